@@ -1,0 +1,105 @@
+import { PROPERTIES, type SecurityRule, UNKNOWN } from "../evaluator/rule";
+import { type Kind, kindOf } from "./kind";
+import { read, readText } from "./values";
+
+/** A resource as the framework gives it to a policy, of either kind. */
+export interface Resource {
+  readonly type: string;
+  readonly urn: string;
+  /** The logical name in the program. */
+  readonly name: string;
+  readonly props: object;
+}
+
+/** A security rule with where it was declared. */
+export interface DeclaredRule extends SecurityRule {
+  /** Its name in Azure; if that is not known, where it stands (`securityRules[2]`) or its logical name. */
+  readonly name: string;
+  /** Whether it stands in the group's `securityRules` or is a `SecurityRule` resource. */
+  readonly origin: "inline" | "standalone";
+  /** The URN of the resource that holds it. */
+  readonly urn: string;
+}
+
+/** What tells a network security group from others, so far as it is known. */
+export interface GroupName {
+  readonly name: string | undefined;
+  readonly resourceGroup: string | undefined;
+}
+
+/** What a resource says about a network security group. */
+export interface Declaration {
+  readonly kind: Kind;
+  readonly urn: string;
+  /** The logical name of the resource. */
+  readonly resourceName: string;
+  /** The group that it is, or that its rule belongs to. */
+  readonly group: GroupName;
+  /** The group's inline rules or the standalone rule; `UNKNOWN` if the whole list is. */
+  readonly rules: readonly DeclaredRule[] | typeof UNKNOWN;
+}
+
+/** What a resource declares; `undefined` if it is of a type that holds no security rules. No properties make it throw. */
+export function declarationOf({ type, urn, name, props }: Resource): Declaration | undefined {
+  const kind = kindOf(type);
+  switch (kind) {
+    case undefined:
+      return undefined;
+    case "NetworkSecurityGroup": {
+      const rules = read(props, "securityRules");
+      return {
+        kind,
+        urn,
+        resourceName: name,
+        group: {
+          name: readText(props, "networkSecurityGroupName") ?? readText(props, "name"),
+          resourceGroup: readText(props, "resourceGroupName") ?? resourceGroupOfRules(rules),
+        },
+        rules: rules === UNKNOWN ? UNKNOWN : inlineRules(rules, urn),
+      };
+    }
+    case "SecurityRule": {
+      const ruleName = readText(props, "securityRuleName") ?? readText(props, "name") ?? name;
+      return {
+        kind,
+        urn,
+        resourceName: name,
+        group: { name: readText(props, "networkSecurityGroupName"), resourceGroup: readText(props, "resourceGroupName") },
+        rules: [{ ...ruleOf(props), name: ruleName, origin: "standalone", urn }],
+      };
+    }
+  }
+}
+
+/** The rules of a declaration; one that may be anything stands for a list that is not known. */
+export function rulesOf({ rules, urn }: Declaration): readonly DeclaredRule[] {
+  return rules === UNKNOWN ? [unknownRule("securityRules", urn)] : rules;
+}
+
+function inlineRules(value: unknown, urn: string): readonly DeclaredRule[] {
+  if (value === undefined || value === null) return [];
+  // Something that is no list is no rule either, but might become one: as a rule that cannot be read it is reported.
+  if (!Array.isArray(value)) return [{ name: "securityRules", origin: "inline", urn }];
+  return value.flatMap((element: unknown, index): DeclaredRule[] => {
+    const place = `securityRules[${index}]`;
+    if (element === undefined || element === null) return [];
+    if (element === UNKNOWN) return [unknownRule(place, urn)];
+    return [{ ...ruleOf(element), name: readText(element, "name") ?? place, origin: "inline", urn }];
+  });
+}
+
+function ruleOf(object: unknown): SecurityRule {
+  return Object.fromEntries(PROPERTIES.map((property) => [property, read(object, property)]));
+}
+
+function unknownRule(name: string, urn: string): DeclaredRule {
+  const properties = Object.fromEntries(PROPERTIES.map((property) => [property, UNKNOWN]));
+  return { ...properties, existence: UNKNOWN, name, origin: "inline", urn };
+}
+
+/** The resource group in the ids that Azure gives the rules of a group. */
+function resourceGroupOfRules(rules: unknown): string | undefined {
+  if (!Array.isArray(rules)) return undefined;
+  const ids = rules.map((rule: unknown) => readText(rule, "id"));
+  return ids.flatMap((id) => /\/resourceGroups\/([^/]+)\//i.exec(id ?? "")?.[1] ?? [])[0];
+}

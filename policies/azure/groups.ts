@@ -1,0 +1,185 @@
+import { isDeepStrictEqual } from "node:util";
+import { PROPERTIES, UNKNOWN } from "../evaluator/rule";
+import { type Declaration, type DeclaredRule, type Resource, declarationOf, rulesOf } from "./declaration";
+
+/** A resource as the framework gives it to a stack policy: with its outputs, and what its inputs were made from. */
+export interface StackResource extends Resource {
+  readonly propertyDependencies: Readonly<Record<string, readonly { readonly urn: string }[]>>;
+}
+
+/** A network security group with all of its rules that a stack knows. */
+export interface Group {
+  /** Its name in Azure or else in the program; `undefined` for the unnamed group of a standalone rule. */
+  readonly name: string | undefined;
+  /** The URN of its resource, if that is in the stack. */
+  readonly urn: string | undefined;
+  /** In an order that does not depend on the order of resources and rules. */
+  readonly rules: readonly DeclaredRule[];
+}
+
+/** What the resource policy has seen of a stack's inputs, by URN. */
+export type SeenInputs = ReadonlyMap<string, Declaration>;
+
+/** A declaration completed from inputs, with what its resource's inputs were made from. */
+interface Member extends Declaration {
+  readonly resource: StackResource;
+  readonly inputs: Declaration | undefined;
+}
+
+/**
+ * Puts together the network security groups of a stack.
+ *
+ * @param resources All resources of the stack, in any order.
+ * @param seen Their inputs, where they were seen: names of groups are only there, and at preview what outputs leave unknown.
+ * @param isProgramRunning Whether the resources come from a program (preview, update) and not from a state. Rules that only the
+ *   recorded outputs of a group list may then be about to go, such as a standalone rule that the program no longer has.
+ */
+export function groupsOf(
+  resources: readonly StackResource[],
+  seen: SeenInputs,
+  isProgramRunning: boolean,
+): readonly Group[] {
+  const members = resources
+    .flatMap((resource) => memberOf(resource, seen))
+    .sort((a, b) => compare(a.urn, b.urn));
+  const nsgs = members.filter(({ kind }) => kind === "NetworkSecurityGroup");
+  const standalone = new Map<Member | string, Member[]>();
+  for (const rule of members.filter(({ kind }) => kind === "SecurityRule")) {
+    const group = groupOf(rule, nsgs) ?? orphanKey(rule);
+    standalone.set(group, [...(standalone.get(group) ?? []), rule]);
+  }
+  const inStack = nsgs.map((nsg): Group => ({
+    name: nsg.group.name ?? nsg.resourceName,
+    urn: nsg.urn,
+    rules: inOrder(joinRules(nsg, (standalone.get(nsg) ?? []).flatMap(rulesOf), isProgramRunning)),
+  }));
+  const orphans = [...standalone].flatMap(([key, rules]): Group[] =>
+    typeof key === "string" ? [{ name: rules[0]!.group.name, urn: undefined, rules: inOrder(rules.flatMap(rulesOf)) }] : [],
+  );
+  return [...inStack, ...orphans];
+}
+
+function memberOf(resource: StackResource, seen: SeenInputs): readonly Member[] {
+  const outputs = declarationOf(resource);
+  if (!outputs) return [];
+  const inputs = seen.get(resource.urn);
+  const group = {
+    name: inputs?.group.name ?? outputs.group.name,
+    resourceGroup: inputs?.group.resourceGroup ?? outputs.group.resourceGroup,
+  };
+  return [{ ...outputs, group, rules: completeRules(outputs, inputs, resource), resource, inputs }];
+}
+
+/**
+ * At preview a provider leaves every output unknown that the program did not set, also inside inline rules. The inputs tell what
+ * is not set from what is not known.
+ */
+function completeRules(
+  outputs: Declaration,
+  inputs: Declaration | undefined,
+  resource: StackResource,
+): readonly DeclaredRule[] | typeof UNKNOWN {
+  if (outputs.rules === UNKNOWN) {
+    if (inputs) return inputs.rules;
+    // Without inputs: a list that the program made from nothing was not set by it, else its value would be known.
+    return dependencies(resource, "securityRules").length > 0 ? UNKNOWN : [];
+  }
+  return outputs.rules.map((rule) => {
+    const input = counterpart(rule, outputs, inputs);
+    if (!input) return rule;
+    const known = PROPERTIES.map((property) => [property, rule[property] === UNKNOWN ? input[property] : rule[property]]);
+    return { ...rule, ...Object.fromEntries(known), name: input.name };
+  });
+}
+
+/** The rule of the inputs that a rule of the outputs comes from. */
+function counterpart(
+  rule: DeclaredRule,
+  { kind }: Declaration,
+  inputs: Declaration | undefined,
+): DeclaredRule | undefined {
+  if (!inputs || inputs.rules === UNKNOWN) return undefined;
+  return kind === "SecurityRule" ? inputs.rules[0] : inputs.rules.find((input) => isSameName(input.name, rule.name));
+}
+
+/** The inline rules of a group and its standalone ones, a rule that is listed as both once. */
+function joinRules(
+  nsg: Member,
+  standalone: readonly DeclaredRule[],
+  isProgramRunning: boolean,
+): readonly DeclaredRule[] {
+  const inline = rulesOf(nsg).flatMap((rule): DeclaredRule[] => {
+    const isDeclared = !nsg.inputs || counterpart(rule, nsg, nsg.inputs) !== undefined;
+    const same = standalone.find(({ name }) => isSameName(name, rule.name));
+    // Azure lists standalone rules with their group; the resource of its own is the newer word on the rule.
+    if (same && (!isDeclared || !nsg.inputs || isSameRule(same, rule))) return [];
+    return [isProgramRunning && !isDeclared && nsg.inputs?.rules !== UNKNOWN ? { ...rule, existence: UNKNOWN } : rule];
+  });
+  return [...inline, ...standalone];
+}
+
+/** The group in the stack that a standalone rule belongs to, if that is certain. */
+function groupOf(rule: Member, nsgs: readonly Member[]): Member | undefined {
+  const sources = dependencies(rule.resource, "networkSecurityGroupName");
+  const dependsOn = nsgs.filter((nsg) => sources.includes(nsg.urn));
+  const { name } = rule.group;
+  if (name === undefined) {
+    // Without name and dependency there is still the group whose state lists this very rule.
+    return dependsOn.length > 0 ? only(dependsOn) : only(nsgs.filter((nsg) => lists(nsg, rule)));
+  }
+  const named = nsgs.filter((nsg) => isSameName(nsg.group.name, name) && isSameResourceGroup(nsg, rule));
+  if (named.length > 0) return only(named) ?? only(named.filter(({ urn }) => stackOf(urn) === stackOf(rule.urn)));
+  return only(dependsOn.filter((nsg) => nsg.group.name === undefined));
+}
+
+/** Standalone rules of one group that is not in the stack have the same key. */
+function orphanKey(rule: Member): string {
+  const { name, resourceGroup } = rule.group;
+  if (name === undefined) return rule.urn;
+  const place = resourceGroup ?? dependencies(rule.resource, "resourceGroupName").join();
+  return `${stackOf(rule.urn)} ${place} ${name}`.toLowerCase();
+}
+
+function lists(nsg: Member, rule: Member): boolean {
+  return rulesOf(nsg).some((inline) => rulesOf(rule).some((own) => isSameName(own.name, inline.name) && isSameRule(own, inline)));
+}
+
+function isSameRule(a: DeclaredRule, b: DeclaredRule): boolean {
+  return PROPERTIES.every((property) => isDeepStrictEqual(a[property], b[property]));
+}
+
+/** Not known to be different: where a name is unknown, what it is made from tells. */
+function isSameResourceGroup(a: Member, b: Member): boolean {
+  if (a.group.resourceGroup !== undefined && b.group.resourceGroup !== undefined) {
+    return isSameName(a.group.resourceGroup, b.group.resourceGroup);
+  }
+  const [fromA, fromB] = [dependencies(a.resource, "resourceGroupName"), dependencies(b.resource, "resourceGroupName")];
+  return fromA.length === 0 || fromB.length === 0 || fromA.some((urn) => fromB.includes(urn));
+}
+
+/** Azure compares names without case. */
+function isSameName(a: string | undefined, b: string): boolean {
+  return a?.toLowerCase() === b.toLowerCase();
+}
+
+/** The URNs of what an input was made from. */
+function dependencies({ propertyDependencies }: StackResource, input: string): readonly string[] {
+  return (propertyDependencies[input] ?? []).map(({ urn }) => urn);
+}
+
+/** A file of state may hold resources of several stacks. */
+function stackOf(urn: string): string {
+  return urn.split("::", 2).join("::");
+}
+
+function inOrder(rules: readonly DeclaredRule[]): readonly DeclaredRule[] {
+  return [...rules].sort((a, b) => compare(a.name, b.name) || compare(a.origin, b.origin) || compare(a.urn, b.urn));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function only<T>(candidates: readonly T[]): T | undefined {
+  return candidates.length === 1 ? candidates[0] : undefined;
+}

@@ -1,0 +1,28 @@
+import { UNKNOWN } from "../evaluator/rule";
+
+/** What `pulumi policy analyze` puts in place of a secret that it cannot decrypt, whatever the type of the value. */
+const REDACTED = "[secret]";
+
+/**
+ * Reads a property of a resource as plain data, with {@link UNKNOWN} in place of every value, at any depth, that is not known.
+ *
+ * The framework's proxies throw on each access to an unknown value, so values are read one by one for the others to be had.
+ */
+export function read(object: unknown, property: string): unknown {
+  let value: unknown;
+  try {
+    value = (object as Record<string, unknown> | null | undefined)?.[property];
+  } catch {
+    return UNKNOWN;
+  }
+  if (value === REDACTED) return UNKNOWN;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return Array.from(Array(value.length).keys(), (index) => read(value, String(index)));
+  return Object.fromEntries(Object.keys(value).map((key) => [key, read(value, key)]));
+}
+
+/** A property that is text, if it is known and is. */
+export function readText(object: unknown, property: string): string | undefined {
+  const value = read(object, property);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,139 @@
+import type { PolicyConfigSchema } from "@pulumi/policy";
+import { BITS, FAMILIES, parseAddresses } from "./evaluator/addresses";
+import { DEFAULT_QUESTION, type Question } from "./evaluator/question";
+import { size } from "./evaluator/ranges";
+import { isServiceTag } from "./evaluator/readers";
+import { measureOf } from "./evaluator/world";
+import * as messages from "./messages";
+
+/*
+ * The configuration, the same for both policies. The schema states the shapes, which the engine checks before any resource, and the
+ * defaults, which it fills in. Values are checked here: the engine's own words do not tell the value, and it accepts unknown keys.
+ */
+
+/** The configuration schema of both policies. */
+export const configSchema: PolicyConfigSchema = {
+  properties: {
+    ports: {
+      type: "array",
+      items: { type: "integer" },
+      default: [...DEFAULT_QUESTION.ports],
+      description: "Destination TCP ports, 1 to 65535, that unrestricted sources must not reach.",
+    },
+    widestIpv4Prefix: {
+      type: "integer",
+      default: DEFAULT_QUESTION.widestIpv4Prefix,
+      description:
+        "Sources are unrestricted when they hold more public IPv4 addresses than one prefix of this length, 1 to 32.",
+    },
+    widestIpv6Prefix: {
+      type: "integer",
+      default: DEFAULT_QUESTION.widestIpv6Prefix,
+      description:
+        "Sources are unrestricted when they hold more public IPv6 addresses than one prefix of this length, 4 to 128.",
+    },
+    trustedSources: {
+      type: "array",
+      items: { type: "string" },
+      default: [...DEFAULT_QUESTION.trustedSources],
+      description: "CIDR blocks, IPv4 or IPv6, that are never counted as unrestricted.",
+    },
+    unrestrictedServiceTags: {
+      type: "array",
+      items: { type: "string" },
+      default: [...DEFAULT_QUESTION.unrestrictedServiceTags],
+      description:
+        "Service tags that count as unrestricted sources, with their regional forms. Internet counts whether listed or not.",
+    },
+    reading: {
+      type: "string",
+      enum: ["effective", "declared"],
+      default: DEFAULT_QUESTION.reading,
+      description:
+        "effective: rules are weighed together, the first match decides. declared: every Allow alone, Denies ignored.",
+    },
+  } satisfies Record<keyof Question, PolicyConfigSchema["properties"][string]>,
+};
+
+/** A configuration that cannot be used. Its text, one line, is all that the engine prints of it. */
+export class ConfigurationError extends Error {
+  constructor(message: string) {
+    super(message);
+    // The framework prints the stack of what a policy throws, which would bury the line that the reader needs.
+    this.stack = message;
+  }
+}
+
+/**
+ * The question that a policy's configuration asks. What is not configured is as by default.
+ *
+ * @param policy The name of the policy, for the error.
+ * @throws ConfigurationError naming the policy, the key and the value, if a key is unknown or a value unusable.
+ */
+export function questionFrom(policy: string, config: Readonly<Record<string, unknown>>): Question {
+  for (const [key, value] of Object.entries(config)) {
+    const check = Object.hasOwn(CHECKS, key) ? CHECKS[key as keyof Question] : undefined;
+    if (!check) throw new ConfigurationError(messages.unknownKey(policy, key, value, Object.keys(CHECKS)));
+    const problem = check(value);
+    if (problem) throw new ConfigurationError(messages.badValue(policy, key + problem.place, problem.must, problem.value));
+  }
+  const question = { ...DEFAULT_QUESTION, ...config } as Question;
+  const { countable, limit } = measureOf(question);
+  for (const family of FAMILIES) {
+    if (size(countable[family]) <= limit[family]) {
+      throw new ConfigurationError(messages.nothingCounted(policy, family, question.trustedSources));
+    }
+  }
+  return question;
+}
+
+/** What is wrong with a value. */
+interface Problem {
+  /** Where in the value of the key: `[2]`, or nothing. */
+  readonly place: string;
+  /** What stands there. */
+  readonly value: unknown;
+  readonly must: string;
+}
+
+type Check = (value: unknown) => Problem | undefined;
+
+const CHECKS: Readonly<Record<keyof Question, Check>> = {
+  ports: listOf(integer(1, 65535), 1),
+  widestIpv4Prefix: integer(1, 32),
+  // Public IPv6 is less than a /2 to begin with, so nothing could ever exceed a wider prefix than /4.
+  widestIpv6Prefix: integer(4, 128),
+  trustedSources: listOf(must(messages.MUST_BE_CIDR, isCidr), 0),
+  unrestrictedServiceTags: listOf(must(messages.MUST_BE_TAG, (value) => typeof value === "string" && isServiceTag(value)), 0),
+  reading: must(messages.MUST_BE_READING, (value) => value === "effective" || value === "declared"),
+};
+
+function must(what: string, isValid: (value: unknown) => boolean): Check {
+  return (value) => (isValid(value) ? undefined : { place: "", value, must: what });
+}
+
+function integer(low: number, high: number): Check {
+  return must(messages.mustBeInteger(low, high), (value) => Number.isInteger(value) && low <= (value as number) && (value as number) <= high);
+}
+
+function listOf(check: Check, least: number): Check {
+  return (value) => {
+    if (!Array.isArray(value) || value.length < least) return { place: "", value, must: messages.mustBeList(least) };
+    for (const [index, element] of value.entries()) {
+      const problem = check(element);
+      if (problem) return { ...problem, place: `[${index}]` };
+    }
+    return undefined;
+  };
+}
+
+/** Whether a value is an address, or a CIDR block that starts at the address it is written with: it trusts what it seems to. */
+function isCidr(value: unknown): boolean {
+  if (typeof value !== "string" || value.includes("-")) return false;
+  const block = parseAddresses(value);
+  const [base] = value.split("/");
+  return FAMILIES.some((family) => {
+    const start = parseAddresses(`${base}/${BITS[family]}`)?.[family][0];
+    return start !== undefined && block?.[family][0]?.first === start.first;
+  });
+}

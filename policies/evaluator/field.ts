@@ -1,0 +1,63 @@
+import { type Property, type SecurityRule, UNKNOWN } from "./rule";
+
+/** One value of a property, once lists and comma lists are taken apart. */
+export interface Entry {
+  /** The property, with the index in a list: `sourceAddressPrefixes[1]`. */
+  readonly property: string;
+  /** `text`: to be read; `misfit`: no text at all, or nothing where something is required; `unknown`: not known yet. */
+  readonly kind: "text" | "misfit" | "unknown";
+  /** The text; for the other kinds a word for what stands there. */
+  readonly text: string;
+}
+
+/**
+ * What one side of a rule says, such as its source addresses. Azure takes exactly one of the members that can say it
+ * (prefix, prefixes or application security groups; range or ranges), so usually there is one list of entries; where a program
+ * sets several there is one list for each. Never empty, nor is any of the lists.
+ */
+export type Field = readonly (readonly Entry[])[];
+
+/** The word for what stands in a property that is absent. */
+export const NOTHING = "nothing";
+
+/** A field of one property, or of several properties of which Azure takes exactly one. */
+export function readField(rule: SecurityRule, first: Property, ...others: readonly Property[]): Field {
+  const members = [first, ...others].map((property) => readMember(rule[property], property)).filter((entries) => entries.length > 0);
+  if (members.length === 0) return [[{ property: first, kind: "misfit", text: NOTHING }]];
+  // A known member makes the others absent: providers leave every output that the program did not set unknown at preview.
+  const known = members.filter(([entry]) => !(entry!.kind === "unknown" && rule[entry!.property as Property] === UNKNOWN));
+  return known.length > 0 ? known : members;
+}
+
+function readMember(value: unknown, property: Property): readonly Entry[] {
+  if (value === UNKNOWN || isAbsent(value)) return readValue(value, property);
+  const isList = property.endsWith("s") && property !== "access";
+  if (Array.isArray(value) !== isList) return [{ property, kind: "misfit", text: nameOf(value) }];
+  if (!Array.isArray(value)) return readValue(value, property);
+  return value.flatMap((element: unknown, index): readonly Entry[] => {
+    const name = `${property}[${index}]`;
+    // Which group it is does not matter: like a service tag, it names addresses that the rule does not show.
+    const isGroup = property.endsWith("ApplicationSecurityGroups") && !isAbsent(element);
+    return isGroup ? [{ property: name, kind: "text", text: "ApplicationSecurityGroup" }] : readValue(element, name);
+  });
+}
+
+function readValue(value: unknown, property: string): readonly Entry[] {
+  if (isAbsent(value)) return [];
+  if (value === UNKNOWN) return [{ property, kind: "unknown", text: "unknown" }];
+  if (typeof value === "number") return [{ property, kind: "text", text: String(value) }];
+  if (typeof value !== "string") return [{ property, kind: "misfit", text: nameOf(value) }];
+  // Azure refuses a comma list in one text; its portal takes it apart, and so do we.
+  const parts = value.split(",").map((part) => part.trim()).filter((part) => part !== "");
+  if (parts.length === 0) return [{ property, kind: "misfit", text: value }];
+  return parts.map((text) => ({ property, kind: "text", text }));
+}
+
+/** Clients send `""` and `[]` for what they do not use; neither ever means "any". */
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
+}
+
+function nameOf(value: unknown): string {
+  return Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : String(value);
+}

@@ -1,0 +1,94 @@
+/** The whole numbers from `first` to `last`, both included; `first` is never above `last`. */
+export interface Range {
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** A set of whole numbers: ranges in ascending order that neither overlap nor touch. */
+export type Ranges = readonly Range[];
+
+export const NONE: Ranges = [];
+
+/** The set that holds every number of any of `ranges`, which may come in any order and overlap. */
+export function union(ranges: Iterable<Range>): Ranges {
+  const sorted = [...ranges];
+  if (sorted.length < 2) return sorted;
+  sorted.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+  const merged: Range[] = [];
+  for (const range of sorted) {
+    const previous = merged.at(-1);
+    if (previous === undefined || range.first > previous.last + 1n) {
+      merged.push(range);
+    } else if (range.last > previous.last) {
+      merged[merged.length - 1] = { first: previous.first, last: range.last };
+    }
+  }
+  return merged;
+}
+
+/** What `a` and `b` have in common. */
+export function intersect(a: Ranges, b: Ranges): Ranges {
+  const common: Range[] = [];
+  for (const x of a) {
+    for (let i = firstNotBefore(b, x.first); i < b.length && b[i]!.first <= x.last; i++) {
+      const y = b[i]!;
+      common.push({ first: x.first > y.first ? x.first : y.first, last: x.last < y.last ? x.last : y.last });
+    }
+  }
+  return common;
+}
+
+/** What is in `a` and not in `b`. */
+export function subtract(a: Ranges, b: Ranges): Ranges {
+  const rest: Range[] = [];
+  for (const range of a) {
+    let first = range.first;
+    for (let i = firstNotBefore(b, first); i < b.length && b[i]!.first <= range.last; i++) {
+      if (first < b[i]!.first) rest.push({ first, last: b[i]!.first - 1n });
+      first = b[i]!.last + 1n;
+    }
+    if (first <= range.last) rest.push({ first, last: range.last });
+  }
+  return rest;
+}
+
+/** How many numbers `ranges` holds. */
+export function size(ranges: Ranges): bigint {
+  let total = 0n;
+  for (const { first, last } of ranges) total += last - first + 1n;
+  return total;
+}
+
+/** Whether `a` and `b` have a number in common. */
+export function overlap(a: Ranges, b: Ranges): boolean {
+  return a.some((x) => {
+    const y = b[firstNotBefore(b, x.first)];
+    return y !== undefined && y.first <= x.last;
+  });
+}
+
+/** Whether `a` holds every number of `b`. */
+export function covers(a: Ranges, b: Ranges): boolean {
+  // Ranges of `a` never touch, so each range of `b` has to lie within a single one.
+  return b.every((range) => {
+    const within = a[firstNotBefore(a, range.first)];
+    return within !== undefined && within.first <= range.first && range.last <= within.last;
+  });
+}
+
+/** `ranges` moved up by `offset`. */
+export function shift(ranges: Ranges, offset: bigint): Ranges {
+  return ranges.map(({ first, last }) => ({ first: first + offset, last: last + offset }));
+}
+
+/** The index of the first range that does not end before `value`; by bisection, since sets may be long. */
+function firstNotBefore(ranges: Ranges, value: bigint): number {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ranges[middle]!.last < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

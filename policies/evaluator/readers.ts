@@ -1,0 +1,131 @@
+import { type Addresses, type ByFamily, ALL_ADDRESSES, BITS, NO_ADDRESSES, byFamily, parseAddresses, unionOf } from "./addresses";
+import { PUBLIC } from "./public";
+import type { Question } from "./question";
+import { type Ranges, NONE, intersect, shift, union } from "./ranges";
+
+export type Access = "Allow" | "Deny";
+
+/** How the texts of a field are read into a set, and how such sets go together. */
+export interface Reader<S> {
+  readonly everything: S;
+  readonly nothing: S;
+  /** The set that `text` names in a rule of this access; `undefined` when it cannot be read. */
+  read(text: string, access: Access): S | undefined;
+  union(sets: readonly S[]): S;
+  intersect(a: S, b: S): S;
+}
+
+/**
+ * Destinations, as numbers: an address inside the virtual network is itself; one outside it, which is always public (such as the
+ * frontend of a load balancer with floating IP), is itself plus the number of all addresses of its family.
+ */
+export type Destinations = ByFamily<Ranges>;
+
+const INSIDE: Destinations = ALL_ADDRESSES;
+const OUTSIDE: Destinations = outside(ALL_ADDRESSES);
+export const EVERYWHERE: Destinations = unionOf([INSIDE, OUTSIDE]);
+
+const ALL_PORTS: Ranges = [{ first: 0n, last: 65535n }];
+
+/** Whether a text has the form of a service tag's name, such as `Storage.WestEurope`. */
+export function isServiceTag(text: string): boolean {
+  return /^[a-z][a-z0-9]*(\.[a-z0-9]+)*$/i.test(text);
+}
+
+/** A field with two or more words as values, of which one is asked for. */
+export function word(asked: string, ...others: readonly string[]): Reader<boolean> {
+  return flag((text) => {
+    if (isWord(text, asked)) return true;
+    return others.some((other) => isWord(text, other)) ? false : undefined;
+  });
+}
+
+/** Whether the protocol matches TCP. */
+export const PROTOCOL = flag((text) => {
+  if (isAny(text) || isWord(text, "Tcp")) return true;
+  return ["Udp", "Icmp", "IcmpV6", "Esp", "Ah"].some((other) => isWord(text, other)) ? false : undefined;
+});
+
+export const PORTS: Reader<Ranges> = {
+  everything: ALL_PORTS,
+  nothing: NONE,
+  read(text) {
+    if (isAny(text)) return ALL_PORTS;
+    const [, low, high = low] = /^(\d+)(?:\s*-\s*(\d+))?$/.exec(text) ?? [];
+    if (low === undefined || high === undefined) return undefined;
+    const [first, last] = [BigInt(low), BigInt(high)];
+    return first <= last && last <= 65535n ? [{ first, last }] : undefined;
+  },
+  union: (sets) => union(sets.flat()),
+  intersect,
+};
+
+export const DESTINATIONS: Reader<Destinations> = {
+  everything: EVERYWHERE,
+  nothing: NO_ADDRESSES,
+  read(text, access) {
+    if (isAny(text)) return EVERYWHERE;
+    if (isWord(text, "VirtualNetwork")) return INSIDE;
+    if (isWord(text, "Internet")) return OUTSIDE;
+    // Somebody is behind a name, so an Allow to it lets in; who is not, the rule does not show, so a Deny to it hides nobody.
+    if (isServiceTag(text)) return access === "Allow" ? EVERYWHERE : NO_ADDRESSES;
+    const addresses = parseAddresses(text);
+    return addresses && unionOf([addresses, outside(addresses)]);
+  },
+  union: unionOf,
+  intersect: intersectAddresses,
+};
+
+/** Source addresses, with the service tags that the question counts as unrestricted. */
+export function sources(question: Question): Reader<Addresses> {
+  return {
+    everything: ALL_ADDRESSES,
+    nothing: NO_ADDRESSES,
+    read(text, access) {
+      if (isAny(text)) return ALL_ADDRESSES;
+      if (isWord(text, "Internet")) return PUBLIC;
+      if (access === "Allow" && question.unrestrictedServiceTags.some((tag) => isTagOrRegionOf(text, tag))) return PUBLIC;
+      // A name shows no addresses, and they are not the Internet's: an Allow from it exposes nothing, a Deny hides nothing.
+      if (isServiceTag(text)) return NO_ADDRESSES;
+      return parseAddresses(text);
+    },
+    union: unionOf,
+    intersect: intersectAddresses,
+  };
+}
+
+/** The priority that `text` names; Azure takes 100 to 4096, and orders by any number. */
+export function readPriority(text: string): number | undefined {
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function flag(read: (text: string) => boolean | undefined): Reader<boolean> {
+  return {
+    everything: true,
+    nothing: false,
+    read,
+    union: (sets) => sets.some(Boolean),
+    intersect: (a, b) => a && b,
+  };
+}
+
+/** `Any` is the portal's word for what the API calls `*`. */
+function isAny(text: string): boolean {
+  return text === "*" || isWord(text, "Any");
+}
+
+function isWord(text: string, word: string): boolean {
+  return text.toLowerCase() === word.toLowerCase();
+}
+
+function isTagOrRegionOf(text: string, tag: string): boolean {
+  return isWord(text, tag) || text.toLowerCase().startsWith(`${tag.toLowerCase()}.`);
+}
+
+function outside(addresses: Addresses): Destinations {
+  return byFamily((family) => shift(intersect(addresses[family], PUBLIC[family]), 1n << BigInt(BITS[family])));
+}
+
+function intersectAddresses(a: Addresses, b: Addresses): Addresses {
+  return byFamily((family) => intersect(a[family], b[family]));
+}

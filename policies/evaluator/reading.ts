@@ -1,0 +1,46 @@
+import type { Entry } from "./field";
+import { type Extent, type Match, matchOf, readFields, unknownEntries, unreadableEntries, withUnreadableUnknown } from "./match";
+import type { Question } from "./question";
+import type { Access } from "./readers";
+import { type SecurityRule, UNKNOWN } from "./rule";
+import type { Remark } from "./verdict";
+
+/** A rule with what it matches, as an Allow and as a Deny, in the two worlds that bound its unknown values. */
+export interface Reading<R> {
+  readonly rule: R;
+  /** Where least gets in: an Allow matches what it surely does, a Deny all that it may. */
+  readonly least: readonly Match<R>[];
+  /** Where most gets in: the other way round. */
+  readonly most: readonly Match<R>[];
+  /** What it would match as a Deny if all of it could be read. */
+  readonly intendedDeny: Match<R> | undefined;
+  readonly unknown: readonly Remark<R>[];
+  readonly unreadable: Readonly<Record<Access, readonly Remark<R>[]>>;
+}
+
+export function readRule<R extends SecurityRule>(rule: R, question: Question): Reading<R> {
+  const fields = readFields(rule);
+  const remark = ({ property, text }: Entry): Remark<R> => ({ rule, property, text });
+  const match = (access: Access, extent: Extent, as = fields): Match<R> | undefined =>
+    access === "Deny" && question.reading === "declared" ? undefined : matchOf(rule, as, access, extent, question);
+  const present = (...matches: readonly (Match<R> | undefined)[]): readonly Match<R>[] => matches.filter((m) => m !== undefined);
+
+  const mayBeMissing = rule.existence === UNKNOWN;
+  const missing: readonly Remark<R>[] = mayBeMissing ? [{ rule, property: "existence", text: "unknown" }] : [];
+  const unknown = [...missing, ...unknownEntries(fields).map(remark)];
+  const unreadable = {
+    Allow: unreadableEntries(fields, "Allow", question).map(remark),
+    Deny: unreadableEntries(fields, "Deny", question).map(remark),
+  };
+  const deny = match("Deny", "possibly");
+  const least = present(mayBeMissing ? undefined : match("Allow", "surely"), deny);
+  return {
+    rule,
+    least,
+    most: unknown.length === 0 ? least : present(match("Allow", "possibly"), mayBeMissing ? undefined : match("Deny", "surely")),
+    intendedDeny:
+      unreadable.Deny.length === 0 ? deny : match("Deny", "possibly", withUnreadableUnknown(fields, question)),
+    unknown,
+    unreadable,
+  };
+}

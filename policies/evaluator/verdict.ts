@@ -1,0 +1,63 @@
+import type { ByFamily } from "./addresses";
+
+/**
+ * The answer for a set of rules. Nothing in it: restricted, whatever the unknown values become.
+ *
+ * @typeParam R The caller's rules, which the verdict refers to.
+ */
+export interface Verdict<R> {
+  /** What is open whatever the unknown values become. */
+  readonly open: readonly Finding<R>[];
+  /** Present if more is open should unknown values turn out so. */
+  readonly undecided: Undecided<R> | undefined;
+}
+
+/** A rule that is open by itself (after the Denies before it), or several that are open only together. */
+export interface Finding<R> {
+  /** One rule, or several in the order in which they are matched. */
+  readonly rules: readonly R[];
+  /** The guarded ports that are open, ascending. */
+  readonly ports: readonly number[];
+  readonly exposure: ByFamily<Exposure>;
+  /** What could not be read in these rules, and therefore counts as matching everything. */
+  readonly unreadable: readonly Remark<R>[];
+  /** Denies that do not close it. */
+  readonly denies: readonly IdleDeny<R>[];
+}
+
+/** Which public addresses get in, at one of the destinations where they are too many. */
+export interface Exposure {
+  /** Whether they are more than the limit. */
+  readonly open: boolean;
+  /** How many. */
+  readonly addresses: bigint;
+  /** How many there are to count: the public addresses that are not trusted. */
+  readonly of: bigint;
+  /** The lowest of those that get in, as text; `undefined` if there is none. */
+  readonly witness: string | undefined;
+}
+
+/** A Deny of something that a finding lets in. */
+export interface IdleDeny<R> {
+  readonly rule: R;
+  /** `later`: matched only after the rules of the finding; `partial`: takes only part; `unreadable`: so it hides nothing. */
+  readonly why: "later" | "partial" | "unreadable";
+  readonly unreadable: readonly Remark<R>[];
+}
+
+/** What stands in a property of a rule. */
+export interface Remark<R> {
+  readonly rule: R;
+  /** With the index in a list: `sourceAddressPrefixes[1]`. */
+  readonly property: string;
+  readonly text: string;
+}
+
+export interface Undecided<R> {
+  /** The guarded ports that may be open, ascending. */
+  readonly ports: readonly number[];
+  /** The rules that may be open, in the order in which they are matched. */
+  readonly rules: readonly R[];
+  /** The values on which it depends. */
+  readonly unknown: readonly Remark<R>[];
+}

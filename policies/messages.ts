@@ -1,0 +1,207 @@
+import type { DeclaredRule } from "./azure/declaration";
+import { type Family, FAMILIES } from "./evaluator/addresses";
+import { NOTHING, readField } from "./evaluator/field";
+import { PORTS } from "./evaluator/readers";
+import { subtract, union } from "./evaluator/ranges";
+import { type Property, UNKNOWN } from "./evaluator/rule";
+import type { Exposure, Finding, IdleDeny, Remark, Undecided } from "./evaluator/verdict";
+
+/* Everything that the pack says of what it finds, and of its configuration. What it says of itself is in metadata.ts. */
+
+/** What is judged, besides the rules. */
+export interface Subject {
+  /** The name of the network security group, if it is known. */
+  readonly group: string | undefined;
+  /** Whether a standalone rule is judged without the other rules of its group. */
+  readonly isAlone: boolean;
+}
+
+/** More rules, entries or Denies than this are only counted: a terminal is small. */
+const MOST_LISTED = 5;
+
+/** Longer names and values are cut. */
+const LONGEST_TEXT = 60;
+
+/** Where the names of the lines end and their texts begin. */
+const INDENT = 10;
+
+/** A violation: what must not be, then the facts, a line each, then what to change. */
+export function violation(finding: Finding<DeclaredRule>, subject: Subject): string {
+  const { rules, exposure, ports, unreadable, denies } = finding;
+  const through = rules.length === 1 ? `rule ${nameOf(rules[0]!)}` : `${rules.length} rules together`;
+  return [
+    `${groupOf(subject)} must not let ${shares(exposure)} reach ${portsOf(ports)} through ${through}.`,
+    ...line("rule", cut(rules.map(describe))),
+    ...line("lets in", FAMILIES.flatMap((family) => letIn(family, exposure[family]))),
+    ...line("unread", cut(unreadable.map((remark) => `${rules.length > 1 ? `${nameOf(remark.rule)}: ` : ""}${unread(remark)}, so it counts as any`))),
+    ...line("Deny", cut(denies.map(idle))),
+    ...line("note", subject.isAlone ? ["judged as declared: the other rules of its group are not seen here"] : []),
+    ...line("fix", fixes(rules, ports)),
+  ].join("\n");
+}
+
+/** What could not be decided: one line, naming the properties on which it depends. */
+export function undecided({ ports, unknown }: Undecided<DeclaredRule>, subject: Subject): string {
+  const depends = cut([...new Set(unknown.map(unknownOf))]).join(", ");
+  return `${groupOf(subject)} may let unrestricted sources reach ${portsOf(ports)}: that depends on ${depends}.`;
+}
+
+export function unknownKey(policy: string, key: string, value: unknown, known: readonly string[]): string {
+  return `${policy}: ${quote(key)} (${quote(value)}) is not a configuration key; the keys are ${known.join(", ")}`;
+}
+
+export function badValue(policy: string, place: string, must: string, value: unknown): string {
+  return `${policy}: ${place} must be ${must}, not ${quote(value)}`;
+}
+
+export function nothingCounted(policy: string, family: Family, trusted: readonly string[]): string {
+  return `${policy}: trustedSources must leave public ${FAMILY[family]} addresses to guard against, which ${quote(trusted)} does not`;
+}
+
+export const MUST_BE_CIDR = 'an address or a CIDR block that starts at its first address, such as "203.0.113.0/24"';
+export const MUST_BE_TAG = 'the name of a service tag, such as "AzureCloud"';
+export const MUST_BE_READING = '"effective" or "declared"';
+
+export function mustBeInteger(low: number, high: number): string {
+  return `a whole number from ${low} to ${high}`;
+}
+
+export function mustBeList(least: number): string {
+  return least > 0 ? "a list that is not empty" : "a list";
+}
+
+const FAMILY: Readonly<Record<Family, string>> = { ipv4: "IPv4", ipv6: "IPv6" };
+
+/** The lines of one kind of fact: its name stands before the first. */
+function line(name: string, texts: readonly string[]): readonly string[] {
+  return texts.map((text, index) => `  ${(index === 0 ? name : "").padEnd(INDENT - 2)}${text}`);
+}
+
+function groupOf({ group }: Subject): string {
+  return group === undefined ? "A network security group" : `Network security group ${quote(group)}`;
+}
+
+function portsOf(ports: readonly number[]): string {
+  return `TCP port${ports.length > 1 ? "s" : ""} ${and(cut(ports.map(String)))}`;
+}
+
+/** `securityRules[2]` is where a rule stands, all else its name. */
+function nameOf({ name }: DeclaredRule): string {
+  return /^securityRules(\[\d+\])?$/.test(name) ? name : quote(name);
+}
+
+function describe(rule: DeclaredRule): string {
+  const source = written(rule, "sourceAddressPrefix", "sourceAddressPrefixes", "sourceApplicationSecurityGroups");
+  const destination = written(rule, "destinationAddressPrefix", "destinationAddressPrefixes", "destinationApplicationSecurityGroups");
+  const ports = written(rule, "destinationPortRange", "destinationPortRanges");
+  const of = (property: Property): string => written(rule, property);
+  return `${nameOf(rule)}: ${rule.origin}, priority ${of("priority")}, ${of("access")} ${of("protocol")} from ${source} to ${destination}, port ${ports}`;
+}
+
+/** The entries of a property as they are written. */
+function written(rule: DeclaredRule, first: Property, ...others: readonly Property[]): string {
+  const texts = readField(rule, first, ...others).flat().map(({ kind, text }) => (kind === "text" ? clean(text) : `(${clean(text)})`));
+  return cut(texts).join(", ");
+}
+
+/** Which parts of the families that are open get in. */
+function shares(exposure: Finding<unknown>["exposure"]): string {
+  const [ipv4, ipv6] = [share(exposure.ipv4), share(exposure.ipv6)];
+  const open = FAMILIES.filter((family) => exposure[family].open);
+  if (open.length === 2 && ipv4 === ipv6) return `${ipv4} public IPv4 and IPv6 addresses`;
+  return and(open.map((family) => `${share(exposure[family])} public ${FAMILY[family]} addresses`));
+}
+
+function share({ addresses, of }: Exposure): string {
+  return addresses === of ? "all" : `${percent(addresses, of)} of`;
+}
+
+/** In tenths of a percent, rounded down, so that only the whole is 100 %. */
+function percent(part: bigint, whole: bigint): string {
+  const tenths = Number((part * 1000n) / whole);
+  return tenths === 0 ? "under 0.1 %" : `${tenths / 10} %`;
+}
+
+function letIn(family: Family, { addresses, of, witness }: Exposure): readonly string[] {
+  if (witness === undefined) return [];
+  // An IPv6 count has up to 38 digits, which nobody reads.
+  const count = family === "ipv4" ? addresses.toLocaleString("en-US") : `about ${Number(addresses).toExponential(1)}`;
+  return [`${count} public ${FAMILY[family]} addresses (${percent(addresses, of)}), ${witness} for one`];
+}
+
+function unread({ property, text }: Remark<DeclaredRule>): string {
+  return text === NOTHING ? `${property} is missing` : `${property} ${quote(text)} cannot be read`;
+}
+
+function idle({ rule, why, unreadable }: IdleDeny<DeclaredRule>): string {
+  const reason = {
+    later: "comes later",
+    partial: "takes only part of it",
+    unreadable: `hides nothing: ${cut(unreadable.map(unread)).join("; ")}`,
+  };
+  return `${nameOf(rule)}, ${rule.origin}, priority ${written(rule, "priority")}, ${reason[why]}`;
+}
+
+function unknownOf({ rule, property }: Remark<DeclaredRule>): string {
+  const whole = `${rule.origin} rule ${nameOf(rule)}`;
+  if (rule.access === UNKNOWN && rule.existence === UNKNOWN) return `${nameOf(rule)}, which is not known here`;
+  if (property === "existence") return `whether ${whole}, which the recorded state has and the program has not, is still there`;
+  return `${property} of ${whole}, which is not known here`;
+}
+
+/** Properties to paste over those that let the sources in. The addresses stand for the reader's own senders. */
+function fixes(rules: readonly DeclaredRule[], ports: readonly number[]): readonly string[] {
+  const [rule] = rules;
+  if (rules.length > 1) return ["in each of these rules, name only the senders that need it:", `  ${SENDERS}`];
+  const [source] = readField(rule!, "sourceAddressPrefix", "sourceAddressPrefixes").flat();
+  const senders = [`name the senders that need it, in place of ${baseName(source!.property)}:`, `  ${SENDERS}`];
+  const others = portsBesides(rule!, ports);
+  if (others.length === 0) return senders;
+  const [range] = readField(rule!, "destinationPortRange", "destinationPortRanges").flat();
+  return [
+    ...senders,
+    `or leave the port out, in place of ${baseName(range!.property)}:`,
+    `  destinationPortRanges: [${others.map((text) => `"${text}"`).join(", ")}],`,
+  ];
+}
+
+const SENDERS = 'sourceAddressPrefixes: ["203.0.113.0/24"],';
+
+/** The destination ports of a rule without the guarded ones; none if some of them are not known or cannot be read. */
+function portsBesides(rule: DeclaredRule, guarded: readonly number[]): readonly string[] {
+  const entries = readField(rule, "destinationPortRange", "destinationPortRanges").flat();
+  const ranges = entries.map(({ kind, text }) => (kind === "text" ? PORTS.read(text, "Allow") : undefined));
+  if (!ranges.every((range) => range !== undefined)) return [];
+  const left = subtract(union(ranges.flat()), union(guarded.map((port) => ({ first: BigInt(port), last: BigInt(port) }))));
+  return left.map(({ first, last }) => (first === last ? String(first) : `${first}-${last}`));
+}
+
+/** A property without the index in its list. */
+function baseName(property: string): string {
+  return property.replace(/\[\d+\]$/, "");
+}
+
+function cut(texts: readonly string[]): readonly string[] {
+  const more = texts.length - MOST_LISTED;
+  return more > 1 ? [...texts.slice(0, MOST_LISTED), `and ${more} more`] : texts;
+}
+
+function and(texts: readonly string[]): string {
+  return texts.join(", ").replace(/, (?=[^,]*$)(?!and \d)/, " and ");
+}
+
+/** A value or name in quotes, fit for a terminal. */
+function quote(value: unknown): string {
+  return clean(typeof value === "string" ? `"${value}"` : JSON.stringify(value));
+}
+
+/**
+ * Text as it is safe to print: what could steer a terminal, hide text or turn its direction is written as its code, as is the start
+ * of the engine's own colour commands; long text is cut.
+ */
+function clean(text: string): string {
+  const visible = text
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
+    .replaceAll("<{%", "<\\u{7b}%");
+  return visible.length > LONGEST_TEXT ? `${visible.slice(0, LONGEST_TEXT)}…` : visible;
+}

@@ -1,0 +1,38 @@
+import type { StackValidationPolicy } from "@pulumi/policy";
+import type { DeclaredRule } from "./azure/declaration";
+import { type Group, type SeenInputs, groupsOf } from "./azure/groups";
+import { configSchema, questionFrom } from "./configuration";
+import { judge } from "./evaluator/judge";
+import { STACK_POLICY_NAME, policyMetadata } from "./metadata";
+import { report } from "./report";
+
+/**
+ * The stack policy: judges every network security group of a stack with its inline and standalone rules joined.
+ *
+ * @param seen What the resource policy has seen of the stack's inputs; empty if that is disabled.
+ * @param isProgramRunning Whether the resources come from a program, not from a recorded state.
+ */
+export function noUnrestrictedSmtpStack(seen: SeenInputs, isProgramRunning: boolean): StackValidationPolicy {
+  return {
+    ...policyMetadata,
+    name: STACK_POLICY_NAME,
+    displayName: "No unrestricted SMTP into network security groups, all rules together",
+    description: "Inbound TCP port 25 (SMTP) is for known senders only (Network-018).",
+    configSchema,
+    validateStack(args, reportViolation) {
+      const question = questionFrom(STACK_POLICY_NAME, args.getConfig());
+      const groups = groupsOf(args.resources, seen, isProgramRunning);
+      if (groups.length === 0) return args.notApplicable("the stack has no security rules");
+      for (const group of groups) {
+        const subject = { group: group.name, isAlone: group.urn === undefined };
+        report(judge(group.rules, question), subject, reportViolation, (rules) => holder(group, rules));
+      }
+    },
+  };
+}
+
+/** The resource that holds all of the rules, or else the group itself. */
+function holder(group: Group, rules: readonly DeclaredRule[]): string {
+  const urns = new Set(rules.map(({ urn }) => urn));
+  return urns.size === 1 || group.urn === undefined ? rules[0]!.urn : group.urn;
+}

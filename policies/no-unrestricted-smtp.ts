@@ -1,0 +1,33 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { type Declaration, declarationOf, rulesOf } from "./azure/declaration";
+import { configSchema, questionFrom } from "./configuration";
+import { judge } from "./evaluator/judge";
+import { RESOURCE_POLICY_NAME, policyMetadata } from "./metadata";
+import { report } from "./report";
+
+/**
+ * The resource policy: judges a network security group with its inline rules, and a standalone rule as it is declared.
+ *
+ * @param seen Is given what each resource declares, for the stack policy, which does not get the inputs.
+ */
+export function noUnrestrictedSmtp(seen: Map<string, Declaration>): ResourceValidationPolicy {
+  return {
+    ...policyMetadata,
+    name: RESOURCE_POLICY_NAME,
+    displayName: "No unrestricted SMTP into network security groups",
+    description: "Inbound TCP port 25 (SMTP) is for known senders only (Network-018).",
+    configSchema,
+    validateResource(args, reportViolation) {
+      // Before the type is looked at: a configuration that cannot be used stops the run even where there is nothing to judge.
+      const question = questionFrom(RESOURCE_POLICY_NAME, args.getConfig());
+      const declaration = declarationOf(args);
+      if (!declaration) return args.notApplicable("holds no security rules");
+      seen.set(args.urn, declaration);
+      const verdict = judge(rulesOf(declaration), question);
+      const { kind, group, resourceName } = declaration;
+      const isGroup = kind === "NetworkSecurityGroup";
+      const subject = { group: group.name ?? (isGroup ? resourceName : undefined), isAlone: !isGroup };
+      report(verdict, subject, reportViolation, () => args.urn);
+    },
+  };
+}

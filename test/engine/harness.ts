@@ -1,0 +1,206 @@
+/**
+ * Runs programs and states through the real Pulumi engine with the policy pack, and returns what it said.
+ *
+ * Programs run inside this process by way of the Automation API; the resources belong to the stand-in provider in `provider/`.
+ */
+
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as automation from "@pulumi/pulumi/automation";
+import { openSandbox, type Sandbox } from "../../tools/sandbox";
+
+/** Makes resources. What it returns, or a promise of it, becomes the outputs of the stack. */
+export type Program = () => unknown;
+/** What `pulumi stack export` writes. */
+export type State = automation.Deployment;
+/** The content of the file for `--policy-pack-config`: a level, or an object with one and the policy's properties. */
+export type PolicyPackConfig = Readonly<Record<string, unknown>>;
+
+export interface RunOptions {
+  /** The pack to run. Default: this repository's. None: no policies. */
+  readonly policyPack?: string | "none";
+  readonly policyPackConfig?: PolicyPackConfig;
+  /** What the stack holds before the run. Default: nothing. */
+  readonly state?: State;
+}
+
+export interface AnalyzeOptions {
+  readonly policyPack?: string;
+  readonly policyPackConfig?: PolicyPackConfig;
+  /** Whether the passphrase of the state's secrets is at hand. Default: it is. */
+  readonly passphrase?: boolean;
+}
+
+export interface PolicyEvent {
+  readonly policyName: string;
+  readonly enforcementLevel: string;
+  readonly message: string;
+  readonly urn: string;
+  readonly severity: string | undefined;
+}
+
+export interface Outcome {
+  readonly ok: boolean;
+  /** What the CLI printed, without colours. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** In the order of resources and messages, not in the engine's, which is free. */
+  readonly policyEvents: readonly PolicyEvent[];
+  readonly summary: automation.SummaryEvent | undefined;
+}
+
+export interface UpOutcome extends Outcome {
+  /** What exists after the run. */
+  readonly state: State;
+}
+
+const REPOSITORY = path.join(__dirname, "..", "..");
+
+let sandbox: Sandbox | undefined;
+let emptyStack: Promise<automation.Stack> | undefined;
+
+/** `pulumi preview` of a program. */
+export async function preview(program: Program, options: RunOptions = {}): Promise<Outcome> {
+  // A preview leaves nothing behind, so all of an empty stack can share one.
+  const stack = options.state === undefined ? (emptyStack ??= newStack()) : newStack(options.state);
+  return run(await stack, "preview", program, options);
+}
+
+/** `pulumi up` of a program, without the preview before it. */
+export async function up(program: Program, options: RunOptions = {}): Promise<UpOutcome> {
+  const stack = await newStack(options.state);
+  const outcome = await run(stack, "up", program, options);
+  return { ...outcome, state: exported(stack) };
+}
+
+/** The state after `pulumi up` of a program without policies, so that it may hold what the pack would not let in. */
+export async function deployed(program: Program): Promise<State> {
+  const { ok, stdout, state } = await up(program, { policyPack: "none" });
+  if (!ok) {
+    throw new Error(`the program could not be deployed:\n${stdout}`);
+  }
+  return state;
+}
+
+/** `pulumi policy analyze` of a state. */
+export function analyze(state: State, options: AnalyzeOptions = {}): Outcome {
+  const { cli, newFolder } = open();
+  const env = { ...process.env };
+  if (options.passphrase === false) {
+    delete env["PULUMI_CONFIG_PASSPHRASE"];
+  }
+  const args = [
+    "policy",
+    "analyze",
+    "--json",
+    "--file",
+    jsonFile(state),
+    "--policy-pack",
+    options.policyPack ?? REPOSITORY,
+  ];
+  if (options.policyPackConfig !== undefined) {
+    args.push("--policy-pack-config", jsonFile(options.policyPackConfig));
+  }
+  const { status, stdout, stderr } = spawnSync(cli.command, args, { cwd: newFolder(), encoding: "utf8", env });
+  const events = stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as automation.EngineEvent);
+  return { ok: status === 0, stdout, stderr, ...told(events) };
+}
+
+/** Each violation as `POLICY LEVEL NAME`, NAME being the resource's in the program. */
+export function reports({ policyEvents }: Pick<Outcome, "policyEvents">): string[] {
+  return policyEvents.map(
+    ({ policyName, enforcementLevel, urn }) =>
+      `${policyName} ${enforcementLevel} ${urn.slice(urn.lastIndexOf("::") + 2)}`,
+  );
+}
+
+async function run(
+  stack: automation.Stack,
+  operation: "preview" | "up",
+  program: Program,
+  options: RunOptions,
+): Promise<Outcome> {
+  const events: automation.EngineEvent[] = [];
+  let stdout = "";
+  let stderr = "";
+  let ok = true;
+  try {
+    await stack[operation]({
+      program: async () => (await program()) as Record<string, unknown>,
+      color: "never",
+      onEvent: (event) => events.push(event),
+      onOutput: (text) => (stdout += text),
+      onError: (text) => (stderr += text),
+      ...(options.policyPack === "none" ? {} : { policyPacks: [options.policyPack ?? REPOSITORY] }),
+      ...(options.policyPackConfig === undefined ? {} : { policyPackConfigs: [jsonFile(options.policyPackConfig)] }),
+    });
+  } catch (error) {
+    // The CLI failed, for a reason that is in what it printed. Anything else is a fault of the test.
+    if (!(error instanceof automation.CommandError)) {
+      throw error;
+    }
+    ok = false;
+  }
+  return { ok, stdout, stderr, ...told(events) };
+}
+
+/** What the engine's events tell about policies. */
+function told(events: readonly automation.EngineEvent[]): Pick<Outcome, "policyEvents" | "summary"> {
+  const policyEvents = events.flatMap(({ policyEvent }) =>
+    policyEvent === undefined
+      ? []
+      : [
+          {
+            policyName: policyEvent.policyName,
+            enforcementLevel: policyEvent.enforcementLevel,
+            message: policyEvent.message.trimEnd(),
+            urn: policyEvent.resourceUrn ?? "",
+            severity: (policyEvent as { severity?: string }).severity,
+          },
+        ],
+  );
+  const key = (event: PolicyEvent): string => [event.policyName, event.urn, event.message].join("\0");
+  policyEvents.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return { policyEvents, summary: events.find((event) => event.summaryEvent !== undefined)?.summaryEvent };
+}
+
+/** A stack in a backend of its own for each run: no run sees what another left, and all have the same names in their URNs. */
+async function newStack(state?: State): Promise<automation.Stack> {
+  const { newFolder } = open();
+  const stack = await automation.LocalWorkspace.createStack(
+    { projectName: "test", stackName: "dev", program: () => Promise.resolve() },
+    { workDir: newFolder(), envVars: { PULUMI_BACKEND_URL: `file://${newFolder()}` } },
+  );
+  if (state !== undefined) {
+    await stack.importStack(state);
+  }
+  return stack;
+}
+
+/** `pulumi stack export`. The Automation API's own would decrypt the secrets. */
+function exported({ name, workspace }: automation.Stack): State {
+  const { status, stdout, stderr } = spawnSync(open().cli.command, ["stack", "export", "--stack", name], {
+    cwd: workspace.workDir,
+    encoding: "utf8",
+    env: { ...process.env, ...workspace.envVars },
+  });
+  if (status !== 0) {
+    throw new Error(`the state could not be exported: ${stderr}`);
+  }
+  return JSON.parse(stdout) as State;
+}
+
+/** The sandbox is opened by the first run and serves all of them: a CLI may have to be built for it. */
+function open(): Sandbox {
+  return (sandbox ??= openSandbox());
+}
+
+function jsonFile(content: unknown): string {
+  const file = path.join(open().newFolder(), "content.json");
+  fs.writeFileSync(file, JSON.stringify(content));
+  return file;
+}

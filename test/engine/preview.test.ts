@@ -1,0 +1,277 @@
+/** What `pulumi preview` and `pulumi up` report with the pack, for programs of every kind that the policies must judge. */
+
+import * as assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { deployed, preview, reports, up } from "./harness";
+import { allow, deny, group, resource, standalone, unknownAddress } from "./programs";
+import { UNKNOWN } from "./provider/azure-native";
+
+const RULE_ON_GROUP = "no-unrestricted-smtp mandatory group";
+const STACK_ON_GROUP = "no-unrestricted-smtp-stack mandatory group";
+
+describe("preview of a network security group", () => {
+  it("blocks an inline rule that is open", async () => {
+    const outcome = await preview(() => void group(allow(100)));
+    assert.equal(outcome.ok, false);
+    assert.deepEqual(reports(outcome), [RULE_ON_GROUP, STACK_ON_GROUP]);
+    assert.deepEqual(new Set(outcome.policyEvents.map((event) => event.severity)), new Set(["high"]));
+    assert.equal(
+      outcome.policyEvents[0]?.urn,
+      "urn:pulumi:dev::test::azure-native:network:NetworkSecurityGroup::group",
+    );
+    assert.match(outcome.policyEvents[0]?.message ?? "", /\bmust\b[^]*allow-100/);
+    assert.match(outcome.stdout, /\[mandatory\] \[severity: high\] {2}no-unrestricted-smtp /);
+  });
+
+  it("passes an inline rule that is restricted", async () => {
+    const outcome = await preview(
+      () =>
+        void group(allow(100, { sourceAddressPrefix: "20.30.40.0/24" }), allow(200, { destinationPortRange: "443" })),
+    );
+    assert.equal(outcome.ok, true, outcome.stdout);
+    assert.deepEqual(outcome.policyEvents, []);
+  });
+
+  it("passes an Allow that an earlier Deny shadows, and blocks it before the Deny", async () => {
+    const shadowed = await preview(() => void group(deny(100), allow(200)));
+    assert.equal(shadowed.ok, true, shadowed.stdout);
+    assert.deepEqual(shadowed.policyEvents, []);
+
+    const tooLate = await preview(() => void group(allow(100), deny(200)));
+    assert.equal(tooLate.ok, false);
+    assert.deepEqual(reports(tooLate), [RULE_ON_GROUP, STACK_ON_GROUP]);
+  });
+
+  it("says nothing about a group without inline rules, whose rules are unknown at preview", async () => {
+    const outcome = await preview(() => void group());
+    assert.equal(outcome.ok, true, outcome.stdout);
+    assert.deepEqual(outcome.policyEvents, []);
+  });
+
+  it("reports the same for a group that exists already and does not change", async () => {
+    const program = () => void group(allow(100));
+    const outcome = await preview(program, { state: await deployed(program) });
+    assert.equal(outcome.ok, false);
+    assert.deepEqual(outcome.summary?.resourceChanges, { same: 2 });
+    assert.deepEqual(reports(outcome), [RULE_ON_GROUP, STACK_ON_GROUP]);
+  });
+
+  it("blocks the change that opens a group", async () => {
+    const state = await deployed(() => void group(allow(100, { sourceAddressPrefix: "20.30.40.0/24" })));
+    const outcome = await preview(() => void group(allow(100)), { state });
+    assert.equal(outcome.ok, false);
+    assert.deepEqual(outcome.summary?.resourceChanges, { same: 1, update: 1 });
+    assert.deepEqual(reports(outcome), [RULE_ON_GROUP, STACK_ON_GROUP]);
+  });
+});
+
+describe("preview of standalone rules", () => {
+  it("blocks a rule that is open, in a group of another program", async () => {
+    const outcome = await preview(() => void standalone("rule", "elsewhere", allow(100)));
+    assert.equal(outcome.ok, false);
+    assert.deepEqual(reports(outcome), [
+      "no-unrestricted-smtp mandatory rule",
+      "no-unrestricted-smtp-stack mandatory rule",
+    ]);
+  });
+
+  it("passes a rule that is restricted", async () => {
+    const outcome = await preview(
+      () => void standalone("rule", "elsewhere", allow(100, { sourceAddressPrefix: "20.30.40.0/24" })),
+    );
+    assert.equal(outcome.ok, true, outcome.stdout);
+    assert.deepEqual(outcome.policyEvents, []);
+  });
+
+  it("judges a rule as declared where it is alone, and with its group in the stack policy", async () => {
+    const outcome = await preview(() => {
+      standalone("rule", group(deny(100)).name, allow(200));
+    });
+    assert.equal(outcome.ok, false);
+    assert.deepEqual(reports(outcome), ["no-unrestricted-smtp mandatory rule"]);
+  });
+
+  it("passes the same with the resource policy disabled: the stack policy alone decides", async () => {
+    const outcome = await preview(
+      () => {
+        standalone("rule", group(deny(100)).name, allow(200));
+      },
+      { policyPackConfig: { "no-unrestricted-smtp": "disabled" } },
+    );
+    assert.equal(outcome.ok, true, outcome.stdout);
+    assert.deepEqual(outcome.policyEvents, []);
+  });
+
+  it("lets a standalone Deny close an inline Allow, in the stack policy", async () => {
+    const outcome = await preview(() => {
+      standalone("rule", group(allow(200)).name, deny(100));
+    });
+    assert.equal(outcome.ok, false);
+    assert.deepEqual(reports(outcome), [RULE_ON_GROUP]);
+  });
+
+  it("finds a union of rules that are restricted one by one", async () => {
+    const outcome = await preview(() => {
+      const { name } = group(allow(100, { sourceAddressPrefix: "20.0.0.0/9" }));
+      standalone("second", name, allow(200, { sourceAddressPrefix: "20.128.0.0/9" }));
+      standalone("third", name, allow(300, { sourceAddressPrefix: "40.0.0.0/9" }));
+    });
+    assert.equal(outcome.ok, false);
+    assert.equal(outcome.policyEvents.length, 1);
+    assert.deepEqual(
+      outcome.policyEvents.map((event) => [event.policyName, event.enforcementLevel]),
+      [["no-unrestricted-smtp-stack", "mandatory"]],
+    );
+    for (const rule of ["allow-100", "second", "third"]) {
+      assert.ok(outcome.policyEvents[0]?.message.includes(rule), outcome.policyEvents[0]?.message);
+    }
+  });
+
+  it("joins a rule to its group by literal names, whatever their case", async () => {
+    const outcome = await preview(() => {
+      resource("azure-native:network:NetworkSecurityGroup", "group", {
+        resourceGroupName: "mail",
+        networkSecurityGroupName: "relay",
+        securityRules: [deny(100)],
+      });
+      resource("azure-native:network:SecurityRule", "rule", {
+        ...allow(200),
+        resourceGroupName: "MAIL",
+        networkSecurityGroupName: "Relay",
+      });
+    });
+    assert.deepEqual(reports(outcome), ["no-unrestricted-smtp mandatory rule"]);
+  });
+
+  it("does not join a rule to a group of the same name in another resource group", async () => {
+    const outcome = await preview(() => {
+      resource("azure-native:network:NetworkSecurityGroup", "group", {
+        resourceGroupName: "other",
+        networkSecurityGroupName: "relay",
+        securityRules: [deny(100)],
+      });
+      standalone("rule", "relay", allow(200));
+    });
+    assert.deepEqual(reports(outcome), [
+      "no-unrestricted-smtp mandatory rule",
+      "no-unrestricted-smtp-stack mandatory rule",
+    ]);
+  });
+
+  it("joins rules of a group that is not in the stack by its name", async () => {
+    const outcome = await preview(() => {
+      standalone("deny", "elsewhere", deny(100));
+      standalone("rule", "Elsewhere", allow(200));
+    });
+    assert.deepEqual(reports(outcome), ["no-unrestricted-smtp mandatory rule"]);
+  });
+});
+
+describe("preview with values that are not known yet", () => {
+  it("passes an unknown source, with advice that names the property", async () => {
+    const outcome = await preview(() => void group(allow(100, { sourceAddressPrefix: unknownAddress() })));
+    assert.equal(outcome.ok, true, outcome.stdout);
+    assert.deepEqual(reports(outcome), [
+      "no-unrestricted-smtp advisory group",
+      "no-unrestricted-smtp-stack advisory group",
+    ]);
+    for (const { message } of outcome.policyEvents) {
+      assert.match(message, /\bsourceAddressPrefix\b.*"allow-100"/);
+      assert.ok(!message.includes(UNKNOWN), message);
+    }
+  });
+
+  it("reports what is open beside an unknown", async () => {
+    const outcome = await preview(
+      () => void group(allow(100, { sourceAddressPrefix: unknownAddress(), name: "unknown" }), allow(200)),
+    );
+    assert.equal(outcome.ok, false);
+    const firm = outcome.policyEvents.filter((event) => event.enforcementLevel === "mandatory");
+    assert.deepEqual(reports({ policyEvents: firm }), [RULE_ON_GROUP, STACK_ON_GROUP]);
+    for (const { message } of firm) {
+      assert.match(message, /allow-200/);
+    }
+  });
+
+  it("says nothing where the group is restricted whatever the value becomes", async () => {
+    const outcome = await preview(() => void group(deny(100), allow(200, { sourceAddressPrefix: unknownAddress() })));
+    assert.equal(outcome.ok, true, outcome.stdout);
+    assert.deepEqual(outcome.policyEvents, []);
+  });
+
+  it("advises on an unknown in a standalone rule", async () => {
+    const outcome = await preview(
+      () =>
+        void standalone(
+          "rule",
+          "elsewhere",
+          allow(100, { sourceAddressPrefixes: [unknownAddress()], sourceAddressPrefix: undefined }),
+        ),
+    );
+    assert.equal(outcome.ok, true, outcome.stdout);
+    assert.deepEqual(reports(outcome), [
+      "no-unrestricted-smtp advisory rule",
+      "no-unrestricted-smtp-stack advisory rule",
+    ]);
+    for (const { message } of outcome.policyEvents) {
+      assert.match(message, /sourceAddressPrefixes\[0\]/);
+    }
+  });
+
+  it("sees through a secret", async () => {
+    const outcome = await preview(() => void group(allow(100, { sourceAddressPrefix: pulumi.secret("*") })));
+    assert.equal(outcome.ok, false);
+    assert.deepEqual(reports(outcome), [RULE_ON_GROUP, STACK_ON_GROUP]);
+  });
+});
+
+describe("resource types", () => {
+  const OPEN_RULE = { ...allow(100), resourceGroupName: "mail", networkSecurityGroupName: "elsewhere" };
+  const OPEN_GROUP = { resourceGroupName: "mail", securityRules: [allow(100)] };
+
+  for (const [type, properties] of [
+    ["azure-native:network/v20230201:SecurityRule", OPEN_RULE],
+    ["azure-native_network_v20240101:network:SecurityRule", OPEN_RULE],
+    ["azure-native:network/v20230201:NetworkSecurityGroup", OPEN_GROUP],
+    ["azure-native_network_v20240101:network:NetworkSecurityGroup", OPEN_GROUP],
+  ] as const) {
+    it(`judges ${type}`, async () => {
+      const outcome = await preview(() => void resource(type, "any", properties));
+      assert.equal(outcome.ok, false);
+      assert.deepEqual(reports(outcome), [
+        "no-unrestricted-smtp mandatory any",
+        "no-unrestricted-smtp-stack mandatory any",
+      ]);
+    });
+  }
+
+  it("leaves alone the types of the same names in another service", async () => {
+    const outcome = await preview(() => {
+      resource("azure-native:azurestackhci:SecurityRule", "rule", OPEN_RULE);
+      resource("azure-native:azurestackhci:NetworkSecurityGroup", "group", OPEN_GROUP);
+    });
+    assert.equal(outcome.ok, true, outcome.stdout);
+    assert.deepEqual(outcome.policyEvents, []);
+  });
+});
+
+describe("up", () => {
+  it("stops before anything is created", async () => {
+    const outcome = await up(() => void group(allow(100)));
+    assert.equal(outcome.ok, false);
+    assert.deepEqual(reports(outcome), [RULE_ON_GROUP]);
+    assert.deepEqual(ids(outcome.state.deployment), []);
+  });
+
+  it("creates what is restricted", async () => {
+    const outcome = await up(() => void group(allow(100, { sourceAddressPrefix: "20.30.40.0/24" })));
+    assert.equal(outcome.ok, true, outcome.stdout);
+    assert.deepEqual(outcome.policyEvents, []);
+    assert.equal(ids(outcome.state.deployment).length, 1);
+  });
+});
+
+/** The Azure ids in a deployment. */
+function ids(deployment: { readonly resources?: readonly { readonly id?: string }[] }): string[] {
+  return (deployment.resources ?? []).flatMap(({ id }) => (id?.startsWith("/subscriptions/") === true ? [id] : []));
+}

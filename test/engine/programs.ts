@@ -1,0 +1,52 @@
+/** Pieces of which the tests' programs are made, and the names of what they make. */
+
+import type { input } from "@pulumi/azure-native/types";
+import * as network from "@pulumi/azure-native/network";
+import * as pulumi from "@pulumi/pulumi";
+
+type Rule = input.network.SecurityRuleArgs & { readonly priority: number };
+
+/** A resource of a type that no SDK at hand declares. */
+class AnyResource extends pulumi.CustomResource {}
+
+const SMTP = {
+  direction: "Inbound",
+  protocol: "Tcp",
+  sourcePortRange: "*",
+  destinationAddressPrefix: "*",
+  destinationPortRange: "25",
+};
+
+/** A rule that allows SMTP from anywhere, but for the changes. */
+export function allow(priority: number, changes: Partial<Rule> = {}): Rule {
+  return { ...SMTP, name: `allow-${priority}`, priority, access: "Allow", sourceAddressPrefix: "*", ...changes };
+}
+
+/** A rule that denies SMTP from anywhere, but for the changes. */
+export function deny(priority: number, changes: Partial<Rule> = {}): Rule {
+  return { ...allow(priority, changes), name: `deny-${priority}`, access: "Deny" };
+}
+
+/** A network security group with the given inline rules; with none, without the property. */
+export function group(...securityRules: Rule[]): network.NetworkSecurityGroup {
+  return new network.NetworkSecurityGroup("group", {
+    resourceGroupName: "mail",
+    ...(securityRules.length === 0 ? {} : { securityRules }),
+  });
+}
+
+/** A standalone rule in the network security group of that name. */
+export function standalone(name: string, groupName: pulumi.Input<string>, { name: _, ...args }: Rule) {
+  return new network.SecurityRule(name, { resourceGroupName: "mail", networkSecurityGroupName: groupName, ...args });
+}
+
+/** A resource of any type, as an SDK for that type would register it. */
+export function resource(type: string, name: string, properties: Record<string, unknown>): AnyResource {
+  return new AnyResource(type, name, properties);
+}
+
+/** An address that is known only once it exists. */
+export function unknownAddress(): pulumi.Output<string> {
+  const address = new network.PublicIPAddress("address", { resourceGroupName: "mail" });
+  return address.ipAddress.apply((text) => text ?? "");
+}

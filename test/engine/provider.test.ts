@@ -1,0 +1,114 @@
+/** The stand-in provider must leave unknown at preview what the real one does, or the tests that use it prove nothing. */
+
+import * as assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as azure from "./provider/azure-native";
+
+const GROUP = urn("azure-native:network:NetworkSecurityGroup", "group");
+const RULE = urn("azure-native:network:SecurityRule", "rule");
+
+describe("the stand-in provider", () => {
+  for (const file of [
+    "network/networkSecurityGroup",
+    "network/securityRule",
+    "network/publicIPAddress",
+    "resources/resourceGroup",
+  ]) {
+    it(`has the outputs that the SDK declares for ${file}`, () => {
+      const declared = [...declaration(file).matchAll(/^ {4}readonly (\w+): pulumi\.Output/gm)].map(([, name]) => name);
+      const [module, name = ""] = file.split("/");
+      const type = `azure-native:${module}:${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+      assert.deepEqual(Object.keys(azure.preview(urn(type, "any"), {})).sort(), declared.sort());
+    });
+  }
+
+  for (const [type, preview] of [
+    ["SecurityRuleResponse", previewOfElement("securityRules", {})],
+    [
+      "ApplicationSecurityGroupResponse",
+      (
+        previewOfElement("securityRules", { sourceApplicationSecurityGroups: [{}] })[
+          "sourceApplicationSecurityGroups"
+        ] as [azure.Properties]
+      )[0],
+    ],
+  ] as const) {
+    it(`has the outputs that the SDK declares for ${type} inside a group`, () => {
+      const [, network = ""] = declaration("types/output").split("export declare namespace network {");
+      const [, body = ""] = new RegExp(`interface ${type} {\n([^]*?)\n    }\n`).exec(network) ?? [];
+      const declared = [...body.matchAll(/^ {8}(\w+)\??:/gm)].map(([, name]) => name);
+      assert.deepEqual(Object.keys(preview).sort(), declared.sort());
+    });
+  }
+
+  it("leaves unknown at preview what the program did not set", () => {
+    const outputs = azure.preview(GROUP, {
+      location: "westeurope",
+      securityRules: [{ access: "Deny" }, azure.UNKNOWN],
+    });
+    const { location, name, defaultSecurityRules, securityRules } = outputs;
+    assert.deepEqual([location, name, defaultSecurityRules], ["westeurope", azure.UNKNOWN, azure.UNKNOWN]);
+    const [rule, unknown] = securityRules as [azure.Properties, azure.Json];
+    assert.deepEqual([rule["access"], rule["sourceAddressPrefixes"]], ["Deny", azure.UNKNOWN]);
+    assert.equal(unknown, azure.UNKNOWN);
+    assert.equal(azure.preview(GROUP, {})["securityRules"], azure.UNKNOWN);
+  });
+
+  it("keeps at preview of an update the name and the location", () => {
+    const outputs = azure.previewUpdate(
+      GROUP,
+      { location: azure.UNKNOWN },
+      { name: "relay", location: "westeurope", etag: "1" },
+    );
+    const { name, location, etag } = outputs;
+    assert.deepEqual([name, location, etag], ["relay", "westeurope", azure.UNKNOWN]);
+  });
+
+  it("fills in names, a location and the API version, and drops nulls", () => {
+    assert.deepEqual(azure.check(RULE, {}, { access: "Allow", description: null, sourceAddressPrefixes: [] }), {
+      access: "Allow",
+      sourceAddressPrefixes: [],
+      securityRuleName: "rule",
+      azureApiVersion: "2024-05-01",
+    });
+    const checked = azure.check(GROUP, {}, { resourceGroupName: "mail", securityRules: [{ description: null }] });
+    assert.match(String(checked["networkSecurityGroupName"]), /^group[0-9a-f]{8}$/);
+    assert.deepEqual([checked["location"], checked["securityRules"]], ["westeurope", [{}]]);
+    assert.equal(azure.check(GROUP, checked, {})["networkSecurityGroupName"], checked["networkSecurityGroupName"]);
+    assert.equal(azure.check(GROUP, {}, { resourceGroupName: azure.UNKNOWN })["location"], azure.UNKNOWN);
+  });
+
+  it("answers a create as Azure does: an id, default rules, empty plural fields", () => {
+    const names = { resourceGroupName: "mail", networkSecurityGroupName: "relay" };
+    const id =
+      "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/mail/providers/Microsoft.Network/networkSecurityGroups/relay";
+    const group = azure.create(GROUP, { ...names, securityRules: [{ name: "smtp", sourceAddressPrefix: "*" }] });
+    assert.equal(group.id, id);
+    assert.equal((group.outputs["defaultSecurityRules"] as azure.Json[]).length, 6);
+    const [inline] = group.outputs["securityRules"] as [azure.Properties];
+    assert.equal(inline["id"], `${id}/securityRules/smtp`);
+    assert.deepEqual([inline["sourceAddressPrefix"], inline["sourceAddressPrefixes"]], ["*", []]);
+    assert.deepEqual(azure.create(GROUP, names).outputs["securityRules"], []);
+
+    const rule = azure.create(RULE, { ...names, securityRuleName: "smtp", sourceAddressPrefixes: ["*"] });
+    assert.equal(rule.id, `${id}/securityRules/smtp`);
+    const { name, networkSecurityGroupName, sourceAddressPrefixes, sourcePortRanges } = rule.outputs;
+    assert.deepEqual(
+      [name, networkSecurityGroupName, sourceAddressPrefixes, sourcePortRanges],
+      ["smtp", undefined, ["*"], []],
+    );
+  });
+});
+
+function urn(type: string, name: string): string {
+  return `urn:pulumi:dev::test::${type}::${name}`;
+}
+
+function previewOfElement(list: string, element: azure.Properties): azure.Properties {
+  return (azure.preview(GROUP, { [list]: [element] })[list] as [azure.Properties])[0];
+}
+
+/** The SDK's type declarations, read as text: to load them takes a compiler some seconds. */
+function declaration(file: string): string {
+  return readFileSync(require.resolve(`@pulumi/azure-native/${file}.d.ts`), "utf8");
+}

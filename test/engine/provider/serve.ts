@@ -1,0 +1,111 @@
+/**
+ * Serves the stand-in provider to the engine over gRPC, on the loopback interface.
+ *
+ * The engine starts this process, reads a port number from its standard output, and ends it. `@pulumi/pulumi/provider`
+ * is not used: it does not tell a provider whether a call is a preview, which is the point of this one.
+ *
+ * Like the real azure-native provider it asks for previews and not for secrets: the engine sends plain values, and marks as
+ * secret whatever comes back for an input that was or held a secret (a whole `securityRules`, where one element held one).
+ */
+
+import * as grpc from "@grpc/grpc-js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import * as azure from "./azure-native";
+
+/** A call which answers at once. */
+function unary<Request, Response>(answer: (request: Request) => Response): grpc.handleUnaryCall<Request, Response> {
+  return (call, callback) => {
+    try {
+      callback(null, answer(call.request));
+    } catch (error) {
+      callback({ code: grpc.status.UNKNOWN, details: String(error) });
+    }
+  };
+}
+
+function properties(struct: Struct | undefined): azure.Properties {
+  return (struct?.toJavaScript() ?? {}) as azure.Properties;
+}
+
+function struct(values: azure.Properties): Struct {
+  return Struct.fromJavaScript(values as Parameters<typeof Struct.fromJavaScript>[0]);
+}
+
+const CALLS: grpc.UntypedServiceImplementation = {
+  getPluginInfo: unary(() => {
+    const info = new PluginInfo();
+    info.setVersion("3.28.0");
+    return info;
+  }),
+  checkConfig: unary((request: messages.CheckRequest) => {
+    const response = new messages.CheckResponse();
+    response.setInputs(request.getNews());
+    return response;
+  }),
+  diffConfig: unary(() => new messages.DiffResponse()),
+  configure: unary(() => {
+    const response = new messages.ConfigureResponse();
+    response.setSupportspreview(true);
+    return response;
+  }),
+  check: unary((request: messages.CheckRequest) => {
+    const response = new messages.CheckResponse();
+    response.setInputs(
+      struct(azure.check(request.getUrn(), properties(request.getOlds()), properties(request.getNews()))),
+    );
+    return response;
+  }),
+  diff: unary((request: messages.DiffRequest) => {
+    const { changed, replaces } = azure.diff(
+      request.getUrn(),
+      properties(request.getOldInputs()),
+      properties(request.getNews()),
+    );
+    const response = new messages.DiffResponse();
+    response.setChanges(
+      changed.length > 0 ? messages.DiffResponse.DiffChanges.DIFF_SOME : messages.DiffResponse.DiffChanges.DIFF_NONE,
+    );
+    response.setDiffsList([...changed]);
+    response.setReplacesList([...replaces]);
+    return response;
+  }),
+  create: unary((request: messages.CreateRequest) => {
+    const inputs = properties(request.getProperties());
+    const response = new messages.CreateResponse();
+    if (request.getPreview()) {
+      response.setProperties(struct(azure.preview(request.getUrn(), inputs)));
+    } else {
+      const { id, outputs } = azure.create(request.getUrn(), inputs);
+      response.setId(id);
+      response.setProperties(struct(outputs));
+    }
+    return response;
+  }),
+  update: unary((request: messages.UpdateRequest) => {
+    const inputs = properties(request.getNews());
+    const response = new messages.UpdateResponse();
+    response.setProperties(
+      struct(
+        request.getPreview()
+          ? azure.previewUpdate(request.getUrn(), inputs, properties(request.getOlds()))
+          : azure.create(request.getUrn(), inputs).outputs,
+      ),
+    );
+    return response;
+  }),
+  delete: unary(() => new Empty()),
+  cancel: unary(() => new Empty()),
+};
+
+const server = new grpc.Server();
+server.addService(ResourceProviderService, CALLS);
+server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+  if (error !== null) {
+    throw error;
+  }
+  process.stdout.write(`${port}\n`);
+});
