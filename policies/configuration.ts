@@ -75,9 +75,10 @@ export function questionFrom(policy: string, config: Readonly<Record<string, unk
     const check = Object.hasOwn(CHECKS, key) ? CHECKS[key as keyof Question] : undefined;
     if (!check) throw new ConfigurationError(messages.unknownKey(policy, key, value, Object.keys(CHECKS)));
     const problem = check(value);
-    if (problem) throw new ConfigurationError(messages.badValue(policy, key + problem.place, problem.must, problem.value));
+    if (problem)
+      throw new ConfigurationError(messages.badValue(policy, key + problem.place, problem.must, problem.value));
   }
-  const question = { ...DEFAULT_QUESTION, ...config } as Question;
+  const question = { ...DEFAULT_QUESTION, ...config };
   const { countable, limit } = measureOf(question);
   for (const family of FAMILIES) {
     if (size(countable[family]) <= limit[family]) {
@@ -104,7 +105,10 @@ const CHECKS: Readonly<Record<keyof Question, Check>> = {
   // Public IPv6 is less than a /2 to begin with, so nothing could ever exceed a wider prefix than /4.
   widestIpv6Prefix: integer(4, 128),
   trustedSources: listOf(must(messages.MUST_BE_CIDR, isCidr), 0),
-  unrestrictedServiceTags: listOf(must(messages.MUST_BE_TAG, (value) => typeof value === "string" && isServiceTag(value)), 0),
+  unrestrictedServiceTags: listOf(
+    must(messages.MUST_BE_TAG, (value) => typeof value === "string" && isServiceTag(value)),
+    0,
+  ),
   reading: must(messages.MUST_BE_READING, (value) => value === "effective" || value === "declared"),
 };
 
@@ -113,7 +117,10 @@ function must(what: string, isValid: (value: unknown) => boolean): Check {
 }
 
 function integer(low: number, high: number): Check {
-  return must(messages.mustBeInteger(low, high), (value) => Number.isInteger(value) && low <= (value as number) && (value as number) <= high);
+  return must(
+    messages.mustBeInteger(low, high),
+    (value) => Number.isInteger(value) && low <= (value as number) && (value as number) <= high,
+  );
 }
 
 function listOf(check: Check, least: number): Check {

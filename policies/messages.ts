@@ -28,12 +28,22 @@ const INDENT = 10;
 /** A violation: what must not be, then the facts, a line each, then what to change. */
 export function violation(finding: Finding<DeclaredRule>, subject: Subject): string {
   const { rules, exposure, ports, unreadable, denies } = finding;
-  const through = rules.length === 1 ? `rule ${nameOf(rules[0]!)}` : `${rules.length} rules together`;
+  const opening = rules.length === 1 ? `rule ${nameOf(rules[0]!)} lets` : `${rules.length} rules together let`;
   return [
-    `${groupOf(subject)} must not let ${shares(exposure)} reach ${portsOf(ports)} through ${through}.`,
+    `${groupOf(subject)} must not let unrestricted sources reach ${portsOf(ports)}, but ${opening} in ${shares(exposure)}.`,
     ...line("rule", cut(rules.map(describe))),
-    ...line("lets in", FAMILIES.flatMap((family) => letIn(family, exposure[family]))),
-    ...line("unread", cut(unreadable.map((remark) => `${rules.length > 1 ? `${nameOf(remark.rule)}: ` : ""}${unread(remark)}, so it counts as any`))),
+    ...line(
+      "lets in",
+      FAMILIES.flatMap((family) => letIn(family, exposure[family])),
+    ),
+    ...line(
+      "unread",
+      cut(
+        unreadable.map(
+          (remark) => `${rules.length > 1 ? `${nameOf(remark.rule)}: ` : ""}${unread(remark)}, so it counts as any`,
+        ),
+      ),
+    ),
     ...line("Deny", cut(denies.map(idle))),
     ...line("note", subject.isAlone ? ["judged as declared: the other rules of its group are not seen here"] : []),
     ...line("fix", fixes(rules, ports)),
@@ -42,8 +52,8 @@ export function violation(finding: Finding<DeclaredRule>, subject: Subject): str
 
 /** What could not be decided: one line, naming the properties on which it depends. */
 export function undecided({ ports, unknown }: Undecided<DeclaredRule>, subject: Subject): string {
-  const depends = cut([...new Set(unknown.map(unknownOf))]).join(", ");
-  return `${groupOf(subject)} may let unrestricted sources reach ${portsOf(ports)}: that depends on ${depends}.`;
+  const values = cut([...new Set(unknown.map(unknownOf))]).join(", ");
+  return `${groupOf(subject)} may let unrestricted sources reach ${portsOf(ports)}, depending on what is not known here: ${values}.`;
 }
 
 export function unknownKey(policy: string, key: string, value: unknown, known: readonly string[]): string {
@@ -92,15 +102,22 @@ function nameOf({ name }: DeclaredRule): string {
 
 function describe(rule: DeclaredRule): string {
   const source = written(rule, "sourceAddressPrefix", "sourceAddressPrefixes", "sourceApplicationSecurityGroups");
-  const destination = written(rule, "destinationAddressPrefix", "destinationAddressPrefixes", "destinationApplicationSecurityGroups");
+  const destination = written(
+    rule,
+    "destinationAddressPrefix",
+    "destinationAddressPrefixes",
+    "destinationApplicationSecurityGroups",
+  );
   const ports = written(rule, "destinationPortRange", "destinationPortRanges");
   const of = (property: Property): string => written(rule, property);
-  return `${nameOf(rule)}: ${rule.origin}, priority ${of("priority")}, ${of("access")} ${of("protocol")} from ${source} to ${destination}, port ${ports}`;
+  return `${nameOf(rule)}: ${rule.origin}, priority ${of("priority")}, ${of("access")} ${of("protocol")} from ${source} to ${destination}, port${/^\d+$/.test(ports) ? "" : "s"} ${ports}`;
 }
 
 /** The entries of a property as they are written. */
 function written(rule: DeclaredRule, first: Property, ...others: readonly Property[]): string {
-  const texts = readField(rule, first, ...others).flat().map(({ kind, text }) => (kind === "text" ? clean(text) : `(${clean(text)})`));
+  const texts = readField(rule, first, ...others)
+    .flat()
+    .map(({ kind, text }) => (kind === "text" ? clean(text) : `(${clean(text)})`));
   return cut(texts).join(", ");
 }
 
@@ -143,10 +160,12 @@ function idle({ rule, why, unreadable }: IdleDeny<DeclaredRule>): string {
 }
 
 function unknownOf({ rule, property }: Remark<DeclaredRule>): string {
-  const whole = `${rule.origin} rule ${nameOf(rule)}`;
-  if (rule.access === UNKNOWN && rule.existence === UNKNOWN) return `${nameOf(rule)}, which is not known here`;
-  if (property === "existence") return `whether ${whole}, which the recorded state has and the program has not, is still there`;
-  return `${property} of ${whole}, which is not known here`;
+  const isWhole = rule.access === UNKNOWN && rule.existence === UNKNOWN;
+  if (isWhole) return nameOf(rule);
+  const named = `${rule.origin} rule ${nameOf(rule)}`;
+  return property === "existence"
+    ? `whether ${named}, which only the recorded state has, is still there`
+    : `${property} of ${named}`;
 }
 
 /** Properties to paste over those that let the sources in. The addresses stand for the reader's own senders. */
@@ -172,7 +191,10 @@ function portsBesides(rule: DeclaredRule, guarded: readonly number[]): readonly 
   const entries = readField(rule, "destinationPortRange", "destinationPortRanges").flat();
   const ranges = entries.map(({ kind, text }) => (kind === "text" ? PORTS.read(text, "Allow") : undefined));
   if (!ranges.every((range) => range !== undefined)) return [];
-  const left = subtract(union(ranges.flat()), union(guarded.map((port) => ({ first: BigInt(port), last: BigInt(port) }))));
+  const left = subtract(
+    union(ranges.flat()),
+    union(guarded.map((port) => ({ first: BigInt(port), last: BigInt(port) }))),
+  );
   return left.map(({ first, last }) => (first === last ? String(first) : `${first}-${last}`));
 }
 

@@ -18,7 +18,11 @@ export function report(
   if (verdict.undecided) {
     const { undecided } = verdict;
     // An object in place of the text sets the level of this one violation; the framework takes it but does not declare it.
-    const advisory = { message: messages.undecided(undecided, subject), urn: holderOf(undecided.rules), enforcementLevel: "advisory" };
+    const advisory = {
+      message: messages.undecided(undecided, subject),
+      urn: holderOf(undecided.rules),
+      enforcementLevel: "advisory",
+    };
     (reportViolation as (violation: unknown) => void)(advisory);
   }
 }

@@ -64,7 +64,10 @@ export function declarationOf({ type, urn, name, props }: Resource): Declaration
         kind,
         urn,
         resourceName: name,
-        group: { name: readText(props, "networkSecurityGroupName"), resourceGroup: readText(props, "resourceGroupName") },
+        group: {
+          name: readText(props, "networkSecurityGroupName"),
+          resourceGroup: readText(props, "resourceGroupName"),
+        },
         rules: [{ ...ruleOf(props), name: ruleName, origin: "standalone", urn }],
       };
     }

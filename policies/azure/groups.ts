@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { PROPERTIES, UNKNOWN } from "../evaluator/rule";
+import { PROPERTIES, type SecurityRule, UNKNOWN } from "../evaluator/rule";
 import { type Declaration, type DeclaredRule, type Resource, declarationOf, rulesOf } from "./declaration";
 
 /** A resource as the framework gives it to a stack policy: with its outputs, and what its inputs were made from. */
@@ -39,9 +39,7 @@ export function groupsOf(
   seen: SeenInputs,
   isProgramRunning: boolean,
 ): readonly Group[] {
-  const members = resources
-    .flatMap((resource) => memberOf(resource, seen))
-    .sort((a, b) => compare(a.urn, b.urn));
+  const members = resources.flatMap((resource) => memberOf(resource, seen)).sort((a, b) => compare(a.urn, b.urn));
   const nsgs = members.filter(({ kind }) => kind === "NetworkSecurityGroup");
   const standalone = new Map<Member | string, Member[]>();
   for (const rule of members.filter(({ kind }) => kind === "SecurityRule")) {
@@ -54,7 +52,9 @@ export function groupsOf(
     rules: inOrder(joinRules(nsg, (standalone.get(nsg) ?? []).flatMap(rulesOf), isProgramRunning)),
   }));
   const orphans = [...standalone].flatMap(([key, rules]): Group[] =>
-    typeof key === "string" ? [{ name: rules[0]!.group.name, urn: undefined, rules: inOrder(rules.flatMap(rulesOf)) }] : [],
+    typeof key === "string"
+      ? [{ name: rules[0]!.group.name, urn: undefined, rules: inOrder(rules.flatMap(rulesOf)) }]
+      : [],
   );
   return [...inStack, ...orphans];
 }
@@ -87,8 +87,11 @@ function completeRules(
   return outputs.rules.map((rule) => {
     const input = counterpart(rule, outputs, inputs);
     if (!input) return rule;
-    const known = PROPERTIES.map((property) => [property, rule[property] === UNKNOWN ? input[property] : rule[property]]);
-    return { ...rule, ...Object.fromEntries(known), name: input.name };
+    const known = PROPERTIES.map((property) => [
+      property,
+      rule[property] === UNKNOWN ? input[property] : rule[property],
+    ]);
+    return { ...rule, ...(Object.fromEntries(known) as SecurityRule), name: input.name };
   });
 }
 
@@ -108,12 +111,14 @@ function joinRules(
   standalone: readonly DeclaredRule[],
   isProgramRunning: boolean,
 ): readonly DeclaredRule[] {
-  const inline = rulesOf(nsg).flatMap((rule): DeclaredRule[] => {
-    const isDeclared = !nsg.inputs || counterpart(rule, nsg, nsg.inputs) !== undefined;
+  const { inputs } = nsg;
+  const isTelling = inputs !== undefined && inputs.rules !== UNKNOWN;
+  const inline = rulesOf(nsg).flatMap((rule): readonly DeclaredRule[] => {
+    const isOnlyInState = isTelling && counterpart(rule, nsg, inputs) === undefined;
     const same = standalone.find(({ name }) => isSameName(name, rule.name));
     // Azure lists standalone rules with their group; the resource of its own is the newer word on the rule.
-    if (same && (!isDeclared || !nsg.inputs || isSameRule(same, rule))) return [];
-    return [isProgramRunning && !isDeclared && nsg.inputs?.rules !== UNKNOWN ? { ...rule, existence: UNKNOWN } : rule];
+    if (same && (!isTelling || isOnlyInState || isSameRule(same, rule))) return [];
+    return [isProgramRunning && isOnlyInState ? { ...rule, existence: UNKNOWN } : rule];
   });
   return [...inline, ...standalone];
 }
@@ -141,7 +146,9 @@ function orphanKey(rule: Member): string {
 }
 
 function lists(nsg: Member, rule: Member): boolean {
-  return rulesOf(nsg).some((inline) => rulesOf(rule).some((own) => isSameName(own.name, inline.name) && isSameRule(own, inline)));
+  return rulesOf(nsg).some((inline) =>
+    rulesOf(rule).some((own) => isSameName(own.name, inline.name) && isSameRule(own, inline)),
+  );
 }
 
 function isSameRule(a: DeclaredRule, b: DeclaredRule): boolean {

@@ -41,7 +41,7 @@ export function parseAddresses(text: string): Addresses | undefined {
   if (range.length === 2) {
     const first = parseAddress(range[0]!);
     const last = parseAddress(range[1]!);
-    if (!first || !last || first.family !== last.family || first.value > last.value) return undefined;
+    if (first === undefined || first.family !== last?.family || first.value > last.value) return undefined;
     return { ...NO_ADDRESSES, [first.family]: [{ first: first.value, last: last.value }] };
   }
   const [base, length, ...rest] = text.split("/");
@@ -59,21 +59,22 @@ export function parseAddresses(text: string): Addresses | undefined {
 
 /** The address as people write it (IPv6 as in RFC 5952). */
 export function formatAddress(family: Family, value: bigint): string {
-  const bytes = Array.from({ length: BITS[family] / 8 }, (_, i) => Number((value >> BigInt(BITS[family] - 8 * (i + 1))) & 0xffn));
+  const bytes = Array.from({ length: BITS[family] / 8 }, (_, i) =>
+    Number((value >> BigInt(BITS[family] - 8 * (i + 1))) & 0xffn),
+  );
   const address = ipaddr.fromByteArray(bytes);
   return address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString();
 }
 
 function parseAddress(text: string): { readonly family: Family; readonly value: bigint } | undefined {
   const trimmed = text.trim();
+  const family = trimmed.includes(":") ? "ipv6" : "ipv4";
   // ipaddr.js also reads octal, hexadecimal and shortened IPv4 and IPv6 zones, which Azure does not: those stay unread.
-  if (ipaddr.IPv4.isValidFourPartDecimal(trimmed)) {
-    return { family: "ipv4", value: toNumber(ipaddr.IPv4.parse(trimmed)) };
-  }
-  if (!trimmed.includes("%") && ipaddr.IPv6.isValid(trimmed)) {
-    return { family: "ipv6", value: toNumber(ipaddr.IPv6.parse(trimmed)) };
-  }
-  return undefined;
+  const isValid =
+    family === "ipv4"
+      ? ipaddr.IPv4.isValidFourPartDecimal(trimmed)
+      : !trimmed.includes("%") && ipaddr.IPv6.isValid(trimmed);
+  return isValid ? { family, value: toNumber(ipaddr.parse(trimmed)) } : undefined;
 }
 
 function toNumber(address: ipaddr.IPv4 | ipaddr.IPv6): bigint {

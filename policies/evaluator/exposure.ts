@@ -67,12 +67,7 @@ export function reachOver<R>(
   return undefined;
 }
 
-function candidateOf<R>(
-  allow: Match<R>,
-  declared: Ranges,
-  denies: readonly Match<R>[],
-  family: Family,
-): Candidate<R> {
+function candidateOf<R>(allow: Match<R>, declared: Ranges, denies: readonly Match<R>[], family: Family): Candidate<R> {
   const earlier = denies.filter(
     (deny) =>
       deny.position < allow.position &&
@@ -91,7 +86,8 @@ function candidateOf<R>(
   const partial = new Map<Match<R>, PartialDeny>();
   for (const deny of earlier.filter((deny) => !isEverywhere(deny))) {
     const taken = intersect(deny.sources[family], sources);
-    if (taken.length > 0) partial.set(deny, { sources: taken, isFromAllPorts: isFromAllPorts(deny), size: size(taken) });
+    if (taken.length > 0)
+      partial.set(deny, { sources: taken, isFromAllPorts: isFromAllPorts(deny), size: size(taken) });
   }
   return { allow, sources, size: size(sources), partial };
 }
@@ -116,7 +112,9 @@ function afterDenies<R>({ allow, sources, partial }: Candidate<R>, denies: reado
 
 /** Those of the Denies that apply to a source port, for each of the ports where others begin to; fewest first. */
 function byPort<D extends { readonly ports: Ranges }>(ports: Ranges, denies: readonly D[]): readonly (readonly D[])[] {
-  const begins = [ports, ...denies.map((deny) => intersect(deny.ports, ports))].flatMap((set) => set.map(({ first }) => first));
+  const begins = [ports, ...denies.map((deny) => intersect(deny.ports, ports))].flatMap((set) =>
+    set.map(({ first }) => first),
+  );
   const ends = denies.flatMap((deny) => deny.ports.map(({ last }) => last + 1n));
   const changes = new Set([...begins, ...ends].filter((port) => covers(ports, [{ first: port, last: port }])));
   return [...changes]

@@ -22,10 +22,14 @@ export const NOTHING = "nothing";
 
 /** A field of one property, or of several properties of which Azure takes exactly one. */
 export function readField(rule: SecurityRule, first: Property, ...others: readonly Property[]): Field {
-  const members = [first, ...others].map((property) => readMember(rule[property], property)).filter((entries) => entries.length > 0);
+  const members = [first, ...others]
+    .map((property) => readMember(rule[property], property))
+    .filter((entries) => entries.length > 0);
   if (members.length === 0) return [[{ property: first, kind: "misfit", text: NOTHING }]];
   // A known member makes the others absent: providers leave every output that the program did not set unknown at preview.
-  const known = members.filter(([entry]) => !(entry!.kind === "unknown" && rule[entry!.property as Property] === UNKNOWN));
+  const known = members.filter(
+    ([entry]) => !(entry!.kind === "unknown" && rule[entry!.property as Property] === UNKNOWN),
+  );
   return known.length > 0 ? known : members;
 }
 
@@ -48,7 +52,10 @@ function readValue(value: unknown, property: string): readonly Entry[] {
   if (typeof value === "number") return [{ property, kind: "text", text: String(value) }];
   if (typeof value !== "string") return [{ property, kind: "misfit", text: nameOf(value) }];
   // Azure refuses a comma list in one text; its portal takes it apart, and so do we.
-  const parts = value.split(",").map((part) => part.trim()).filter((part) => part !== "");
+  const parts = value
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
   if (parts.length === 0) return [{ property, kind: "misfit", text: value }];
   return parts.map((text) => ({ property, kind: "text", text }));
 }
@@ -58,6 +65,8 @@ function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
 }
 
+/** A word for a value of the wrong type. */
 function nameOf(value: unknown): string {
-  return Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : String(value);
+  if (Array.isArray(value)) return "a list";
+  return ["string", "number", "boolean"].includes(typeof value) ? String(value) : typeof value;
 }

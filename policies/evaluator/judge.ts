@@ -20,9 +20,19 @@ export function judge<R extends SecurityRule>(rules: readonly R[], question: Que
   const doubts: Undecided<R>[] = [];
   for (const port of new Set(question.ports)) {
     const about = readings.flatMap((reading) => restrictTo(port, reading));
-    const least = worldOf(about.flatMap((reading) => reading.least), question, measure);
+    const least = worldOf(
+      about.flatMap((reading) => reading.least),
+      question,
+      measure,
+    );
     const isExact = about.every(({ unknown }) => unknown.length === 0);
-    const most = isExact ? least : worldOf(about.flatMap((reading) => reading.most), question, measure);
+    const most = isExact
+      ? least
+      : worldOf(
+          about.flatMap((reading) => reading.most),
+          question,
+          measure,
+        );
     const firm = [...least.alone, ...(least.together ? [least.together] : [])];
     findings.push(...firm.map((opening) => findingOf(opening, port, readings, measure)));
     doubts.push(...doubtOf(most, firm, port, about, measure));
@@ -54,7 +64,9 @@ function doubtOf<R>(
   const unknown = about
     .filter(({ rule, least }) => {
       const denies = least.filter(({ access }) => access === "Deny");
-      return rules.includes(rule) || denies.some((deny) => allows.some((allow) => mayTake(deny, allow, about, measure)));
+      return (
+        rules.includes(rule) || denies.some((deny) => allows.some((allow) => mayTake(deny, allow, about, measure)))
+      );
     })
     .flatMap((reading) => reading.unknown);
   return [{ ports: [port], rules, unknown }];
@@ -62,7 +74,9 @@ function doubtOf<R>(
 
 /** Whether a Deny may take something from an Allow in some world. */
 function mayTake<R>(deny: Match<R>, allow: Match<R>, about: readonly Reading<R>[], measure: Measure): boolean {
-  const floats = about.some(({ rule, unknown }) => rule === allow.rule && unknown.some(({ property }) => property === "priority"));
+  const floats = about.some(
+    ({ rule, unknown }) => rule === allow.rule && unknown.some(({ property }) => property === "priority"),
+  );
   return (floats || deny.position < allow.position) && concerns(deny, allow, measure);
 }
 
@@ -84,7 +98,7 @@ function mergePorts<R>(findings: readonly Finding<R>[]): readonly Finding<R>[] {
 
 function mergeDoubts<R>(doubts: readonly Undecided<R>[]): Undecided<R> | undefined {
   if (doubts.length === 0) return undefined;
-  
+
   return {
     ports: doubts.flatMap(({ ports }) => ports).sort((a, b) => a - b),
     rules: [...new Set(doubts.flatMap(({ rules }) => rules))],

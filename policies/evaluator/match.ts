@@ -162,7 +162,9 @@ export function withUnreadableUnknown(fields: Fields, question: Question): Field
 
 /** Several members at once, which Azure refuses, are read in the way that hides nothing: all of an Allow, the least of a Deny. */
 function resolveField<S>(field: Field, reader: Reader<S>, access: Access, extent: Extent): S {
-  const members = field.map((entries) => reader.union(entries.map((entry) => resolveEntry(entry, reader, access, extent))));
+  const members = field.map((entries) =>
+    reader.union(entries.map((entry) => resolveEntry(entry, reader, access, extent))),
+  );
   return members.reduce((a, b) => (access === "Allow" ? reader.union([a, b]) : reader.intersect(a, b)));
 }
 

@@ -1,4 +1,13 @@
-import { type Addresses, type ByFamily, ALL_ADDRESSES, BITS, NO_ADDRESSES, byFamily, parseAddresses, unionOf } from "./addresses";
+import {
+  type Addresses,
+  type ByFamily,
+  ALL_ADDRESSES,
+  BITS,
+  NO_ADDRESSES,
+  byFamily,
+  parseAddresses,
+  unionOf,
+} from "./addresses";
 import { PUBLIC } from "./public";
 import type { Question } from "./question";
 import { type Ranges, NONE, intersect, shift, union } from "./ranges";
@@ -84,7 +93,8 @@ export function sources(question: Question): Reader<Addresses> {
     read(text, access) {
       if (isAny(text)) return ALL_ADDRESSES;
       if (isWord(text, "Internet")) return PUBLIC;
-      if (access === "Allow" && question.unrestrictedServiceTags.some((tag) => isTagOrRegionOf(text, tag))) return PUBLIC;
+      if (access === "Allow" && question.unrestrictedServiceTags.some((tag) => isTagOrRegionOf(text, tag)))
+        return PUBLIC;
       // A name shows no addresses, and they are not the Internet's: an Allow from it exposes nothing, a Deny hides nothing.
       if (isServiceTag(text)) return NO_ADDRESSES;
       return parseAddresses(text);

@@ -1,5 +1,13 @@
 import type { Entry } from "./field";
-import { type Extent, type Match, matchOf, readFields, unknownEntries, unreadableEntries, withUnreadableUnknown } from "./match";
+import {
+  type Extent,
+  type Match,
+  matchOf,
+  readFields,
+  unknownEntries,
+  unreadableEntries,
+  withUnreadableUnknown,
+} from "./match";
 import type { Question } from "./question";
 import type { Access } from "./readers";
 import { type SecurityRule, UNKNOWN } from "./rule";
@@ -23,7 +31,8 @@ export function readRule<R extends SecurityRule>(rule: R, question: Question): R
   const remark = ({ property, text }: Entry): Remark<R> => ({ rule, property, text });
   const match = (access: Access, extent: Extent, as = fields): Match<R> | undefined =>
     access === "Deny" && question.reading === "declared" ? undefined : matchOf(rule, as, access, extent, question);
-  const present = (...matches: readonly (Match<R> | undefined)[]): readonly Match<R>[] => matches.filter((m) => m !== undefined);
+  const present = (...matches: readonly (Match<R> | undefined)[]): readonly Match<R>[] =>
+    matches.filter((m) => m !== undefined);
 
   const mayBeMissing = rule.existence === UNKNOWN;
   const missing: readonly Remark<R>[] = mayBeMissing ? [{ rule, property: "existence", text: "unknown" }] : [];
@@ -37,7 +46,10 @@ export function readRule<R extends SecurityRule>(rule: R, question: Question): R
   return {
     rule,
     least,
-    most: unknown.length === 0 ? least : present(match("Allow", "possibly"), mayBeMissing ? undefined : match("Deny", "surely")),
+    most:
+      unknown.length === 0
+        ? least
+        : present(match("Allow", "possibly"), mayBeMissing ? undefined : match("Deny", "surely")),
     intendedDeny:
       unreadable.Deny.length === 0 ? deny : match("Deny", "possibly", withUnreadableUnknown(fields, question)),
     unknown,

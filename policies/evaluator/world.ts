@@ -1,4 +1,13 @@
-import { type Addresses, type ByFamily, type Family, FAMILIES, byFamily, parseAddresses, prefixSize, unionOf } from "./addresses";
+import {
+  type Addresses,
+  type ByFamily,
+  type Family,
+  FAMILIES,
+  byFamily,
+  parseAddresses,
+  prefixSize,
+  unionOf,
+} from "./addresses";
 import { type Reach, reachOver } from "./exposure";
 import type { Match } from "./match";
 import { PUBLIC } from "./public";

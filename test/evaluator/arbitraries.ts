@@ -4,7 +4,14 @@
  */
 import * as fc from "fast-check";
 import { UNKNOWN, type SecurityRule } from "../../policies/evaluator/rule";
-import { addressText as textOf, familiesOf, freePriorities, isAbsent, type Family, type OracleQuestion } from "./oracle";
+import {
+  addressText as textOf,
+  familiesOf,
+  freePriorities,
+  isAbsent,
+  type Family,
+  type OracleQuestion,
+} from "./oracle";
 
 const SEED = process.env["FC_SEED"] === "random" ? Date.now() : Number(process.env["FC_SEED"] ?? 25);
 const FACTOR = Number(process.env["FC_RUNS"] ?? 1);
@@ -32,7 +39,9 @@ const ipv4Cidr: Arb<string> = fc
     second: fc.constantFrom(0, 0, 0, 64, 127, 128, 168),
     hostBits: fc.constantFrom(false, false, false, true),
   })
-  .map(({ length, head, second, hostBits }) => cidr(4, ((BigInt(head) << 8n) + BigInt(second)) << 16n, 32, length, hostBits));
+  .map(({ length, head, second, hostBits }) =>
+    cidr(4, ((BigInt(head) << 8n) + BigInt(second)) << 16n, 32, length, hostBits),
+  );
 
 const ipv6Cidr: Arb<string> = fc
   .record({
@@ -41,7 +50,9 @@ const ipv6Cidr: Arb<string> = fc
     second: fc.constantFrom(0, 0, 0, 1, 0x20, 0xdb8, 0x8000),
     hostBits: fc.constantFrom(false, false, false, true),
   })
-  .map(({ length, head, second, hostBits }) => cidr(6, ((BigInt(head) << 16n) + BigInt(second)) << 96n, 128, length, hostBits));
+  .map(({ length, head, second, hostBits }) =>
+    cidr(6, ((BigInt(head) << 16n) + BigInt(second)) << 96n, 128, length, hostBits),
+  );
 
 function cidr(family: Family, address: bigint, bits: number, length: number, hostBits: boolean): string {
   const size = 1n << BigInt(bits - length);
@@ -50,8 +61,30 @@ function cidr(family: Family, address: bigint, bits: number, length: number, hos
 }
 
 const BOUNDARIES: Readonly<Record<Family, readonly string[]>> = {
-  4: ["1.0.0.0", "7.255.255.255", "8.0.0.0", "8.255.255.255", "9.0.0.0", "9.0.0.1", "11.0.0.0", "127.255.255.255", "128.0.0.0", "223.255.255.255"],
-  6: ["2000::", "2001::", "2001:1ff:ffff:ffff:ffff:ffff:ffff:ffff", "2600::", "2600::ffff:ffff:ffff:ffff:ffff:ffff", "2600:1::", "2600:1::1", "2FFF:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "3000::", "3fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"],
+  4: [
+    "1.0.0.0",
+    "7.255.255.255",
+    "8.0.0.0",
+    "8.255.255.255",
+    "9.0.0.0",
+    "9.0.0.1",
+    "11.0.0.0",
+    "127.255.255.255",
+    "128.0.0.0",
+    "223.255.255.255",
+  ],
+  6: [
+    "2000::",
+    "2001::",
+    "2001:1ff:ffff:ffff:ffff:ffff:ffff:ffff",
+    "2600::",
+    "2600::ffff:ffff:ffff:ffff:ffff:ffff",
+    "2600:1::",
+    "2600:1::1",
+    "2FFF:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+    "3000::",
+    "3fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+  ],
 };
 
 /** `a-b`; never the wrong way round, since the boundaries stand in order. */
@@ -61,17 +94,75 @@ const addressRange = (family: Family): Arb<string> =>
     .map(([ends, dash]) => ends.join(dash));
 
 const WHOLE: Readonly<Record<Family, readonly string[]>> = {
-  4: ["0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "8.0.0.0/7", "8.0.0.0/8", "9.0.0.0/8", "1.2.3.4/0", "0.0.0.0-255.255.255.255"],
+  4: [
+    "0.0.0.0/0",
+    "0.0.0.0/1",
+    "128.0.0.0/1",
+    "8.0.0.0/7",
+    "8.0.0.0/8",
+    "9.0.0.0/8",
+    "1.2.3.4/0",
+    "0.0.0.0-255.255.255.255",
+  ],
   6: ["::/0", "2000::/3", "2000::/4", "3000::/4", "2600::/31", "2600::/32", "2600:1::/32", "2600::1"],
 };
 
 /** Every address, or every public one. */
 const EVERYWHERE = ["*", "*", "Internet", "INTERNET", " internet ", "Any"];
 /** Tags that name addresses which the rule does not show. */
-const TAGS = ["VirtualNetwork", "virtualnetwork", "AzureLoadBalancer", "Storage", "AzureCloud", "azurecloud.WestEurope", "AzureCloudX"];
+const TAGS = [
+  "VirtualNetwork",
+  "virtualnetwork",
+  "AzureLoadBalancer",
+  "Storage",
+  "AzureCloud",
+  "azurecloud.WestEurope",
+  "AzureCloudX",
+];
 /** Texts that a loose reader may read, and others. */
-const UNREADABLE_ADDRESSES = ["0.0.0.0", "::", "/0", "-", "fe80::%eth0/10", "8.0.0.0/8/8", "1.0.0.0-2.0.0.0-3.0.0.0", "8.0.0.0/-8", "2600::1::/16", "1.2.3.4.5/8", "2600:/16", "8", "8.0/7", "1.2.3", "0x8.0.0.0/8", "010.0.0.0/8", "8.0.0.0/33", "8.0.0.0/", "8.0.0.0/255.0.0.0", "9.0.0.0-8.0.0.0", "8.0.0.0-2600::", "300.0.0.0/8", "2600::/129", "2600:::/32", "not an address", "**"];
-const UNREADABLE_PORTS: readonly (string | number)[] = ["smtp", "30-20", "25-", "-25", "70000", "20-70000", "0x19", "+25", "25.5", 25.5, -25, "2 5", "1-2-3"];
+const UNREADABLE_ADDRESSES = [
+  "0.0.0.0",
+  "::",
+  "/0",
+  "-",
+  "fe80::%eth0/10",
+  "8.0.0.0/8/8",
+  "1.0.0.0-2.0.0.0-3.0.0.0",
+  "8.0.0.0/-8",
+  "2600::1::/16",
+  "1.2.3.4.5/8",
+  "2600:/16",
+  "8",
+  "8.0/7",
+  "1.2.3",
+  "0x8.0.0.0/8",
+  "010.0.0.0/8",
+  "8.0.0.0/33",
+  "8.0.0.0/",
+  "8.0.0.0/255.0.0.0",
+  "9.0.0.0-8.0.0.0",
+  "8.0.0.0-2600::",
+  "300.0.0.0/8",
+  "2600::/129",
+  "2600:::/32",
+  "not an address",
+  "**",
+];
+const UNREADABLE_PORTS: readonly (string | number)[] = [
+  "smtp",
+  "30-20",
+  "25-",
+  "-25",
+  "70000",
+  "20-70000",
+  "0x19",
+  "+25",
+  "25.5",
+  25.5,
+  -25,
+  "2 5",
+  "1-2-3",
+];
 
 const address = (family: Family): Arb<string> =>
   fc.oneof(
@@ -81,15 +172,17 @@ const address = (family: Family): Arb<string> =>
   );
 
 /** Any address, CIDR or range, and what cannot be read as one. */
-export const addressText: Arb<string> = fc.oneof(
-  ...[fc.ipV4(), fc.ipV6()].flatMap((host, index) => [
-    host,
-    fc.tuple(host, fc.nat(index === 0 ? 33 : 129)).map((parts) => parts.join("/")),
-    fc.tuple(host, host, fc.constantFrom("-", " - ")).map(([from, to, dash]) => from + dash + to),
-  ]),
-  fc.constantFrom(...UNREADABLE_ADDRESSES),
-  // An IPv4 address right after `::` is IPv4-compatible to some readers and IPv4-mapped to others.
-).filter((text) => !/::[0-9]+\./.test(text));
+export const addressText: Arb<string> = fc
+  .oneof(
+    ...[fc.ipV4(), fc.ipV6()].flatMap((host, index) => [
+      host,
+      fc.tuple(host, fc.nat(index === 0 ? 33 : 129)).map((parts) => parts.join("/")),
+      fc.tuple(host, host, fc.constantFrom("-", " - ")).map(([from, to, dash]) => from + dash + to),
+    ]),
+    fc.constantFrom(...UNREADABLE_ADDRESSES),
+    // An IPv4 address right after `::` is IPv4-compatible to some readers and IPv4-mapped to others.
+  )
+  .filter((text) => !/::[0-9]+\./.test(text));
 
 /** Any port, range or list of them, and what cannot be read as one. */
 export const portText: Arb<string | number> = fc.oneof(
@@ -101,10 +194,16 @@ export const portText: Arb<string | number> = fc.oneof(
 
 /** Cuts that make the pieces of a family cover it jointly: `0-c`, `c-d`, `d-end`, as ranges. */
 const ipv4Pieces: Arb<string[]> = fc
-  .uniqueArray(fc.constantFrom(1n << 24n, 8n << 24n, (8n << 24n) + 1n, 9n << 24n, 1n << 31n, 200n << 24n), { minLength: 1, maxLength: 2 })
+  .uniqueArray(fc.constantFrom(1n << 24n, 8n << 24n, (8n << 24n) + 1n, 9n << 24n, 1n << 31n, 200n << 24n), {
+    minLength: 1,
+    maxLength: 2,
+  })
   .map((cuts) => pieces(4, 0n, 1n << 32n, cuts));
 const ipv6Pieces: Arb<string[]> = fc
-  .uniqueArray(fc.constantFrom(0x2001n << 112n, 0x2600n << 112n, (0x2600n << 112n) + 1n, 0x3000n << 112n), { minLength: 1, maxLength: 2 })
+  .uniqueArray(fc.constantFrom(0x2001n << 112n, 0x2600n << 112n, (0x2600n << 112n) + 1n, 0x3000n << 112n), {
+    minLength: 1,
+    maxLength: 2,
+  })
   .map((cuts) => pieces(6, 0n, 1n << 128n, cuts));
 
 function pieces(family: Family, start: bigint, end: bigint, cuts: readonly bigint[]): string[] {
@@ -126,7 +225,8 @@ interface Vocabulary {
 }
 
 function vocabulary(family: Family): Arb<Vocabulary> {
-  const commas = (texts: Arb<string>): Arb<string> => fc.tuple(texts, texts, fc.constantFrom("", ", ")).map(([a, b, end]) => `${a}, ${b}${end}`);
+  const commas = (texts: Arb<string>): Arb<string> =>
+    fc.tuple(texts, texts, fc.constantFrom("", ", ")).map(([a, b, end]) => `${a}, ${b}${end}`);
   const inFamily = address(family);
   const source = fc.oneof(
     { weight: 5, arbitrary: fc.constantFrom(...EVERYWHERE) },
@@ -135,7 +235,10 @@ function vocabulary(family: Family): Arb<Vocabulary> {
     { weight: 1, arbitrary: fc.constantFrom(...TAGS) },
     { weight: 1, arbitrary: fc.constantFrom(...UNREADABLE_ADDRESSES) },
   );
-  const hosts = family === 4 ? ["10.0.0.4", "10.0.0.0/24", "10.0.0.0/8", "20.0.0.4", "20.0.0.0/8"] : ["fd00::4", "fd00::/8", "2603::4", "2603::/16"];
+  const hosts =
+    family === 4
+      ? ["10.0.0.4", "10.0.0.0/24", "10.0.0.0/8", "20.0.0.4", "20.0.0.0/8"]
+      : ["fd00::4", "fd00::/8", "2603::4", "2603::/16"];
   const destination = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom("*", "*", "VirtualNetwork", "VIRTUALNETWORK", "Internet") },
     { weight: 6, arbitrary: fc.constantFrom(...hosts, ...WHOLE[family]) },
@@ -143,15 +246,45 @@ function vocabulary(family: Family): Arb<Vocabulary> {
     { weight: 1, arbitrary: fc.constantFrom("Storage", "Storage.WestUS", ...UNREADABLE_ADDRESSES) },
   );
   const sourcePort = fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom<string | number>("*", "*", "0-65535", "1024-65535", "0-1023", "25", 25, "25-25", "0", "0080", "1-24, 26-65535", "any") },
+    {
+      weight: 6,
+      arbitrary: fc.constantFrom<string | number>(
+        "*",
+        "*",
+        "0-65535",
+        "1024-65535",
+        "0-1023",
+        "25",
+        25,
+        "25-25",
+        "0",
+        "0080",
+        "1-24, 26-65535",
+        "any",
+      ),
+    },
     { weight: 1, arbitrary: fc.constantFrom(...UNREADABLE_PORTS) },
   );
   const mixed = <T>(own: Arb<T>, max: number, cover: Arb<T[]>): Arb<T[]> =>
-    fc.oneof({ weight: 3, arbitrary: fc.array(own, { minLength: 1, maxLength: max }) }, { weight: 2, arbitrary: cover });
-  const withAll = <T>(texts: Arb<T[]>, all: T): Arb<T[]> => fc.oneof(texts.map((some) => [all, ...some]), texts);
+    fc.oneof(
+      { weight: 3, arbitrary: fc.array(own, { minLength: 1, maxLength: max }) },
+      { weight: 2, arbitrary: cover },
+    );
+  const withAll = <T>(texts: Arb<T[]>, all: T): Arb<T[]> =>
+    fc.oneof(
+      texts.map((some) => [all, ...some]),
+      texts,
+    );
   return fc.record({
     sources: withAll(mixed(source, 4, family === 4 ? ipv4Pieces : ipv6Pieces), "*"),
-    destinations: withAll(mixed(destination, 3, family === 4 ? fc.constant(["VirtualNetwork", "Internet"]) : fc.constant(["::/0", "VirtualNetwork"])), "*"),
+    destinations: withAll(
+      mixed(
+        destination,
+        3,
+        family === 4 ? fc.constant(["VirtualNetwork", "Internet"]) : fc.constant(["::/0", "VirtualNetwork"]),
+      ),
+      "*",
+    ),
     sourcePorts: withAll(fc.oneof(fc.constant<(string | number)[]>(["*"]), mixed(sourcePort, 2, portPieces)), "*"),
   });
 }
@@ -173,7 +306,10 @@ interface Side {
 function side<T>(texts: readonly T[], withGroups: boolean): Arb<Side> {
   const entry = fc.constantFrom(...texts);
   const entries = fc.array(entry, { minLength: 1, maxLength: 3 });
-  const list = fc.oneof({ weight: 12, arbitrary: entries }, { weight: 1, arbitrary: entries.map((some) => [...some, "", null]) });
+  const list = fc.oneof(
+    { weight: 12, arbitrary: entries },
+    { weight: 1, arbitrary: entries.map((some) => [...some, "", null]) },
+  );
   return fc.oneof(
     { weight: 24, arbitrary: fc.record({ singular: entry, plural: absentList, groups: absentList }) },
     { weight: 16, arbitrary: fc.record({ singular: absent, plural: list, groups: absentList }) },
@@ -185,18 +321,45 @@ function side<T>(texts: readonly T[], withGroups: boolean): Arb<Side> {
 }
 
 function securityRule(words: Vocabulary): Arb<SecurityRule> {
-  const destinationPorts: readonly (string | number)[] = ["25", 25, "25", "*", "20-30", "25-25", " 25 ", "0-65535", "80", "0-24, 26-65535", "80, 25", "80, , 25,", "026", "Any", 587, "26-600", ...UNREADABLE_PORTS.slice(0, 3)];
+  const destinationPorts: readonly (string | number)[] = [
+    "25",
+    25,
+    "25",
+    "*",
+    "20-30",
+    "25-25",
+    " 25 ",
+    "0-65535",
+    "80",
+    "0-24, 26-65535",
+    "80, 25",
+    "80, , 25,",
+    "026",
+    "Any",
+    587,
+    "26-600",
+    ...UNREADABLE_PORTS.slice(0, 3),
+  ];
   return fc
     .record({
       access: fc.oneof(caseOf("Allow"), caseOf("Deny")),
       direction: fc.oneof({ weight: 24, arbitrary: caseOf("Inbound") }, { weight: 1, arbitrary: caseOf("Outbound") }),
       // A few numbers, so that equal ones occur.
-      priority: fc.oneof({ weight: 8, arbitrary: fc.integer({ min: 100, max: 108 }) }, { weight: 1, arbitrary: fc.constantFrom(4095, 4096, "101", "0103") }),
-      protocol: fc.oneof({ weight: 24, arbitrary: fc.constantFrom("Tcp", "TCP", "tcp", "*", "*", "Any") }, { weight: 1, arbitrary: fc.constantFrom("Udp", "Icmp", "ESP", "ah") }),
+      priority: fc.oneof(
+        { weight: 8, arbitrary: fc.integer({ min: 100, max: 108 }) },
+        { weight: 1, arbitrary: fc.constantFrom(4095, 4096, "101", "0103") },
+      ),
+      protocol: fc.oneof(
+        { weight: 24, arbitrary: fc.constantFrom("Tcp", "TCP", "tcp", "*", "*", "Any") },
+        { weight: 1, arbitrary: fc.constantFrom("Udp", "Icmp", "ESP", "ah") },
+      ),
       source: side(words.sources, true),
       destination: side(words.destinations, true),
       sourcePort: side(words.sourcePorts, false),
-      destinationPort: fc.oneof({ weight: 3, arbitrary: fc.record<Side>({ singular: fc.constantFrom("25", 25, "*", "20-30") }) }, { weight: 2, arbitrary: side(destinationPorts, false) }),
+      destinationPort: fc.oneof(
+        { weight: 3, arbitrary: fc.record<Side>({ singular: fc.constantFrom("25", 25, "*", "20-30") }) },
+        { weight: 2, arbitrary: side(destinationPorts, false) },
+      ),
     })
     .map(({ source, destination, sourcePort, destinationPort, ...rest }) =>
       withoutUndefined({
@@ -219,7 +382,8 @@ function securityRule(words: Vocabulary): Arb<SecurityRule> {
 const withoutUndefined = (rule: SecurityRule): SecurityRule =>
   Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== undefined));
 
-const named = (rules: readonly SecurityRule[]): NamedRule[] => rules.map((rule, index) => ({ name: `rule${index}`, ...rule }));
+const named = (rules: readonly SecurityRule[]): NamedRule[] =>
+  rules.map((rule, index) => ({ name: `rule${index}`, ...rule }));
 
 const plain = (changes: SecurityRule): SecurityRule => ({
   access: "Allow",
@@ -244,14 +408,25 @@ function deniedBlocks(family: Family): Arb<SecurityRule[]> {
     .record({
       sources: orAll(family === 4 ? ipv4Pieces : ipv6Pieces),
       ports: orAll(portPieces),
-      destinations: orAll(fc.constantFrom(["VirtualNetwork", "Internet"], family === 4 ? ["0.0.0.0/1", "128.0.0.0/1"] : ["::/1", "8000::/1"])),
+      destinations: orAll(
+        fc.constantFrom(
+          ["VirtualNetwork", "Internet"],
+          family === 4 ? ["0.0.0.0/1", "128.0.0.0/1"] : ["::/1", "8000::/1"],
+        ),
+      ),
       gap: fc.nat(40),
       allowed: fc.constantFrom(whole, whole, whole, "*", "Internet"),
       allowedAt: fc.constantFrom(104, 104, 104, 104, 4096, 100),
     })
     .map(({ sources, ports, destinations, gap, allowed, allowedAt }) => {
       const blocks = sources.flatMap((sourceAddressPrefix) =>
-        ports.flatMap((sourcePortRange) => destinations.map((destinationAddressPrefix) => ({ sourceAddressPrefix, sourcePortRange, destinationAddressPrefix }))),
+        ports.flatMap((sourcePortRange) =>
+          destinations.map((destinationAddressPrefix) => ({
+            sourceAddressPrefix,
+            sourcePortRange,
+            destinationAddressPrefix,
+          })),
+        ),
       );
       const taken = blocks.filter((_, index) => index !== gap);
       const denies = taken.map((block, index) => plain({ ...block, access: "Deny", priority: 100 + (index % 4) }));
@@ -263,11 +438,40 @@ function deniedBlocks(family: Family): Arb<SecurityRule[]> {
 function smallAllows(family: Family): Arb<SecurityRule[]> {
   const sources =
     family === 4
-      ? ["8.0.0.0/9", "8.128.0.0/9", "8.0.0.0/8", "9.0.0.0/9", "9.0.0.0", "10.0.0.0/8", "12.0.0.0/10", "7.255.255.255-8.127.255.255"]
-      : ["2600::/33", "2600:0:8000::/33", "2600::/32", "2600:1::/33", "2600:1::", "2002::/16", "2601::/34", "25ff:ffff::-2600:0:7fff:ffff:ffff:ffff:ffff:ffff"];
-  const destination = fc.constantFrom("*", "*", ...(family === 4 ? ["10.0.0.0/8", "10.0.0.4"] : ["fd00::/8", "fd00::4"]), "VirtualNetwork", "Internet");
+      ? [
+          "8.0.0.0/9",
+          "8.128.0.0/9",
+          "8.0.0.0/8",
+          "9.0.0.0/9",
+          "9.0.0.0",
+          "10.0.0.0/8",
+          "12.0.0.0/10",
+          "7.255.255.255-8.127.255.255",
+        ]
+      : [
+          "2600::/33",
+          "2600:0:8000::/33",
+          "2600::/32",
+          "2600:1::/33",
+          "2600:1::",
+          "2002::/16",
+          "2601::/34",
+          "25ff:ffff::-2600:0:7fff:ffff:ffff:ffff:ffff:ffff",
+        ];
+  const destination = fc.constantFrom(
+    "*",
+    "*",
+    ...(family === 4 ? ["10.0.0.0/8", "10.0.0.4"] : ["fd00::/8", "fd00::4"]),
+    "VirtualNetwork",
+    "Internet",
+  );
   const allow = fc
-    .record({ source: fc.constantFrom(...sources), destination, port: fc.constantFrom("*", "*", "7"), priority: fc.integer({ min: 100, max: 108 }) })
+    .record({
+      source: fc.constantFrom(...sources),
+      destination,
+      port: fc.constantFrom("*", "*", "7"),
+      priority: fc.integer({ min: 100, max: 108 }),
+    })
     .map(({ source, port, priority, ...to }) =>
       plain({ sourceAddressPrefix: source, sourcePortRange: port, priority, destinationAddressPrefix: to.destination }),
     );
@@ -279,7 +483,10 @@ export function knownRules(family: Family): Arb<NamedRule[]> {
   const others = vocabulary(family).chain((words) => fc.array(securityRule(words), { maxLength: 1 }));
   return fc
     .oneof(
-      { weight: 4, arbitrary: vocabulary(family).chain((words) => fc.array(securityRule(words), { minLength: 1, maxLength: 6 })) },
+      {
+        weight: 4,
+        arbitrary: vocabulary(family).chain((words) => fc.array(securityRule(words), { minLength: 1, maxLength: 6 })),
+      },
       { weight: 3, arbitrary: fc.tuple(deniedBlocks(family), others).map((parts) => parts.flat()) },
       { weight: 2, arbitrary: fc.tuple(smallAllows(family), others).map((parts) => parts.flat()) },
     )
@@ -299,7 +506,12 @@ const rulesOfBoth: Arb<SecurityRule[]> = fc
 export const mixedRules: Arb<NamedRule[]> = fc
   .oneof(
     { weight: 2, arbitrary: rulesOfBoth },
-    { weight: 1, arbitrary: fc.tuple(deniedBlocks(4), deniedBlocks(6), fc.boolean()).map(([a, b, both]) => [...a, ...b.slice(0, -1), ...(both ? b.slice(-1) : [])]) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(deniedBlocks(4), deniedBlocks(6), fc.boolean())
+        .map(([a, b, both]) => [...a, ...b.slice(0, -1), ...(both ? b.slice(-1) : [])]),
+    },
   )
   .map(named);
 
@@ -322,7 +534,13 @@ export const question: Arb<OracleQuestion> = fc.oneof(
       widestIpv4Prefix: fc.constantFrom(8, 8, 7, 9, 0, 1, 31, 32),
       widestIpv6Prefix: fc.constantFrom(32, 32, 31, 33, 0, 4, 128),
       trustedSources: fc.subarray(["8.0.0.0/8", "0.0.0.0/1", "9.9.9.9", "2600::/32", "2000::/4"]),
-      unrestrictedServiceTags: fc.constantFrom(["Internet"], [], ["AzureCloud"], ["Internet", "azurecloud", "Storage"], ["AzureCloud.WestEurope"]),
+      unrestrictedServiceTags: fc.constantFrom(
+        ["Internet"],
+        [],
+        ["AzureCloud"],
+        ["Internet", "azurecloud", "Storage"],
+        ["AzureCloud.WestEurope"],
+      ),
       reading: fc.constantFrom("effective", "effective", "declared"),
     }),
   },
@@ -350,10 +568,32 @@ type Blur =
 
 const LISTS: readonly Property[] = Object.values(SIDES).flatMap(([, ...lists]) => lists);
 const blur: Arb<Blur> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ kind: fc.constant("property"), rule: fc.nat(5), property: fc.constantFrom(...PROPERTIES) } as const) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("entry"), rule: fc.nat(5), property: fc.constantFrom(...LISTS), entry: fc.nat(2) } as const) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant("property"),
+      rule: fc.nat(5),
+      property: fc.constantFrom(...PROPERTIES),
+    } as const),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("entry"),
+      rule: fc.nat(5),
+      property: fc.constantFrom(...LISTS),
+      entry: fc.nat(2),
+    } as const),
+  },
   // What azure-native leaves at preview: beside the member that the program set, and in place of one that it took from elsewhere.
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant("siblings"), rule: fc.nat(5), side: fc.constantFrom("source", "destination", "sourcePort", "destinationPort") } as const) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("siblings"),
+      rule: fc.nat(5),
+      side: fc.constantFrom("source", "destination", "sourcePort", "destinationPort"),
+    } as const),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("rule"), rule: fc.nat(5) } as const) },
 );
 
@@ -363,12 +603,15 @@ function blurred(rules: readonly NamedRule[], { rule: which, ...what }: Blur): N
     const next: Mutable<NamedRule> = { ...rule };
     if (what.kind === "property") next[what.property] = UNKNOWN;
     if (what.kind === "rule") for (const property of PROPERTIES) next[property] = UNKNOWN;
-    if (what.kind === "siblings") for (const property of SIDES[what.side]) if (isAbsent(rule[property])) next[property] = UNKNOWN;
+    if (what.kind === "siblings")
+      for (const property of SIDES[what.side]) if (isAbsent(rule[property])) next[property] = UNKNOWN;
     if (what.kind === "entry") {
       const list = rule[what.property];
       next[what.property] = Array.isArray(list)
         ? list.map((entry: unknown, place) => (place === what.entry % list.length ? UNKNOWN : entry))
-        : isAbsent(list) ? [UNKNOWN] : UNKNOWN;
+        : isAbsent(list)
+          ? [UNKNOWN]
+          : UNKNOWN;
     }
     return next;
   });
@@ -379,7 +622,8 @@ function isClear(rule: SecurityRule): boolean {
   const isKnown = (key: Property): boolean => rule[key] !== UNKNOWN && !isAbsent(rule[key]);
   return [SIDES.source, SIDES.destination, SIDES.sourcePort, SIDES.destinationPort].every((keys) => {
     const texts = keys.flatMap((key) => [rule[key]].flat()).map(String);
-    const isMixed = texts.some((text) => EVERYWHERE.includes(text)) && familiesOf({ sourceAddressPrefixes: texts }).length > 0;
+    const isMixed =
+      texts.some((text) => EVERYWHERE.includes(text)) && familiesOf({ sourceAddressPrefixes: texts }).length > 0;
     return keys.filter(isKnown).length < 2 && !isMixed && !texts.some((text) => UNREADABLE_ADDRESSES.includes(text));
   });
 }
@@ -419,14 +663,29 @@ export function picker(seed: number): Pick {
 export const seeds: Arb<number[]> = fc.array(fc.integer(), { minLength: 10, maxLength: 10 });
 
 const COMPLETIONS: Readonly<Record<Family, readonly string[]>> = {
-  4: ["0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "8.0.0.0/8", "9.0.0.0/8", "8.8.8.8", "10.0.0.4", "10.0.0.5", "10.0.0.0/8", "20.0.0.4", "127.0.0.1", "192.168.0.1"],
+  4: [
+    "0.0.0.0/0",
+    "0.0.0.0/1",
+    "128.0.0.0/1",
+    "8.0.0.0/8",
+    "9.0.0.0/8",
+    "8.8.8.8",
+    "10.0.0.4",
+    "10.0.0.5",
+    "10.0.0.0/8",
+    "20.0.0.4",
+    "127.0.0.1",
+    "192.168.0.1",
+  ],
   6: ["::/0", "2000::/3", "2000::/4", "3000::/4", "2600::/32", "2600::1", "fd00::4", "fd00::5", "fd00::/8", "2603::4"],
 };
 
 /** The rules with each UNKNOWN replaced as Azure would take it: what the values may turn out to be. */
 export function completed(rules: readonly NamedRule[], pick: Pick): NamedRule[] {
   const texts = rules.flatMap((rule) => [...SIDES.source, ...SIDES.destination].flatMap((key) => [rule[key]].flat()));
-  const used = texts.filter((text): text is string => typeof text === "string" && familiesOf({ sourceAddressPrefix: text }).length === 1);
+  const used = texts.filter(
+    (text): text is string => typeof text === "string" && familiesOf({ sourceAddressPrefix: text }).length === 1,
+  );
   const whole = rules.map((rule) => completedRule(rule, used, pick));
   // Priorities come last: what is free depends on which rules turned out inbound.
   const taken: SecurityRule[] = whole.filter((rule) => rule.priority !== UNKNOWN);
@@ -446,7 +705,10 @@ function completedRule(rule: NamedRule, used: readonly string[], pick: Pick): Na
   if (rule.direction === UNKNOWN) next.direction = pick(["Inbound", "Inbound", "Outbound"]);
   if (rule.protocol === UNKNOWN) next.protocol = pick(["Tcp", "*", "Udp"]);
   const family = familiesOf(rule)[0] ?? pick([4, 6]);
-  const inFamily = [...COMPLETIONS[family], ...used.filter((text) => familiesOf({ sourceAddressPrefix: text })[0] === family)];
+  const inFamily = [
+    ...COMPLETIONS[family],
+    ...used.filter((text) => familiesOf({ sourceAddressPrefix: text })[0] === family),
+  ];
   const anyone = (): string => pick(["*", "*", "Internet", "VirtualNetwork", "Storage", ...inFamily]);
   const port = (): string => pick(["*", "25", "80", "0-65535", "24", "587", "0", "65535", "0-1023", "1024-65535"]);
   fill(next, SIDES.source, anyone, pick);

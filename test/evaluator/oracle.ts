@@ -50,7 +50,9 @@ function parseIpv6(text: string): bigint | undefined {
   const tail = /^(.*:)([0-9.]+\.[0-9.]+)$/.exec(text);
   if (tail) {
     const value = parseIpv4(tail[2] ?? "");
-    return value === undefined ? undefined : parseIpv6(`${tail[1]}${(value >> 16n).toString(16)}:${(value & 65535n).toString(16)}`);
+    return value === undefined
+      ? undefined
+      : parseIpv6(`${tail[1]}${(value >> 16n).toString(16)}:${(value & 65535n).toString(16)}`);
   }
   const halves = text.split("::");
   if (halves.length > 2) return undefined;
@@ -119,9 +121,19 @@ const SIGNED_BLOCKS: readonly (Span & { readonly sign: 1n | -1n })[] = Object.en
     "224.0.0.0/4",
     "240.0.0.0/4",
   ],
-  "+6": ["2000::/3", "2001:1::1/128", "2001:1::2/128", "2001:3::/32", "2001:4:112::/48", "2001:20::/28", "2001:30::/28"],
+  "+6": [
+    "2000::/3",
+    "2001:1::1/128",
+    "2001:1::2/128",
+    "2001:3::/32",
+    "2001:4:112::/48",
+    "2001:20::/28",
+    "2001:30::/28",
+  ],
   "-6": ["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"],
-}).flatMap(([sign, blocks]) => blocks.map((block) => ({ ...mustSpan(block), sign: sign.startsWith("+") ? 1n : -1n }) as const));
+}).flatMap(([sign, blocks]) =>
+  blocks.map((block) => ({ ...mustSpan(block), sign: sign.startsWith("+") ? 1n : -1n }) as const),
+);
 
 function mustSpan(text: string): Span {
   const span = parseSpan(text);
@@ -164,7 +176,8 @@ interface ReadRule {
   readonly destinationPorts: Members<Ports>;
 }
 
-const lower = (value: unknown): string | undefined => (typeof value === "string" ? value.trim().toLowerCase() : undefined);
+const lower = (value: unknown): string | undefined =>
+  typeof value === "string" ? value.trim().toLowerCase() : undefined;
 
 export function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || lower(value) === "" || (Array.isArray(value) && value.length === 0);
@@ -173,7 +186,11 @@ export function isAbsent(value: unknown): boolean {
 function readPlaces(value: unknown, question: OracleQuestion): Place[] {
   const text = lower(value);
   if (text === undefined) return ["unreadable"];
-  if (text.includes(",")) return text.split(",").filter((part) => !isAbsent(part)).flatMap((part) => readPlaces(part, question));
+  if (text.includes(","))
+    return text
+      .split(",")
+      .filter((part) => !isAbsent(part))
+      .flatMap((part) => readPlaces(part, question));
   if (text === "*" || text === "any") return ["everything"];
   if (text === "internet") return ["Internet"];
   if (text === "virtualnetwork") return ["VirtualNetwork"];
@@ -186,7 +203,9 @@ function readPlaces(value: unknown, question: OracleQuestion): Place[] {
 /** Only in an Allow, and only as a source: what the configuration counts as the Internet. */
 function countsAsInternet(value: unknown, question: OracleQuestion): boolean {
   const text = lower(value) ?? "";
-  return question.unrestrictedServiceTags.some((tag) => text === tag.toLowerCase() || text.startsWith(`${tag.toLowerCase()}.`));
+  return question.unrestrictedServiceTags.some(
+    (tag) => text === tag.toLowerCase() || text.startsWith(`${tag.toLowerCase()}.`),
+  );
 }
 
 function readSources(value: unknown, allow: boolean, question: OracleQuestion): Place[] {
@@ -196,7 +215,11 @@ function readSources(value: unknown, allow: boolean, question: OracleQuestion): 
 function readPorts(value: unknown): Ports[] {
   const text = typeof value === "number" ? String(value) : lower(value);
   if (text === undefined) return ["unreadable"];
-  if (text.includes(",")) return text.split(",").filter((part) => !isAbsent(part)).flatMap(readPorts);
+  if (text.includes(","))
+    return text
+      .split(",")
+      .filter((part) => !isAbsent(part))
+      .flatMap(readPorts);
   if (text === "*" || text === "any") return [{ low: 0, high: 65535 }];
   const match = /^([0-9]+)(?:\s*-\s*([0-9]+))?$/.exec(text);
   const [low, high] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
@@ -227,11 +250,15 @@ function read(rule: SecurityRule, question: OracleQuestion): ReadRule {
     priority: readPriority(rule.priority) ?? (allow ? -Infinity : Infinity),
     inboundTcp: inbound && tcp,
     sources: [
-      ...readMembers(rule.sourceAddressPrefix, rule.sourceAddressPrefixes, (value) => readSources(value, allow, question)),
+      ...readMembers(rule.sourceAddressPrefix, rule.sourceAddressPrefixes, (value) =>
+        readSources(value, allow, question),
+      ),
       ...groups(rule.sourceApplicationSecurityGroups),
     ],
     destinations: [
-      ...readMembers(rule.destinationAddressPrefix, rule.destinationAddressPrefixes, (value) => readPlaces(value, question)),
+      ...readMembers(rule.destinationAddressPrefix, rule.destinationAddressPrefixes, (value) =>
+        readPlaces(value, question),
+      ),
       ...groups(rule.destinationApplicationSecurityGroups),
     ],
     sourcePorts: readMembers(rule.sourcePortRange, rule.sourcePortRanges, readPorts),
@@ -317,14 +344,20 @@ function prepare(rules: readonly SecurityRule[], question: OracleQuestion): Walk
   const taking = rules.map((rule) => read(rule, question)).filter(({ inboundTcp }) => inboundTcp);
   const allowFirst = (a: ReadRule, b: ReadRule): number => Number(b.allow) - Number(a.allow);
   taking.sort((a, b) => (a.priority === b.priority ? allowFirst(a, b) : a.priority < b.priority ? -1 : 1));
-  return { rules: taking, sourcePorts: portCells(taking.flatMap((rule) => rule.sourcePorts.flat())).map(({ low }) => low) };
+  return {
+    rules: taking,
+    sourcePorts: portCells(taking.flatMap((rule) => rule.sourcePorts.flat())).map(({ low }) => low),
+  };
 }
 
 /** A packet without its source: everything that decides which sources get to it. */
 type Target = Pick<Packet, "family" | "inside" | "destination" | "destinationPort">;
 
 function targets({ rules }: Walk, question: OracleQuestion, family: Family): Target[] {
-  const cells = addressCells(family, rules.flatMap((rule) => rule.destinations.flat()));
+  const cells = addressCells(
+    family,
+    rules.flatMap((rule) => rule.destinations.flat()),
+  );
   return question.ports.flatMap((destinationPort) =>
     cells.flatMap((cell) => {
       const inside = { family, inside: true, destination: cell.low, destinationPort };
@@ -382,7 +415,8 @@ export function admits(rules: readonly SecurityRule[], question: OracleQuestion,
   const parsed = parseAddress(address);
   if (!parsed) return false;
   const { family, value } = parsed;
-  if (!isPublic(family, value) || question.trustedSources.some((text) => within(mustSpan(text), family, value))) return false;
+  if (!isPublic(family, value) || question.trustedSources.some((text) => within(mustSpan(text), family, value)))
+    return false;
   const walk = prepare(rules, question);
   return targets(walk, question, family).some((target) => reaches(walk, value, target));
 }
@@ -437,7 +471,8 @@ function complete(rule: SecurityRule, side: Side, text: string): SecurityRule {
   for (const key of side) {
     const value = rule[key];
     if (Array.isArray(value)) completed[key] = value.map((entry: unknown) => (entry === UNKNOWN ? text : entry));
-    if (value === UNKNOWN) completed[key] = key !== used ? undefined : key === side[0] ? text : key === side[1] ? [text] : [{ id: "asg" }];
+    if (value === UNKNOWN)
+      completed[key] = key !== used ? undefined : key === side[0] ? text : key === side[1] ? [text] : [{ id: "asg" }];
   }
   return completed;
 }
@@ -445,20 +480,31 @@ function complete(rule: SecurityRule, side: Side, text: string): SecurityRule {
 type Aim = "widest" | "narrowest";
 
 /** The completions of which one lets in the most, or the least, that any completion does. */
-function extremes(rules: readonly SecurityRule[], question: OracleQuestion, aim: Aim): Iterable<readonly SecurityRule[]> {
+function extremes(
+  rules: readonly SecurityRule[],
+  question: OracleQuestion,
+  aim: Aim,
+): Iterable<readonly SecurityRule[]> {
   const choices = rules.map((rule) => extremesOf(rule, rules, question, aim));
   return flatMap(product(choices), (completion) => prioritised(completion, aim));
 }
 
 /** The same for one rule, its priority aside. */
-function extremesOf(rule: SecurityRule, rules: readonly SecurityRule[], question: OracleQuestion, aim: Aim): SecurityRule[] {
+function extremesOf(
+  rule: SecurityRule,
+  rules: readonly SecurityRule[],
+  question: OracleQuestion,
+  aim: Aim,
+): SecurityRule[] {
   const started: Mutable = { ...rule };
   if (rule.access === UNKNOWN) started.access = aim === "widest" ? "Allow" : "Deny";
   const allow = isAllow(started);
   const large = allow === (aim === "widest");
   if (rule.direction === UNKNOWN) started.direction = large ? "Inbound" : "Outbound";
   if (rule.protocol === UNKNOWN) started.protocol = large ? "*" : "Udp";
-  const otherPort = Array.from({ length: question.ports.length + 1 }, (_, port) => port).find((port) => !question.ports.includes(port));
+  const otherPort = Array.from({ length: question.ports.length + 1 }, (_, port) => port).find(
+    (port) => !question.ports.includes(port),
+  );
   let one = complete(started, SIDES.source, large ? "*" : "VirtualNetwork");
   one = complete(one, SIDES.destinationPort, large ? "*" : String(otherPort));
   const whole = complete(complete(one, SIDES.destination, "*"), SIDES.sourcePort, "*");
@@ -564,5 +610,7 @@ function* product<T>([first, ...rest]: readonly (readonly T[])[]): Iterable<read
 
 function permutations<T>(items: readonly T[]): (readonly T[])[] {
   if (items.length < 2) return [items];
-  return items.flatMap((item, index) => permutations(items.filter((_, other) => other !== index)).map((rest) => [item, ...rest]));
+  return items.flatMap((item, index) =>
+    permutations(items.filter((_, other) => other !== index)).map((rest) => [item, ...rest]),
+  );
 }

@@ -4,8 +4,32 @@ import * as fc from "fast-check";
 import { judge } from "../../policies/evaluator/judge";
 import { UNKNOWN } from "../../policies/evaluator/rule";
 import type { Finding, Verdict } from "../../policies/evaluator/verdict";
-import { addressText, check, completed, DEFAULT_QUESTION, knownRules, mixedRules, picker, portText, question, seeds, unknownRules, type NamedRule } from "./arbitraries";
-import { addressText as textOf, admits, answer, exposed, isAbsent, isAllow, isOpen, parseSpan, threeValued, type OracleQuestion } from "./oracle";
+import {
+  addressText,
+  check,
+  completed,
+  DEFAULT_QUESTION,
+  knownRules,
+  mixedRules,
+  picker,
+  portText,
+  question,
+  seeds,
+  unknownRules,
+  type NamedRule,
+} from "./arbitraries";
+import {
+  addressText as textOf,
+  admits,
+  answer,
+  exposed,
+  isAbsent,
+  isAllow,
+  isOpen,
+  parseSpan,
+  threeValued,
+  type OracleQuestion,
+} from "./oracle";
 
 type Rules = readonly NamedRule[];
 
@@ -24,6 +48,10 @@ const alone = (own: Rules, rules: Rules, asked: OracleQuestion): Rules =>
   asked.reading === "declared" ? own : [...own, ...denies(rules)];
 
 const namesOf = (rules: Rules): unknown[] => rules.map(({ name }) => name).sort();
+
+/** The ports for which `test` holds, each asked about alone. */
+const portsOf = (test: (about: OracleQuestion) => boolean, asked: OracleQuestion): number[] =>
+  asked.ports.filter((port) => test({ ...asked, ports: [port] }));
 
 function assertWitnesses({ exposure }: Finding<NamedRule>, rules: Rules, asked: OracleQuestion): void {
   for (const { open, addresses, witness } of [exposure.ipv4, exposure.ipv6]) {
@@ -45,18 +73,26 @@ function isKnownLimit(rules: Rules, asked: OracleQuestion): boolean {
     ].some(([prefix, prefixes, groups]) => isAbsent(prefix) && isAbsent(prefixes) && groups === UNKNOWN),
   );
   if (onlyGroupsLeft) return true;
-  if (threeValued(rules, asked) !== "open") return false;
-  const toUnknown = rules.filter((rule) => [rule.destinationAddressPrefix, rule.destinationAddressPrefixes].flat().includes(UNKNOWN));
-  const somePorts = (rule: NamedRule): boolean => ![rule.sourcePortRange, rule.sourcePortRanges].flat().some((port) => port === "*" || port === "0-65535");
-  if (toUnknown.length > 0 && rules.some((rule) => rule.access !== "Allow" && somePorts(rule))) return true;
+  const toUnknown = rules.some((rule) =>
+    [rule.destinationAddressPrefix, rule.destinationAddressPrefixes].flat().includes(UNKNOWN),
+  );
+  if (!toUnknown || threeValued(rules, asked) !== "open") return false;
   const others = rules.filter((rule) => rule.access === UNKNOWN || !isAllow(rule));
-  return toUnknown.length > 0 && rules.every((rule) => others.includes(rule) || threeValued([rule, ...others], asked) !== "open");
+  const somePorts = others.some(
+    (rule) => ![rule.sourcePortRange, rule.sourcePortRanges].flat().some((port) => port === "*" || port === "0-65535"),
+  );
+  const onlyTogether = rules.every((rule) => others.includes(rule) || threeValued([rule, ...others], asked) !== "open");
+  return somePorts || onlyTogether;
 }
 
 /** What a verdict says, without order: rule names, ports, exposures, unknown properties (without their place in a list). */
 function summary(rules: Rules, asked: OracleQuestion): unknown {
   const { open, undecided } = judge(rules, asked);
-  const findings = open.map((finding) => ({ rules: namesOf(finding.rules), ports: finding.ports, exposure: finding.exposure }));
+  const findings = open.map((finding) => ({
+    rules: namesOf(finding.rules),
+    ports: finding.ports,
+    exposure: finding.exposure,
+  }));
   const unknown = undecided?.unknown.map(({ rule, property }) => `${rule.name} ${property.replace(/\[\d+\]/, "")}`);
   return {
     findings: findings.sort((a, b) => (a.rules.join() < b.rules.join() ? -1 : 1)),
@@ -66,7 +102,10 @@ function summary(rules: Rules, asked: OracleQuestion): unknown {
 
 /** The rules with each property passed through `change`. */
 function changed(rules: Rules, change: (value: unknown, key: string) => unknown): NamedRule[] {
-  return rules.map((rule) => ({ ...Object.fromEntries(Object.entries(rule).map(([key, value]) => [key, change(value, key)])), name: rule.name }));
+  return rules.map((rule) => ({
+    ...Object.fromEntries(Object.entries(rule).map(([key, value]) => [key, change(value, key)])),
+    name: rule.name,
+  }));
 }
 
 const EVERY_PROPERTY = {
@@ -119,42 +158,71 @@ function withoutLast(rule: NamedRule, key: keyof NamedRule): Partial<NamedRule> 
   return Array.isArray(list) && list.length > 1 ? { [key]: list.slice(0, -1) } : {};
 }
 
-for (const [family, arbitrary] of [["IPv4", knownRules(4)], ["IPv6", knownRules(6)], ["both families", mixedRules]] as const) {
+for (const [family, arbitrary] of [
+  ["IPv4", knownRules(4)],
+  ["IPv6", knownRules(6)],
+  ["both families", mixedRules],
+] as const) {
   describe(`evaluator against oracle, ${family}`, function () {
     this.timeout(0);
 
     it("gives the same verdict", () => {
-      check(2000, fc.property(arbitrary, question, (rules, asked) => {
-        assert.equal(judged(rules, asked), answer(rules, asked));
-      }));
+      check(
+        2000,
+        fc.property(arbitrary, question, (rules, asked) => {
+          assert.equal(judged(rules, asked), answer(rules, asked));
+        }),
+      );
     });
 
     it("finds the same rules open by themselves, with the same number of addresses", () => {
-      check(1500, fc.property(arbitrary, question, (rules, asked) => {
-        const single = judge(rules, asked).open.filter(({ rules: own }) => own.length === 1);
-        const expected = rules.filter(isAllow).filter((rule) => isOpen(exposed(alone([rule], rules, asked), asked), asked));
-        assert.deepEqual(namesOf(single.flatMap(({ rules: own }) => own)), namesOf(expected));
-        for (const { rules: own, exposure } of single) {
-          assert.deepEqual({ ipv4: exposure.ipv4.addresses, ipv6: exposure.ipv6.addresses }, exposed(alone(own, rules, asked), asked));
-        }
-      }));
+      check(
+        1500,
+        fc.property(arbitrary, question, (rules, asked) => {
+          const single = judge(rules, asked).open.filter(({ rules: own }) => own.length === 1);
+          const expected = rules
+            .filter(isAllow)
+            .filter((rule) => isOpen(exposed(alone([rule], rules, asked), asked), asked));
+          assert.deepEqual(namesOf(single.flatMap(({ rules: own }) => own)), namesOf(expected));
+          for (const { rules: own, exposure } of single) {
+            assert.deepEqual(
+              { ipv4: exposure.ipv4.addresses, ipv6: exposure.ipv6.addresses },
+              exposed(alone(own, rules, asked), asked),
+            );
+          }
+        }),
+      );
     });
 
-    it("names rules that are open only together, and witnesses that get in", () => {
-      check(1500, fc.property(arbitrary, question, (rules, asked) => {
-        for (const finding of judge(rules, asked).open) {
-          const own = alone(finding.rules, rules, asked);
-          const together = exposed(own, asked);
-          assert.ok(isOpen(together, asked), "the rules named are open");
-          if (finding.rules.length > 1) {
-            const partOpen = finding.rules.some((rule) => isOpen(exposed(alone([rule], rules, asked), asked), asked));
-            assert.ok(!partOpen, "none of several is open by itself");
+    it("names rules that are open only together, ports, and witnesses that get in", () => {
+      check(
+        1500,
+        fc.property(arbitrary, question, (rules, asked) => {
+          const { open } = judge(rules, asked);
+          for (const finding of open) {
+            const own = alone(finding.rules, rules, asked);
+            assert.ok(isOpen(exposed(own, asked), asked), "the rules named are open");
+            const openPorts = portsOf((about) => isOpen(exposed(own, about), about), asked);
+            if (finding.rules.length === 1) {
+              assert.deepEqual(finding.ports, openPorts);
+            } else {
+              assert.ok(
+                finding.ports.every((port) => openPorts.includes(port)),
+                "each port named is open",
+              );
+              const about = { ...asked, ports: finding.ports };
+              const partOpen = finding.rules.some((rule) => isOpen(exposed(alone([rule], rules, about), about), about));
+              assert.ok(!partOpen, "none of several is open by itself");
+            }
+            assertWitnesses(finding, own, asked);
           }
-          const openPorts = asked.ports.filter((port) => isOpen(exposed(own, { ...asked, ports: [port] }), asked));
-          assert.deepEqual([...finding.ports].sort(), openPorts);
-          assertWitnesses(finding, own, asked);
-        }
-      }));
+          const named = new Set(open.flatMap(({ ports }) => ports));
+          assert.deepEqual(
+            portsOf((about) => answer(rules, about) === "open", asked),
+            asked.ports.filter((port) => named.has(port)),
+          );
+        }),
+      );
     });
   });
 }
@@ -168,24 +236,43 @@ describe("evaluator against oracle, texts", function () {
     const truth = exposed(rules, from);
     const { open } = judge(rules, from);
     assert.equal(open.length, isOpen(truth, from) ? 1 : 0);
-    for (const { exposure } of open) assert.deepEqual({ ipv4: exposure.ipv4.addresses, ipv6: exposure.ipv6.addresses }, truth);
+    for (const { exposure } of open)
+      assert.deepEqual({ ipv4: exposure.ipv4.addresses, ipv6: exposure.ipv6.addresses }, truth);
   };
   const deny: NamedRule = { ...allowAll(100), name: "deny", access: "Deny" };
 
   it("reads addresses alike", () => {
-    check(2000, fc.property(addressText, (text) => {
-      sameExposure([{ ...allowAll(200), sourceAddressPrefix: text }], asked);
-      sameExposure([{ ...deny, sourceAddressPrefix: text }, allowAll(200)], asked);
-    }));
+    check(
+      2000,
+      fc.property(addressText, (text) => {
+        sameExposure([{ ...allowAll(200), sourceAddressPrefix: text }], asked);
+        sameExposure([{ ...deny, sourceAddressPrefix: text }, allowAll(200)], asked);
+      }),
+    );
   });
 
   it("reads ports alike", () => {
-    check(1000, fc.property(portText, portText, fc.integer({ min: 1, max: 65535 }), (text, other, port) => {
-      const about = { ...asked, ports: [port, 25] };
-      sameExposure([{ ...allowAll(200), destinationPortRange: text }], about);
-      sameExposure([{ ...deny, destinationPortRange: text }, { ...allowAll(200), destinationPortRange: other }], about);
-      sameExposure([{ ...deny, sourcePortRange: text }, { ...allowAll(200), sourcePortRange: other }], about);
-    }));
+    check(
+      1000,
+      fc.property(portText, portText, fc.integer({ min: 1, max: 65535 }), (text, other, port) => {
+        const about = { ...asked, ports: [port, 25] };
+        sameExposure([{ ...allowAll(200), destinationPortRange: text }], about);
+        sameExposure(
+          [
+            { ...deny, destinationPortRange: text },
+            { ...allowAll(200), destinationPortRange: other },
+          ],
+          about,
+        );
+        sameExposure(
+          [
+            { ...deny, sourcePortRange: text },
+            { ...allowAll(200), sourcePortRange: other },
+          ],
+          about,
+        );
+      }),
+    );
   });
 });
 
@@ -193,52 +280,86 @@ describe("evaluator: unknown values", function () {
   this.timeout(0);
 
   it("is firm only where every completion agrees", () => {
-    check(1500, fc.property(anyUnknown, question, seeds, (rules, asked, samples) => {
-      const verdict = verdictOf(judge(rules, asked));
-      for (const seed of samples) {
-        const completion = completed(rules, picker(seed));
-        const truth = answer(completion, asked);
-        assert.ok(verdict === "undecided" || verdict === truth, `${verdict}, but ${truth} for ${fc.stringify(completion)}`);
-      }
-    }));
+    check(
+      1500,
+      fc.property(anyUnknown, question, seeds, (rules, asked, samples) => {
+        const verdict = verdictOf(judge(rules, asked));
+        for (const seed of samples) {
+          const completion = completed(rules, picker(seed));
+          const truth = answer(completion, asked);
+          assert.ok(
+            verdict === "undecided" || verdict === truth,
+            `${verdict}, but ${truth} for ${fc.stringify(completion)}`,
+          );
+        }
+      }),
+    );
   });
 
   it("finds firmly what every completion leaves open, and nothing more is open where nothing is undecided", () => {
-    check(1000, fc.property(anyUnknown, question, seeds, (rules, asked, samples) => {
-      const { open, undecided } = judge(rules, asked);
-      const found = new Set(open.flatMap((finding) => namesOf(finding.rules)));
-      for (const seed of samples) {
-        const completion = completed(rules, picker(seed));
-        const openAlone = (own: Rules): boolean => isOpen(exposed(alone(own, completion, asked), asked), asked);
-        for (const finding of open) {
-          const names = namesOf(finding.rules);
-          assert.ok(openAlone(completion.filter(({ name }) => names.includes(name))), `${names.join()} in ${fc.stringify(completion)}`);
+    check(
+      1000,
+      fc.property(anyUnknown, question, seeds, (rules, asked, samples) => {
+        const { open, undecided } = judge(rules, asked);
+        const found = new Set(open.flatMap((finding) => namesOf(finding.rules)));
+        for (const seed of samples) {
+          const completion = completed(rules, picker(seed));
+          const openAlone = (own: Rules): boolean => isOpen(exposed(alone(own, completion, asked), asked), asked);
+          for (const finding of open) {
+            const names = namesOf(finding.rules);
+            assert.ok(
+              openAlone(completion.filter(({ name }) => names.includes(name))),
+              `${names.join()} in ${fc.stringify(completion)}`,
+            );
+          }
+          if (undecided) continue;
+          const others = completion.filter((rule) => isAllow(rule) && !found.has(rule.name) && openAlone([rule]));
+          assert.deepEqual(namesOf(others), [], `in ${fc.stringify(completion)}`);
         }
-        if (undecided) continue;
-        const others = completion.filter((rule) => isAllow(rule) && !found.has(rule.name) && openAlone([rule]));
-        assert.deepEqual(namesOf(others), [], `in ${fc.stringify(completion)}`);
-      }
-    }));
+      }),
+    );
   });
 
   it("is undecided only where completions differ, known limits aside", () => {
-    check(1500, fc.property(clearUnknown, question, (rules, asked) => {
-      const verdict = judged(rules, asked);
-      const truth = threeValued(rules, asked);
-      if (verdict === "undecided" && truth !== verdict) assert.ok(isKnownLimit(rules, asked), `undecided, but ${truth}`);
-      else assert.equal(verdict, truth);
-    }));
+    check(
+      1500,
+      fc.property(clearUnknown, question, (rules, asked) => {
+        const verdict = judged(rules, asked);
+        const truth = threeValued(rules, asked);
+        if (verdict === "undecided" && truth !== verdict)
+          assert.ok(isKnownLimit(rules, asked), `undecided, but ${truth}`);
+        else assert.equal(verdict, truth);
+      }),
+    );
   });
 
   const deny: NamedRule = { ...allowAll(100), name: "deny", access: "Deny" };
   const knownLimits: readonly [title: string, rules: Rules, truth: string][] = [
-    ["only groups are left for an Allow's source, and groups are private", [{ ...allowAll(200), sourceAddressPrefix: "", sourceApplicationSecurityGroups: UNKNOWN }], "restricted"],
+    [
+      "only groups are left for an Allow's source, and groups are private",
+      [{ ...allowAll(200), sourceAddressPrefix: "", sourceApplicationSecurityGroups: UNKNOWN }],
+      "restricted",
+    ],
     ["every number precedes 4096", [{ ...deny, priority: UNKNOWN }, allowAll(4096)], "restricted"],
-    ["no number is free before 101", [{ ...deny, protocol: "Udp" }, { ...deny, name: "unknown", priority: UNKNOWN }, allowAll(101)], "open"],
-    ["source port 0 gets in to any destination", [{ ...deny, sourcePortRange: "1-65535" }, { ...allowAll(200), destinationAddressPrefix: UNKNOWN }], "open"],
+    [
+      "no number is free before 101",
+      [{ ...deny, protocol: "Udp" }, { ...deny, name: "unknown", priority: UNKNOWN }, allowAll(101)],
+      "open",
+    ],
+    [
+      "source port 0 gets in to any destination",
+      [
+        { ...deny, sourcePortRange: "1-65535" },
+        { ...allowAll(200), destinationAddressPrefix: UNKNOWN },
+      ],
+      "open",
+    ],
     [
       "two Allows meet at whichever destination one of them has",
-      [{ ...allowAll(200), sourceAddressPrefix: "8.0.0.0/8", destinationAddressPrefix: UNKNOWN }, { ...allowAll(300), name: "other", sourceAddressPrefix: "9.0.0.0/8" }],
+      [
+        { ...allowAll(200), sourceAddressPrefix: "8.0.0.0/8", destinationAddressPrefix: UNKNOWN },
+        { ...allowAll(300), name: "other", sourceAddressPrefix: "9.0.0.0/8" },
+      ],
       "open",
     ],
   ];
@@ -250,18 +371,21 @@ describe("evaluator: unknown values", function () {
   }
 
   it("names the unknown properties of the rules it was given", () => {
-    check(1000, fc.property(anyUnknown, question, (rules, asked) => {
-      const { undecided } = judge(rules, asked);
-      if (!undecided) return;
-      assert.ok(undecided.unknown.length > 0);
-      for (const { rule, property } of undecided.unknown) {
-        assert.ok(rules.includes(rule));
-        // An entry of a list is named with its index.
-        const [, key = "", index] = /^(\w+)(?:\[(\d+)\])?$/.exec(property) ?? [];
-        const value: unknown = rule[key as keyof NamedRule];
-        assert.equal(index === undefined ? value : (value as unknown[])[Number(index)], UNKNOWN, property);
-      }
-    }));
+    check(
+      1000,
+      fc.property(anyUnknown, question, (rules, asked) => {
+        const { undecided } = judge(rules, asked);
+        if (!undecided) return;
+        assert.ok(undecided.unknown.length > 0);
+        for (const { rule, property } of undecided.unknown) {
+          assert.ok(rules.includes(rule));
+          // An entry of a list is named with its index.
+          const [, key = "", index] = /^(\w+)(?:\[(\d+)\])?$/.exec(property) ?? [];
+          const value: unknown = rule[key as keyof NamedRule];
+          assert.equal(index === undefined ? value : (value as unknown[])[Number(index)], UNKNOWN, property);
+        }
+      }),
+    );
   });
 });
 
@@ -273,56 +397,98 @@ describe("evaluator: changes that change nothing", function () {
   const anyRules = fc.oneof(anyKnown, anyUnknown);
 
   it("the order of the rules", () => {
-    const shuffled = anyRules.chain((rules) => fc.tuple(fc.constant(rules), fc.shuffledSubarray(rules, { minLength: rules.length })));
-    check(1000, fc.property(shuffled, question, ([rules, others], asked) => same(rules, others, asked)));
+    const shuffled = anyRules.chain((rules) =>
+      fc.tuple(fc.constant(rules), fc.shuffledSubarray(rules, { minLength: rules.length })),
+    );
+    check(
+      1000,
+      fc.property(shuffled, question, ([rules, others], asked) => same(rules, others, asked)),
+    );
   });
 
   it("the order of the entries of a list", () => {
-    check(1000, fc.property(anyRules, question, (rules, asked) => {
-      same(rules, changed(rules, (value) => (Array.isArray(value) ? [...(value as unknown[])].reverse() : value)), asked);
-    }));
+    check(
+      1000,
+      fc.property(anyRules, question, (rules, asked) => {
+        same(
+          rules,
+          changed(rules, (value) => (Array.isArray(value) ? [...(value as unknown[])].reverse() : value)),
+          asked,
+        );
+      }),
+    );
   });
 
   it("the name of a rule", () => {
-    check(300, fc.property(anyRules, fc.string(), (rules, name) => {
-      assert.equal(judged(rules.map((rule) => ({ ...rule, name }))), judged(rules));
-    }));
+    check(
+      300,
+      fc.property(anyRules, fc.string(), (rules, name) => {
+        assert.equal(judged(rules.map((rule) => ({ ...rule, name }))), judged(rules));
+      }),
+    );
   });
 
   it("a port as a number or as text", () => {
     const retyped = (port: unknown): unknown =>
-      typeof port === "number" ? String(port) : typeof port === "string" && /^(0|[1-9][0-9]*)$/.test(port) ? Number(port) : port;
-    check(1000, fc.property(anyRules, question, (rules, asked) => {
-      const others = changed(rules, (value, key) =>
-        !key.includes("Port") ? value : Array.isArray(value) ? value.map(retyped) : retyped(value),
-      );
-      same(rules, others, asked);
-    }));
+      typeof port === "number"
+        ? String(port)
+        : typeof port === "string" && /^(0|[1-9][0-9]*)$/.test(port)
+          ? Number(port)
+          : port;
+    check(
+      1000,
+      fc.property(anyRules, question, (rules, asked) => {
+        const others = changed(rules, (value, key) =>
+          !key.includes("Port") ? value : Array.isArray(value) ? value.map(retyped) : retyped(value),
+        );
+        same(rules, others, asked);
+      }),
+    );
   });
 
   it("a prefix or range written as its two halves", () => {
-    check(1000, fc.property(anyKnown, question, (rules, asked) => {
-      const split = rules.map((rule) => ({
-        ...rule,
-        ...halved(rule, "sourceAddressPrefix", "sourceAddressPrefixes"),
-        ...halved(rule, "destinationAddressPrefix", "destinationAddressPrefixes"),
-      }));
-      same(rules, split, asked);
-    }));
+    check(
+      1000,
+      fc.property(anyKnown, question, (rules, asked) => {
+        const split = rules.map((rule) => ({
+          ...rule,
+          ...halved(rule, "sourceAddressPrefix", "sourceAddressPrefixes"),
+          ...halved(rule, "destinationAddressPrefix", "destinationAddressPrefixes"),
+        }));
+        same(rules, split, asked);
+      }),
+    );
   });
 
   it("an Allow that a Deny of everything precedes", () => {
-    check(1000, fc.property(anyKnown, (rules) => {
-      const before = rules.map((rule) => ({ ...rule, priority: Math.min(Number(rule.priority), 4094) }));
-      same(before, [allowAll(4096), ...before, { ...allowAll(4095), name: "deny", access: "Deny" }]);
-    }));
+    check(
+      1000,
+      fc.property(anyKnown, (rules) => {
+        const before = rules.map((rule) => ({ ...rule, priority: Math.min(Number(rule.priority), 4094) }));
+        same(before, [allowAll(4096), ...before, { ...allowAll(4095), name: "deny", access: "Deny" }]);
+      }),
+    );
   });
 
   it("a rule about outbound traffic, another protocol or another port", () => {
-    const other = fc.constantFrom({ direction: "Outbound" }, { protocol: "Udp" }, { destinationPortRange: "26-65535" }, { destinationPortRange: 24 });
-    check(1000, fc.property(anyKnown, other, fc.integer({ min: 100, max: 108 }), fc.constantFrom("Allow", "Deny"), (rules, change, priority, access) => {
-      same(rules, [...rules, { ...allowAll(priority), access, ...change }]);
-    }));
+    const other = fc.constantFrom(
+      { direction: "Outbound" },
+      { protocol: "Udp" },
+      { destinationPortRange: "26-65535" },
+      { destinationPortRange: 24 },
+    );
+    check(
+      1000,
+      fc.property(
+        anyKnown,
+        other,
+        fc.integer({ min: 100, max: 108 }),
+        fc.constantFrom("Allow", "Deny"),
+        (rules, change, priority, access) => {
+          same(rules, [...rules, { ...allowAll(priority), access, ...change }]);
+        },
+      ),
+    );
   });
 });
 
@@ -334,7 +500,12 @@ describe("evaluator: changes that may only close", function () {
     assert.ok(rank(after) <= rank(before), `${judged(after, asked)} after ${judged(before, asked)}`);
   };
   const anyRules = fc.oneof(anyKnown, anyUnknown);
-  const one = (rules: Rules, index: number, isWanted: (rule: NamedRule) => boolean, change: (rule: NamedRule) => NamedRule[]): Rules => {
+  const one = (
+    rules: Rules,
+    index: number,
+    isWanted: (rule: NamedRule) => boolean,
+    change: (rule: NamedRule) => NamedRule[],
+  ): Rules => {
     const chosen = rules.filter(isWanted)[index];
     return rules.flatMap((rule) => (rule === chosen ? change(rule) : [rule]));
   };
@@ -349,15 +520,25 @@ describe("evaluator: changes that may only close", function () {
       { direction: "Inbound" },
     );
     const isDeny = (rule: NamedRule): boolean => typeof rule.access === "string" && !isAllow(rule);
-    check(1000, fc.property(anyRules, question, fc.nat(2), wider, (rules, asked, index, change) => {
-      notMoreOpen(rules, one(rules, index, isDeny, (rule) => [{ ...rule, ...change }]), asked);
-    }));
+    check(
+      1000,
+      fc.property(anyRules, question, fc.nat(2), wider, (rules, asked, index, change) => {
+        notMoreOpen(
+          rules,
+          one(rules, index, isDeny, (rule) => [{ ...rule, ...change }]),
+          asked,
+        );
+      }),
+    );
   });
 
   it("one more Deny", () => {
-    check(1000, fc.property(anyKnown, question, fc.integer({ min: 99, max: 109 }), (rules, asked, priority) => {
-      notMoreOpen(rules, [...rules, { ...allowAll(priority), access: "Deny" }], asked);
-    }));
+    check(
+      1000,
+      fc.property(anyKnown, question, fc.integer({ min: 99, max: 109 }), (rules, asked, priority) => {
+        notMoreOpen(rules, [...rules, { ...allowAll(priority), access: "Deny" }], asked);
+      }),
+    );
   });
 
   it("an Allow that takes less", () => {
@@ -366,25 +547,41 @@ describe("evaluator: changes that may only close", function () {
       () => [],
       (rule) => [{ ...rule, protocol: "Udp" }],
       (rule) => [{ ...rule, destinationPortRange: "80", destinationPortRanges: [] }],
-      (rule) => [{ ...rule, sourceAddressPrefix: "VirtualNetwork", sourceAddressPrefixes: [], sourceApplicationSecurityGroups: [] }],
+      (rule) => [
+        {
+          ...rule,
+          sourceAddressPrefix: "VirtualNetwork",
+          sourceAddressPrefixes: [],
+          sourceApplicationSecurityGroups: [],
+        },
+      ],
       (rule) => [{ ...rule, ...firstHalf(rule, "sourceAddressPrefix") }],
       (rule) => [{ ...rule, ...firstHalf(rule, "destinationAddressPrefix") }],
       (rule) => [{ ...rule, ...withoutLast(rule, "sourceAddressPrefixes") }],
       (rule) => [{ ...rule, ...withoutLast(rule, "destinationAddressPrefixes") }],
       (rule) => [{ ...rule, ...withoutLast(rule, "sourcePortRanges") }],
     ];
-    check(1000, fc.property(anyRules, question, fc.nat(2), fc.constantFrom(...narrower), (rules, asked, index, change) => {
-      notMoreOpen(rules, one(rules, index, isKnownAllow, change), asked);
-    }));
+    check(
+      1000,
+      fc.property(anyRules, question, fc.nat(2), fc.constantFrom(...narrower), (rules, asked, index, change) => {
+        notMoreOpen(rules, one(rules, index, isKnownAllow, change), asked);
+      }),
+    );
   });
 
   it("more trusted sources, and a higher limit", () => {
-    check(500, fc.property(anyRules, question, (rules, asked) => {
-      const rank = (changes: Partial<OracleQuestion>): number =>
-        ["restricted", "undecided", "open"].indexOf(judged(rules, { ...asked, ...changes }));
-      assert.ok(rank({ trustedSources: [...asked.trustedSources, "64.0.0.0/2", "2000::/4"] }) <= rank({}));
-      assert.ok(rank({ widestIpv4Prefix: asked.widestIpv4Prefix >> 1, widestIpv6Prefix: asked.widestIpv6Prefix >> 1 }) <= rank({}));
-    }));
+    check(
+      500,
+      fc.property(anyRules, question, (rules, asked) => {
+        const rank = (changes: Partial<OracleQuestion>): number =>
+          ["restricted", "undecided", "open"].indexOf(judged(rules, { ...asked, ...changes }));
+        assert.ok(rank({ trustedSources: [...asked.trustedSources, "64.0.0.0/2", "2000::/4"] }) <= rank({}));
+        assert.ok(
+          rank({ widestIpv4Prefix: asked.widestIpv4Prefix >> 1, widestIpv6Prefix: asked.widestIpv6Prefix >> 1 }) <=
+            rank({}),
+        );
+      }),
+    );
   });
 });
 
@@ -392,24 +589,49 @@ describe("evaluator: whatever stands in the rules", function () {
   this.timeout(0);
 
   const text = fc.string({ unit: fc.constantFrom(..."0125.:/-*, aFx%[]\n"), maxLength: 12 });
-  const thing = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withNullPrototype: true, withTypedArray: true, withSparseArray: true });
-  const anything = fc.oneof(thing, fc.jsonValue(), text, fc.array(fc.oneof(text, fc.integer(), thing, fc.constant(UNKNOWN))), fc.constant(UNKNOWN));
+  const thing = fc.anything({
+    withBigInt: true,
+    withDate: true,
+    withMap: true,
+    withSet: true,
+    withNullPrototype: true,
+    withTypedArray: true,
+    withSparseArray: true,
+  });
+  const anything = fc.oneof(
+    thing,
+    fc.jsonValue(),
+    text,
+    fc.array(fc.oneof(text, fc.integer(), thing, fc.constant(UNKNOWN))),
+    fc.constant(UNKNOWN),
+  );
   const sensible = allowAll(200);
 
   it("it answers", () => {
-    const property = (value: unknown): fc.Arbitrary<unknown> => fc.oneof({ weight: 1, arbitrary: anything }, { weight: 2, arbitrary: fc.constant(value) });
-    const rule = fc.record<Record<string, unknown>>(Object.fromEntries(Object.entries(EVERY_PROPERTY).map(([key, value]) => [key, property(value)])));
-    check(3000, fc.property(fc.array(rule, { maxLength: 4 }), question, (rules, asked) => {
-      const { open } = judge(rules, asked);
-      assert.ok(Array.isArray(open));
-    }));
+    const property = (value: unknown): fc.Arbitrary<unknown> =>
+      fc.oneof({ weight: 1, arbitrary: anything }, { weight: 2, arbitrary: fc.constant(value) });
+    const rule = fc.record<Record<string, unknown>>(
+      Object.fromEntries(Object.entries(EVERY_PROPERTY).map(([key, value]) => [key, property(value)])),
+    );
+    check(
+      3000,
+      fc.property(fc.array(rule, { maxLength: 4 }), question, (rules, asked) => {
+        const { open } = judge(rules, asked);
+        assert.ok(Array.isArray(open));
+      }),
+    );
   });
 
   it("it keeps what it finds beside nonsense", () => {
-    const outbound = fc.record<Record<string, unknown>>(Object.fromEntries(Object.keys(EVERY_PROPERTY).map((key) => [key, anything])));
-    check(1000, fc.property(outbound, (rule) => {
-      const rules = [sensible, { ...rule, name: "nonsense", direction: "Outbound" }];
-      assert.equal(judged(rules), "open");
-    }));
+    const outbound = fc.record<Record<string, unknown>>(
+      Object.fromEntries(Object.keys(EVERY_PROPERTY).map((key) => [key, anything])),
+    );
+    check(
+      1000,
+      fc.property(outbound, (rule) => {
+        const rules = [sensible, { ...rule, name: "nonsense", direction: "Outbound" }];
+        assert.equal(judged(rules), "open");
+      }),
+    );
   });
 });

@@ -1,0 +1,47 @@
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["bin/", "coverage/", ".cache/", "eslint.config.mjs"] },
+  ...tseslint.configs.strictTypeChecked,
+  ...tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // An index that was just checked, or a list that is never empty, is said so where it is read.
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // Environment variables and other index signatures are read as such.
+      "@typescript-eslint/dot-notation": "off",
+    },
+  },
+  {
+    // The direction of the arrows: the evaluator knows nothing of Pulumi and Azure's resources, these nothing of the policies.
+    files: ["policies/evaluator/**"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ regex: "^(?!\\./|ipaddr\\.js$)", message: "The evaluator stands alone." }] },
+      ],
+    },
+  },
+  {
+    files: ["policies/azure/**"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            { regex: "^(?!\\./|\\.\\./evaluator/rule$|node:util$)", message: "azure/ imports evaluator's rules only." },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ["test/**"],
+    rules: {
+      // mocha's describe and it are not awaited.
+      "@typescript-eslint/no-floating-promises": "off",
+    },
+  },
+);
