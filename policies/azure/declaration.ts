@@ -68,7 +68,7 @@ export function declarationOf({ type, urn, name, props }: Resource): Declaration
           name: readText(props, "networkSecurityGroupName"),
           resourceGroup: readText(props, "resourceGroupName"),
         },
-        rules: [{ ...ruleOf(props), name: ruleName, origin: "standalone", urn }],
+        rules: [{ ...standaloneRule(props), name: ruleName, origin: "standalone", urn }],
       };
     }
   }
@@ -87,12 +87,13 @@ function inlineRules(value: unknown, urn: string): readonly DeclaredRule[] {
     const place = `securityRules[${index}]`;
     if (element === undefined || element === null) return [];
     if (element === UNKNOWN) return [unknownRule(place, urn)];
-    return [{ ...ruleOf(element), name: readText(element, "name") ?? place, origin: "inline", urn }];
+    const rule: SecurityRule = typeof element === "object" ? element : {};
+    return [{ ...rule, existence: undefined, name: readText(element, "name") ?? place, origin: "inline", urn }];
   });
 }
 
-function ruleOf(object: unknown): SecurityRule {
-  return Object.fromEntries(PROPERTIES.map((property) => [property, read(object, property)]));
+function standaloneRule(props: object): SecurityRule {
+  return Object.fromEntries(PROPERTIES.map((property) => [property, read(props, property)]));
 }
 
 function unknownRule(name: string, urn: string): DeclaredRule {

@@ -87,11 +87,9 @@ function completeRules(
   return outputs.rules.map((rule) => {
     const input = counterpart(rule, outputs, inputs);
     if (!input) return rule;
-    const known = PROPERTIES.map((property) => [
-      property,
-      rule[property] === UNKNOWN ? input[property] : rule[property],
-    ]);
-    return { ...rule, ...(Object.fromEntries(known) as SecurityRule), name: input.name };
+    const unknown = PROPERTIES.filter((property) => rule[property] === UNKNOWN);
+    const known: SecurityRule = Object.fromEntries(unknown.map((property) => [property, input[property]]));
+    return { ...rule, ...known, name: input.name };
   });
 }
 

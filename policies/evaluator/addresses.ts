@@ -1,5 +1,5 @@
 import * as ipaddr from "ipaddr.js";
-import { type Ranges, NONE, union } from "./ranges";
+import { type Ranges, NONE, unionOf } from "./ranges";
 
 export const FAMILIES = ["ipv4", "ipv6"] as const;
 export type Family = (typeof FAMILIES)[number];
@@ -25,8 +25,8 @@ export function prefixSize(family: Family, length: number): bigint {
   return 1n << BigInt(BITS[family] - length);
 }
 
-export function unionOf(sets: readonly Addresses[]): Addresses {
-  return byFamily((family) => union(sets.flatMap((set) => set[family])));
+export function unionOfAddresses(sets: readonly Addresses[]): Addresses {
+  return sets.length === 1 ? sets[0]! : byFamily((family) => unionOf(sets.map((set) => set[family])));
 }
 
 /**

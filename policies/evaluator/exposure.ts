@@ -1,6 +1,6 @@
 import type { Family } from "./addresses";
 import type { Match } from "./match";
-import { type Ranges, covers, intersect, overlap, size, subtract, union } from "./ranges";
+import { type Ranges, covers, intersect, overlap, size, subtract, unionOf } from "./ranges";
 
 /** What gets in at one destination. */
 export interface Reach<R> {
@@ -82,7 +82,7 @@ function candidateOf<R>(allow: Match<R>, declared: Ranges, denies: readonly Matc
     allow.somewhere.destination ||
     (isFromAllPorts(deny) && covers(deny.destinations[family], allow.destinations[family]));
   const everywhere = earlier.filter(isEverywhere);
-  const sources = subtract(declared, union(everywhere.flatMap((deny) => deny.sources[family])));
+  const sources = subtract(declared, unionOf(everywhere.map((deny) => deny.sources[family])));
   const partial = new Map<Match<R>, PartialDeny>();
   for (const deny of earlier.filter((deny) => !isEverywhere(deny))) {
     const taken = intersect(deny.sources[family], sources);
@@ -101,7 +101,7 @@ function afterDenies<R>({ allow, sources, partial }: Candidate<R>, denies: reado
   const rest = subtract(sources, unionOfSources(applying.filter(({ isFromAllPorts }) => isFromAllPorts)));
   // The sender picks the source port, so a source is kept out only if it is denied from every port that the Allow takes.
   const fromSomePorts = applying.filter(({ isFromAllPorts }) => !isFromAllPorts);
-  if (!covers(union(fromSomePorts.flatMap(({ ports }) => ports)), allow.sourcePorts)) return rest;
+  if (!covers(unionOf(fromSomePorts.map(({ ports }) => ports)), allow.sourcePorts)) return rest;
   let shutOut = rest;
   for (const denied of byPort(allow.sourcePorts, fromSomePorts)) {
     shutOut = intersect(shutOut, unionOfSources(denied));
@@ -165,5 +165,5 @@ function boundOf<R>({ candidates, denies }: Omit<Place<R>, "bound">): bigint {
 }
 
 function unionOfSources(parts: readonly { readonly sources: Ranges }[]): Ranges {
-  return union(parts.flatMap(({ sources }) => sources));
+  return unionOf(parts.map(({ sources }) => sources));
 }

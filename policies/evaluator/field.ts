@@ -51,13 +51,12 @@ function readValue(value: unknown, property: string): readonly Entry[] {
   if (value === UNKNOWN) return [{ property, kind: "unknown", text: "unknown" }];
   if (typeof value === "number") return [{ property, kind: "text", text: String(value) }];
   if (typeof value !== "string") return [{ property, kind: "misfit", text: nameOf(value) }];
+  if (!value.includes(",")) return [{ property, kind: "text", text: value.trim() }];
   // Azure refuses a comma list in one text; its portal takes it apart, and so do we.
-  const parts = value
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
-  if (parts.length === 0) return [{ property, kind: "misfit", text: value }];
-  return parts.map((text) => ({ property, kind: "text", text }));
+  const parts = value.split(",").map((part) => part.trim());
+  const filled = parts.filter((part) => part !== "");
+  if (filled.length === 0) return [{ property, kind: "misfit", text: value }];
+  return filled.map((text) => ({ property, kind: "text", text }));
 }
 
 /** Clients send `""` and `[]` for what they do not use; neither ever means "any". */

@@ -27,15 +27,18 @@ export function findingOf<R>(
     rules,
     ports: [port],
     exposure,
-    unreadable: readings.filter(({ rule }) => rules.includes(rule)).flatMap(({ unreadable }) => unreadable.Allow),
+    unreadable: readings.filter(({ rule }) => rules.includes(rule)).flatMap(({ unreadable }) => unreadable("Allow")),
     denies: readings.flatMap((reading) => idleDeny(reading)),
   };
 
-  function idleDeny({ rule, intendedDeny: deny, unreadable }: Reading<R>): readonly IdleDeny<R>[] {
+  function idleDeny(reading: Reading<R>): readonly IdleDeny<R>[] {
+    const deny = reading.intendedDeny();
     if (!deny || !isAbout(deny, port)) return [];
     const met = allows.filter((allow) => concerns(deny, allow, measure));
     if (met.length === 0) return [];
-    if (unreadable.Deny.length > 0) return [{ rule, why: "unreadable", unreadable: unreadable.Deny }];
-    return [{ rule, why: met.every(({ position }) => deny.position > position) ? "later" : "partial", unreadable: [] }];
+    const { rule } = reading;
+    const unreadable = reading.unreadable("Deny");
+    if (unreadable.length > 0) return [{ rule, why: "unreadable", unreadable }];
+    return [{ rule, why: met.every(({ position }) => deny.position > position) ? "later" : "partial", unreadable }];
   }
 }

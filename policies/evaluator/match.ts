@@ -87,7 +87,8 @@ const DENY = word("Deny", "Allow");
 const INBOUND = word("Inbound", "Outbound");
 
 /**
- * What a rule matches as an Allow or as a Deny; `undefined` if it (surely) is not one, or matches no inbound TCP packet.
+ * What a rule matches as an Allow or as a Deny; `undefined` if it (surely) is not one, or matches no inbound TCP packet
+ * to a guarded port.
  *
  * Doubt never clears: what cannot be read matches everything in an Allow and nothing in a Deny.
  */
@@ -106,6 +107,9 @@ export function matchOf<R>(
     resolve(fields.protocol, readers.protocol);
   const position = positionOf(fields.priority, access, extent);
   if (!applies || position === undefined) return undefined;
+  const ports = resolve(fields.ports, readers.ports);
+  // Most rules are about other ports; their addresses need no reading.
+  if (!question.ports.some((port) => holds(ports, port))) return undefined;
   const isSomewhere = (field: Field): boolean => access === "Allow" && extent === "surely" && isUnknown(field);
   const somewhere = { destination: isSomewhere(fields.destinations), sourcePort: isSomewhere(fields.sourcePorts) };
   return {
@@ -115,14 +119,18 @@ export function matchOf<R>(
     sources: resolve(fields.sources, readers.sources),
     sourcePorts: somewhere.sourcePort ? PORTS.everything : resolve(fields.sourcePorts, readers.sourcePorts),
     destinations: somewhere.destination ? EVERYWHERE : resolve(fields.destinations, readers.destinations),
-    ports: resolve(fields.ports, readers.ports),
+    ports,
     somewhere,
   };
 }
 
 /** Whether the rule is about this (destination) port. */
-export function isAbout<R>(match: Match<R>, port: number): boolean {
-  return covers(match.ports, [{ first: BigInt(port), last: BigInt(port) }]);
+export function isAbout<R>({ ports }: Match<R>, port: number): boolean {
+  return holds(ports, port);
+}
+
+function holds(ports: Ranges, port: number): boolean {
+  return covers(ports, [{ first: BigInt(port), last: BigInt(port) }]);
 }
 
 /** The entries whose value is not known. */

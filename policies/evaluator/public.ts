@@ -1,4 +1,4 @@
-import { type Addresses, byFamily, parseAddresses, unionOf } from "./addresses";
+import { type Addresses, byFamily, parseAddresses, unionOfAddresses } from "./addresses";
 import { subtract } from "./ranges";
 
 /*
@@ -52,5 +52,5 @@ export const PUBLIC: Addresses = byFamily((family) =>
 );
 
 function parse(blocks: readonly string[]): Addresses {
-  return unionOf(blocks.map((block) => parseAddresses(block)!));
+  return unionOfAddresses(blocks.map((block) => parseAddresses(block)!));
 }

@@ -11,9 +11,7 @@ export const NONE: Ranges = [];
 
 /** The set that holds every number of any of `ranges`, which may come in any order and overlap. */
 export function union(ranges: Iterable<Range>): Ranges {
-  const sorted = [...ranges];
-  if (sorted.length < 2) return sorted;
-  sorted.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+  const sorted = [...ranges].sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
   const merged: Range[] = [];
   for (const range of sorted) {
     const previous = merged.at(-1);
@@ -24,6 +22,11 @@ export function union(ranges: Iterable<Range>): Ranges {
     }
   }
   return merged;
+}
+
+/** The set that holds every number of any of `sets`. */
+export function unionOf(sets: readonly Ranges[]): Ranges {
+  return sets.length === 1 ? sets[0]! : union(sets.flat());
 }
 
 /** What `a` and `b` have in common. */
@@ -70,6 +73,8 @@ export function overlap(a: Ranges, b: Ranges): boolean {
 /** Whether `a` holds every number of `b`. */
 export function covers(a: Ranges, b: Ranges): boolean {
   // Ranges of `a` never touch, so each range of `b` has to lie within a single one.
+  // Sets are often the very same, such as the one of all addresses.
+  if (a === b) return true;
   return b.every((range) => {
     const within = a[firstNotBefore(a, range.first)];
     return within !== undefined && within.first <= range.first && range.last <= within.last;

@@ -6,11 +6,11 @@ import {
   NO_ADDRESSES,
   byFamily,
   parseAddresses,
-  unionOf,
+  unionOfAddresses,
 } from "./addresses";
 import { PUBLIC } from "./public";
 import type { Question } from "./question";
-import { type Ranges, NONE, intersect, shift, union } from "./ranges";
+import { type Ranges, NONE, intersect, shift, unionOf } from "./ranges";
 
 export type Access = "Allow" | "Deny";
 
@@ -32,7 +32,7 @@ export type Destinations = ByFamily<Ranges>;
 
 const INSIDE: Destinations = ALL_ADDRESSES;
 const OUTSIDE: Destinations = outside(ALL_ADDRESSES);
-export const EVERYWHERE: Destinations = unionOf([INSIDE, OUTSIDE]);
+export const EVERYWHERE: Destinations = unionOfAddresses([INSIDE, OUTSIDE]);
 
 const ALL_PORTS: Ranges = [{ first: 0n, last: 65535n }];
 
@@ -65,7 +65,7 @@ export const PORTS: Reader<Ranges> = {
     const [first, last] = [BigInt(low), BigInt(high)];
     return first <= last && last <= 65535n ? [{ first, last }] : undefined;
   },
-  union: (sets) => union(sets.flat()),
+  union: unionOf,
   intersect,
 };
 
@@ -79,9 +79,9 @@ export const DESTINATIONS: Reader<Destinations> = {
     // Somebody is behind a name, so an Allow to it lets in; who is not, the rule does not show, so a Deny to it hides nobody.
     if (isServiceTag(text)) return access === "Allow" ? EVERYWHERE : NO_ADDRESSES;
     const addresses = parseAddresses(text);
-    return addresses && unionOf([addresses, outside(addresses)]);
+    return addresses && unionOfAddresses([addresses, outside(addresses)]);
   },
-  union: unionOf,
+  union: unionOfAddresses,
   intersect: intersectAddresses,
 };
 
@@ -99,7 +99,7 @@ export function sources(question: Question): Reader<Addresses> {
       if (isServiceTag(text)) return NO_ADDRESSES;
       return parseAddresses(text);
     },
-    union: unionOf,
+    union: unionOfAddresses,
     intersect: intersectAddresses,
   };
 }

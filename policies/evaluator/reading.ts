@@ -21,9 +21,10 @@ export interface Reading<R> {
   /** Where most gets in: the other way round. */
   readonly most: readonly Match<R>[];
   /** What it would match as a Deny if all of it could be read. */
-  readonly intendedDeny: Match<R> | undefined;
+  readonly intendedDeny: () => Match<R> | undefined;
   readonly unknown: readonly Remark<R>[];
-  readonly unreadable: Readonly<Record<Access, readonly Remark<R>[]>>;
+  /** What cannot be read of it as an Allow or as a Deny. */
+  readonly unreadable: (access: Access) => readonly Remark<R>[];
 }
 
 export function readRule<R extends SecurityRule>(rule: R, question: Question): Reading<R> {
@@ -37,10 +38,10 @@ export function readRule<R extends SecurityRule>(rule: R, question: Question): R
   const mayBeMissing = rule.existence === UNKNOWN;
   const missing: readonly Remark<R>[] = mayBeMissing ? [{ rule, property: "existence", text: "unknown" }] : [];
   const unknown = [...missing, ...unknownEntries(fields).map(remark)];
-  const unreadable = {
-    Allow: unreadableEntries(fields, "Allow", question).map(remark),
-    Deny: unreadableEntries(fields, "Deny", question).map(remark),
-  };
+  // Only findings need these, and most rules are in none.
+  const unreadable = (access: Access): readonly Remark<R>[] => unreadableEntries(fields, access, question).map(remark);
+  const intendedDeny = (): Match<R> | undefined =>
+    unreadable("Deny").length === 0 ? deny : match("Deny", "possibly", withUnreadableUnknown(fields, question));
   const deny = match("Deny", "possibly");
   const least = present(mayBeMissing ? undefined : match("Allow", "surely"), deny);
   return {
@@ -50,8 +51,7 @@ export function readRule<R extends SecurityRule>(rule: R, question: Question): R
       unknown.length === 0
         ? least
         : present(match("Allow", "possibly"), mayBeMissing ? undefined : match("Deny", "surely")),
-    intendedDeny:
-      unreadable.Deny.length === 0 ? deny : match("Deny", "possibly", withUnreadableUnknown(fields, question)),
+    intendedDeny,
     unknown,
     unreadable,
   };

@@ -6,7 +6,7 @@ import {
   byFamily,
   parseAddresses,
   prefixSize,
-  unionOf,
+  unionOfAddresses,
 } from "./addresses";
 import { type Reach, reachOver } from "./exposure";
 import type { Match } from "./match";
@@ -36,7 +36,7 @@ export interface Measure {
 }
 
 export function measureOf(question: Question): Measure {
-  const trusted = unionOf(question.trustedSources.flatMap((text) => parseAddresses(text) ?? []));
+  const trusted = unionOfAddresses(question.trustedSources.flatMap((text) => parseAddresses(text) ?? []));
   return {
     countable: byFamily((family) => subtract(PUBLIC[family], trusted[family])),
     limit: { ipv4: prefixSize("ipv4", question.widestIpv4Prefix), ipv6: prefixSize("ipv6", question.widestIpv6Prefix) },

@@ -1,0 +1,526 @@
+import * as assert from "node:assert/strict";
+import { judge } from "../../policies/evaluator/judge";
+import { DEFAULT_QUESTION, type Question } from "../../policies/evaluator/question";
+import { type SecurityRule, UNKNOWN } from "../../policies/evaluator/rule";
+
+/*
+ * Tables of rules with their verdict. Each row names the fact or the known mistake of other tools behind it. Known limits are rows
+ * too: what is decided here on purpose against the letter stands in the table "known limits".
+ */
+
+interface NamedRule extends SecurityRule {
+  readonly name: string;
+}
+
+type Row = readonly [why: string, rules: readonly SecurityRule[], question?: Partial<Question>];
+
+/** An Allow of SMTP from anywhere, with these changes. */
+function allow(changes: SecurityRule = {}): SecurityRule {
+  return {
+    access: "Allow",
+    direction: "Inbound",
+    protocol: "Tcp",
+    priority: 200,
+    sourceAddressPrefix: "*",
+    sourcePortRange: "*",
+    destinationAddressPrefix: "*",
+    destinationPortRange: "25",
+    ...changes,
+  };
+}
+
+/** A Deny of everything, before the Allow, with these changes. */
+function deny(changes: SecurityRule = {}): SecurityRule {
+  return allow({ access: "Deny", priority: 100, protocol: "*", destinationPortRange: "*", ...changes });
+}
+
+const from = (...sources: readonly unknown[]): SecurityRule => ({
+  sourceAddressPrefix: "",
+  sourceAddressPrefixes: sources,
+});
+const to = (...destinations: readonly unknown[]): SecurityRule => ({
+  destinationAddressPrefix: undefined,
+  destinationAddressPrefixes: destinations,
+});
+
+function verdictOf(rules: readonly SecurityRule[], changes: Partial<Question> = {}): string {
+  const named = rules.map((rule, index): NamedRule => ({ ...rule, name: String(index) }));
+  const { open, undecided } = judge(named, { ...DEFAULT_QUESTION, ...changes });
+  const findings = open.map(({ rules: guilty, exposure }) => {
+    const families = (["ipv4", "ipv6"] as const).filter((family) => exposure[family].open);
+    return `${guilty.map(({ name }) => name).join("+")} ${families.join()}`;
+  });
+  const doubts = undecided?.unknown.map(({ rule, property }) => `${rule.name}.${property}?`) ?? [];
+  return [...findings, ...doubts].join("; ") || "restricted";
+}
+
+function table(title: string, expected: string, rows: readonly Row[]): void {
+  describe(title, () => {
+    for (const [why, rules, question] of rows) {
+      it(why, () => {
+        assert.equal(verdictOf(rules, question), expected);
+      });
+    }
+  });
+}
+
+describe("judge", () => {
+  table("open from both families", "0 ipv4,ipv6", [
+    ["any source", [allow()]],
+    ["Internet, in any case", [allow({ sourceAddressPrefix: "INTERNET" })]],
+    ["the portal's word Any", [allow({ sourceAddressPrefix: "Any" })]],
+    ["blanks around a value", [allow({ sourceAddressPrefix: " * ", destinationPortRange: " 25 " })]],
+    ["protocol in upper case, as the portal writes it", [allow({ protocol: "TCP" })]],
+    ["every protocol", [allow({ protocol: "*" })]],
+    ["the portal's word for every protocol", [allow({ protocol: "any" })]],
+    ["access and direction in another case", [allow({ access: "allow", direction: "INBOUND" })]],
+    ["every port", [allow({ destinationPortRange: "*" })]],
+    ["a range around the port", [allow({ destinationPortRange: "20-30" })]],
+    ["a range that ends with the port", [allow({ destinationPortRange: "0-25" })]],
+    ["a range that begins with the port", [allow({ destinationPortRange: "25 - 26" })]],
+    ["a range of one", [allow({ destinationPortRange: "25-25" })]],
+    ["a number as port", [allow({ destinationPortRange: 25 })]],
+    ["leading zeros", [allow({ destinationPortRange: "0025" })]],
+    [
+      "the plural field beside an empty singular one",
+      [allow({ destinationPortRange: "", destinationPortRanges: ["80", "25"] })],
+    ],
+    ["a range in the plural field", [allow({ destinationPortRange: null, destinationPortRanges: ["80", "1-1024"] })]],
+    ["a comma list of ports", [allow({ destinationPortRange: "80, 25" })]],
+    ["a comma list of sources", [allow({ sourceAddressPrefix: "10.0.0.0/8,Internet" })]],
+    ["sources in the plural field", [allow(from("0.0.0.0/0", "::/0"))]],
+    ["nulls in a list", [allow(from(null, "*", ""))]],
+    ["singular and plural at once: both", [allow({ sourceAddressPrefix: "10.0.0.0/8", sourceAddressPrefixes: ["*"] })]],
+    ["a priority as text", [allow({ priority: "200" })]],
+    ["a destination, however narrow", [allow({ destinationAddressPrefix: UNKNOWN })]],
+    [
+      "a group of machines as destination",
+      [allow({ destinationAddressPrefix: "", destinationApplicationSecurityGroups: [{ id: "/mail" }] })],
+    ],
+    ["a service tag as destination", [allow({ destinationAddressPrefix: "Storage.WestEurope" })]],
+    ["some source ports are enough, for the sender picks", [allow({ sourcePortRange: "1024-65535" })]],
+    ["a Deny that comes later", [allow(), deny({ priority: 300 })]],
+    ["a Deny of the same priority, which Azure refuses", [allow(), deny({ priority: 200 })]],
+    ["a Deny of another port", [allow(), deny({ destinationPortRange: "26" })]],
+    ["a Deny of another protocol", [allow(), deny({ protocol: "Udp" })]],
+    ["an outbound Deny", [allow(), deny({ direction: "Outbound" })]],
+    ["a Deny of some source ports", [allow(), deny({ sourcePortRange: "0-65534" })]],
+    ["a Deny of one destination", [allow(), deny({ destinationAddressPrefix: "10.0.0.4" })]],
+    [
+      "a Deny of all inside leaves what is outside, such as a floating frontend",
+      [allow(), deny({ destinationAddressPrefix: "VirtualNetwork" })],
+    ],
+    [
+      "a Deny of a group of machines",
+      [allow(), deny({ destinationAddressPrefix: "", destinationApplicationSecurityGroups: [{ id: "/mail" }] })],
+    ],
+    ["a Deny of a service tag", [allow(), deny({ sourceAddressPrefix: "AzureCloud" })]],
+    [
+      "a Deny of half the Internet",
+      [allow(), deny({ sourceAddressPrefix: "0.0.0.0/1" }), deny({ priority: 101, sourceAddressPrefix: "::/3" })],
+    ],
+    [
+      "a Deny of both a prefix and a group: only what is in both, which the rule does not show",
+      [allow(), deny({ sourceApplicationSecurityGroups: [{ id: "/mail" }] })],
+    ],
+    [
+      "a rule of the first priority comes before any unknown one",
+      [allow({ priority: 100 }), deny({ priority: UNKNOWN })],
+    ],
+  ]);
+
+  table("open from one family or part of it", "0 ipv4", [
+    ["0.0.0.0/0 is IPv4", [allow({ sourceAddressPrefix: "0.0.0.0/0" })]],
+    ["host bits in /0", [allow({ sourceAddressPrefix: "10.1.2.3/0" })]],
+    ["more than a /8", [allow({ sourceAddressPrefix: "4.0.0.0/7" })]],
+    ["a /8 and one address", [allow(from("4.0.0.0/8", "8.8.8.8"))]],
+    ["two halves", [allow(from("0.0.0.0/1", "128.0.0.0/1"))]],
+    ["a range", [allow({ sourceAddressPrefix: "4.0.0.0 - 5.255.255.255" })]],
+    ["a Deny of all IPv6", [allow(), deny({ sourceAddressPrefix: "::/0" })]],
+    ["an IPv4 destination takes IPv4 sources only", [allow({ destinationAddressPrefix: "10.0.0.4" })]],
+    ["a destination outside", [allow(to("20.0.0.4"))]],
+  ]);
+
+  table("open from IPv6", "0 ipv6", [
+    ["::/0 is IPv6", [allow({ sourceAddressPrefix: "::/0" })]],
+    ["wider than /32", [allow({ sourceAddressPrefix: "2600::/31" })]],
+    ["a Deny from 0.0.0.0/0 is of IPv4 only", [allow(), deny({ sourceAddressPrefix: "0.0.0.0/0" })]],
+  ]);
+
+  table("open together", "0+1 ipv4", [
+    [
+      "two rules of a /8 each",
+      [allow({ sourceAddressPrefix: "4.0.0.0/8" }), allow({ priority: 201, sourceAddressPrefix: "5.0.0.0/8" })],
+    ],
+    [
+      "in the order of matching",
+      [
+        allow({ priority: 150, sourceAddressPrefix: "4.0.0.0/8" }),
+        allow({ priority: 151, sourceAddressPrefix: "5.0.0.0/8" }),
+        allow({ priority: 149, sourceAddressPrefix: "10.0.0.0/8" }),
+      ],
+    ],
+    [
+      "beside a rule that is of no account",
+      [
+        allow({ sourceAddressPrefix: "4.0.0.0/8" }),
+        allow({ priority: 201, sourceAddressPrefix: "5.0.0.0/8" }),
+        allow({ priority: 202, protocol: "Udp" }),
+      ],
+    ],
+  ]);
+
+  table("restricted", "restricted", [
+    ["no rules: the default rules let nothing in from the Internet", []],
+    ["a Deny", [deny()]],
+    ["outbound", [allow({ direction: "Outbound" })]],
+    ["UDP", [allow({ protocol: "Udp" })]],
+    ["ICMP", [allow({ protocol: "icmp" })]],
+    ["another port", [allow({ destinationPortRange: "26" })]],
+    ["ranges that stop short", [allow({ destinationPortRange: "", destinationPortRanges: ["0-24", "26-65535"] })]],
+    ["one address", [allow({ sourceAddressPrefix: "8.8.8.8" })]],
+    ["exactly a /8", [allow({ sourceAddressPrefix: "4.0.0.0/8" })]],
+    ["a /7 of which half is private", [allow({ sourceAddressPrefix: "10.0.0.0/7" })]],
+    [
+      "private and documentation addresses",
+      [allow(from("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "203.0.113.0/24", "fc00::/7", "2001:db8::/32"))],
+    ],
+    ["exactly a /32 of IPv6", [allow({ sourceAddressPrefix: "2600::/32" })]],
+    ["the virtual network", [allow({ sourceAddressPrefix: "VirtualNetwork" })]],
+    ["the load balancer", [allow({ sourceAddressPrefix: "AzureLoadBalancer" })]],
+    ["another service tag", [allow({ sourceAddressPrefix: "AzureCloud.WestEurope" })]],
+    [
+      "a group of machines as source",
+      [allow({ sourceAddressPrefix: "", sourceApplicationSecurityGroups: [{ id: "/mail" }] })],
+    ],
+    [
+      "a group of machines whose id is not known",
+      [allow({ sourceAddressPrefix: UNKNOWN, sourceApplicationSecurityGroups: [UNKNOWN] })],
+    ],
+    ["a Deny before it", [allow(), deny()]],
+    ["a Deny in any case of letters", [allow(), deny({ access: "DENY", direction: "inbound", protocol: "TCP" })]],
+    ["a Deny from Internet takes every public source", [allow(), deny({ sourceAddressPrefix: "Internet" })]],
+    ["a Deny of both families", [allow(), deny(from("0.0.0.0/0", "::/0"))]],
+    [
+      "Denies of halves",
+      [
+        allow(),
+        deny({ sourceAddressPrefix: "::/0" }),
+        deny({ priority: 101, sourceAddressPrefix: "0.0.0.0/1" }),
+        deny({ priority: 102, sourceAddressPrefix: "128.0.0.0/1" }),
+      ],
+    ],
+    [
+      "Denies of halves of the source ports",
+      [allow(), deny({ sourcePortRange: "0-1023" }), deny({ priority: 101, sourcePortRange: "1024-65535" })],
+    ],
+    [
+      "Denies of all inside and all outside",
+      [
+        allow(),
+        deny({ destinationAddressPrefix: "VirtualNetwork" }),
+        deny({ priority: 101, destinationAddressPrefix: "Internet" }),
+      ],
+    ],
+    [
+      "a Deny of all inside before an Allow to a private address",
+      [allow({ destinationAddressPrefix: "10.0.0.0/16" }), deny({ destinationAddressPrefix: "VirtualNetwork" })],
+    ],
+    [
+      "a Deny that leaves a /8",
+      [allow({ sourceAddressPrefix: "4.0.0.0/7" }), deny({ sourceAddressPrefix: "4.0.0.0/8" })],
+    ],
+    [
+      "two rules of a /8 each to different destinations",
+      [
+        allow({ sourceAddressPrefix: "4.0.0.0/8", destinationAddressPrefix: "10.0.0.4" }),
+        allow({ priority: 201, sourceAddressPrefix: "5.0.0.0/8", destinationAddressPrefix: "10.0.0.5" }),
+      ],
+    ],
+    [
+      "the same /8 twice",
+      [allow({ sourceAddressPrefix: "4.0.0.0/8" }), allow({ priority: 201, sourceAddressPrefix: "4.0.0.0/8" })],
+    ],
+    ["an unknown name is no matter", [allow({ protocol: "Udp", sourceAddressPrefix: UNKNOWN })]],
+    ["an unknown source of another port", [allow({ destinationPortRange: "443", sourceAddressPrefix: UNKNOWN })]],
+    [
+      "an unknown sibling of a known source",
+      [
+        allow({
+          sourceAddressPrefix: "10.0.0.4",
+          sourceAddressPrefixes: UNKNOWN,
+          sourceApplicationSecurityGroups: UNKNOWN,
+        }),
+      ],
+    ],
+    ["an unknown Allow behind a Deny of everything", [allow({ sourceAddressPrefix: UNKNOWN }), deny()]],
+    [
+      "any rule behind a Deny of the first priority",
+      [
+        deny(),
+        allow({ access: UNKNOWN, priority: UNKNOWN, sourceAddressPrefix: UNKNOWN, destinationPortRange: UNKNOWN }),
+      ],
+    ],
+    ["an Allow that may be missing, behind a Deny", [allow({ existence: UNKNOWN }), deny()]],
+  ]);
+
+  table("what cannot be read: everything in an Allow", "0 ipv4,ipv6", [
+    ["a bare 0.0.0.0", [allow({ sourceAddressPrefix: "0.0.0.0" })]],
+    ["a bare ::", [allow({ sourceAddressPrefix: "::" })]],
+    ["a bare prefix length", [allow({ sourceAddressPrefix: "/0" })]],
+    ["a prefix length out of bounds", [allow({ sourceAddressPrefix: "10.0.0.0/33" })]],
+    ["two prefix lengths", [allow({ sourceAddressPrefix: "10.0.0.0/8/8" })]],
+    ["a netmask", [allow({ sourceAddressPrefix: "10.0.0.0/255.0.0.0" })]],
+    ["a short address", [allow({ sourceAddressPrefix: "10/8" })]],
+    ["an octal address", [allow({ sourceAddressPrefix: "010.0.0.1" })]],
+    ["an address with a zone", [allow({ sourceAddressPrefix: "fe80::1%eth0" })]],
+    ["a range that runs down", [allow({ sourceAddressPrefix: "10.0.0.9-10.0.0.1" })]],
+    ["a range over families", [allow({ sourceAddressPrefix: "10.0.0.1-fc00::1" })]],
+    ["half a range", [allow({ sourceAddressPrefix: "10.0.0.1-" })]],
+    ["a classic tag", [allow({ sourceAddressPrefix: "VIRTUAL_NETWORK" })]],
+    ["one bad entry among good ones", [allow(from("10.0.0.0/8", "nonsense here"))]],
+    ["no source at all", [allow({ sourceAddressPrefix: "", sourceAddressPrefixes: [] })]],
+    ["only commas", [allow({ sourceAddressPrefix: " , " })]],
+    ["an object", [allow({ sourceAddressPrefix: { cidr: "10.0.0.0/8" } })]],
+    ["a list where one value belongs", [allow({ sourceAddressPrefix: ["10.0.0.0/8"] })]],
+    ["one value where a list belongs", [allow({ sourceAddressPrefix: null, sourceAddressPrefixes: "10.0.0.0/8" })]],
+    ["a list in a list", [allow(from(["10.0.0.0/8"]))]],
+    ["no port at all", [allow({ destinationPortRange: undefined })]],
+    ["a range of ports that runs down", [allow({ destinationPortRange: "30-20" })]],
+    ["a port out of bounds", [allow({ destinationPortRange: "25-70000" })]],
+    ["half a range of ports", [allow({ destinationPortRange: "26-" })]],
+    ["a signed port", [allow({ destinationPortRange: "+443" })]],
+    ["a protocol that there is not", [allow({ protocol: "SMTP" })]],
+    ["no protocol", [allow({ protocol: undefined })]],
+    ["an access that there is not", [allow({ access: "Permit" })]],
+    ["a direction that there is not", [allow({ direction: "In" })]],
+    ["a destination that cannot be read", [allow({ destinationAddressPrefix: "10.0.0.300" })]],
+    ["no destination", [allow({ destinationAddressPrefix: "" })]],
+    ["a priority that cannot be read, even behind a Deny", [allow({ priority: "high" }), deny()]],
+    ["no priority, even behind a Deny", [allow({ priority: undefined }), deny()]],
+    ["several priorities", [allow({ priority: "200,300" }), deny()]],
+    ["a Deny whose source cannot be read", [allow(), deny({ sourceAddressPrefix: "0.0.0.0" })]],
+    ["a Deny without source", [allow(), deny({ sourceAddressPrefix: "" })]],
+    ["a Deny without destination", [allow(), deny({ destinationAddressPrefix: "" })]],
+    ["a Deny without source port", [allow(), deny({ sourcePortRange: "" })]],
+    ["a Deny without port", [allow(), deny({ destinationPortRange: "" })]],
+    ["a Deny without priority", [allow(), deny({ priority: undefined })]],
+    ["a Deny of a bad port range", [allow(), deny({ destinationPortRange: "65535-0" })]],
+    ["a Deny of no protocol", [allow(), deny({ protocol: "" })]],
+    ["nothing at all", [{}]],
+  ]);
+
+  table("undecided by the source", "0.sourceAddressPrefix?", [
+    ["an unknown source", [allow({ sourceAddressPrefix: UNKNOWN })]],
+    ["beside a Deny of IPv4", [allow({ sourceAddressPrefix: UNKNOWN }), deny({ sourceAddressPrefix: "0.0.0.0/0" })]],
+    [
+      "beside a Deny of one destination",
+      [allow({ sourceAddressPrefix: UNKNOWN }), deny({ destinationAddressPrefix: "10.0.0.4" })],
+    ],
+    ["a known empty sibling does not tell", [allow({ sourceAddressPrefix: UNKNOWN, sourceAddressPrefixes: [] })]],
+  ]);
+
+  table("undecided by a Deny", "1.sourceAddressPrefix?", [
+    ["an unknown source of a Deny", [allow(), deny({ sourceAddressPrefix: UNKNOWN })]],
+    [
+      "with another Deny of half the Internet",
+      [
+        allow({ destinationAddressPrefix: "10.0.0.4" }),
+        deny({ sourceAddressPrefix: UNKNOWN }),
+        deny({ priority: 101, sourceAddressPrefix: "0.0.0.0/1" }),
+      ],
+    ],
+  ]);
+
+  describe("undecided otherwise", () => {
+    const rows: readonly (readonly [why: string, expected: string, rules: readonly SecurityRule[]])[] = [
+      ["an element of a list", "0.sourceAddressPrefixes[1]?", [allow(from("10.0.0.0/8", UNKNOWN))]],
+      ["the port", "0.destinationPortRange?", [allow({ destinationPortRange: UNKNOWN })]],
+      ["the protocol", "0.protocol?", [allow({ protocol: UNKNOWN })]],
+      ["the access", "0.access?", [allow({ access: UNKNOWN })]],
+      ["the direction", "0.direction?", [allow({ direction: UNKNOWN })]],
+      ["the priority, with a Deny", "0.priority?", [allow({ priority: UNKNOWN }), deny({ priority: 150 })]],
+      ["the priority of a Deny", "1.priority?", [allow(), deny({ priority: UNKNOWN })]],
+      ["whether the rule is there", "0.existence?", [allow({ existence: UNKNOWN })]],
+      ["whether a Deny is there", "1.existence?", [allow(), deny({ existence: UNKNOWN })]],
+      [
+        "the destination, with a Deny of one",
+        "0.destinationAddressPrefix?",
+        [allow({ destinationAddressPrefix: UNKNOWN }), deny({ destinationAddressPrefix: "10.0.0.4" })],
+      ],
+      [
+        "the source port, with a Deny of some",
+        "0.sourcePortRange?",
+        [allow({ sourcePortRange: UNKNOWN }), deny({ sourcePortRange: "0-1023" })],
+      ],
+      [
+        "only the Deny that comes before matters",
+        "1.sourceAddressPrefix?",
+        [allow(), deny({ sourceAddressPrefix: UNKNOWN }), deny({ priority: 300, sourceAddressPrefix: UNKNOWN })],
+      ],
+      [
+        "rules that may be open together",
+        "1.protocol?",
+        [
+          allow({ sourceAddressPrefix: "4.0.0.0/8" }),
+          allow({ priority: 201, sourceAddressPrefix: "5.0.0.0/8", protocol: UNKNOWN }),
+        ],
+      ],
+      [
+        "an unknown entry beside known ones",
+        "1.sourceAddressPrefixes[1]?",
+        [allow({ sourceAddressPrefix: "4.0.0.0/8" }), allow({ priority: 201, ...from("4.0.0.0/9", UNKNOWN) })],
+      ],
+    ];
+    for (const [why, expected, rules] of rows) {
+      it(why, () => {
+        assert.equal(verdictOf(rules), expected);
+      });
+    }
+  });
+
+  describe("several findings", () => {
+    it("are one for each rule that is open by itself", () => {
+      assert.equal(
+        verdictOf([allow(), allow({ priority: 201, sourceAddressPrefix: "Internet" })]),
+        "0 ipv4,ipv6; 1 ipv4,ipv6",
+      );
+    });
+    it("leave out what an earlier Deny shadows", () => {
+      assert.equal(verdictOf([allow(), deny({ priority: 250 }), allow({ priority: 300 })]), "0 ipv4,ipv6");
+    });
+    it("tell what is open together besides", () => {
+      const halves = ["4.0.0.0/8", "5.0.0.0/8"].map((source, i) =>
+        allow({ priority: 300 + i, sourceAddressPrefix: source }),
+      );
+      assert.equal(verdictOf([allow({ sourceAddressPrefix: "::/0" }), ...halves]), "0 ipv6; 1+2 ipv4");
+    });
+    it("are firm beside what is undecided", () => {
+      const unknown = allow({ priority: 201, sourceAddressPrefix: UNKNOWN });
+      assert.equal(verdictOf([allow(), unknown]), "0 ipv4,ipv6; 1.sourceAddressPrefix?");
+    });
+  });
+
+  describe("the question", () => {
+    const rows: readonly (readonly [
+      why: string,
+      expected: string,
+      rules: readonly SecurityRule[],
+      question: Partial<Question>,
+    ])[] = [
+      ["other ports", "0 ipv4,ipv6", [allow({ destinationPortRange: "587" })], { ports: [25, 587] }],
+      ["other ports, not this one", "restricted", [allow()], { ports: [587] }],
+      [
+        "one finding for several ports",
+        "0 ipv4,ipv6",
+        [allow({ destinationPortRange: "*" })],
+        { ports: [587, 25, 25] },
+      ],
+      [
+        "one doubt for several ports",
+        "0.sourceAddressPrefix?",
+        [allow({ destinationPortRange: "*", sourceAddressPrefix: UNKNOWN })],
+        { ports: [587, 25] },
+      ],
+      ["a narrower IPv4 limit", "0 ipv4", [allow({ sourceAddressPrefix: "4.0.0.0/15" })], { widestIpv4Prefix: 16 }],
+      ["a wider IPv4 limit", "restricted", [allow({ sourceAddressPrefix: "4.0.0.0/7" })], { widestIpv4Prefix: 7 }],
+      [
+        "the narrowest IPv4 limit: one address",
+        "0 ipv4",
+        [allow({ sourceAddressPrefix: "4.0.0.0/31" })],
+        { widestIpv4Prefix: 32 },
+      ],
+      ["a narrower IPv6 limit", "0 ipv6", [allow({ sourceAddressPrefix: "2600::/47" })], { widestIpv6Prefix: 48 }],
+      [
+        "trusted sources do not count",
+        "restricted",
+        [allow({ sourceAddressPrefix: "4.0.0.0/7" })],
+        { trustedSources: ["5.0.0.0/8"] },
+      ],
+      [
+        "trusted sources that cannot be read trust nobody",
+        "0 ipv4",
+        [allow({ sourceAddressPrefix: "4.0.0.0/7" })],
+        { trustedSources: ["5/8"] },
+      ],
+      [
+        "a service tag that counts",
+        "0 ipv4,ipv6",
+        [allow({ sourceAddressPrefix: "azurecloud" })],
+        { unrestrictedServiceTags: ["AzureCloud"] },
+      ],
+      [
+        "its regional form",
+        "0 ipv4,ipv6",
+        [allow({ sourceAddressPrefix: "AzureCloud.uksouth" })],
+        { unrestrictedServiceTags: ["AzureCloud"] },
+      ],
+      [
+        "Internet counts whether listed or not",
+        "0 ipv4,ipv6",
+        [allow({ sourceAddressPrefix: "Internet" })],
+        { unrestrictedServiceTags: [] },
+      ],
+      ["declared: Denies are ignored", "1 ipv4,ipv6", [deny(), allow()], { reading: "declared" }],
+      [
+        "declared: rules do not add up",
+        "restricted",
+        [allow({ sourceAddressPrefix: "4.0.0.0/8" }), allow({ priority: 201, sourceAddressPrefix: "5.0.0.0/8" })],
+        { reading: "declared" },
+      ],
+      [
+        "declared: unknown Denies are ignored too",
+        "1 ipv4,ipv6",
+        [deny({ sourceAddressPrefix: UNKNOWN }), allow()],
+        { reading: "declared" },
+      ],
+    ];
+    for (const [why, expected, rules, question] of rows) {
+      it(why, () => {
+        assert.equal(verdictOf(rules, question), expected);
+      });
+    }
+  });
+
+  describe("known limits", () => {
+    const rows: readonly (readonly [
+      why: string,
+      expected: string,
+      rules: readonly SecurityRule[],
+      question?: Partial<Question>,
+    ])[] = [
+      // Section 3 of the service tags' documentation: a route of 0.0.0.0/0 makes VirtualNetwork the Internet. An NSG does not show routes.
+      [
+        "VirtualNetwork is taken for private, though a default route may widen it",
+        "restricted",
+        [allow({ sourceAddressPrefix: "VirtualNetwork" })],
+      ],
+      [
+        "a Deny of the tag that an Allow is from hides nothing",
+        "0 ipv4,ipv6",
+        [allow({ sourceAddressPrefix: "AzureCloud" }), deny({ sourceAddressPrefix: "AzureCloud" })],
+        { unrestrictedServiceTags: ["AzureCloud"] },
+      ],
+      [
+        "a misspelled tag is a tag, which Azure will refuse",
+        "restricted",
+        [allow({ sourceAddressPrefix: "Internett" })],
+      ],
+      [
+        "IPv4 addresses written as IPv6 are not the Internet's",
+        "restricted",
+        [allow({ sourceAddressPrefix: "::ffff:0:0/96" })],
+      ],
+      [
+        "an unknown priority may take a number that another rule holds",
+        "1.priority?",
+        [allow({ priority: 101 }), deny({ priority: UNKNOWN }), allow({ priority: 100, protocol: "Udp" })],
+      ],
+    ];
+    for (const [why, expected, rules, question] of rows) {
+      it(why, () => {
+        assert.equal(verdictOf(rules, question), expected);
+      });
+    }
+  });
+});

@@ -1,0 +1,82 @@
+import * as assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { type Ranges, covers, intersect, overlap, shift, size, subtract, union } from "../../policies/evaluator/ranges";
+
+/** Sets of small numbers, so that every number can be looked at. */
+const LAST = 24;
+const sets = fc
+  .array(fc.tuple(fc.integer({ min: 0, max: LAST }), fc.integer({ min: 0, max: 5 })), { maxLength: 6 })
+  .map((pairs) =>
+    union(pairs.map(([first, more]) => ({ first: BigInt(first), last: BigInt(Math.min(LAST, first + more)) }))),
+  );
+
+const has = (ranges: Ranges, n: number): boolean => ranges.some(({ first, last }) => first <= n && n <= last);
+const numbers = Array.from({ length: LAST + 1 }, (_, n) => n);
+
+function holds(property: (a: Ranges, b: Ranges) => void): () => void {
+  return () => {
+    fc.assert(fc.property(sets, sets, property), { seed: 25, numRuns: 2000 });
+  };
+}
+
+describe("ranges", () => {
+  it(
+    "are ascending and do not touch",
+    holds((a, b) => {
+      for (const set of [a, union([...b, ...a]), intersect(a, b), subtract(a, b)]) {
+        for (const [i, { first, last }] of set.entries()) {
+          assert.ok(first <= last);
+          if (i > 0) assert.ok(set[i - 1]!.last + 1n < first);
+        }
+      }
+    }),
+  );
+  it(
+    "union",
+    holds((a, b) => {
+      for (const n of numbers) assert.equal(has(union([...b, ...a]), n), has(a, n) || has(b, n));
+    }),
+  );
+  it(
+    "intersect",
+    holds((a, b) => {
+      for (const n of numbers) assert.equal(has(intersect(a, b), n), has(a, n) && has(b, n));
+    }),
+  );
+  it(
+    "subtract",
+    holds((a, b) => {
+      for (const n of numbers) assert.equal(has(subtract(a, b), n), has(a, n) && !has(b, n));
+    }),
+  );
+  it(
+    "overlap",
+    holds((a, b) => {
+      assert.equal(
+        overlap(a, b),
+        numbers.some((n) => has(a, n) && has(b, n)),
+      );
+    }),
+  );
+  it(
+    "covers",
+    holds((a, b) => {
+      assert.equal(
+        covers(a, b),
+        numbers.every((n) => !has(b, n) || has(a, n)),
+      );
+    }),
+  );
+  it(
+    "size",
+    holds((a) => {
+      assert.equal(size(a), BigInt(numbers.filter((n) => has(a, n)).length));
+    }),
+  );
+  it(
+    "shift",
+    holds((a) => {
+      for (const n of numbers) assert.equal(has(shift(a, 3n), n + 3), has(a, n));
+    }),
+  );
+});
