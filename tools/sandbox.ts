@@ -11,7 +11,7 @@ import { obtainPulumiCli, type PulumiCli } from "./pulumi-cli";
 export interface Sandbox {
   readonly cli: PulumiCli;
   /** A new, empty folder. All of them are removed when this process ends. */
-  newFolder(): string;
+  readonly newFolder: () => string;
 }
 
 const STAND_IN_PROVIDER = path.join(__dirname, "..", "test", "engine", "provider");

@@ -2,18 +2,12 @@
 
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { analyze, deployed, reports, type State } from "./harness";
+import { analyze, deployed, reports, type State, type StoredResource } from "./harness";
 import { allow, deny, group, standalone } from "./programs";
 
 interface StoredRule {
   name: string;
   [property: string]: unknown;
-}
-interface StoredResource {
-  readonly type: string;
-  readonly id?: string;
-  readonly inputs: Record<string, unknown>;
-  readonly outputs: Record<string, unknown>;
 }
 
 const GROUP = "azure-native:network:NetworkSecurityGroup";
@@ -22,7 +16,7 @@ const RESTRICTED = { sourceAddressPrefix: "20.30.40.0/24" };
 /** A copy of the state, changed in the first resource of the type. */
 function edited(state: State, type: string, change: (resource: StoredResource) => void): State {
   const copy = structuredClone(state);
-  const resource = (copy.deployment.resources as StoredResource[]).find((candidate) => candidate.type === type);
+  const resource = copy.deployment.resources?.find((candidate) => candidate.type === type);
   assert.ok(resource, `no ${type} in the state`);
   change(resource);
   return copy;
@@ -76,7 +70,7 @@ describe("policy analyze", () => {
 
   it("counts once a standalone rule that the group's outputs hold too", async () => {
     const state = await deployed(() => void standalone("rule", group().name, allow(100)));
-    const rule = (state.deployment.resources as StoredResource[]).find(({ type }) => type.endsWith(":SecurityRule"));
+    const rule = state.deployment.resources?.find(({ type }) => type.endsWith(":SecurityRule"));
     assert.ok(rule);
     const refreshed = edited(state, GROUP, ({ outputs }) => {
       outputs["securityRules"] = [{ ...rule.outputs, id: rule.id }];

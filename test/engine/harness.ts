@@ -13,13 +13,21 @@ import { openSandbox, type Sandbox } from "../../tools/sandbox";
 /** Makes resources. What it returns, or a promise of it, becomes the outputs of the stack. */
 export type Program = () => unknown;
 /** What `pulumi stack export` writes. */
-export type State = automation.Deployment;
+export interface State extends automation.Deployment {
+  readonly deployment: { readonly resources?: readonly StoredResource[] };
+}
+export interface StoredResource {
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs: Record<string, unknown>;
+  readonly outputs: Record<string, unknown>;
+}
 /** The content of the file for `--policy-pack-config`: a level, or an object with one and the policy's properties. */
 export type PolicyPackConfig = Readonly<Record<string, unknown>>;
 
 export interface RunOptions {
-  /** The pack to run. Default: this repository's. None: no policies. */
-  readonly policyPack?: string | "none";
+  /** The folder of the pack to run. Default: this repository. `none`: no policies. */
+  readonly policyPack?: string;
   readonly policyPackConfig?: PolicyPackConfig;
   /** What the stack holds before the run. Default: nothing. */
   readonly state?: State;

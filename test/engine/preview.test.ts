@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { deployed, preview, reports, up } from "./harness";
+import { deployed, preview, reports, type State, up } from "./harness";
 import { allow, deny, group, resource, standalone, unknownAddress } from "./programs";
 import { UNKNOWN } from "./provider/azure-native";
 
@@ -272,6 +272,6 @@ describe("up", () => {
 });
 
 /** The Azure ids in a deployment. */
-function ids(deployment: { readonly resources?: readonly { readonly id?: string }[] }): string[] {
-  return (deployment.resources ?? []).flatMap(({ id }) => (id?.startsWith("/subscriptions/") === true ? [id] : []));
+function ids({ resources }: State["deployment"]): string[] {
+  return (resources ?? []).flatMap(({ id }) => (id?.startsWith("/subscriptions/") === true ? [id] : []));
 }

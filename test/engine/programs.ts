@@ -36,8 +36,9 @@ export function group(...securityRules: Rule[]): network.NetworkSecurityGroup {
 }
 
 /** A standalone rule in the network security group of that name. */
-export function standalone(name: string, groupName: pulumi.Input<string>, { name: _, ...args }: Rule) {
-  return new network.SecurityRule(name, { resourceGroupName: "mail", networkSecurityGroupName: groupName, ...args });
+export function standalone(name: string, groupName: pulumi.Input<string>, rule: Rule) {
+  const args = { resourceGroupName: "mail", networkSecurityGroupName: groupName, ...rule, name: undefined };
+  return new network.SecurityRule(name, args);
 }
 
 /** A resource of any type, as an SDK for that type would register it. */

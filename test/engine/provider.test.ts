@@ -72,7 +72,7 @@ describe("the stand-in provider", () => {
       azureApiVersion: "2024-05-01",
     });
     const checked = azure.check(GROUP, {}, { resourceGroupName: "mail", securityRules: [{ description: null }] });
-    assert.match(String(checked["networkSecurityGroupName"]), /^group[0-9a-f]{8}$/);
+    assert.match(checked["networkSecurityGroupName"] as string, /^group[0-9a-f]{8}$/);
     assert.deepEqual([checked["location"], checked["securityRules"]], ["westeurope", [{}]]);
     assert.equal(azure.check(GROUP, checked, {})["networkSecurityGroupName"], checked["networkSecurityGroupName"]);
     assert.equal(azure.check(GROUP, {}, { resourceGroupName: azure.UNKNOWN })["location"], azure.UNKNOWN);

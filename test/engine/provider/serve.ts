@@ -28,11 +28,11 @@ function unary<Request, Response>(answer: (request: Request) => Response): grpc.
 }
 
 function properties(struct: Struct | undefined): azure.Properties {
-  return (struct?.toJavaScript() ?? {}) as azure.Properties;
+  return struct?.toJavaScript() ?? {};
 }
 
 function struct(values: azure.Properties): Struct {
-  return Struct.fromJavaScript(values as Parameters<typeof Struct.fromJavaScript>[0]);
+  return Struct.fromJavaScript(values);
 }
 
 const CALLS: grpc.UntypedServiceImplementation = {
