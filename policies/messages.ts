@@ -1,6 +1,6 @@
 import type { DeclaredRule } from "./azure/declaration";
 import { type Family, FAMILIES } from "./evaluator/addresses";
-import { NOTHING, readField } from "./evaluator/field";
+import { type Entry, readField } from "./evaluator/field";
 import { PORTS } from "./evaluator/readers";
 import { subtract, union } from "./evaluator/ranges";
 import { type Property, UNKNOWN } from "./evaluator/rule";
@@ -19,8 +19,11 @@ export interface Subject {
 /** More rules, entries or Denies than this are only counted: a terminal is small. */
 const MOST_LISTED = 5;
 
-/** Longer names and values are cut. */
-const LONGEST_TEXT = 60;
+/** Longer names and values, in characters, are cut; Azure's names have up to 80. */
+const LONGEST_TEXT = 80;
+
+/** No more entries than this are written out to be pasted. */
+const LONGEST_PASTE = 12;
 
 /** Where the names of the lines end and their texts begin. */
 const INDENT = 10;
@@ -113,11 +116,14 @@ function describe(rule: DeclaredRule): string {
   return `${nameOf(rule)}: ${rule.origin}, priority ${of("priority")}, ${of("access")} ${of("protocol")} from ${source} to ${destination}, port${/^\d+$/.test(ports) ? "" : "s"} ${ports}`;
 }
 
-/** The entries of a property as they are written. */
+/** The entries of a property as they are written; in brackets what is not written so. */
 function written(rule: DeclaredRule, first: Property, ...others: readonly Property[]): string {
   const texts = readField(rule, first, ...others)
     .flat()
-    .map(({ kind, text }) => (kind === "text" ? clean(text) : `(${clean(text)})`));
+    .map(
+      ({ kind, text }) =>
+        ({ text: clean(text), misfit: `(${clean(text)})`, absent: "(nothing)", unknown: "(unknown)" })[kind],
+    );
   return cut(texts).join(", ");
 }
 
@@ -146,8 +152,8 @@ function letIn(family: Family, { addresses, of, witness }: Exposure): readonly s
   return [`${count} public ${FAMILY[family]} addresses (${percent(addresses, of)}), ${witness} for one`];
 }
 
-function unread({ property, text }: Remark<DeclaredRule>): string {
-  return text === NOTHING ? `${property} is missing` : `${property} ${quote(text)} cannot be read`;
+function unread({ property, kind, text }: Entry): string {
+  return kind === "absent" ? `${property} is missing` : `${property} ${quote(text)} cannot be read`;
 }
 
 function idle({ rule, why, unreadable }: IdleDeny<DeclaredRule>): string {
@@ -176,6 +182,8 @@ function fixes(rules: readonly DeclaredRule[], ports: readonly number[]): readon
   const senders = [`name the senders that need it, in place of ${baseName(source!.property)}:`, `  ${SENDERS}`];
   const others = portsBesides(rule!, ports);
   if (others.length === 0) return senders;
+  // A list is of use only whole.
+  if (others.length > LONGEST_PASTE) return [...senders, `or leave ${portsOf(ports)} out of its destination ports`];
   const [range] = readField(rule!, "destinationPortRange", "destinationPortRanges").flat();
   return [
     ...senders,
@@ -214,7 +222,7 @@ function and(texts: readonly string[]): string {
 
 /** A value or name in quotes, fit for a terminal. */
 function quote(value: unknown): string {
-  return clean(typeof value === "string" ? `"${value}"` : JSON.stringify(value));
+  return typeof value === "string" ? `"${clean(value)}"` : clean(JSON.stringify(value));
 }
 
 /**
@@ -222,8 +230,12 @@ function quote(value: unknown): string {
  * of the engine's own colour commands; long text is cut.
  */
 function clean(text: string): string {
-  const visible = text
+  const characters = Array.from(text);
+  const end = characters.length > LONGEST_TEXT ? "…" : "";
+  const visible = characters
+    .slice(0, LONGEST_TEXT)
+    .join("")
     .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
     .replaceAll("<{%", "<\\u{7b}%");
-  return visible.length > LONGEST_TEXT ? `${visible.slice(0, LONGEST_TEXT)}…` : visible;
+  return visible + end;
 }

@@ -1,5 +1,5 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { type Declaration, declarationOf, rulesOf } from "./azure/declaration";
+import { type Declaration, declarationOf, inOrder, rulesOf } from "./azure/declaration";
 import { configSchema, questionFrom } from "./configuration";
 import { judge } from "./evaluator/judge";
 import { RESOURCE_POLICY_NAME, policyMetadata } from "./metadata";
@@ -23,7 +23,7 @@ export function noUnrestrictedSmtp(seen: Map<string, Declaration>): ResourceVali
       const declaration = declarationOf(args);
       if (!declaration) return args.notApplicable("holds no security rules");
       seen.set(args.urn, declaration);
-      const verdict = judge(rulesOf(declaration), question);
+      const verdict = judge(inOrder(rulesOf(declaration)), question);
       const { kind, group, resourceName } = declaration;
       const isGroup = kind === "NetworkSecurityGroup";
       const subject = { group: group.name ?? (isGroup ? resourceName : undefined), isAlone: !isGroup };

@@ -13,7 +13,9 @@ export interface Resource {
 
 /** A security rule with where it was declared. */
 export interface DeclaredRule extends SecurityRule {
-  /** Its name in Azure; if that is not known, where it stands (`securityRules[2]`) or its logical name. */
+  /** Its name in Azure, if known. */
+  readonly azureName: string | undefined;
+  /** What to call it: its name in Azure, else where it stands (`securityRules[2]`) or its logical name. */
   readonly name: string;
   /** Whether it stands in the group's `securityRules` or is a `SecurityRule` resource. */
   readonly origin: "inline" | "standalone";
@@ -59,7 +61,7 @@ export function declarationOf({ type, urn, name, props }: Resource): Declaration
       };
     }
     case "SecurityRule": {
-      const ruleName = readText(props, "securityRuleName") ?? readText(props, "name") ?? name;
+      const azureName = readText(props, "securityRuleName") ?? readText(props, "name");
       return {
         kind,
         urn,
@@ -68,7 +70,7 @@ export function declarationOf({ type, urn, name, props }: Resource): Declaration
           name: readText(props, "networkSecurityGroupName"),
           resourceGroup: readText(props, "resourceGroupName"),
         },
-        rules: [{ ...standaloneRule(props), name: ruleName, origin: "standalone", urn }],
+        rules: [{ ...standaloneRule(props), azureName, name: azureName ?? name, origin: "standalone", urn }],
       };
     }
   }
@@ -79,16 +81,27 @@ export function rulesOf({ rules, urn }: Declaration): readonly DeclaredRule[] {
   return rules === UNKNOWN ? [unknownRule("securityRules", urn)] : rules;
 }
 
+/** Rules in an order that does not depend on the order in which they were declared. */
+export function inOrder(rules: readonly DeclaredRule[]): readonly DeclaredRule[] {
+  const key = (rule: DeclaredRule): string => {
+    const values = PROPERTIES.map((property) => (rule[property] === UNKNOWN ? "unknown" : rule[property]));
+    return JSON.stringify([rule.name, rule.origin, rule.urn, values]);
+  };
+  const keyed = rules.map((rule) => ({ rule, key: key(rule) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ rule }) => rule);
+}
+
 function inlineRules(value: unknown, urn: string): readonly DeclaredRule[] {
   if (value === undefined || value === null) return [];
   // Something that is no list is no rule either, but might become one: as a rule that cannot be read it is reported.
-  if (!Array.isArray(value)) return [{ name: "securityRules", origin: "inline", urn }];
+  if (!Array.isArray(value)) return [{ azureName: undefined, name: "securityRules", origin: "inline", urn }];
   return value.flatMap((element: unknown, index): DeclaredRule[] => {
     const place = `securityRules[${index}]`;
     if (element === undefined || element === null) return [];
     if (element === UNKNOWN) return [unknownRule(place, urn)];
     const rule: SecurityRule = typeof element === "object" ? element : {};
-    return [{ ...rule, existence: undefined, name: readText(element, "name") ?? place, origin: "inline", urn }];
+    const azureName = readText(element, "name");
+    return [{ ...rule, existence: undefined, azureName, name: azureName ?? place, origin: "inline", urn }];
   });
 }
 
@@ -98,7 +111,7 @@ function standaloneRule(props: object): SecurityRule {
 
 function unknownRule(name: string, urn: string): DeclaredRule {
   const properties = Object.fromEntries(PROPERTIES.map((property) => [property, UNKNOWN]));
-  return { ...properties, existence: UNKNOWN, name, origin: "inline", urn };
+  return { ...properties, existence: UNKNOWN, azureName: undefined, name, origin: "inline", urn };
 }
 
 /** The resource group in the ids that Azure gives the rules of a group. */

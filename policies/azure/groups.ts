@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { PROPERTIES, type SecurityRule, UNKNOWN } from "../evaluator/rule";
-import { type Declaration, type DeclaredRule, type Resource, declarationOf, rulesOf } from "./declaration";
+import { type Declaration, type DeclaredRule, type Resource, declarationOf, inOrder, rulesOf } from "./declaration";
 
 /** A resource as the framework gives it to a stack policy: with its outputs, and what its inputs were made from. */
 export interface StackResource extends Resource {
@@ -39,7 +39,9 @@ export function groupsOf(
   seen: SeenInputs,
   isProgramRunning: boolean,
 ): readonly Group[] {
-  const members = resources.flatMap((resource) => memberOf(resource, seen)).sort((a, b) => compare(a.urn, b.urn));
+  const members = resources
+    .flatMap((resource) => memberOf(resource, seen, isProgramRunning))
+    .sort((a, b) => (a.urn < b.urn ? -1 : 1));
   const nsgs = members.filter(({ kind }) => kind === "NetworkSecurityGroup");
   const standalone = new Map<Member | string, Member[]>();
   for (const rule of members.filter(({ kind }) => kind === "SecurityRule")) {
@@ -59,7 +61,7 @@ export function groupsOf(
   return [...inStack, ...orphans];
 }
 
-function memberOf(resource: StackResource, seen: SeenInputs): readonly Member[] {
+function memberOf(resource: StackResource, seen: SeenInputs, isProgramRunning: boolean): readonly Member[] {
   const outputs = declarationOf(resource);
   if (!outputs) return [];
   const inputs = seen.get(resource.urn);
@@ -67,7 +69,7 @@ function memberOf(resource: StackResource, seen: SeenInputs): readonly Member[] 
     name: inputs?.group.name ?? outputs.group.name,
     resourceGroup: inputs?.group.resourceGroup ?? outputs.group.resourceGroup,
   };
-  return [{ ...outputs, group, rules: completeRules(outputs, inputs, resource), resource, inputs }];
+  return [{ ...outputs, group, rules: completeRules(outputs, inputs, resource, isProgramRunning), resource, inputs }];
 }
 
 /**
@@ -78,18 +80,19 @@ function completeRules(
   outputs: Declaration,
   inputs: Declaration | undefined,
   resource: StackResource,
+  isProgramRunning: boolean,
 ): readonly DeclaredRule[] | typeof UNKNOWN {
   if (outputs.rules === UNKNOWN) {
     if (inputs) return inputs.rules;
-    // Without inputs: a list that the program made from nothing was not set by it, else its value would be known.
-    return dependencies(resource, "securityRules").length > 0 ? UNKNOWN : [];
+    // Without inputs: a list that a program made from nothing was not set by it, else its value would be known.
+    return isProgramRunning && dependencies(resource, "securityRules").length === 0 ? [] : UNKNOWN;
   }
   return outputs.rules.map((rule) => {
     const input = counterpart(rule, outputs, inputs);
     if (!input) return rule;
     const unknown = PROPERTIES.filter((property) => rule[property] === UNKNOWN);
     const known: SecurityRule = Object.fromEntries(unknown.map((property) => [property, input[property]]));
-    return { ...rule, ...known, name: input.name };
+    return { ...rule, ...known, azureName: input.azureName, name: input.name };
   });
 }
 
@@ -113,10 +116,14 @@ function joinRules(
   const isTelling = inputs !== undefined && inputs.rules !== UNKNOWN;
   const inline = rulesOf(nsg).flatMap((rule): readonly DeclaredRule[] => {
     const isOnlyInState = isTelling && counterpart(rule, nsg, inputs) === undefined;
-    const same = standalone.find(({ name }) => isSameName(name, rule.name));
+    const same = standalone.find(({ azureName }) => isSameName(azureName, rule.name));
     // Azure lists standalone rules with their group; the resource of its own is the newer word on the rule.
     if (same && (!isTelling || isOnlyInState || isSameRule(same, rule))) return [];
-    return [isProgramRunning && isOnlyInState ? { ...rule, existence: UNKNOWN } : rule];
+    // Without inputs a standalone rule may have no more than its logical name, which Azure's is by default.
+    const isPerhapsSame = standalone.some(
+      ({ azureName, name }) => azureName === undefined && isSameName(name, rule.name),
+    );
+    return [(isProgramRunning && isOnlyInState) || isPerhapsSame ? { ...rule, existence: UNKNOWN } : rule];
   });
   return [...inline, ...standalone];
 }
@@ -145,12 +152,17 @@ function orphanKey(rule: Member): string {
 
 function lists(nsg: Member, rule: Member): boolean {
   return rulesOf(nsg).some((inline) =>
-    rulesOf(rule).some((own) => isSameName(own.name, inline.name) && isSameRule(own, inline)),
+    rulesOf(rule).some((own) => isSameName(own.azureName, inline.name) && isSameRule(own, inline)),
   );
 }
 
+/** Whether two rules say the same; Azure answers with empty lists for what was not set. */
 function isSameRule(a: DeclaredRule, b: DeclaredRule): boolean {
-  return PROPERTIES.every((property) => isDeepStrictEqual(a[property], b[property]));
+  const isEmpty = (value: unknown): boolean =>
+    value === undefined || value === null || value === "" || isDeepStrictEqual(value, []);
+  return PROPERTIES.every(
+    (property) => isDeepStrictEqual(a[property], b[property]) || (isEmpty(a[property]) && isEmpty(b[property])),
+  );
 }
 
 /** Not known to be different: where a name is unknown, what it is made from tells. */
@@ -175,14 +187,6 @@ function dependencies({ propertyDependencies }: StackResource, input: string): r
 /** A file of state may hold resources of several stacks. */
 function stackOf(urn: string): string {
   return urn.split("::", 2).join("::");
-}
-
-function inOrder(rules: readonly DeclaredRule[]): readonly DeclaredRule[] {
-  return [...rules].sort((a, b) => compare(a.name, b.name) || compare(a.origin, b.origin) || compare(a.urn, b.urn));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function only<T>(candidates: readonly T[]): T | undefined {

@@ -4,9 +4,9 @@ import { type Property, type SecurityRule, UNKNOWN } from "./rule";
 export interface Entry {
   /** The property, with the index in a list: `sourceAddressPrefixes[1]`. */
   readonly property: string;
-  /** `text`: to be read; `misfit`: no text at all, or nothing where something is required; `unknown`: not known yet. */
-  readonly kind: "text" | "misfit" | "unknown";
-  /** The text; for the other kinds a word for what stands there. */
+  /** `text`: to be read; `absent`: nothing where something is required; `misfit`: no text; `unknown`: not known yet. */
+  readonly kind: "text" | "absent" | "misfit" | "unknown";
+  /** The text; of a misfit a word for what stands there; else empty. */
   readonly text: string;
 }
 
@@ -17,15 +17,12 @@ export interface Entry {
  */
 export type Field = readonly (readonly Entry[])[];
 
-/** The word for what stands in a property that is absent. */
-export const NOTHING = "nothing";
-
 /** A field of one property, or of several properties of which Azure takes exactly one. */
 export function readField(rule: SecurityRule, first: Property, ...others: readonly Property[]): Field {
   const members = [first, ...others]
     .map((property) => readMember(rule[property], property))
     .filter((entries) => entries.length > 0);
-  if (members.length === 0) return [[{ property: first, kind: "misfit", text: NOTHING }]];
+  if (members.length === 0) return [[{ property: first, kind: "absent", text: "" }]];
   // A known member makes the others absent: providers leave every output that the program did not set unknown at preview.
   const known = members.filter(
     ([entry]) => !(entry!.kind === "unknown" && rule[entry!.property as Property] === UNKNOWN),
@@ -48,7 +45,7 @@ function readMember(value: unknown, property: Property): readonly Entry[] {
 
 function readValue(value: unknown, property: string): readonly Entry[] {
   if (isAbsent(value)) return [];
-  if (value === UNKNOWN) return [{ property, kind: "unknown", text: "unknown" }];
+  if (value === UNKNOWN) return [{ property, kind: "unknown", text: "" }];
   if (typeof value === "number") return [{ property, kind: "text", text: String(value) }];
   if (typeof value !== "string") return [{ property, kind: "misfit", text: nameOf(value) }];
   if (!value.includes(",")) return [{ property, kind: "text", text: value.trim() }];

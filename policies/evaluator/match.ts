@@ -6,6 +6,7 @@ import {
   type Access,
   type Destinations,
   type Reader,
+  type SetReader,
   DESTINATIONS,
   EVERYWHERE,
   PORTS,
@@ -100,13 +101,12 @@ export function matchOf<R>(
   question: Question,
 ): Match<R> | undefined {
   const readers = readersOf(access, question);
-  const resolve = <S>(field: Field, reader: Reader<S>): S => resolveField(field, reader, access, extent);
-  const applies =
-    resolve(fields.access, readers.access) &&
-    resolve(fields.direction, readers.direction) &&
-    resolve(fields.protocol, readers.protocol);
+  const applies = (["access", "direction", "protocol"] as const).every((name) =>
+    fields[name].flat().some((entry) => resolveEntry(entry, readers[name], access, extent)),
+  );
   const position = positionOf(fields.priority, access, extent);
   if (!applies || position === undefined) return undefined;
+  const resolve = <S>(field: Field, reader: SetReader<S>): S => resolveField(field, reader, access, extent);
   const ports = resolve(fields.ports, readers.ports);
   // Most rules are about other ports; their addresses need no reading.
   if (!question.ports.some((port) => holds(ports, port))) return undefined;
@@ -141,7 +141,9 @@ export function unknownEntries(fields: Fields): readonly Entry[] {
 /** The entries that cannot be read in a rule of this access. */
 export function unreadableEntries(fields: Fields, access: Access, question: Question): readonly Entry[] {
   const unread = (field: Field, isReadable: (text: string) => boolean): readonly Entry[] =>
-    field.flat().filter(({ kind, text }) => kind === "misfit" || (kind === "text" && !isReadable(text)));
+    field
+      .flat()
+      .filter(({ kind, text }) => kind === "misfit" || kind === "absent" || (kind === "text" && !isReadable(text)));
   const readers = readersOf(access, question);
   return [
     ...unread(fields.priority, (text) => readPriority(text) !== undefined),
@@ -169,7 +171,7 @@ export function withUnreadableUnknown(fields: Fields, question: Question): Field
 }
 
 /** Several members at once, which Azure refuses, are read in the way that hides nothing: all of an Allow, the least of a Deny. */
-function resolveField<S>(field: Field, reader: Reader<S>, access: Access, extent: Extent): S {
+function resolveField<S>(field: Field, reader: SetReader<S>, access: Access, extent: Extent): S {
   const members = field.map((entries) =>
     reader.union(entries.map((entry) => resolveEntry(entry, reader, access, extent))),
   );

@@ -14,12 +14,16 @@ import { type Ranges, NONE, intersect, shift, unionOf } from "./ranges";
 
 export type Access = "Allow" | "Deny";
 
-/** How the texts of a field are read into a set, and how such sets go together. */
+/** How a text is read into what a rule matches: a set, or whether it matches at all. */
 export interface Reader<S> {
   readonly everything: S;
   readonly nothing: S;
-  /** The set that `text` names in a rule of this access; `undefined` when it cannot be read. */
+  /** What `text` names in a rule of this access; `undefined` when it cannot be read. */
   read(text: string, access: Access): S | undefined;
+}
+
+/** A reader of sets, with how they go together. */
+export interface SetReader<S> extends Reader<S> {
   union(sets: readonly S[]): S;
   intersect(a: S, b: S): S;
 }
@@ -55,7 +59,7 @@ export const PROTOCOL = flag((text) => {
   return ["Udp", "Icmp", "IcmpV6", "Esp", "Ah"].some((other) => isWord(text, other)) ? false : undefined;
 });
 
-export const PORTS: Reader<Ranges> = {
+export const PORTS: SetReader<Ranges> = {
   everything: ALL_PORTS,
   nothing: NONE,
   read(text) {
@@ -69,7 +73,7 @@ export const PORTS: Reader<Ranges> = {
   intersect,
 };
 
-export const DESTINATIONS: Reader<Destinations> = {
+export const DESTINATIONS: SetReader<Destinations> = {
   everything: EVERYWHERE,
   nothing: NO_ADDRESSES,
   read(text, access) {
@@ -86,7 +90,7 @@ export const DESTINATIONS: Reader<Destinations> = {
 };
 
 /** Source addresses, with the service tags that the question counts as unrestricted. */
-export function sources(question: Question): Reader<Addresses> {
+export function sources(question: Question): SetReader<Addresses> {
   return {
     everything: ALL_ADDRESSES,
     nothing: NO_ADDRESSES,
@@ -110,13 +114,7 @@ export function readPriority(text: string): number | undefined {
 }
 
 function flag(read: (text: string) => boolean | undefined): Reader<boolean> {
-  return {
-    everything: true,
-    nothing: false,
-    read,
-    union: (sets) => sets.some(Boolean),
-    intersect: (a, b) => a && b,
-  };
+  return { everything: true, nothing: false, read };
 }
 
 /** `Any` is the portal's word for what the API calls `*`. */

@@ -29,14 +29,16 @@ export interface Reading<R> {
 
 export function readRule<R extends SecurityRule>(rule: R, question: Question): Reading<R> {
   const fields = readFields(rule);
-  const remark = ({ property, text }: Entry): Remark<R> => ({ rule, property, text });
+  const remark = (entry: Entry): Remark<R> => ({ ...entry, rule });
   const match = (access: Access, extent: Extent, as = fields): Match<R> | undefined =>
     access === "Deny" && question.reading === "declared" ? undefined : matchOf(rule, as, access, extent, question);
   const present = (...matches: readonly (Match<R> | undefined)[]): readonly Match<R>[] =>
     matches.filter((m) => m !== undefined);
 
   const mayBeMissing = rule.existence === UNKNOWN;
-  const missing: readonly Remark<R>[] = mayBeMissing ? [{ rule, property: "existence", text: "unknown" }] : [];
+  const missing: readonly Remark<R>[] = mayBeMissing
+    ? [{ rule, property: "existence", kind: "unknown", text: "" }]
+    : [];
   const unknown = [...missing, ...unknownEntries(fields).map(remark)];
   // Only findings need these, and most rules are in none.
   const unreadable = (access: Access): readonly Remark<R>[] => unreadableEntries(fields, access, question).map(remark);

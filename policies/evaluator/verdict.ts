@@ -1,4 +1,5 @@
 import type { ByFamily } from "./addresses";
+import type { Entry } from "./field";
 
 /**
  * The answer for a set of rules. Nothing in it: restricted, whatever the unknown values become.
@@ -46,11 +47,8 @@ export interface IdleDeny<R> {
 }
 
 /** What stands in a property of a rule. */
-export interface Remark<R> {
+export interface Remark<R> extends Entry {
   readonly rule: R;
-  /** With the index in a list: `sourceAddressPrefixes[1]`. */
-  readonly property: string;
-  readonly text: string;
 }
 
 export interface Undecided<R> {

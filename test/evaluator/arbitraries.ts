@@ -303,7 +303,7 @@ interface Side {
   readonly groups?: unknown;
 }
 
-function side<T>(texts: readonly T[], withGroups: boolean): Arb<Side> {
+function side(texts: readonly unknown[], withGroups: boolean): Arb<Side> {
   const entry = fc.constantFrom(...texts);
   const entries = fc.array(entry, { minLength: 1, maxLength: 3 });
   const list = fc.oneof(

@@ -105,6 +105,14 @@ describe("judge", () => {
     ["a Deny of another protocol", [allow(), deny({ protocol: "Udp" })]],
     ["an outbound Deny", [allow(), deny({ direction: "Outbound" })]],
     ["a Deny of some source ports", [allow(), deny({ sourcePortRange: "0-65534" })]],
+    [
+      "Denies of all source ports, but of no source from all of them",
+      [
+        allow(),
+        deny({ sourcePortRange: "0-1023", sourceAddressPrefix: "0.0.0.0/1" }),
+        deny({ priority: 101, sourcePortRange: "1024-65535", sourceAddressPrefix: "128.0.0.0/1" }),
+      ],
+    ],
     ["a Deny of one destination", [allow(), deny({ destinationAddressPrefix: "10.0.0.4" })]],
     [
       "a Deny of all inside leaves what is outside, such as a floating frontend",
@@ -151,6 +159,15 @@ describe("judge", () => {
     [
       "two rules of a /8 each",
       [allow({ sourceAddressPrefix: "4.0.0.0/8" }), allow({ priority: 201, sourceAddressPrefix: "5.0.0.0/8" })],
+    ],
+    [
+      "at every destination, though each has a Deny of part of one rule",
+      [
+        allow({ sourceAddressPrefix: "4.0.0.0/8" }),
+        allow({ priority: 201, sourceAddressPrefix: "5.0.0.0/8" }),
+        deny({ sourceAddressPrefix: "5.0.0.0/9", destinationAddressPrefix: "VirtualNetwork" }),
+        deny({ priority: 101, sourceAddressPrefix: "5.128.0.0/9", destinationAddressPrefix: "Internet" }),
+      ],
     ],
     [
       "in the order of matching",

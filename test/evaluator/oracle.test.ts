@@ -187,7 +187,9 @@ describe("oracle: known rules", () => {
     ],
   ];
   for (const [title, rules, ipv4, ipv6] of cases) {
-    it(title, () => assert.deepEqual(exposed(rules, QUESTION), { ipv4, ipv6 }));
+    it(title, () => {
+      assert.deepEqual(exposed(rules, QUESTION), { ipv4, ipv6 });
+    });
   }
 
   it("calls a /8 restricted and one address more open", () => {
@@ -285,7 +287,9 @@ describe("oracle: unknown values", () => {
     ["the access, after a Deny", [deny(), allow({ access: UNKNOWN })], "restricted"],
   ];
   for (const [title, rules, verdict] of cases) {
-    it(`${title}: ${verdict}`, () => assert.equal(threeValued(rules, QUESTION), verdict));
+    it(`${title}: ${verdict}`, () => {
+      assert.equal(threeValued(rules, QUESTION), verdict);
+    });
   }
 
   it("bounds every sampled completion by its extremes", () => {

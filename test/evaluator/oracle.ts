@@ -76,7 +76,8 @@ export function parseSpan(text: string): Span | undefined {
   if (text.includes("-")) {
     const ends = text.split("-").map((end) => parseAddress(end.trim()));
     const [from, to] = ends;
-    if (ends.length !== 2 || !from || !to || from.family !== to.family || from.value > to.value) return undefined;
+    if (!from || !to || ends.length !== 2) return undefined;
+    if (from.family !== to.family || from.value > to.value) return undefined;
     return { family: from.family, low: from.value, high: to.value };
   }
   const [base = "", length, ...rest] = text.split("/").map((part) => part.trim());
@@ -604,8 +605,8 @@ function some<T>(items: Iterable<T>, test: (item: T) => boolean): boolean {
 }
 
 function* product<T>([first, ...rest]: readonly (readonly T[])[]): Iterable<readonly T[]> {
-  if (!first) return yield [];
-  for (const tail of product(rest)) for (const head of first) yield [head, ...tail];
+  if (!first) yield [];
+  else for (const tail of product(rest)) for (const head of first) yield [head, ...tail];
 }
 
 function permutations<T>(items: readonly T[]): (readonly T[])[] {

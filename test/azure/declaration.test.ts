@@ -1,0 +1,150 @@
+import * as assert from "node:assert/strict";
+import { type Declaration, declarationOf, rulesOf } from "../../policies/azure/declaration";
+import { PROPERTIES, UNKNOWN } from "../../policies/evaluator/rule";
+import {
+  NSG,
+  type Properties,
+  RULE,
+  SECRET,
+  UNKNOWN as SENTINEL,
+  allow,
+  proxy,
+  recordedOutputs,
+  urnOf,
+} from "../policies/harness";
+
+const declare = (type: string, props: unknown): Declaration => {
+  const declaration = declarationOf({ type, urn: urnOf(type, "logical"), name: "logical", props: proxy(props) });
+  assert.ok(declaration);
+  return declaration;
+};
+
+describe("declarationOf a group", () => {
+  const names: readonly [string, Properties, Declaration["group"]][] = [
+    [
+      "both names",
+      { networkSecurityGroupName: "a", name: "b", resourceGroupName: "c" },
+      { name: "a", resourceGroup: "c" },
+    ],
+    ["only the output's name", { name: "b" }, { name: "b", resourceGroup: undefined }],
+    ["unknown names", { networkSecurityGroupName: SENTINEL, name: "b" }, { name: "b", resourceGroup: undefined }],
+    ["none that is text", { networkSecurityGroupName: 1, name: "" }, { name: undefined, resourceGroup: undefined }],
+    ["a secret name", { name: SECRET, resourceGroupName: SECRET }, { name: undefined, resourceGroup: undefined }],
+    ["the ids of its rules", recordedOutputs("a", [allow()], "Mail"), { name: "a", resourceGroup: "Mail" }],
+    [
+      "the id of another rule than the first",
+      {
+        securityRules: [null, SENTINEL, { id: SENTINEL }, { id: "/x" }, { id: "/SUBSCRIPTIONS/s/RESOURCEGROUPS/m/p" }],
+      },
+      { name: undefined, resourceGroup: "m" },
+    ],
+    [
+      "ids without a resource group",
+      { securityRules: [{ id: "/subscriptions/s" }] },
+      { name: undefined, resourceGroup: undefined },
+    ],
+    [
+      "rules that are no list",
+      { securityRules: { id: "/resourceGroups/m/" } },
+      { name: undefined, resourceGroup: undefined },
+    ],
+    ["unknown rules", { securityRules: SENTINEL }, { name: undefined, resourceGroup: undefined }],
+  ];
+  for (const [what, props, expected] of names) {
+    it(`names it from ${what}`, () => {
+      const { group, kind, urn, resourceName } = declare(NSG, props);
+      assert.deepEqual(group, expected);
+      assert.deepEqual(
+        { kind, urn, resourceName },
+        { kind: "NetworkSecurityGroup", urn: urnOf(NSG, "logical"), resourceName: "logical" },
+      );
+    });
+  }
+
+  it("takes its rules with their names, or else their places", () => {
+    const rules = rulesOf(
+      declare(NSG, { securityRules: [null, allow(), { name: SENTINEL }, { name: "" }, { name: 5 }] }),
+    );
+    assert.deepEqual(
+      rules.map(({ name, origin, urn }) => [name, origin, urn]),
+      ["smtp", "securityRules[2]", "securityRules[3]", "securityRules[4]"].map((name) => [
+        name,
+        "inline",
+        urnOf(NSG, "logical"),
+      ]),
+    );
+    assert.equal(rules[0]!.sourceAddressPrefix, "*");
+    assert.equal(rules[0]!.sourceAddressPrefixes, undefined);
+  });
+
+  it("lets no property of a rule pass for what the pack itself says of one", () => {
+    const element = { ...allow(), existence: SENTINEL, urn: "x", origin: "standalone" };
+    const [rule] = rulesOf(declare(NSG, { securityRules: [element] }));
+    assert.deepEqual(
+      [rule!.existence, rule!.urn, rule!.origin, rule!.access],
+      [undefined, urnOf(NSG, "logical"), "inline", "Allow"],
+    );
+    const [standalone] = rulesOf(declare(RULE, element));
+    assert.deepEqual(
+      [standalone!.existence, standalone!.urn, standalone!.origin],
+      [undefined, urnOf(RULE, "logical"), "standalone"],
+    );
+  });
+
+  it("keeps a rule that is not known, and a list, as one that may be anything", () => {
+    for (const sentinel of [SENTINEL, SECRET]) {
+      const [rule, ...others] = rulesOf(declare(NSG, { securityRules: [sentinel] }));
+      assert.deepEqual(others, []);
+      assert.equal(rule!.name, "securityRules[0]");
+      assert.equal(rule!.existence, UNKNOWN);
+      assert.ok(PROPERTIES.every((property) => rule![property] === UNKNOWN));
+
+      const declaration = declare(NSG, { securityRules: sentinel });
+      assert.equal(declaration.rules, UNKNOWN);
+      assert.deepEqual(rulesOf(declaration), [{ ...rule, name: "securityRules" }]);
+    }
+  });
+
+  it("takes what is no list for a rule that cannot be read", () => {
+    for (const securityRules of ["", "x", 0, false, {}]) {
+      const [rule, ...others] = rulesOf(declare(NSG, { securityRules }));
+      assert.deepEqual(others, []);
+      assert.equal(rule!.name, "securityRules");
+      assert.ok([...PROPERTIES, "existence" as const].every((property) => rule![property] === undefined));
+    }
+    assert.deepEqual(declare(NSG, {}).rules, []);
+    assert.deepEqual(declare(NSG, { securityRules: null }).rules, []);
+  });
+});
+
+describe("declarationOf a standalone rule", () => {
+  const names: readonly [string, Properties, string][] = [
+    ["securityRuleName", { securityRuleName: "a", name: "b" }, "a"],
+    ["name", { securityRuleName: SENTINEL, name: "b" }, "b"],
+    ["the logical name", { securityRuleName: SENTINEL, name: SENTINEL }, "logical"],
+  ];
+  for (const [what, props, expected] of names) {
+    it(`names it from ${what}`, () => {
+      const declaration = declare(RULE, { ...allow(), ...props });
+      assert.deepEqual(
+        rulesOf(declaration).map(({ name, origin, urn, access }) => [name, origin, urn, access]),
+        [[expected, "standalone", urnOf(RULE, "logical"), "Allow"]],
+      );
+    });
+  }
+
+  it("names its group, so far as that is known", () => {
+    const names = { networkSecurityGroupName: "relay", resourceGroupName: "mail", name: "smtp" };
+    assert.deepEqual(declare(RULE, names).group, { name: "relay", resourceGroup: "mail" });
+    const unknown = { networkSecurityGroupName: SENTINEL, resourceGroupName: SENTINEL, name: "smtp" };
+    assert.deepEqual(declare(RULE, unknown).group, { name: undefined, resourceGroup: undefined });
+  });
+});
+
+describe("declarationOf anything else", () => {
+  it("is undefined", () => {
+    for (const type of ["azure-native:azurestackhci:SecurityRule", "azure-native:network:VirtualNetwork", ""]) {
+      assert.equal(declarationOf({ type, urn: "u", name: "n", props: proxy({ securityRules: [allow()] }) }), undefined);
+    }
+  });
+});
