@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["bin/", "coverage/", ".cache/", "eslint.config.mjs"] },
+  { ignores: ["bin/", "coverage/", ".cache/", "eslint.config.mjs", "main.js"] },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {

@@ -136,7 +136,7 @@ function listOf(check: Check, least: number): Check {
 
 /** Whether a value is an address, or a CIDR block that starts at the address it is written with: it trusts what it seems to. */
 function isCidr(value: unknown): boolean {
-  if (typeof value !== "string" || value.includes("-")) return false;
+  if (typeof value !== "string") return false;
   const block = parseAddresses(value);
   const [base] = value.split("/");
   return FAMILIES.some((family) => {

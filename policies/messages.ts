@@ -147,9 +147,10 @@ function percent(part: bigint, whole: bigint): string {
 
 function letIn(family: Family, { addresses, of, witness }: Exposure): readonly string[] {
   if (witness === undefined) return [];
-  // An IPv6 count has up to 38 digits, which nobody reads.
-  const count = family === "ipv4" ? addresses.toLocaleString("en-US") : `about ${Number(addresses).toExponential(1)}`;
-  return [`${count} public ${FAMILY[family]} addresses (${percent(addresses, of)}), ${witness} for one`];
+  const count =
+    addresses < 10_000_000_000n ? addresses.toLocaleString("en-US") : `about ${Number(addresses).toExponential(1)}`;
+  const noun = `public ${FAMILY[family]} address${addresses === 1n ? "" : "es"}`;
+  return [`${count} ${noun} (${percent(addresses, of)}), ${witness} for one`];
 }
 
 function unread({ property, kind, text }: Entry): string {
@@ -169,9 +170,7 @@ function unknownOf({ rule, property }: Remark<DeclaredRule>): string {
   const isWhole = rule.access === UNKNOWN && rule.existence === UNKNOWN;
   if (isWhole) return nameOf(rule);
   const named = `${rule.origin} rule ${nameOf(rule)}`;
-  return property === "existence"
-    ? `whether ${named}, which only the recorded state has, is still there`
-    : `${property} of ${named}`;
+  return property === "existence" ? `whether ${named} is there as its group lists it` : `${property} of ${named}`;
 }
 
 /** Properties to paste over those that let the sources in. The addresses stand for the reader's own senders. */

@@ -1,6 +1,6 @@
-import { PROPERTIES, type SecurityRule, UNKNOWN } from "../evaluator/rule";
+import { PROPERTIES, type Property, type SecurityRule, UNKNOWN } from "../evaluator/rule";
 import { type Kind, kindOf } from "./kind";
-import { read, readText } from "./values";
+import { read, readList, readText } from "./values";
 
 /** A resource as the framework gives it to a policy, of either kind. */
 export interface Resource {
@@ -48,7 +48,7 @@ export function declarationOf({ type, urn, name, props }: Resource): Declaration
     case undefined:
       return undefined;
     case "NetworkSecurityGroup": {
-      const rules = read(props, "securityRules");
+      const rules = readList(props, "securityRules");
       return {
         kind,
         urn,
@@ -70,7 +70,7 @@ export function declarationOf({ type, urn, name, props }: Resource): Declaration
           name: readText(props, "networkSecurityGroupName"),
           resourceGroup: readText(props, "resourceGroupName"),
         },
-        rules: [{ ...standaloneRule(props), azureName, name: azureName ?? name, origin: "standalone", urn }],
+        rules: [{ ...ruleOf(props), azureName, name: azureName ?? name, origin: "standalone", urn }],
       };
     }
   }
@@ -83,12 +83,22 @@ export function rulesOf({ rules, urn }: Declaration): readonly DeclaredRule[] {
 
 /** Rules in an order that does not depend on the order in which they were declared. */
 export function inOrder(rules: readonly DeclaredRule[]): readonly DeclaredRule[] {
-  const key = (rule: DeclaredRule): string => {
-    const values = PROPERTIES.map((property) => (rule[property] === UNKNOWN ? "unknown" : rule[property]));
-    return JSON.stringify([rule.name, rule.origin, rule.urn, values]);
-  };
-  const keyed = rules.map((rule) => ({ rule, key: key(rule) }));
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ rule }) => rule);
+  return [...rules].sort(
+    (a, b) =>
+      compare(a.name, b.name) ||
+      compare(a.origin, b.origin) ||
+      compare(a.urn, b.urn) ||
+      compare(valuesOf(a), valuesOf(b)),
+  );
+}
+
+function valuesOf(rule: DeclaredRule): string {
+  return JSON.stringify(PROPERTIES.map((property) => (rule[property] === UNKNOWN ? "unknown" : rule[property])));
+}
+
+/** Compares texts by their code units, the same on every machine. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function inlineRules(value: unknown, urn: string): readonly DeclaredRule[] {
@@ -99,14 +109,15 @@ function inlineRules(value: unknown, urn: string): readonly DeclaredRule[] {
     const place = `securityRules[${index}]`;
     if (element === undefined || element === null) return [];
     if (element === UNKNOWN) return [unknownRule(place, urn)];
-    const rule: SecurityRule = typeof element === "object" ? element : {};
     const azureName = readText(element, "name");
-    return [{ ...rule, existence: undefined, azureName, name: azureName ?? place, origin: "inline", urn }];
+    return [{ ...ruleOf(element), azureName, name: azureName ?? place, origin: "inline", urn }];
   });
 }
 
-function standaloneRule(props: object): SecurityRule {
-  return Object.fromEntries(PROPERTIES.map((property) => [property, read(props, property)]));
+function ruleOf(object: unknown): SecurityRule {
+  const rule: Partial<Record<Property, unknown>> = {};
+  for (const property of PROPERTIES) rule[property] = read(object, property);
+  return rule;
 }
 
 function unknownRule(name: string, urn: string): DeclaredRule {

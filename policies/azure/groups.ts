@@ -1,6 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { PROPERTIES, type SecurityRule, UNKNOWN } from "../evaluator/rule";
-import { type Declaration, type DeclaredRule, type Resource, declarationOf, inOrder, rulesOf } from "./declaration";
+import {
+  type Declaration,
+  type DeclaredRule,
+  type Resource,
+  compare,
+  declarationOf,
+  inOrder,
+  rulesOf,
+} from "./declaration";
 
 /** A resource as the framework gives it to a stack policy: with its outputs, and what its inputs were made from. */
 export interface StackResource extends Resource {
@@ -41,11 +49,12 @@ export function groupsOf(
 ): readonly Group[] {
   const members = resources
     .flatMap((resource) => memberOf(resource, seen, isProgramRunning))
-    .sort((a, b) => (a.urn < b.urn ? -1 : 1));
+    .sort((a, b) => compare(a.urn, b.urn));
   const nsgs = members.filter(({ kind }) => kind === "NetworkSecurityGroup");
+  const listing = listingByName(nsgs);
   const standalone = new Map<Member | string, Member[]>();
   for (const rule of members.filter(({ kind }) => kind === "SecurityRule")) {
-    const group = groupOf(rule, nsgs) ?? orphanKey(rule);
+    const group = groupOf(rule, nsgs, listing) ?? orphanKey(rule);
     standalone.set(group, [...(standalone.get(group) ?? []), rule]);
   }
   const inStack = nsgs.map((nsg): Group => ({
@@ -87,8 +96,8 @@ function completeRules(
     // Without inputs: a list that a program made from nothing was not set by it, else its value would be known.
     return isProgramRunning && dependencies(resource, "securityRules").length === 0 ? [] : UNKNOWN;
   }
-  return outputs.rules.map((rule) => {
-    const input = counterpart(rule, outputs, inputs);
+  return outputs.rules.map((rule, index) => {
+    const input = counterpart(rule, index, outputs, inputs);
     if (!input) return rule;
     const unknown = PROPERTIES.filter((property) => rule[property] === UNKNOWN);
     const known: SecurityRule = Object.fromEntries(unknown.map((property) => [property, input[property]]));
@@ -96,14 +105,17 @@ function completeRules(
   });
 }
 
-/** The rule of the inputs that a rule of the outputs comes from. */
+/** The rule of the inputs that a rule of the outputs comes from: the one in its place, else the one of its name. */
 function counterpart(
-  rule: DeclaredRule,
+  { name }: DeclaredRule,
+  index: number,
   { kind }: Declaration,
   inputs: Declaration | undefined,
 ): DeclaredRule | undefined {
   if (!inputs || inputs.rules === UNKNOWN) return undefined;
-  return kind === "SecurityRule" ? inputs.rules[0] : inputs.rules.find((input) => isSameName(input.name, rule.name));
+  const inPlace = inputs.rules[index];
+  if (kind === "SecurityRule" || isSameName(inPlace?.name, name)) return inPlace;
+  return inputs.rules.find((input) => isSameName(input.name, name));
 }
 
 /** The inline rules of a group and its standalone ones, a rule that is listed as both once. */
@@ -114,8 +126,8 @@ function joinRules(
 ): readonly DeclaredRule[] {
   const { inputs } = nsg;
   const isTelling = inputs !== undefined && inputs.rules !== UNKNOWN;
-  const inline = rulesOf(nsg).flatMap((rule): readonly DeclaredRule[] => {
-    const isOnlyInState = isTelling && counterpart(rule, nsg, inputs) === undefined;
+  const inline = rulesOf(nsg).flatMap((rule, index): readonly DeclaredRule[] => {
+    const isOnlyInState = isTelling && counterpart(rule, index, nsg, inputs) === undefined;
     const same = standalone.find(({ azureName }) => isSameName(azureName, rule.name));
     // Azure lists standalone rules with their group; the resource of its own is the newer word on the rule.
     if (same && (!isTelling || isOnlyInState || isSameRule(same, rule))) return [];
@@ -129,31 +141,46 @@ function joinRules(
 }
 
 /** The group in the stack that a standalone rule belongs to, if that is certain. */
-function groupOf(rule: Member, nsgs: readonly Member[]): Member | undefined {
+function groupOf(
+  rule: Member,
+  nsgs: readonly Member[],
+  listing: ReadonlyMap<string, readonly Member[]>,
+): Member | undefined {
   const sources = dependencies(rule.resource, "networkSecurityGroupName");
   const dependsOn = nsgs.filter((nsg) => sources.includes(nsg.urn));
   const { name } = rule.group;
-  if (name === undefined) {
-    // Without name and dependency there is still the group whose state lists this very rule.
-    return dependsOn.length > 0 ? only(dependsOn) : only(nsgs.filter((nsg) => lists(nsg, rule)));
+  if (name !== undefined) {
+    const isNamed = (nsg: Member): boolean => isSameName(nsg.group.name, name) && isSamePlace(nsg, rule);
+    return only(nsgs.filter(isNamed)) ?? only(dependsOn.filter((nsg) => nsg.group.name === undefined));
   }
-  const named = nsgs.filter((nsg) => isSameName(nsg.group.name, name) && isSameResourceGroup(nsg, rule));
-  if (named.length > 0) return only(named) ?? only(named.filter(({ urn }) => stackOf(urn) === stackOf(rule.urn)));
-  return only(dependsOn.filter((nsg) => nsg.group.name === undefined));
+  if (dependsOn.length > 0) return only(dependsOn);
+  // With neither name nor dependency there is still the group whose state lists this very rule.
+  const [own] = rulesOf(rule);
+  const candidates = listing.get(own?.azureName?.toLowerCase() ?? "") ?? [];
+  return only(
+    candidates.filter((nsg) =>
+      rulesOf(nsg).some((listed) => isSameName(own?.azureName, listed.name) && isSameRule(own!, listed)),
+    ),
+  );
+}
+
+/** The groups that list a rule of a name, by that name in lower case. */
+function listingByName(nsgs: readonly Member[]): ReadonlyMap<string, readonly Member[]> {
+  const listing = new Map<string, Member[]>();
+  for (const nsg of nsgs) {
+    for (const name of new Set(rulesOf(nsg).map((rule) => rule.name.toLowerCase()))) {
+      listing.set(name, [...(listing.get(name) ?? []), nsg]);
+    }
+  }
+  return listing;
 }
 
 /** Standalone rules of one group that is not in the stack have the same key. */
 function orphanKey(rule: Member): string {
   const { name, resourceGroup } = rule.group;
   if (name === undefined) return rule.urn;
-  const place = resourceGroup ?? dependencies(rule.resource, "resourceGroupName").join();
+  const place = resourceGroup ?? placeOf(rule);
   return `${stackOf(rule.urn)} ${place} ${name}`.toLowerCase();
-}
-
-function lists(nsg: Member, rule: Member): boolean {
-  return rulesOf(nsg).some((inline) =>
-    rulesOf(rule).some((own) => isSameName(own.azureName, inline.name) && isSameRule(own, inline)),
-  );
 }
 
 /** Whether two rules say the same; Azure answers with empty lists for what was not set. */
@@ -165,13 +192,21 @@ function isSameRule(a: DeclaredRule, b: DeclaredRule): boolean {
   );
 }
 
-/** Not known to be different: where a name is unknown, what it is made from tells. */
-function isSameResourceGroup(a: Member, b: Member): boolean {
-  if (a.group.resourceGroup !== undefined && b.group.resourceGroup !== undefined) {
-    return isSameName(a.group.resourceGroup, b.group.resourceGroup);
+/**
+ * Whether two declarations are surely of one resource group: of one stack, since another's may be in another subscription, and of
+ * the same name. Where neither name is known, what they are made from tells.
+ */
+function isSamePlace(a: Member, b: Member): boolean {
+  if (stackOf(a.urn) !== stackOf(b.urn)) return false;
+  if (a.group.resourceGroup !== undefined || b.group.resourceGroup !== undefined) {
+    return b.group.resourceGroup !== undefined && isSameName(a.group.resourceGroup, b.group.resourceGroup);
   }
-  const [fromA, fromB] = [dependencies(a.resource, "resourceGroupName"), dependencies(b.resource, "resourceGroupName")];
-  return fromA.length === 0 || fromB.length === 0 || fromA.some((urn) => fromB.includes(urn));
+  return placeOf(a) === placeOf(b);
+}
+
+/** What an unknown name of a resource group is made from. */
+function placeOf({ resource }: Member): string {
+  return [...dependencies(resource, "resourceGroupName")].sort().join();
 }
 
 /** Azure compares names without case. */

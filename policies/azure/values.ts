@@ -9,20 +9,29 @@ const REDACTED = "[secret]";
  * The framework's proxies throw on each access to an unknown value, so values are read one by one for the others to be had.
  */
 export function read(object: unknown, property: string): unknown {
-  let value: unknown;
-  try {
-    value = (object as Record<string, unknown> | null | undefined)?.[property];
-  } catch {
-    return UNKNOWN;
-  }
-  if (value === REDACTED) return UNKNOWN;
+  const value = readList(object, property);
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return Array.from(Array(value.length).keys(), (index) => read(value, String(index)));
+  if (Array.isArray(value)) return Array.from(value.keys(), (index) => read(value, String(index)));
   return Object.fromEntries(Object.keys(value).map((key) => [key, read(value, key)]));
+}
+
+/** Reads a property without going into its value, but for the elements of a list: each is there or {@link UNKNOWN}. */
+export function readList(object: unknown, property: string): unknown {
+  const value = access(object, property);
+  return Array.isArray(value) ? Array.from(Array(value.length).keys(), (index) => access(value, String(index))) : value;
 }
 
 /** A property that is text, if it is known and is. */
 export function readText(object: unknown, property: string): string | undefined {
-  const value = read(object, property);
+  const value = access(object, property);
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function access(object: unknown, property: string): unknown {
+  try {
+    const value = (object as Record<string, unknown> | null | undefined)?.[property];
+    return value === REDACTED ? UNKNOWN : value;
+  } catch {
+    return UNKNOWN;
+  }
 }

@@ -135,7 +135,11 @@ function holds(ports: Ranges, port: number): boolean {
 
 /** The entries whose value is not known. */
 export function unknownEntries(fields: Fields): readonly Entry[] {
-  return Object.values(fields).flatMap((field: Field) => field.flat().filter(({ kind }) => kind === "unknown"));
+  const unknown: Entry[] = [];
+  for (const field of Object.values(fields) as readonly Field[]) {
+    for (const entries of field) unknown.push(...entries.filter(({ kind }) => kind === "unknown"));
+  }
+  return unknown;
 }
 
 /** The entries that cannot be read in a rule of this access. */

@@ -19,7 +19,7 @@ describe("preview of a network security group", () => {
       outcome.policyEvents[0]?.urn,
       "urn:pulumi:dev::test::azure-native:network:NetworkSecurityGroup::group",
     );
-    assert.match(outcome.policyEvents[0]?.message ?? "", /\bmust\b[^]*allow-100/);
+    assert.match(outcome.policyEvents[0].message, /\bmust\b[^]*allow-100/);
     assert.match(outcome.stdout, /\[mandatory\] \[severity: high\] {2}no-unrestricted-smtp /);
   });
 

@@ -383,7 +383,7 @@ const withoutUndefined = (rule: SecurityRule): SecurityRule =>
   Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== undefined));
 
 const named = (rules: readonly SecurityRule[]): NamedRule[] =>
-  rules.map((rule, index) => ({ name: `rule${index}`, ...rule }));
+  rules.map((rule, index) => ({ ...rule, name: `rule${index}` }));
 
 const plain = (changes: SecurityRule): SecurityRule => ({
   access: "Allow",
@@ -514,6 +514,13 @@ export const mixedRules: Arb<NamedRule[]> = fc
     },
   )
   .map(named);
+
+/** Some twenty rules, so that many boundaries meet. */
+export function manyRules(family: Family): Arb<NamedRule[]> {
+  const later = (rules: readonly NamedRule[], step: number): NamedRule[] =>
+    rules.map((rule) => ({ ...rule, priority: Math.min(Number(rule.priority) + 3 * step, 4096) }));
+  return fc.array(knownRules(family), { minLength: 4, maxLength: 7 }).map((sets) => named(sets.flatMap(later)));
+}
 
 export const DEFAULT_QUESTION: OracleQuestion = {
   ports: [25],

@@ -140,7 +140,6 @@ describe("no-unrestricted-smtp-stack: the join of standalone rules with their gr
       (rule) => literal(rule, { networkSecurityGroupName: "RELAY", resourceGroupName: "Mail" }),
       {},
     ],
-    ["a literal name and an unknown resource group", (rule) => literal(rule, { resourceGroupName: UNKNOWN }), {}],
   ];
   for (const [how, place, options] of ways) {
     describe(`by ${how}`, () => {
@@ -196,6 +195,13 @@ describe("no-unrestricted-smtp-stack: the join of standalone rules with their gr
     const nsg = group([deny()], {}, { type: "azure-native_network_v20240101:network:NetworkSecurityGroup" });
     const rule = standalone(allow(), {}, { type: "azure-native:network/v20230201:SecurityRule" });
     assert.deepEqual(summary(validateStack([nsg, rule])), []);
+  });
+
+  it("does not join where only one resource group is known: doubt never clears", () => {
+    const rule = standalone(allow(), { resourceGroupName: UNKNOWN });
+    assert.deepEqual(summary(validateStack([group([deny()]), rule])), ["mandatory smtp"]);
+    const closing = standalone(deny(), { resourceGroupName: UNKNOWN });
+    assert.deepEqual(summary(validateStack([group([allow()]), closing])), ["mandatory group"]);
   });
 
   it("does not join over resource groups", () => {
@@ -349,7 +355,7 @@ describe("no-unrestricted-smtp-stack: a standalone rule that its group lists too
     const outcome = validateStack([unchanged("relay", [allow()])]);
     assert.equal(
       theAdvisory(outcome),
-      `Network security group "relay" may let unrestricted sources reach TCP port 25, depending on what is not known here: whether inline rule "smtp", which only the recorded state has, is still there.`,
+      `Network security group "relay" may let unrestricted sources reach TCP port 25, depending on what is not known here: whether inline rule "smtp" is there as its group lists it.`,
     );
     assert.deepEqual(summary(outcome), ["advisory group"]);
   });

@@ -269,6 +269,16 @@ describe("no-unrestricted-smtp: words of a violation", () => {
   );
 
   says(
+    "IPv4 only, and one address of the other family",
+    group([allow({ sourceAddressPrefix: undefined, sourceAddressPrefixes: ["0.0.0.0/0", "2600::1"] })]),
+    `${OPENING} all public IPv4 addresses.`,
+    RULE_LINE.replace("from *", "from 0.0.0.0/0, 2600::1"),
+    LETS_IN_IPV4,
+    `          1 public IPv6 address (under 0.1 %), 2600::1 for one`,
+    FIX.replace("sourceAddressPrefix:", "sourceAddressPrefixes:"),
+  );
+
+  says(
     "parts of both families",
     group([halves("sourceAddressPrefixes", ["64.0.0.0/3", "2000::/4"])]),
     `${OPENING} 14.5 % of public IPv4 addresses and 49.9 % of public IPv6 addresses.`,
