@@ -20,19 +20,15 @@ export function judge<R extends SecurityRule>(rules: readonly R[], question: Que
   const doubts: Undecided<R>[] = [];
   for (const port of new Set(question.ports)) {
     const about = readings.flatMap((reading) => restrictTo(port, reading));
-    const least = worldOf(
-      about.flatMap((reading) => reading.least),
-      question,
-      measure,
-    );
+    const world = (of: "least" | "most"): World<R> =>
+      worldOf(
+        about.flatMap((reading) => reading[of]),
+        question,
+        measure,
+      );
+    const least = world("least");
     const isExact = about.every(({ unknown }) => unknown.length === 0);
-    const most = isExact
-      ? least
-      : worldOf(
-          about.flatMap((reading) => reading.most),
-          question,
-          measure,
-        );
+    const most = isExact ? least : world("most");
     const firm = [...least.alone, ...(least.together ? [least.together] : [])];
     findings.push(...firm.map((opening) => findingOf(opening, port, readings, measure)));
     doubts.push(...doubtOf(most, firm, port, about, measure));
@@ -98,7 +94,6 @@ function mergePorts<R>(findings: readonly Finding<R>[]): readonly Finding<R>[] {
 
 function mergeDoubts<R>(doubts: readonly Undecided<R>[]): Undecided<R> | undefined {
   if (doubts.length === 0) return undefined;
-
   return {
     ports: doubts.flatMap(({ ports }) => ports).sort((a, b) => a - b),
     rules: [...new Set(doubts.flatMap(({ rules }) => rules))],

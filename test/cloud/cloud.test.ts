@@ -19,12 +19,20 @@ import {
 import { noUnrestrictedSmtp } from "../../policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "../../policies/no-unrestricted-smtp-stack";
 import { exampleProgram, openSandbox, type Sandbox } from "../../tools/sandbox";
-import { checkout, filesOf, installed, tarball, unpacked } from "../package/artifact";
+import { checkout, filesOf, installed, REPOSITORY, tarball, unpacked } from "../package/artifact";
 import { openService, ORGANIZATION, type Call, type PackConfig, type Service } from "./service";
 
 const PACK = `${ORGANIZATION}/${PACK_NAME}`;
 const NO_METADATA = { metadata: undefined };
 const NO_LANGUAGE_HOST = "no language plugin 'pulumi-language-nodejs' found";
+
+/** The configuration files that the pack comes with. */
+const READY_MADE = fs
+  .readdirSync(path.join(REPOSITORY, "examples", "configuration"))
+  .map(
+    (name) =>
+      JSON.parse(fs.readFileSync(path.join(REPOSITORY, "examples", "configuration", name), "utf8")) as PackConfig,
+  );
 
 describe("Pulumi Cloud", function () {
   this.timeout("5m");
@@ -117,6 +125,7 @@ describe("Pulumi Cloud", function () {
         [RESOURCE_POLICY_NAME]: { enforcementLevel: "mandatory", ports: [25, 587], trustedSources: ["203.0.113.0/24"] },
       },
       { [STACK_POLICY_NAME]: "disabled" },
+      ...READY_MADE,
     ];
     for (const config of ACCEPTED) {
       it(`accepts ${JSON.stringify(config)}`, async () => {

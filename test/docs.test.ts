@@ -1,0 +1,179 @@
+import * as assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as yaml from "yaml";
+import { configSchema, questionFrom } from "../policies/configuration";
+import { RESOURCE_POLICY_NAME, STACK_POLICY_NAME } from "../policies/metadata";
+import { noUnrestrictedSmtp } from "../policies/no-unrestricted-smtp";
+
+const ROOT = path.join(__dirname, "..");
+const read = (...names: readonly string[]): string => fs.readFileSync(path.join(ROOT, ...names), "utf8");
+const namesIn = (folder: string, ending: string): readonly string[] =>
+  fs.readdirSync(path.join(ROOT, folder)).filter((name) => name.endsWith(ending));
+const DOCUMENTS = ["README.md", "CHANGELOG.md", ...namesIn("docs", ".md").map((name) => `docs/${name}`)];
+
+/** The indented block after `<!-- sample: NAME -->`, without its indentation. */
+function sample(document: string, name: string): string {
+  const [, after] = read(document).split(`<!-- sample: ${name} -->\n\n`);
+  assert.ok(after, `no sample "${name}" in ${document}`);
+  const [block = ""] = after.split(/\n\n(?! )/);
+  const indentation = /^ */.exec(block)![0];
+  return block
+    .split("\n")
+    .map((line) => line.slice(indentation.length))
+    .join("\n");
+}
+
+/** The fenced blocks of a language in a document. */
+function fenced(document: string, language: string): readonly string[] {
+  return [...read(document).matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, "gm"))].map(
+    ([, block = ""]) => block,
+  );
+}
+
+/** The message of a violation of a group with these inline rules. */
+function messageFor(securityRules: readonly object[]): string {
+  const messages: string[] = [];
+  const { validateResource } = noUnrestrictedSmtp(new Map());
+  assert.ok(typeof validateResource === "function");
+  const args = {
+    type: "azure-native:network:NetworkSecurityGroup",
+    name: "web",
+    urn: "urn:pulumi:dev::web::azure-native:network:NetworkSecurityGroup::web",
+    props: { securityRules },
+    getConfig: () => ({}),
+  };
+  void validateResource(args as unknown as Parameters<typeof validateResource>[0], (message) => messages.push(message));
+  assert.equal(messages.length, 1);
+  return messages[0]!;
+}
+
+describe("documents", () => {
+  it("show a message as the policy words it", () => {
+    const rule = {
+      direction: "Inbound",
+      sourcePortRange: "*",
+      destinationAddressPrefix: "*",
+      destinationPortRange: "20-30",
+    };
+    const message = messageFor([
+      {
+        ...rule,
+        name: "allow-admin",
+        priority: 110,
+        access: "Allow",
+        protocol: "Tcp",
+        sourceAddressPrefixes: ["0.0.0.0/1", "128.0.0.0/1"],
+      },
+      {
+        ...rule,
+        name: "deny-internet",
+        priority: 4000,
+        access: "Deny",
+        protocol: "*",
+        sourceAddressPrefix: "Internet",
+      },
+    ]);
+    assert.equal(sample("README.md", "message"), message);
+  });
+
+  it("show an error of the configuration as the policy words it", () => {
+    assert.throws(() => questionFrom(RESOURCE_POLICY_NAME, { widestIpv4Prefix: 99 }), {
+      message: sample("docs/configuration.md", "configuration error"),
+    });
+  });
+
+  it("tell every key of the configuration, with its default", () => {
+    const rows = [...read("docs/configuration.md").matchAll(/^\| `(\w+)` \|[^|]*\| `([^`]+)` \|/gm)];
+    const documented = Object.fromEntries(
+      rows.map(([, key = "", value = ""]) => [key, JSON.parse(value) as unknown] as const),
+    );
+    const defaults = Object.entries(configSchema.properties).map(
+      ([key, schema]) => [key, schema.default as unknown] as const,
+    );
+    assert.deepEqual(documented, Object.fromEntries(defaults));
+  });
+
+  it("link to files and headings that there are", () => {
+    for (const document of DOCUMENTS) {
+      for (const [, target = ""] of read(document).matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
+        const [file = "", heading] = target.split("#");
+        const place = file === "" ? document : path.join(path.dirname(document), file);
+        assert.ok(fs.existsSync(path.join(ROOT, place)), `${document}: ${target}`);
+        if (heading === undefined) continue;
+        const headings = [...read(place).matchAll(/^#+ (.+)$/gm)].map(([, text = ""]) =>
+          text.toLowerCase().replaceAll(" ", "-"),
+        );
+        assert.ok(headings.includes(heading), `${document}: ${target}`);
+      }
+    }
+  });
+
+  it("agree on the version", () => {
+    const { version } = JSON.parse(read("package.json")) as { version: string };
+    const [newest] = [...read("CHANGELOG.md").matchAll(/^## (\d+\.\d+\.\d+)$/gm)].map(([, number]) => number);
+    assert.equal(newest, version);
+    for (const name of namesIn("examples/ci", ".yml")) {
+      for (const [, named] of read("examples", "ci", name).matchAll(/\bv(\d+\.\d+\.\d+)\b/g))
+        assert.equal(named, version);
+    }
+  });
+});
+
+describe("configurations that are shown", () => {
+  const policies = [RESOURCE_POLICY_NAME, STACK_POLICY_NAME];
+  const shown = [
+    ...namesIn("examples/configuration", ".json").map(
+      (name) => [name, read("examples", "configuration", name)] as const,
+    ),
+    ...fenced("docs/configuration.md", "json").map(
+      (block, index) => [`docs/configuration.md, ${index + 1}`, block] as const,
+    ),
+    ...fenced("docs/rollout.md", "yaml").map((block, index) => {
+      const { values } = yaml.parse(block) as { values: { policyConfig: object } };
+      return [`docs/rollout.md, ${index + 1}`, JSON.stringify(values.policyConfig)] as const;
+    }),
+  ];
+  for (const [where, text] of shown) {
+    it(where, () => {
+      const config = JSON.parse(text) as Record<string, string | Record<string, unknown>>;
+      assert.deepEqual(Object.keys(config).sort(), policies);
+      for (const [policy, settings] of Object.entries(config)) {
+        const { enforcementLevel, ...properties } =
+          typeof settings === "string" ? { enforcementLevel: settings } : settings;
+        assert.ok(["mandatory", "advisory", "disabled", undefined].includes(enforcementLevel as string));
+        assert.doesNotThrow(() => questionFrom(policy, properties));
+      }
+    });
+  }
+});
+
+describe("pipelines", () => {
+  const files = [
+    ...namesIn("examples/ci", ".yml").map((name) => path.join("examples", "ci", name)),
+    ...namesIn(".github/workflows", ".yml").map((name) => path.join(".github", "workflows", name)),
+  ];
+  for (const file of files) {
+    it(`${file} is YAML, its scripts are shell, its actions have versions`, () => {
+      const document = yaml.parseDocument(read(file));
+      assert.deepEqual([...document.errors, ...document.warnings], []);
+      const scripts: string[] = [];
+      yaml.visit(document, {
+        Pair(_, { key, value }) {
+          const name = yaml.isScalar(key) ? key.value : undefined;
+          const texts = (yaml.isSeq(value) ? value.items : [value])
+            .filter(yaml.isScalar)
+            .map((text) => String(text.value));
+          if (name === "run" || name === "script") scripts.push(...texts);
+          if (name === "uses") for (const text of texts) assert.match(text, /^[\w-]+\/[\w-]+@v\d+$/);
+        },
+      });
+      assert.ok(scripts.length > 0);
+      for (const script of scripts) {
+        const { status, stderr } = spawnSync("bash", ["-n"], { input: script, encoding: "utf8" });
+        assert.equal(status, 0, `${script}: ${stderr}`);
+      }
+    });
+  }
+});
