@@ -2,7 +2,7 @@ import type { Family } from "./addresses";
 import type { Match } from "./match";
 import { type Ranges, covers, intersect, overlap, size, subtract, unionOf } from "./ranges";
 
-/** What gets in at one destination. */
+/** What gets in at the destination that most reach. */
 export interface Reach<R> {
   readonly sources: Ranges;
   /** The Allows that let them in. */
@@ -34,9 +34,12 @@ interface Place<R> {
   readonly bound: bigint;
 }
 
+/** Among thousands of destinations that may all be open, no more than these are looked at for the widest. */
+const MOST_COMPARED = 20;
+
 /**
- * The countable sources, of one family, that `allows` let in together at one destination, if there is a destination where they are
- * more than `limit`. Of several it is the one that promises most, which need not be the widest: there may be thousands.
+ * The countable sources, of one family, that `allows` let in together at the destination that most of them reach, if they are more
+ * than `limit`. Of very many destinations over the limit it is the widest of the most promising.
  *
  * A source gets in if the first rule that matches it is an Allow for some source port. An Allow that comes first takes nothing
  * from another, so each lets in what the Denies before it leave, and what they let in adds up.
@@ -53,18 +56,20 @@ export function reachOver<R>(
   if (size(unionOfSources(declared)) <= limit) return undefined;
   const candidates = declared.map(({ allow, sources }) => candidateOf(allow, sources, denies, family));
   if (size(unionOfSources(candidates)) <= limit) return undefined;
-  for (const place of placesOf(candidates, family)) {
-    if (place.bound <= limit) return undefined;
+  let widest: Reach<R> | undefined;
+  let most = limit;
+  for (const [index, place] of placesOf(candidates, family).entries()) {
+    if (place.bound <= most || (widest && index >= MOST_COMPARED)) break;
     const letIn = place.candidates.map((candidate) => ({
       allow: candidate.allow,
       sources: afterDenies(candidate, place.denies),
     }));
     const sources = unionOfSources(letIn);
-    if (size(sources) > limit) {
-      return { sources, allows: letIn.filter((part) => part.sources.length > 0).map(({ allow }) => allow) };
-    }
+    if (size(sources) <= most) continue;
+    most = size(sources);
+    widest = { sources, allows: letIn.filter((part) => part.sources.length > 0).map(({ allow }) => allow) };
   }
-  return undefined;
+  return widest;
 }
 
 function candidateOf<R>(allow: Match<R>, declared: Ranges, denies: readonly Match<R>[], family: Family): Candidate<R> {

@@ -40,10 +40,14 @@ export function readRule<R extends SecurityRule>(rule: R, question: Question): R
     ? [{ rule, property: "existence", kind: "unknown", text: "" }]
     : [];
   const unknown = [...missing, ...unknownEntries(fields).map(remark)];
-  // Only findings need these, and most rules are in none.
-  const unreadable = (access: Access): readonly Remark<R>[] => unreadableEntries(fields, access, question).map(remark);
-  const intendedDeny = (): Match<R> | undefined =>
-    unreadable("Deny").length === 0 ? deny : match("Deny", "possibly", withUnreadableUnknown(fields, question));
+  // Only findings need these, most rules are in none, and some are in many.
+  const unreadable = {
+    Allow: lazily(() => unreadableEntries(fields, "Allow", question).map(remark)),
+    Deny: lazily(() => unreadableEntries(fields, "Deny", question).map(remark)),
+  };
+  const intendedDeny = lazily(() =>
+    unreadable.Deny().length === 0 ? deny : match("Deny", "possibly", withUnreadableUnknown(fields, question)),
+  );
   const deny = match("Deny", "possibly");
   const least = present(mayBeMissing ? undefined : match("Allow", "surely"), deny);
   return {
@@ -55,6 +59,12 @@ export function readRule<R extends SecurityRule>(rule: R, question: Question): R
         : present(match("Allow", "possibly"), mayBeMissing ? undefined : match("Deny", "surely")),
     intendedDeny,
     unknown,
-    unreadable,
+    unreadable: (access) => unreadable[access](),
   };
+}
+
+/** The value of `make`, made when it is first asked for. */
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

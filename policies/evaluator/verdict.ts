@@ -26,7 +26,7 @@ export interface Finding<R> {
   readonly denies: readonly IdleDeny<R>[];
 }
 
-/** Which public addresses get in, at one of the destinations where they are too many. */
+/** Which public addresses get in, at the destination that most of them reach (of very many, the widest of the most promising). */
 export interface Exposure {
   /** Whether they are more than the limit. */
   readonly open: boolean;

@@ -60,18 +60,18 @@ function openingOf<R>(
   denies: readonly Match<R>[],
   measure: Measure,
 ): Opening<R> | undefined {
-  const reach = (family: Family, limit: bigint): Reach<R> | undefined =>
-    reachOver(limit, allows, denies, family, measure.countable[family]);
-  const over = byFamily((family) => reach(family, measure.limit[family]));
+  const reach = (through: readonly Match<R>[], family: Family, limit: bigint): Reach<R> | undefined =>
+    reachOver(limit, through, denies, family, measure.countable[family]);
+  const over = byFamily((family) => reach(allows, family, measure.limit[family]));
   if (!FAMILIES.some((family) => over[family])) return undefined;
   // A destination that is not known decides the family, so each that the sources have must be open.
   const hasSources = (family: Family): boolean => allows.some(({ sources }) => sources[family].length > 0);
   const isSomewhere = allows.some(({ somewhere }) => somewhere.destination);
   if (isSomewhere && FAMILIES.some((family) => hasSources(family) && !over[family])) return undefined;
-  // What is not over the limit in one family is told all the same.
-  const whole = byFamily((family) => over[family] ?? reach(family, 0n));
   const letIn = new Set(FAMILIES.flatMap((family) => over[family]?.allows ?? []));
-  return { allows: allows.filter((allow) => letIn.has(allow)), reach: whole };
+  const guilty = allows.filter((allow) => letIn.has(allow));
+  // What these let in from the other family is told too, although it is not over the limit.
+  return { allows: guilty, reach: byFamily((family) => over[family] ?? reach(guilty, family, 0n)) };
 }
 
 /** Whether a Deny is about packets that an Allow lets in as well, whichever comes first. */
