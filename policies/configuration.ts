@@ -88,6 +88,16 @@ export function questionFrom(policy: string, config: Readonly<Record<string, unk
   return question;
 }
 
+/** Reads the configurations of a policy as {@link questionFrom} does. It is the same for every resource of a run, and read once. */
+export function configurationReader(policy: string): (config: Readonly<Record<string, unknown>>) => Question {
+  let last: { readonly text: string; readonly question: Question } | undefined;
+  return (config) => {
+    const text = JSON.stringify(config);
+    if (last?.text !== text) last = { text, question: questionFrom(policy, config) };
+    return last.question;
+  };
+}
+
 /** What is wrong with a value. */
 interface Problem {
   /** Where in the value of the key: `[2]`, or nothing. */

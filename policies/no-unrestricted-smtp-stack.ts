@@ -1,7 +1,7 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
 import type { DeclaredRule } from "./azure/declaration";
 import { type Group, type SeenInputs, groupsOf } from "./azure/groups";
-import { configSchema, questionFrom } from "./configuration";
+import { configSchema, configurationReader } from "./configuration";
 import { judge } from "./evaluator/judge";
 import { STACK_POLICY_NAME, policyMetadata } from "./metadata";
 import { report } from "./report";
@@ -13,6 +13,7 @@ import { report } from "./report";
  * @param isProgramRunning Whether the resources come from a program, not from a recorded state.
  */
 export function noUnrestrictedSmtpStack(seen: SeenInputs, isProgramRunning: boolean): StackValidationPolicy {
+  const read = configurationReader(STACK_POLICY_NAME);
   return {
     ...policyMetadata,
     name: STACK_POLICY_NAME,
@@ -20,7 +21,7 @@ export function noUnrestrictedSmtpStack(seen: SeenInputs, isProgramRunning: bool
     description: "Inbound TCP port 25 (SMTP) is for known senders only (Network-018).",
     configSchema,
     validateStack(args, reportViolation) {
-      const question = questionFrom(STACK_POLICY_NAME, args.getConfig());
+      const question = read(args.getConfig());
       const groups = groupsOf(args.resources, seen, isProgramRunning);
       if (groups.length === 0) return args.notApplicable("the stack has no security rules");
       for (const group of groups) {

@@ -1,6 +1,6 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { type Declaration, declarationOf, inOrder, rulesOf } from "./azure/declaration";
-import { configSchema, questionFrom } from "./configuration";
+import { configSchema, configurationReader } from "./configuration";
 import { judge } from "./evaluator/judge";
 import { RESOURCE_POLICY_NAME, policyMetadata } from "./metadata";
 import { report } from "./report";
@@ -11,6 +11,7 @@ import { report } from "./report";
  * @param seen Is given what each resource declares, for the stack policy, which does not get the inputs.
  */
 export function noUnrestrictedSmtp(seen: Map<string, Declaration>): ResourceValidationPolicy {
+  const read = configurationReader(RESOURCE_POLICY_NAME);
   return {
     ...policyMetadata,
     name: RESOURCE_POLICY_NAME,
@@ -19,7 +20,7 @@ export function noUnrestrictedSmtp(seen: Map<string, Declaration>): ResourceVali
     configSchema,
     validateResource(args, reportViolation) {
       // Before the type is looked at: a configuration that cannot be used stops the run even where there is nothing to judge.
-      const question = questionFrom(RESOURCE_POLICY_NAME, args.getConfig());
+      const question = read(args.getConfig());
       const declaration = declarationOf(args);
       if (!declaration) return args.notApplicable("holds no security rules");
       seen.set(args.urn, declaration);

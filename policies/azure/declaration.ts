@@ -70,7 +70,7 @@ export function declarationOf({ type, urn, name, props }: Resource): Declaration
           name: readText(props, "networkSecurityGroupName"),
           resourceGroup: readText(props, "resourceGroupName"),
         },
-        rules: [{ ...ruleOf(props), azureName, name: azureName ?? name, origin: "standalone", urn }],
+        rules: [ruleOf(props, { azureName, name: azureName ?? name, origin: "standalone", urn })],
       };
     }
   }
@@ -110,12 +110,13 @@ function inlineRules(value: unknown, urn: string): readonly DeclaredRule[] {
     if (element === undefined || element === null) return [];
     if (element === UNKNOWN) return [unknownRule(place, urn)];
     const azureName = readText(element, "name");
-    return [{ ...ruleOf(element), azureName, name: azureName ?? place, origin: "inline", urn }];
+    return [ruleOf(element, { azureName, name: azureName ?? place, origin: "inline", urn })];
   });
 }
 
-function ruleOf(object: unknown): SecurityRule {
-  const rule: Partial<Record<Property, unknown>> = {};
+/** The properties of a rule that the verdict depends on, with where it was declared. */
+function ruleOf(object: unknown, place: Omit<DeclaredRule, Property>): DeclaredRule {
+  const rule: Omit<DeclaredRule, Property> & Partial<Record<Property, unknown>> = { ...place };
   for (const property of PROPERTIES) rule[property] = read(object, property);
   return rule;
 }

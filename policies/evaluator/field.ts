@@ -19,10 +19,13 @@ export type Field = readonly (readonly Entry[])[];
 
 /** A field of one property, or of several properties of which Azure takes exactly one. */
 export function readField(rule: SecurityRule, first: Property, ...others: readonly Property[]): Field {
-  const members = [first, ...others]
-    .map((property) => readMember(rule[property], property))
-    .filter((entries) => entries.length > 0);
+  const members: (readonly Entry[])[] = [];
+  for (const property of [first, ...others]) {
+    const entries = readMember(rule[property], property);
+    if (entries.length > 0) members.push(entries);
+  }
   if (members.length === 0) return [[{ property: first, kind: "absent", text: "" }]];
+  if (members.length === 1) return members;
   // A known member makes the others absent: providers leave every output that the program did not set unknown at preview.
   const known = members.filter(
     ([entry]) => !(entry!.kind === "unknown" && rule[entry!.property as Property] === UNKNOWN),

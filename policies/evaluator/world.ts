@@ -35,13 +35,20 @@ export interface Measure {
   readonly limit: ByFamily<bigint>;
 }
 
+/** What the question counts. The same for every group of a run, so it is worked out once for a question. */
 export function measureOf(question: Question): Measure {
+  const known = measures.get(question);
+  if (known) return known;
   const trusted = unionOfAddresses(question.trustedSources.flatMap((text) => parseAddresses(text) ?? []));
-  return {
+  const measure = {
     countable: byFamily((family) => subtract(PUBLIC[family], trusted[family])),
     limit: { ipv4: prefixSize("ipv4", question.widestIpv4Prefix), ipv6: prefixSize("ipv6", question.widestIpv6Prefix) },
   };
+  measures.set(question, measure);
+  return measure;
 }
+
+const measures = new WeakMap<Question, Measure>();
 
 export function worldOf<R>(matches: readonly Match<R>[], question: Question, measure: Measure): World<R> {
   const inOrder = [...matches].sort((a, b) => (a.position < b.position ? -1 : a.position > b.position ? 1 : 0));

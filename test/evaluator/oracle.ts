@@ -1,7 +1,7 @@
 /**
  * The independent answer: a brute-force packet walk. It takes one packet for every elementary cell that the rules' boundaries
  * cut, walks it through the rules in order of priority, and counts. It is slow, and shares no code with the evaluator: only
- * the type of a rule, the UNKNOWN symbol, and the semantics of DESIGN.md.
+ * the type of a rule, the UNKNOWN symbol, and the semantics of docs/network-018.md.
  */
 import { UNKNOWN, type SecurityRule } from "../../policies/evaluator/rule";
 
