@@ -2,7 +2,8 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { judge } from "../../policies/evaluator/judge";
-import { UNKNOWN, type SecurityRule } from "../../policies/evaluator/rule";
+import { DEFAULT_QUESTION as ASKED_BY_DEFAULT } from "../../policies/evaluator/question";
+import { UNKNOWN, PROPERTIES as READ_PROPERTIES, type SecurityRule } from "../../policies/evaluator/rule";
 import type { Finding, Verdict } from "../../policies/evaluator/verdict";
 import {
   addressText,
@@ -14,6 +15,7 @@ import {
   mixedRules,
   picker,
   portText,
+  PROPERTIES,
   question,
   seeds,
   unknownRules,
@@ -241,6 +243,16 @@ describe("evaluator against oracle, cases that once differed", () => {
       assertFindings(rules, DEFAULT_QUESTION);
     });
   }
+});
+
+describe("evaluator against oracle, defaults", () => {
+  it("asks the same question", () => {
+    assert.deepEqual(ASKED_BY_DEFAULT, DEFAULT_QUESTION);
+  });
+
+  it("reads the same properties", () => {
+    assert.deepEqual([...READ_PROPERTIES].sort(), [...PROPERTIES].sort());
+  });
 });
 
 describe("evaluator against oracle, texts", function () {
