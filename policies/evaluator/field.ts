@@ -61,6 +61,7 @@ function readValue(value: unknown, property: string): readonly Entry[] {
 
 /** Clients send `""` and `[]` for what they do not use; neither ever means "any". */
 function isAbsent(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
   return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
 }
 

@@ -40,9 +40,12 @@ export const EVERYWHERE: Destinations = unionOfAddresses([INSIDE, OUTSIDE]);
 
 const ALL_PORTS: Ranges = [{ first: 0n, last: 65535n }];
 
-/** Whether a text has the form of a service tag's name, such as `Storage.WestEurope`. */
+/**
+ * Whether a text has the form of a service tag's name: one word, or two such as `Storage.WestEurope`. With more it is rather the
+ * name of a host or an address with a slip in it, and those must not pass for a tag.
+ */
 export function isServiceTag(text: string): boolean {
-  return /^[a-z][a-z0-9]*(\.[a-z0-9]+)*$/i.test(text);
+  return /^[a-z][a-z0-9]*(\.[a-z0-9]+)?$/i.test(text);
 }
 
 /** A field with two or more words as values, of which one is asked for. */

@@ -146,6 +146,8 @@ const UNREADABLE_ADDRESSES = [
   "2600::/129",
   "2600:::/32",
   "not an address",
+  "mail.example.com",
+  "f79.5.46.3",
   "**",
 ];
 const UNREADABLE_PORTS: readonly (string | number)[] = [

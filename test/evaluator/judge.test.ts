@@ -278,6 +278,10 @@ describe("judge", () => {
         allow({ access: UNKNOWN, priority: UNKNOWN, sourceAddressPrefix: UNKNOWN, destinationPortRange: UNKNOWN }),
       ],
     ],
+    [
+      "an empty list in the singular field",
+      [allow({ sourceAddressPrefix: [], sourceAddressPrefixes: ["10.0.0.0/8"] })],
+    ],
     ["an Allow that may be missing, behind a Deny", [allow({ existence: UNKNOWN }), deny()]],
   ]);
 
@@ -295,6 +299,9 @@ describe("judge", () => {
     ["a range over families", [allow({ sourceAddressPrefix: "10.0.0.1-fc00::1" })]],
     ["half a range", [allow({ sourceAddressPrefix: "10.0.0.1-" })]],
     ["a classic tag", [allow({ sourceAddressPrefix: "VIRTUAL_NETWORK" })]],
+    ["the name of a host", [allow({ sourceAddressPrefix: "mail.example.com" })]],
+    ["an address with a letter in it", [allow({ sourceAddressPrefix: "f79.5.46.3" })]],
+    ["a Deny of the name of a host", [allow(), deny({ sourceAddressPrefix: "mail.example.com" })]],
     ["one bad entry among good ones", [allow(from("10.0.0.0/8", "nonsense here"))]],
     ["no source at all", [allow({ sourceAddressPrefix: "", sourceAddressPrefixes: [] })]],
     ["only commas", [allow({ sourceAddressPrefix: " , " })]],
