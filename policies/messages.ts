@@ -1,9 +1,10 @@
 import type { DeclaredRule } from "./azure/declaration";
 import { type Family, FAMILIES } from "./evaluator/addresses";
-import { type Entry, readField } from "./evaluator/field";
+import type { Entry, Field } from "./evaluator/field";
+import { readFields } from "./evaluator/match";
 import { PORTS } from "./evaluator/readers";
 import { subtract, union } from "./evaluator/ranges";
-import { type Property, UNKNOWN } from "./evaluator/rule";
+import { UNKNOWN } from "./evaluator/rule";
 import type { Exposure, Finding, IdleDeny, Remark, Undecided } from "./evaluator/verdict";
 
 /* Everything that the pack says of what it finds, and of its configuration. What it says of itself is in metadata.ts. */
@@ -25,8 +26,8 @@ const LONGEST_TEXT = 80;
 /** No more entries than this are written out to be pasted. */
 const LONGEST_PASTE = 12;
 
-/** Where the names of the lines end and their texts begin. */
-const INDENT = 10;
+/** The room for the name of a line. */
+const NAME_WIDTH = 8;
 
 /** A violation: what must not be, then the facts, a line each, then what to change. */
 export function violation(finding: Finding<DeclaredRule>, subject: Subject): string {
@@ -87,7 +88,7 @@ const FAMILY: Readonly<Record<Family, string>> = { ipv4: "IPv4", ipv6: "IPv6" };
 
 /** The lines of one kind of fact: its name stands before the first. */
 function line(name: string, texts: readonly string[]): readonly string[] {
-  return texts.map((text, index) => `  ${(index === 0 ? name : "").padEnd(INDENT - 2)}${text}`);
+  return texts.map((text, index) => `  ${(index === 0 ? name : "").padEnd(NAME_WIDTH)}${text}`);
 }
 
 function groupOf({ group }: Subject): string {
@@ -104,21 +105,15 @@ function nameOf({ name }: DeclaredRule): string {
 }
 
 function describe(rule: DeclaredRule): string {
-  const source = written(rule, "sourceAddressPrefix", "sourceAddressPrefixes", "sourceApplicationSecurityGroups");
-  const destination = written(
-    rule,
-    "destinationAddressPrefix",
-    "destinationAddressPrefixes",
-    "destinationApplicationSecurityGroups",
-  );
-  const ports = written(rule, "destinationPortRange", "destinationPortRanges");
-  const of = (property: Property): string => written(rule, property);
-  return `${nameOf(rule)}: ${rule.origin}, priority ${of("priority")}, ${of("access")} ${of("protocol")} from ${source} to ${destination}, port${/^\d+$/.test(ports) ? "" : "s"} ${ports}`;
+  const { access, protocol, priority, sources, destinations, ports } = readFields(rule);
+  const matched = `from ${written(sources)} to ${written(destinations)}`;
+  const port = /^\d+$/.test(written(ports)) ? "port" : "ports";
+  return `${nameOf(rule)}: ${rule.origin}, priority ${written(priority)}, ${written(access)} ${written(protocol)} ${matched}, ${port} ${written(ports)}`;
 }
 
-/** The entries of a property as they are written; in brackets what is not written so. */
-function written(rule: DeclaredRule, first: Property, ...others: readonly Property[]): string {
-  const texts = readField(rule, first, ...others)
+/** The entries of a field as they are written; in brackets what is not written so. */
+function written(field: Field): string {
+  const texts = field
     .flat()
     .map(
       ({ kind, text }) =>
@@ -163,7 +158,7 @@ function idle({ rule, why, unreadable }: IdleDeny<DeclaredRule>): string {
     partial: "takes only part of it",
     unreadable: `hides nothing: ${cut(unreadable.map(unread)).join("; ")}`,
   };
-  return `${nameOf(rule)}, ${rule.origin}, priority ${written(rule, "priority")}, ${reason[why]}`;
+  return `${nameOf(rule)}, ${rule.origin}, priority ${written(readFields(rule).priority)}, ${reason[why]}`;
 }
 
 function unknownOf({ rule, property }: Remark<DeclaredRule>): string {
@@ -174,29 +169,26 @@ function unknownOf({ rule, property }: Remark<DeclaredRule>): string {
 }
 
 /** Properties to paste over those that let the sources in. The addresses stand for the reader's own senders. */
-function fixes(rules: readonly DeclaredRule[], ports: readonly number[]): readonly string[] {
-  const [rule] = rules;
+function fixes(rules: readonly DeclaredRule[], guarded: readonly number[]): readonly string[] {
   if (rules.length > 1) return ["in each of these rules, name only the senders that need it:", `  ${SENDERS}`];
-  const [source] = readField(rule!, "sourceAddressPrefix", "sourceAddressPrefixes").flat();
-  const senders = [`name the senders that need it, in place of ${baseName(source!.property)}:`, `  ${SENDERS}`];
-  const others = portsBesides(rule!, ports);
+  const { sources, ports } = readFields(rules[0]!);
+  const senders = [`name the senders that need it, in place of ${propertyOf(sources)}:`, `  ${SENDERS}`];
+  const others = portsBesides(ports, guarded);
   if (others.length === 0) return senders;
   // A list is of use only whole.
-  if (others.length > LONGEST_PASTE) return [...senders, `or leave ${portsOf(ports)} out of its destination ports`];
-  const [range] = readField(rule!, "destinationPortRange", "destinationPortRanges").flat();
+  if (others.length > LONGEST_PASTE) return [...senders, `or leave ${portsOf(guarded)} out of its destination ports`];
   return [
     ...senders,
-    `or leave the port out, in place of ${baseName(range!.property)}:`,
+    `or leave the port out, in place of ${propertyOf(ports)}:`,
     `  destinationPortRanges: [${others.map((text) => `"${text}"`).join(", ")}],`,
   ];
 }
 
 const SENDERS = 'sourceAddressPrefixes: ["203.0.113.0/24"],';
 
-/** The destination ports of a rule without the guarded ones; none if some of them are not known or cannot be read. */
-function portsBesides(rule: DeclaredRule, guarded: readonly number[]): readonly string[] {
-  const entries = readField(rule, "destinationPortRange", "destinationPortRanges").flat();
-  const ranges = entries.map(({ kind, text }) => (kind === "text" ? PORTS.read(text, "Allow") : undefined));
+/** Destination ports without the guarded ones; none if some of them are not known or cannot be read. */
+function portsBesides(ports: Field, guarded: readonly number[]): readonly string[] {
+  const ranges = ports.flat().map(({ kind, text }) => (kind === "text" ? PORTS.read(text, "Allow") : undefined));
   if (!ranges.every((range) => range !== undefined)) return [];
   const left = subtract(
     union(ranges.flat()),
@@ -205,9 +197,9 @@ function portsBesides(rule: DeclaredRule, guarded: readonly number[]): readonly 
   return left.map(({ first, last }) => (first === last ? String(first) : `${first}-${last}`));
 }
 
-/** A property without the index in its list. */
-function baseName(property: string): string {
-  return property.replace(/\[\d+\]$/, "");
+/** The (first) property that says what a field says, without an index in its list. */
+function propertyOf(field: Field): string {
+  return field[0]![0]!.property.replace(/\[\d+\]$/, "");
 }
 
 function cut(texts: readonly string[]): readonly string[] {

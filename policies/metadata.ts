@@ -33,6 +33,8 @@ and reading.
 
 /** What both policies say of themselves. */
 export const policyMetadata = {
+  // The engine prints it above every violation.
+  description: "Inbound TCP port 25 (SMTP) is for known senders only (Network-018).",
   enforcementLevel: "mandatory",
   severity: "high",
   tags: TAGS,

@@ -18,7 +18,6 @@ export function noUnrestrictedSmtpStack(seen: SeenInputs, isProgramRunning: bool
     ...policyMetadata,
     name: STACK_POLICY_NAME,
     displayName: "No unrestricted SMTP into network security groups, all rules together",
-    description: "Inbound TCP port 25 (SMTP) is for known senders only (Network-018).",
     configSchema,
     validateStack(args, reportViolation) {
       const question = read(args.getConfig());

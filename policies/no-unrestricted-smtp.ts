@@ -16,7 +16,6 @@ export function noUnrestrictedSmtp(seen: Map<string, Declaration>): ResourceVali
     ...policyMetadata,
     name: RESOURCE_POLICY_NAME,
     displayName: "No unrestricted SMTP into network security groups",
-    description: "Inbound TCP port 25 (SMTP) is for known senders only (Network-018).",
     configSchema,
     validateResource(args, reportViolation) {
       // Before the type is looked at: a configuration that cannot be used stops the run even where there is nothing to judge.

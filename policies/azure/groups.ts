@@ -51,12 +51,11 @@ export function groupsOf(
     .flatMap((resource) => memberOf(resource, seen, isProgramRunning))
     .sort((a, b) => compare(a.urn, b.urn));
   const nsgs = members.filter(({ kind }) => kind === "NetworkSecurityGroup");
-  const listing = listingByName(nsgs);
-  const standalone = new Map<Member | string, Member[]>();
-  for (const rule of members.filter(({ kind }) => kind === "SecurityRule")) {
-    const group = groupOf(rule, nsgs, listing) ?? orphanKey(rule);
-    standalone.set(group, [...(standalone.get(group) ?? []), rule]);
-  }
+  const groups = indexOf(nsgs);
+  const standalone = groupBy(
+    members.filter(({ kind }) => kind === "SecurityRule"),
+    (rule) => [groupOf(rule, groups) ?? orphanKey(rule)],
+  );
   const inStack = nsgs.map((nsg): Group => ({
     name: nsg.group.name ?? nsg.resourceName,
     urn: nsg.urn,
@@ -140,39 +139,43 @@ function joinRules(
   return [...inline, ...standalone];
 }
 
+/** Ways to find the groups of a stack: a stack may have thousands of rules that ask. */
+interface GroupIndex {
+  readonly byUrn: ReadonlyMap<string, readonly Member[]>;
+  /** By name in lower case, where that is known. */
+  readonly byName: ReadonlyMap<string, readonly Member[]>;
+  /** By the names, in lower case, of the rules that they list. Hardly ever asked for. */
+  readonly byListedRule: () => ReadonlyMap<string, readonly Member[]>;
+}
+
+function indexOf(nsgs: readonly Member[]): GroupIndex {
+  let byListedRule: ReadonlyMap<string, readonly Member[]> | undefined;
+  return {
+    byUrn: groupBy(nsgs, ({ urn }) => [urn]),
+    byName: groupBy(nsgs, ({ group }) => (group.name === undefined ? [] : [group.name.toLowerCase()])),
+    byListedRule: () =>
+      (byListedRule ??= groupBy(nsgs, (nsg) => new Set(rulesOf(nsg).map(({ name }) => name.toLowerCase())))),
+  };
+}
+
 /** The group in the stack that a standalone rule belongs to, if that is certain. */
-function groupOf(
-  rule: Member,
-  nsgs: readonly Member[],
-  listing: ReadonlyMap<string, readonly Member[]>,
-): Member | undefined {
-  const sources = dependencies(rule.resource, "networkSecurityGroupName");
-  const dependsOn = nsgs.filter((nsg) => sources.includes(nsg.urn));
+function groupOf(rule: Member, groups: GroupIndex): Member | undefined {
+  const sources = new Set(dependencies(rule.resource, "networkSecurityGroupName"));
+  const dependsOn = [...sources].flatMap((urn) => groups.byUrn.get(urn) ?? []);
   const { name } = rule.group;
   if (name !== undefined) {
-    const isNamed = (nsg: Member): boolean => isSameName(nsg.group.name, name) && isSamePlace(nsg, rule);
-    return only(nsgs.filter(isNamed)) ?? only(dependsOn.filter((nsg) => nsg.group.name === undefined));
+    const named = (groups.byName.get(name.toLowerCase()) ?? []).filter((nsg) => isSamePlace(nsg, rule));
+    return only(named) ?? only(dependsOn.filter((nsg) => nsg.group.name === undefined));
   }
   if (dependsOn.length > 0) return only(dependsOn);
   // With neither name nor dependency there is still the group whose state lists this very rule.
   const [own] = rulesOf(rule);
-  const candidates = listing.get(own?.azureName?.toLowerCase() ?? "") ?? [];
+  const listing = groups.byListedRule().get(own?.azureName?.toLowerCase() ?? "") ?? [];
   return only(
-    candidates.filter((nsg) =>
+    listing.filter((nsg) =>
       rulesOf(nsg).some((listed) => isSameName(own?.azureName, listed.name) && isSameRule(own!, listed)),
     ),
   );
-}
-
-/** The groups that list a rule of a name, by that name in lower case. */
-function listingByName(nsgs: readonly Member[]): ReadonlyMap<string, readonly Member[]> {
-  const listing = new Map<string, Member[]>();
-  for (const nsg of nsgs) {
-    for (const name of new Set(rulesOf(nsg).map((rule) => rule.name.toLowerCase()))) {
-      listing.set(name, [...(listing.get(name) ?? []), nsg]);
-    }
-  }
-  return listing;
 }
 
 /** Standalone rules of one group that is not in the stack have the same key. */
@@ -222,6 +225,19 @@ function dependencies({ propertyDependencies }: StackResource, input: string): r
 /** A file of state may hold resources of several stacks. */
 function stackOf(urn: string): string {
   return urn.split("::", 2).join("::");
+}
+
+/** The items under each of their keys. */
+function groupBy<T, K>(items: readonly T[], keysOf: (item: T) => Iterable<K>): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    for (const key of keysOf(item)) {
+      const group = groups.get(key);
+      if (group) group.push(item);
+      else groups.set(key, [item]);
+    }
+  }
+  return groups;
 }
 
 function only<T>(candidates: readonly T[]): T | undefined {

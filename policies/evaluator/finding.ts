@@ -27,7 +27,7 @@ export function findingOf<R>(
     rules,
     ports: [port],
     exposure,
-    unreadable: readings.filter(({ rule }) => rules.includes(rule)).flatMap(({ unreadable }) => unreadable("Allow")),
+    unreadable: readings.filter(({ rule }) => rules.includes(rule)).flatMap(({ unreadable }) => unreadable.Allow()),
     denies: readings.flatMap((reading) => idleDeny(reading)),
   };
 
@@ -37,7 +37,7 @@ export function findingOf<R>(
     const met = allows.filter((allow) => concerns(deny, allow, measure));
     if (met.length === 0) return [];
     const { rule } = reading;
-    const unreadable = reading.unreadable("Deny");
+    const unreadable = reading.unreadable.Deny();
     if (unreadable.length > 0) return [{ rule, why: "unreadable", unreadable }];
     return [{ rule, why: met.every(({ position }) => deny.position > position) ? "later" : "partial", unreadable }];
   }

@@ -24,7 +24,7 @@ export interface Reading<R> {
   readonly intendedDeny: () => Match<R> | undefined;
   readonly unknown: readonly Remark<R>[];
   /** What cannot be read of it as an Allow or as a Deny. */
-  readonly unreadable: (access: Access) => readonly Remark<R>[];
+  readonly unreadable: Readonly<Record<Access, () => readonly Remark<R>[]>>;
 }
 
 export function readRule<R extends SecurityRule>(rule: R, question: Question): Reading<R> {
@@ -40,6 +40,7 @@ export function readRule<R extends SecurityRule>(rule: R, question: Question): R
     ? [{ rule, property: "existence", kind: "unknown", text: "" }]
     : [];
   const unknown = [...missing, ...unknownEntries(fields).map(remark)];
+  const deny = match("Deny", "possibly");
   // Only findings need these, most rules are in none, and some are in many.
   const unreadable = {
     Allow: lazily(() => unreadableEntries(fields, "Allow", question).map(remark)),
@@ -48,7 +49,6 @@ export function readRule<R extends SecurityRule>(rule: R, question: Question): R
   const intendedDeny = lazily(() =>
     unreadable.Deny().length === 0 ? deny : match("Deny", "possibly", withUnreadableUnknown(fields, question)),
   );
-  const deny = match("Deny", "possibly");
   const least = present(mayBeMissing ? undefined : match("Allow", "surely"), deny);
   return {
     rule,
@@ -59,7 +59,7 @@ export function readRule<R extends SecurityRule>(rule: R, question: Question): R
         : present(match("Allow", "possibly"), mayBeMissing ? undefined : match("Deny", "surely")),
     intendedDeny,
     unknown,
-    unreadable: (access) => unreadable[access](),
+    unreadable,
   };
 }
 

@@ -82,10 +82,9 @@ describe("Pulumi Cloud", function () {
           versionTag: version,
           runtime: "nodejs",
           ...packMetadata,
-          policies: policies.map(({ name, displayName, description }) => ({
+          policies: policies.map(({ name, displayName }) => ({
             name,
             displayName,
-            description,
             ...policyMetadata,
             enforcementLevel: "mandatory",
             severity: "high",

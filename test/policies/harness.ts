@@ -7,6 +7,7 @@ import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } 
 import type { Declaration } from "../../policies/azure/declaration";
 import { noUnrestrictedSmtp } from "../../policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "../../policies/no-unrestricted-smtp-stack";
+import { NSG_OUTPUTS, RULE_OUTPUTS } from "../engine/provider/azure-native";
 
 /** What the engine sends for every value that is not known, whatever its type. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -209,46 +210,6 @@ export function proxy(properties: unknown): Record<string, unknown> {
 const OPTIONS = { protect: false, ignoreChanges: [], aliases: [], customTimeouts: {}, additionalSecretOutputs: [] };
 
 const NAMES = ["networkSecurityGroupName", "resourceGroupName", "securityRuleName"];
-
-const RULE_OUTPUTS = [
-  "access",
-  "azureApiVersion",
-  "description",
-  "destinationAddressPrefix",
-  "destinationAddressPrefixes",
-  "destinationApplicationSecurityGroups",
-  "destinationPortRange",
-  "destinationPortRanges",
-  "direction",
-  "etag",
-  "name",
-  "priority",
-  "protocol",
-  "provisioningState",
-  "sourceAddressPrefix",
-  "sourceAddressPrefixes",
-  "sourceApplicationSecurityGroups",
-  "sourcePortRange",
-  "sourcePortRanges",
-  "type",
-];
-
-const NSG_OUTPUTS = [
-  "azureApiVersion",
-  "defaultSecurityRules",
-  "etag",
-  "flowLogs",
-  "flushConnection",
-  "location",
-  "name",
-  "networkInterfaces",
-  "provisioningState",
-  "resourceGuid",
-  "securityRules",
-  "subnets",
-  "tags",
-  "type",
-];
 
 /** Azure's own rules, which every group has and no policy must take for its owner's. */
 const DEFAULT_RULES = [

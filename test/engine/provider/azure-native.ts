@@ -43,7 +43,8 @@ const APPLICATION_SECURITY_GROUP: Shape = {
   outputs: ["etag", "id", "location", "name", "provisioningState", "resourceGuid", "tags", "type"],
 };
 
-const RULE_OUTPUTS = [
+/** The outputs of a rule, but for what only one of its two forms has. */
+export const RULE_OUTPUTS = [
   "access",
   "description",
   "destinationAddressPrefix",
@@ -83,24 +84,26 @@ const EMPTY_PLURALS = {
 
 const RULE_ARM_TYPE = "Microsoft.Network/networkSecurityGroups/securityRules";
 
+export const NSG_OUTPUTS = [
+  "azureApiVersion",
+  "defaultSecurityRules",
+  "etag",
+  "flowLogs",
+  "flushConnection",
+  "location",
+  "name",
+  "networkInterfaces",
+  "provisioningState",
+  "resourceGuid",
+  "securityRules",
+  "subnets",
+  "tags",
+  "type",
+];
+
 const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   "network:NetworkSecurityGroup": {
-    outputs: [
-      "azureApiVersion",
-      "defaultSecurityRules",
-      "etag",
-      "flowLogs",
-      "flushConnection",
-      "location",
-      "name",
-      "networkInterfaces",
-      "provisioningState",
-      "resourceGuid",
-      "securityRules",
-      "subnets",
-      "tags",
-      "type",
-    ],
+    outputs: NSG_OUTPUTS,
     lists: { securityRules: INLINE_RULE },
     nameInput: "networkSecurityGroupName",
     autoName: "suffix",
