@@ -1,8 +1,7 @@
 import type { DeclaredRule } from "./azure/declaration";
 import { type Family, FAMILIES } from "./evaluator/addresses";
-import type { Entry, Field } from "./evaluator/field";
-import { readFields } from "./evaluator/match";
-import { PORTS } from "./evaluator/readers";
+import { type Entry, type Field, readFields } from "./evaluator/field";
+import { readPorts } from "./evaluator/readers";
 import { subtract, union } from "./evaluator/ranges";
 import { UNKNOWN } from "./evaluator/rule";
 import type { Exposure, Finding, IdleDeny, Remark, Undecided } from "./evaluator/verdict";
@@ -188,7 +187,7 @@ const SENDERS = 'sourceAddressPrefixes: ["203.0.113.0/24"],';
 
 /** Destination ports without the guarded ones; none if some of them are not known or cannot be read. */
 function portsBesides(ports: Field, guarded: readonly number[]): readonly string[] {
-  const ranges = ports.flat().map(({ kind, text }) => (kind === "text" ? PORTS.read(text, "Allow") : undefined));
+  const ranges = ports.flat().map(({ kind, text }) => (kind === "text" ? readPorts(text) : undefined));
   if (!ranges.every((range) => range !== undefined)) return [];
   const left = subtract(
     union(ranges.flat()),

@@ -14,7 +14,20 @@ import { openSandbox } from "./sandbox";
 
 const PACK = path.join(__dirname, "..");
 const NSGS = 500;
-const RULES = 10;
+
+/** Destination ports and source of the rules of a group as there are many; the last is the Deny of all else. */
+const RULES = [
+  ["443", "*"],
+  ["80", "Internet"],
+  ["22", "198.51.100.0/24"],
+  ["3389", "198.51.100.0/24"],
+  ["25", "203.0.113.0/24"],
+  ["1433", "10.1.0.0/16"],
+  ["8080-8090", "VirtualNetwork"],
+  ["53", "10.0.0.0/8"],
+  ["65200-65535", "GatewayManager"],
+  ["*", "*"],
+] as const;
 
 async function main(): Promise<void> {
   const { cli, newFolder } = openSandbox();
@@ -32,7 +45,7 @@ async function main(): Promise<void> {
       if (status !== 0) throw new Error(`the analysis failed: ${stderr}`);
     }),
   );
-  report(`policy analyze, ${NSGS} groups of ${RULES} rules`, analysis, 1.1);
+  report(`policy analyze, ${NSGS} groups of ${RULES.length} rules`, analysis, 1.1);
 
   for (const [title, rules] of Object.entries(groupsAtTheLimits())) {
     const took = seconds(() => judge(rules, DEFAULT_QUESTION));
@@ -122,16 +135,16 @@ function bigState(): object {
     const properties = {
       networkSecurityGroupName: `nsg-${n}`,
       resourceGroupName: "bench",
-      securityRules: Array.from({ length: RULES }, (_, i) => ({
-        name: `rule-${i}`,
-        access: i === 0 ? "Deny" : "Allow",
+      securityRules: RULES.map(([destinationPortRange, sourceAddressPrefix], index) => ({
+        name: `rule-${index}`,
+        access: index < RULES.length - 1 ? "Allow" : "Deny",
         direction: "Inbound",
         protocol: "Tcp",
-        priority: 100 + i,
-        sourceAddressPrefix: i === 0 ? "Internet" : i % 2 === 0 ? "*" : `10.${i}.0.0/16`,
+        priority: 100 + index,
+        sourceAddressPrefix,
         sourcePortRange: "*",
         destinationAddressPrefix: "*",
-        destinationPortRange: "25",
+        destinationPortRange,
       })),
     };
     return {

@@ -115,10 +115,27 @@ function inlineRules(value: unknown, urn: string): readonly DeclaredRule[] {
 }
 
 /** The properties of a rule that the verdict depends on, with where it was declared. */
-function ruleOf(object: unknown, place: Omit<DeclaredRule, Property>): DeclaredRule {
-  const rule: Omit<DeclaredRule, Property> & Partial<Record<Property, unknown>> = { ...place };
-  for (const property of PROPERTIES) rule[property] = read(object, property);
-  return rule;
+function ruleOf(object: unknown, { azureName, name, origin, urn }: Omit<DeclaredRule, Property>): DeclaredRule {
+  return {
+    azureName,
+    name,
+    origin,
+    urn,
+    access: read(object, "access"),
+    direction: read(object, "direction"),
+    priority: read(object, "priority"),
+    protocol: read(object, "protocol"),
+    sourceAddressPrefix: read(object, "sourceAddressPrefix"),
+    sourceAddressPrefixes: read(object, "sourceAddressPrefixes"),
+    sourceApplicationSecurityGroups: read(object, "sourceApplicationSecurityGroups"),
+    sourcePortRange: read(object, "sourcePortRange"),
+    sourcePortRanges: read(object, "sourcePortRanges"),
+    destinationAddressPrefix: read(object, "destinationAddressPrefix"),
+    destinationAddressPrefixes: read(object, "destinationAddressPrefixes"),
+    destinationApplicationSecurityGroups: read(object, "destinationApplicationSecurityGroups"),
+    destinationPortRange: read(object, "destinationPortRange"),
+    destinationPortRanges: read(object, "destinationPortRanges"),
+  };
 }
 
 function unknownRule(name: string, urn: string): DeclaredRule {

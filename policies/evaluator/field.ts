@@ -17,14 +17,48 @@ export interface Entry {
  */
 export type Field = readonly (readonly Entry[])[];
 
-/** A field of one property, or of several properties of which Azure takes exactly one. */
-export function readField(rule: SecurityRule, first: Property, ...others: readonly Property[]): Field {
+/** Whether some entry of a field is so. */
+export function someEntry(field: Field, isSo: (entry: Entry) => boolean): boolean {
+  return field.some((entries) => entries.some(isSo));
+}
+
+/** The fields of a rule, each with the properties that can say it. */
+const PROPERTIES_OF = {
+  access: ["access"],
+  direction: ["direction"],
+  priority: ["priority"],
+  protocol: ["protocol"],
+  sources: ["sourceAddressPrefix", "sourceAddressPrefixes", "sourceApplicationSecurityGroups"],
+  sourcePorts: ["sourcePortRange", "sourcePortRanges"],
+  destinations: ["destinationAddressPrefix", "destinationAddressPrefixes", "destinationApplicationSecurityGroups"],
+  ports: ["destinationPortRange", "destinationPortRanges"],
+} as const satisfies Record<string, readonly Property[]>;
+
+/** A rule with its properties taken apart into fields. */
+export type Fields = Readonly<Record<keyof typeof PROPERTIES_OF, Field>>;
+
+export function readFields(rule: SecurityRule): Fields {
+  return {
+    access: readField(rule, "access"),
+    direction: readField(rule, "direction"),
+    priority: readField(rule, "priority"),
+    protocol: readField(rule, "protocol"),
+    sources: readField(rule, "sources"),
+    sourcePorts: readField(rule, "sourcePorts"),
+    destinations: readField(rule, "destinations"),
+    ports: readField(rule, "ports"),
+  };
+}
+
+/** What a rule says in one field. */
+export function readField(rule: SecurityRule, name: keyof Fields): Field {
+  const properties = PROPERTIES_OF[name];
   const members: (readonly Entry[])[] = [];
-  for (const property of [first, ...others]) {
+  for (const property of properties) {
     const entries = readMember(rule[property], property);
     if (entries.length > 0) members.push(entries);
   }
-  if (members.length === 0) return [[{ property: first, kind: "absent", text: "" }]];
+  if (members.length === 0) return [[{ property: properties[0], kind: "absent", text: "" }]];
   if (members.length === 1) return members;
   // A known member makes the others absent: providers leave every output that the program did not set unknown at preview.
   const known = members.filter(
@@ -33,9 +67,18 @@ export function readField(rule: SecurityRule, first: Property, ...others: readon
   return known.length > 0 ? known : members;
 }
 
+const LISTS: ReadonlySet<Property> = new Set([
+  "sourceAddressPrefixes",
+  "sourceApplicationSecurityGroups",
+  "sourcePortRanges",
+  "destinationAddressPrefixes",
+  "destinationApplicationSecurityGroups",
+  "destinationPortRanges",
+]);
+
 function readMember(value: unknown, property: Property): readonly Entry[] {
   if (value === UNKNOWN || isAbsent(value)) return readValue(value, property);
-  const isList = property.endsWith("s") && property !== "access";
+  const isList = LISTS.has(property);
   if (Array.isArray(value) !== isList) return [{ property, kind: "misfit", text: nameOf(value) }];
   if (!Array.isArray(value)) return readValue(value, property);
   return value.flatMap((element: unknown, index): readonly Entry[] => {

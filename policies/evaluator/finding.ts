@@ -1,9 +1,10 @@
 import { byFamily, formatAddress } from "./addresses";
 import { isAbout } from "./match";
+import type { Measure } from "./measure";
 import { NONE, size } from "./ranges";
 import type { Reading } from "./reading";
 import type { Exposure, Finding, IdleDeny } from "./verdict";
-import { type Measure, type Opening, concerns } from "./world";
+import { type Opening, concerns } from "./world";
 
 /** An opening with the facts that explain it. */
 export function findingOf<R>(

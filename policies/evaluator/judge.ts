@@ -1,10 +1,11 @@
 import { findingOf } from "./finding";
-import { type Match, isAbout } from "./match";
+import { type Match, isAbout, isAboutGuardedPorts } from "./match";
+import { type Measure, measureOf } from "./measure";
 import type { Question } from "./question";
 import { type Reading, readRule } from "./reading";
 import type { SecurityRule } from "./rule";
 import type { Finding, Undecided, Verdict } from "./verdict";
-import { type Measure, type Opening, type World, concerns, measureOf, worldOf } from "./world";
+import { type Opening, type World, concerns, worldOf } from "./world";
 
 /**
  * Judges the rules of one network security group, in any order: can more public addresses than the question allows reach a
@@ -15,7 +16,7 @@ import { type Measure, type Opening, type World, concerns, measureOf, worldOf } 
  */
 export function judge<R extends SecurityRule>(rules: readonly R[], question: Question): Verdict<R> {
   const measure = measureOf(question);
-  const readings = rules.map((rule) => readRule(rule, question));
+  const readings = rules.filter((rule) => isAboutGuardedPorts(rule, measure)).map((rule) => readRule(rule, measure));
   const findings: Finding<R>[] = [];
   const doubts: Undecided<R>[] = [];
   for (const port of new Set(question.ports)) {
@@ -23,7 +24,6 @@ export function judge<R extends SecurityRule>(rules: readonly R[], question: Que
     const world = (of: "least" | "most"): World<R> =>
       worldOf(
         about.flatMap((reading) => reading[of]),
-        question,
         measure,
       );
     const least = world("least");

@@ -1,19 +1,22 @@
 import type { Addresses } from "./addresses";
-import { type Entry, type Field, readField } from "./field";
+import { type Entry, type Field, type Fields, readField, someEntry } from "./field";
+import type { Measure } from "./measure";
 import type { Question } from "./question";
-import { type Ranges, covers } from "./ranges";
+import { type Ranges, holds, overlap } from "./ranges";
 import {
   type Access,
   type Destinations,
   type Reader,
   type SetReader,
+  ALLOW,
+  DENY,
   DESTINATIONS,
   EVERYWHERE,
+  INBOUND,
   PORTS,
   PROTOCOL,
+  SOURCES,
   readPriority,
-  sources,
-  word,
 } from "./readers";
 import type { SecurityRule } from "./rule";
 
@@ -40,52 +43,25 @@ export interface Match<R> {
   readonly somewhere: { readonly destination: boolean; readonly sourcePort: boolean };
 }
 
-/** A rule with its properties taken apart into fields. */
-export interface Fields {
-  readonly access: Field;
-  readonly direction: Field;
-  readonly priority: Field;
-  readonly protocol: Field;
-  readonly sources: Field;
-  readonly sourcePorts: Field;
-  readonly destinations: Field;
-  readonly ports: Field;
+/** How a field is resolved: for which access, to which extent, and what the question counts. */
+interface View {
+  readonly access: Access;
+  readonly extent: Extent;
+  readonly question: Question;
 }
 
-export function readFields(rule: SecurityRule): Fields {
-  return {
-    access: readField(rule, "access"),
-    direction: readField(rule, "direction"),
-    priority: readField(rule, "priority"),
-    protocol: readField(rule, "protocol"),
-    sources: readField(rule, "sourceAddressPrefix", "sourceAddressPrefixes", "sourceApplicationSecurityGroups"),
-    sourcePorts: readField(rule, "sourcePortRange", "sourcePortRanges"),
-    destinations: readField(
-      rule,
-      "destinationAddressPrefix",
-      "destinationAddressPrefixes",
-      "destinationApplicationSecurityGroups",
-    ),
-    ports: readField(rule, "destinationPortRange", "destinationPortRanges"),
-  };
+/**
+ * Whether a rule could match an inbound TCP packet to a guarded port, whatever becomes of its unknown values and however that is
+ * read which cannot be. Most rules of most groups cannot, and nothing more of them needs reading.
+ */
+export function isAboutGuardedPorts(rule: SecurityRule, { ports, question }: Measure): boolean {
+  const view: View = { access: "Allow", extent: "possibly", question };
+  return (
+    overlap(resolveField(readField(rule, "ports"), PORTS, view), ports) &&
+    matchesSome(readField(rule, "direction"), INBOUND, view) &&
+    matchesSome(readField(rule, "protocol"), PROTOCOL, view)
+  );
 }
-
-/** How each field of a rule is read. */
-function readersOf(access: Access, question: Question) {
-  return {
-    access: access === "Allow" ? ALLOW : DENY,
-    direction: INBOUND,
-    protocol: PROTOCOL,
-    sources: sources(question),
-    sourcePorts: PORTS,
-    destinations: DESTINATIONS,
-    ports: PORTS,
-  };
-}
-
-const ALLOW = word("Allow", "Deny");
-const DENY = word("Deny", "Allow");
-const INBOUND = word("Inbound", "Outbound");
 
 /**
  * What a rule matches as an Allow or as a Deny; `undefined` if it (surely) is not one, or matches no inbound TCP packet
@@ -98,27 +74,27 @@ export function matchOf<R>(
   fields: Fields,
   access: Access,
   extent: Extent,
-  question: Question,
+  measure: Measure,
 ): Match<R> | undefined {
-  const readers = readersOf(access, question);
-  const applies = (["access", "direction", "protocol"] as const).every((name) =>
-    fields[name].flat().some((entry) => resolveEntry(entry, readers[name], access, extent)),
-  );
+  const view: View = { access, extent, question: measure.question };
+  const applies =
+    matchesSome(fields.access, access === "Allow" ? ALLOW : DENY, view) &&
+    matchesSome(fields.direction, INBOUND, view) &&
+    matchesSome(fields.protocol, PROTOCOL, view);
+  if (!applies) return undefined;
   const position = positionOf(fields.priority, access, extent);
-  if (!applies || position === undefined) return undefined;
-  const resolve = <S>(field: Field, reader: SetReader<S>): S => resolveField(field, reader, access, extent);
-  const ports = resolve(fields.ports, readers.ports);
-  // Most rules are about other ports; their addresses need no reading.
-  if (!question.ports.some((port) => holds(ports, port))) return undefined;
-  const isSomewhere = (field: Field): boolean => access === "Allow" && extent === "surely" && isUnknown(field);
+  const ports = resolveField(fields.ports, PORTS, view);
+  if (position === undefined || !overlap(ports, measure.ports)) return undefined;
+  const isSomewhere = (field: Field): boolean =>
+    access === "Allow" && extent === "surely" && !someEntry(field, ({ kind }) => kind !== "unknown");
   const somewhere = { destination: isSomewhere(fields.destinations), sourcePort: isSomewhere(fields.sourcePorts) };
   return {
     rule,
     access,
     position,
-    sources: resolve(fields.sources, readers.sources),
-    sourcePorts: somewhere.sourcePort ? PORTS.everything : resolve(fields.sourcePorts, readers.sourcePorts),
-    destinations: somewhere.destination ? EVERYWHERE : resolve(fields.destinations, readers.destinations),
+    sources: resolveField(fields.sources, SOURCES, view),
+    sourcePorts: somewhere.sourcePort ? PORTS.everything : resolveField(fields.sourcePorts, PORTS, view),
+    destinations: somewhere.destination ? EVERYWHERE : resolveField(fields.destinations, DESTINATIONS, view),
     ports,
     somewhere,
   };
@@ -126,20 +102,15 @@ export function matchOf<R>(
 
 /** Whether the rule is about this (destination) port. */
 export function isAbout<R>({ ports }: Match<R>, port: number): boolean {
-  return holds(ports, port);
-}
-
-function holds(ports: Ranges, port: number): boolean {
-  return covers(ports, [{ first: BigInt(port), last: BigInt(port) }]);
+  return holds(ports, BigInt(port));
 }
 
 /** The entries whose value is not known. */
 export function unknownEntries(fields: Fields): readonly Entry[] {
-  const unknown: Entry[] = [];
-  for (const field of Object.values(fields) as readonly Field[]) {
-    for (const entries of field) unknown.push(...entries.filter(({ kind }) => kind === "unknown"));
-  }
-  return unknown;
+  const isUnknown = ({ kind }: Entry): boolean => kind === "unknown";
+  return Object.values(fields)
+    .filter((field) => someEntry(field, isUnknown))
+    .flatMap((field) => field.flat().filter(isUnknown));
 }
 
 /** The entries that cannot be read in a rule of this access. */
@@ -148,12 +119,19 @@ export function unreadableEntries(fields: Fields, access: Access, question: Ques
     field
       .flat()
       .filter(({ kind, text }) => kind === "misfit" || kind === "absent" || (kind === "text" && !isReadable(text)));
-  const readers = readersOf(access, question);
+  const by =
+    (reader: Reader<unknown>) =>
+    (text: string): boolean =>
+      reader.read(text, access, question) !== undefined;
   return [
     ...unread(fields.priority, (text) => readPriority(text) !== undefined),
-    ...(Object.keys(readers) as (keyof typeof readers)[]).flatMap((name) =>
-      unread(fields[name], (text) => readers[name].read(text, access) !== undefined),
-    ),
+    ...unread(fields.access, by(ALLOW)),
+    ...unread(fields.direction, by(INBOUND)),
+    ...unread(fields.protocol, by(PROTOCOL)),
+    ...unread(fields.sources, by(SOURCES)),
+    ...unread(fields.sourcePorts, by(PORTS)),
+    ...unread(fields.destinations, by(DESTINATIONS)),
+    ...unread(fields.ports, by(PORTS)),
   ];
 }
 
@@ -174,22 +152,20 @@ export function withUnreadableUnknown(fields: Fields, question: Question): Field
   };
 }
 
+function matchesSome(field: Field, reader: Reader<boolean>, view: View): boolean {
+  return someEntry(field, (entry) => resolveEntry(entry, reader, view));
+}
+
 /** Several members at once, which Azure refuses, are read in the way that hides nothing: all of an Allow, the least of a Deny. */
-function resolveField<S>(field: Field, reader: SetReader<S>, access: Access, extent: Extent): S {
-  const members = field.map((entries) =>
-    reader.union(entries.map((entry) => resolveEntry(entry, reader, access, extent))),
-  );
-  return members.reduce((a, b) => (access === "Allow" ? reader.union([a, b]) : reader.intersect(a, b)));
+function resolveField<S>(field: Field, reader: SetReader<S>, view: View): S {
+  const members = field.map((entries) => reader.union(entries.map((entry) => resolveEntry(entry, reader, view))));
+  return members.reduce((a, b) => (view.access === "Allow" ? reader.union([a, b]) : reader.intersect(a, b)));
 }
 
-function resolveEntry<S>({ kind, text }: Entry, reader: Reader<S>, access: Access, extent: Extent): S {
+function resolveEntry<S>({ kind, text }: Entry, reader: Reader<S>, { access, extent, question }: View): S {
   if (kind === "unknown") return extent === "surely" ? reader.nothing : reader.everything;
-  const read = kind === "text" ? reader.read(text, access) : undefined;
+  const read = kind === "text" ? reader.read(text, access, question) : undefined;
   return read ?? (access === "Allow" ? reader.everything : reader.nothing);
-}
-
-function isUnknown(field: Field): boolean {
-  return field.flat().every(({ kind }) => kind === "unknown");
 }
 
 /** The lowest priority number that Azure takes, for one rule of each direction only. */
@@ -201,13 +177,13 @@ const FIRST_PRIORITY = 100;
  * whose place is taken.
  */
 function positionOf(field: Field, access: Access, extent: Extent): number | undefined {
-  const { kind, text } = field[0]![0]!;
+  const [entry, ...others] = field[0]!;
   const afterAllows = access === "Deny" ? 0.25 : 0;
-  if (kind === "unknown") {
+  if (entry!.kind === "unknown") {
     // What a rule surely matches it matches even as the last one, what it possibly does as the first.
     return extent === "surely" ? Infinity : FIRST_PRIORITY + 0.5 + afterAllows;
   }
-  const priority = kind === "text" && field.flat().length === 1 ? readPriority(text) : undefined;
+  const priority = entry!.kind === "text" && others.length === 0 ? readPriority(entry!.text) : undefined;
   if (priority === undefined) return access === "Allow" ? -Infinity : undefined;
   return priority + afterAllows;
 }

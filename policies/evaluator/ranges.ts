@@ -62,12 +62,19 @@ export function size(ranges: Ranges): bigint {
   return total;
 }
 
+/** Whether `ranges` holds the number. */
+export function holds(ranges: Ranges, number: bigint): boolean {
+  const range = ranges[firstNotBefore(ranges, number)];
+  return range !== undefined && range.first <= number;
+}
+
 /** Whether `a` and `b` have a number in common. */
 export function overlap(a: Ranges, b: Ranges): boolean {
-  return a.some((x) => {
-    const y = b[firstNotBefore(b, x.first)];
-    return y !== undefined && y.first <= x.last;
-  });
+  for (const { first, last } of a) {
+    const other = b[firstNotBefore(b, first)];
+    if (other !== undefined && other.first <= last) return true;
+  }
+  return false;
 }
 
 /** Whether `a` holds every number of `b`. */

@@ -18,8 +18,8 @@ export type Access = "Allow" | "Deny";
 export interface Reader<S> {
   readonly everything: S;
   readonly nothing: S;
-  /** What `text` names in a rule of this access; `undefined` when it cannot be read. */
-  read(text: string, access: Access): S | undefined;
+  /** What `text` names in a rule of this access, as the question counts; `undefined` when it cannot be read. */
+  read(text: string, access: Access, question: Question): S | undefined;
 }
 
 /** A reader of sets, with how they go together. */
@@ -48,30 +48,16 @@ export function isServiceTag(text: string): boolean {
   return /^[a-z][a-z0-9]*(\.[a-z0-9]+)?$/i.test(text);
 }
 
-/** A field with two or more words as values, of which one is asked for. */
-export function word(asked: string, ...others: readonly string[]): Reader<boolean> {
-  return flag((text) => {
-    if (isWord(text, asked)) return true;
-    return others.some((other) => isWord(text, other)) ? false : undefined;
-  });
-}
-
+export const ALLOW = words(["Allow"], ["Deny"]);
+export const DENY = words(["Deny"], ["Allow"]);
+export const INBOUND = words(["Inbound"], ["Outbound"]);
 /** Whether the protocol matches TCP. */
-export const PROTOCOL = flag((text) => {
-  if (isAny(text) || isWord(text, "Tcp")) return true;
-  return ["Udp", "Icmp", "IcmpV6", "Esp", "Ah"].some((other) => isWord(text, other)) ? false : undefined;
-});
+export const PROTOCOL = words(["*", "Any", "Tcp"], ["Udp", "Icmp", "IcmpV6", "Esp", "Ah"]);
 
 export const PORTS: SetReader<Ranges> = {
   everything: ALL_PORTS,
   nothing: NONE,
-  read(text) {
-    if (isAny(text)) return ALL_PORTS;
-    const [, low, high = low] = /^(\d+)(?:\s*-\s*(\d+))?$/.exec(text) ?? [];
-    if (low === undefined || high === undefined) return undefined;
-    const [first, last] = [BigInt(low), BigInt(high)];
-    return first <= last && last <= 65535n ? [{ first, last }] : undefined;
-  },
+  read: readPorts,
   union: unionOf,
   intersect,
 };
@@ -93,22 +79,28 @@ export const DESTINATIONS: SetReader<Destinations> = {
 };
 
 /** Source addresses, with the service tags that the question counts as unrestricted. */
-export function sources(question: Question): SetReader<Addresses> {
-  return {
-    everything: ALL_ADDRESSES,
-    nothing: NO_ADDRESSES,
-    read(text, access) {
-      if (isAny(text)) return ALL_ADDRESSES;
-      if (isWord(text, "Internet")) return PUBLIC;
-      if (access === "Allow" && question.unrestrictedServiceTags.some((tag) => isTagOrRegionOf(text, tag)))
-        return PUBLIC;
-      // A name shows no addresses, and they are not the Internet's: an Allow from it exposes nothing, a Deny hides nothing.
-      if (isServiceTag(text)) return NO_ADDRESSES;
-      return parseAddresses(text);
-    },
-    union: unionOfAddresses,
-    intersect: intersectAddresses,
-  };
+export const SOURCES: SetReader<Addresses> = {
+  everything: ALL_ADDRESSES,
+  nothing: NO_ADDRESSES,
+  read(text, access, question) {
+    if (isAny(text)) return ALL_ADDRESSES;
+    if (isWord(text, "Internet")) return PUBLIC;
+    if (access === "Allow" && question.unrestrictedServiceTags.some((tag) => isTagOrRegionOf(text, tag))) return PUBLIC;
+    // A name shows no addresses, and they are not the Internet's: an Allow from it exposes nothing, a Deny hides nothing.
+    if (isServiceTag(text)) return NO_ADDRESSES;
+    return parseAddresses(text);
+  },
+  union: unionOfAddresses,
+  intersect: intersectAddresses,
+};
+
+/** The ports that `text` names, a number, a range or all; `undefined` when it cannot be read. */
+export function readPorts(text: string): Ranges | undefined {
+  if (isAny(text)) return ALL_PORTS;
+  const [, low, high = low] = /^(\d+)(?:\s*-\s*(\d+))?$/.exec(text) ?? [];
+  if (low === undefined || high === undefined) return undefined;
+  const [first, last] = [BigInt(low), BigInt(high)];
+  return first <= last && last <= 65535n ? [{ first, last }] : undefined;
 }
 
 /** The priority that `text` names; Azure takes 100 to 4096, and orders by any number. */
@@ -116,8 +108,13 @@ export function readPriority(text: string): number | undefined {
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
-function flag(read: (text: string) => boolean | undefined): Reader<boolean> {
-  return { everything: true, nothing: false, read };
+/** A field that takes one of some words, in any case: those that match, and those that do not. */
+function words(matching: readonly string[], others: readonly string[]): Reader<boolean> {
+  const meaning = new Map([
+    ...matching.map((word) => [word.toLowerCase(), true] as const),
+    ...others.map((word) => [word.toLowerCase(), false] as const),
+  ]);
+  return { everything: true, nothing: false, read: (text) => meaning.get(text.toLowerCase()) };
 }
 
 /** `Any` is the portal's word for what the API calls `*`. */

@@ -1,14 +1,7 @@
-import type { Entry } from "./field";
-import {
-  type Extent,
-  type Match,
-  matchOf,
-  readFields,
-  unknownEntries,
-  unreadableEntries,
-  withUnreadableUnknown,
-} from "./match";
-import type { Question } from "./question";
+import { type Entry, readFields } from "./field";
+import { lazily } from "./lazily";
+import { type Extent, type Match, matchOf, unknownEntries, unreadableEntries, withUnreadableUnknown } from "./match";
+import type { Measure } from "./measure";
 import type { Access } from "./readers";
 import { type SecurityRule, UNKNOWN } from "./rule";
 import type { Remark } from "./verdict";
@@ -27,11 +20,12 @@ export interface Reading<R> {
   readonly unreadable: Readonly<Record<Access, () => readonly Remark<R>[]>>;
 }
 
-export function readRule<R extends SecurityRule>(rule: R, question: Question): Reading<R> {
+export function readRule<R extends SecurityRule>(rule: R, measure: Measure): Reading<R> {
+  const { question } = measure;
   const fields = readFields(rule);
   const remark = (entry: Entry): Remark<R> => ({ ...entry, rule });
   const match = (access: Access, extent: Extent, as = fields): Match<R> | undefined =>
-    access === "Deny" && question.reading === "declared" ? undefined : matchOf(rule, as, access, extent, question);
+    access === "Deny" && question.reading === "declared" ? undefined : matchOf(rule, as, access, extent, measure);
   const present = (...matches: readonly (Match<R> | undefined)[]): readonly Match<R>[] =>
     matches.filter((m) => m !== undefined);
 
@@ -61,10 +55,4 @@ export function readRule<R extends SecurityRule>(rule: R, question: Question): R
     unknown,
     unreadable,
   };
-}
-
-/** The value of `make`, made when it is first asked for. */
-function lazily<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

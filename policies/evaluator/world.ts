@@ -1,18 +1,8 @@
-import {
-  type Addresses,
-  type ByFamily,
-  type Family,
-  FAMILIES,
-  byFamily,
-  parseAddresses,
-  prefixSize,
-  unionOfAddresses,
-} from "./addresses";
-import { type Reach, reachOver } from "./exposure";
+import { type ByFamily, type Family, FAMILIES, byFamily } from "./addresses";
+import { type Candidate, type Reach, candidateOf, reachOver } from "./exposure";
 import type { Match } from "./match";
-import { PUBLIC } from "./public";
-import type { Question } from "./question";
-import { overlap, subtract } from "./ranges";
+import type { Measure } from "./measure";
+import { overlap } from "./ranges";
 
 /** What is open about one port, if the rules match what they match in one world of possible values. */
 export interface World<R> {
@@ -29,56 +19,49 @@ export interface Opening<R> {
   readonly reach: ByFamily<Reach<R> | undefined>;
 }
 
-/** What is counted, and how much of it is too much. */
-export interface Measure {
-  readonly countable: Addresses;
-  readonly limit: ByFamily<bigint>;
+/** An Allow, from the side of each family. */
+interface Entrant<R> {
+  readonly allow: Match<R>;
+  readonly candidate: ByFamily<Candidate<R>>;
 }
 
-/** What the question counts. The same for every group of a run, so it is worked out once for a question. */
-export function measureOf(question: Question): Measure {
-  const known = measures.get(question);
-  if (known) return known;
-  const trusted = unionOfAddresses(question.trustedSources.flatMap((text) => parseAddresses(text) ?? []));
-  const measure = {
-    countable: byFamily((family) => subtract(PUBLIC[family], trusted[family])),
-    limit: { ipv4: prefixSize("ipv4", question.widestIpv4Prefix), ipv6: prefixSize("ipv6", question.widestIpv6Prefix) },
-  };
-  measures.set(question, measure);
-  return measure;
-}
-
-const measures = new WeakMap<Question, Measure>();
-
-export function worldOf<R>(matches: readonly Match<R>[], question: Question, measure: Measure): World<R> {
+export function worldOf<R>(matches: readonly Match<R>[], measure: Measure): World<R> {
   const inOrder = [...matches].sort((a, b) => (a.position < b.position ? -1 : a.position > b.position ? 1 : 0));
-  const allows = inOrder.filter(({ access }) => access === "Allow");
   const denies = inOrder.filter(({ access }) => access === "Deny");
+  const entrants = inOrder
+    .filter(({ access }) => access === "Allow")
+    .map((allow): Entrant<R> => ({
+      allow,
+      candidate: byFamily((family) => candidateOf(allow, denies, family, measure.countable[family])),
+    }));
 
-  const alone = allows.flatMap((allow) => openingOf([allow], denies, measure) ?? []);
-  const open = new Set(alone.flatMap((opening) => opening.allows));
+  const alone = entrants.flatMap((entrant) => openingOf([entrant], measure) ?? []);
+  const open = new Set(alone.flatMap(({ allows }) => allows));
   // Where a rule of unknown destination lets in need not be where others do.
-  const others = allows.filter((allow) => !open.has(allow) && !allow.somewhere.destination);
-  return { alone, together: question.reading === "effective" ? openingOf(others, denies, measure) : undefined };
+  const others = entrants.filter(({ allow }) => !open.has(allow) && !allow.somewhere.destination);
+  return { alone, together: measure.question.reading === "effective" ? openingOf(others, measure) : undefined };
 }
 
-function openingOf<R>(
-  allows: readonly Match<R>[],
-  denies: readonly Match<R>[],
-  measure: Measure,
-): Opening<R> | undefined {
-  const reach = (through: readonly Match<R>[], family: Family, limit: bigint): Reach<R> | undefined =>
-    reachOver(limit, through, denies, family, measure.countable[family]);
-  const over = byFamily((family) => reach(allows, family, measure.limit[family]));
+function openingOf<R>(entrants: readonly Entrant<R>[], { limit }: Measure): Opening<R> | undefined {
+  const reach = (through: readonly Entrant<R>[], family: Family, limit: bigint): Reach<R> | undefined =>
+    reachOver(
+      limit,
+      through.map(({ candidate }) => candidate[family]),
+      family,
+    );
+  const over = byFamily((family) => reach(entrants, family, limit[family]));
   if (!FAMILIES.some((family) => over[family])) return undefined;
   // A destination that is not known decides the family, so each that the sources have must be open.
-  const hasSources = (family: Family): boolean => allows.some(({ sources }) => sources[family].length > 0);
-  const isSomewhere = allows.some(({ somewhere }) => somewhere.destination);
+  const isSomewhere = entrants.some(({ allow }) => allow.somewhere.destination);
+  const hasSources = (family: Family): boolean => entrants.some(({ allow }) => allow.sources[family].length > 0);
   if (isSomewhere && FAMILIES.some((family) => hasSources(family) && !over[family])) return undefined;
   const letIn = new Set(FAMILIES.flatMap((family) => over[family]?.allows ?? []));
-  const guilty = allows.filter((allow) => letIn.has(allow));
+  const guilty = entrants.filter(({ allow }) => letIn.has(allow));
   // What these let in from the other family is told too, although it is not over the limit.
-  return { allows: guilty, reach: byFamily((family) => over[family] ?? reach(guilty, family, 0n)) };
+  return {
+    allows: guilty.map(({ allow }) => allow),
+    reach: byFamily((family) => over[family] ?? reach(guilty, family, 0n)),
+  };
 }
 
 /** Whether a Deny is about packets that an Allow lets in as well, whichever comes first. */
@@ -88,7 +71,8 @@ export function concerns<R>(deny: Match<R>, allow: Match<R>, { countable }: Meas
     FAMILIES.some(
       (family) =>
         overlap(deny.destinations[family], allow.destinations[family]) &&
-        [allow.sources, countable].every((sources) => overlap(deny.sources[family], sources[family])),
+        overlap(deny.sources[family], allow.sources[family]) &&
+        overlap(deny.sources[family], countable[family]),
     )
   );
 }

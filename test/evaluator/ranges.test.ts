@@ -1,6 +1,16 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { type Ranges, covers, intersect, overlap, shift, size, subtract, union } from "../../policies/evaluator/ranges";
+import {
+  type Ranges,
+  covers,
+  holds,
+  intersect,
+  overlap,
+  shift,
+  size,
+  subtract,
+  union,
+} from "../../policies/evaluator/ranges";
 
 /** Sets of small numbers, so that every number can be looked at. */
 const LAST = 24;
@@ -13,7 +23,7 @@ const sets = fc
 const has = (ranges: Ranges, n: number): boolean => ranges.some(({ first, last }) => first <= n && n <= last);
 const numbers = Array.from({ length: LAST + 1 }, (_, n) => n);
 
-function holds(property: (a: Ranges, b: Ranges) => void): () => void {
+function forSets(property: (a: Ranges, b: Ranges) => void): () => void {
   return () => {
     fc.assert(fc.property(sets, sets, property), { seed: 25, numRuns: 2000 });
   };
@@ -22,7 +32,7 @@ function holds(property: (a: Ranges, b: Ranges) => void): () => void {
 describe("ranges", () => {
   it(
     "are ascending and do not touch",
-    holds((a, b) => {
+    forSets((a, b) => {
       for (const set of [a, union([...b, ...a]), intersect(a, b), subtract(a, b)]) {
         for (const [i, { first, last }] of set.entries()) {
           assert.ok(first <= last);
@@ -33,25 +43,31 @@ describe("ranges", () => {
   );
   it(
     "union",
-    holds((a, b) => {
+    forSets((a, b) => {
       for (const n of numbers) assert.equal(has(union([...b, ...a]), n), has(a, n) || has(b, n));
     }),
   );
   it(
     "intersect",
-    holds((a, b) => {
+    forSets((a, b) => {
       for (const n of numbers) assert.equal(has(intersect(a, b), n), has(a, n) && has(b, n));
     }),
   );
   it(
     "subtract",
-    holds((a, b) => {
+    forSets((a, b) => {
       for (const n of numbers) assert.equal(has(subtract(a, b), n), has(a, n) && !has(b, n));
     }),
   );
   it(
+    "holds",
+    forSets((a) => {
+      for (const n of numbers) assert.equal(holds(a, BigInt(n)), has(a, n));
+    }),
+  );
+  it(
     "overlap",
-    holds((a, b) => {
+    forSets((a, b) => {
       assert.equal(
         overlap(a, b),
         numbers.some((n) => has(a, n) && has(b, n)),
@@ -60,7 +76,7 @@ describe("ranges", () => {
   );
   it(
     "covers",
-    holds((a, b) => {
+    forSets((a, b) => {
       assert.equal(
         covers(a, b),
         numbers.every((n) => !has(b, n) || has(a, n)),
@@ -69,13 +85,13 @@ describe("ranges", () => {
   );
   it(
     "size",
-    holds((a) => {
+    forSets((a) => {
       assert.equal(size(a), BigInt(numbers.filter((n) => has(a, n)).length));
     }),
   );
   it(
     "shift",
-    holds((a) => {
+    forSets((a) => {
       for (const n of numbers) assert.equal(has(shift(a, 3n), n + 3), has(a, n));
     }),
   );

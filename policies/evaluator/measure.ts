@@ -1,0 +1,32 @@
+import { type Addresses, type ByFamily, byFamily, parseAddresses, prefixSize, unionOfAddresses } from "./addresses";
+import { PUBLIC } from "./public";
+import type { Question } from "./question";
+import { type Ranges, subtract, union } from "./ranges";
+
+/** A question worked out: what is counted, and how much of it is too much. */
+export interface Measure {
+  readonly question: Question;
+  /** The guarded ports. */
+  readonly ports: Ranges;
+  /** The public addresses that are not trusted. */
+  readonly countable: Addresses;
+  /** More of them are open. */
+  readonly limit: ByFamily<bigint>;
+}
+
+/** What the question counts. The same for every group of a run, so it is worked out once for a question. */
+export function measureOf(question: Question): Measure {
+  const known = measures.get(question);
+  if (known) return known;
+  const trusted = unionOfAddresses(question.trustedSources.flatMap((text) => parseAddresses(text) ?? []));
+  const measure = {
+    question,
+    ports: union(question.ports.map((port) => ({ first: BigInt(port), last: BigInt(port) }))),
+    countable: byFamily((family) => subtract(PUBLIC[family], trusted[family])),
+    limit: { ipv4: prefixSize("ipv4", question.widestIpv4Prefix), ipv6: prefixSize("ipv6", question.widestIpv6Prefix) },
+  };
+  measures.set(question, measure);
+  return measure;
+}
+
+const measures = new WeakMap<Question, Measure>();
