@@ -49,7 +49,7 @@ export function violation(finding: Finding<DeclaredRule>, subject: Subject): str
     ),
     ...line("Deny", cut(denies.map(idle))),
     ...line("note", subject.isAlone ? ["judged as declared: the other rules of its group are not seen here"] : []),
-    ...line("fix", fixes(rules, ports)),
+    ...line("fix", fixes(finding)),
   ].join("\n");
 }
 
@@ -110,15 +110,19 @@ function describe(rule: DeclaredRule): string {
   return `${nameOf(rule)}: ${rule.origin}, priority ${written(priority)}, ${written(access)} ${written(protocol)} ${matched}, ${port} ${written(ports)}`;
 }
 
+/** The entries of a field in a line; of many the first. */
+export function written(field: Field): string {
+  return cut(entriesOf(field)).join(", ");
+}
+
 /** The entries of a field as they are written; in brackets what is not written so. */
-function written(field: Field): string {
-  const texts = field
+export function entriesOf(field: Field): readonly string[] {
+  return field
     .flat()
     .map(
       ({ kind, text }) =>
         ({ text: clean(text), misfit: `(${clean(text)})`, absent: "(nothing)", unknown: "(unknown)" })[kind],
     );
-  return cut(texts).join(", ");
 }
 
 /** Which parts of the families that are open get in. */
@@ -141,10 +145,15 @@ function percent(part: bigint, whole: bigint): string {
 
 function letIn(family: Family, { addresses, of, witness }: Exposure): readonly string[] {
   if (witness === undefined) return [];
-  const count =
-    addresses < 10_000_000_000n ? addresses.toLocaleString("en-US") : `about ${Number(addresses).toExponential(1)}`;
   const noun = `public ${FAMILY[family]} address${addresses === 1n ? "" : "es"}`;
-  return [`${count} ${noun} (${percent(addresses, of)}), ${witness} for one`];
+  return [`${quantity(addresses)} ${noun} (${percent(addresses, of)}), ${witness} for one`];
+}
+
+/** How many addresses, in few characters. */
+export function quantity(addresses: bigint): string {
+  return addresses < 10_000_000_000n
+    ? addresses.toLocaleString("en-US")
+    : `about ${Number(addresses).toExponential(1)}`;
 }
 
 function unread({ property, kind, text }: Entry): string {
@@ -168,7 +177,7 @@ function unknownOf({ rule, property }: Remark<DeclaredRule>): string {
 }
 
 /** Properties to paste over those that let the sources in. The addresses stand for the reader's own senders. */
-function fixes(rules: readonly DeclaredRule[], guarded: readonly number[]): readonly string[] {
+export function fixes({ rules, ports: guarded }: Finding<DeclaredRule>): readonly string[] {
   if (rules.length > 1) return ["in each of these rules, name only the senders that need it:", `  ${SENDERS}`];
   const { sources, ports } = readFields(rules[0]!);
   const senders = [`name the senders that need it, in place of ${propertyOf(sources)}:`, `  ${SENDERS}`];
@@ -201,7 +210,8 @@ function propertyOf(field: Field): string {
   return field[0]![0]!.property.replace(/\[\d+\]$/, "");
 }
 
-function cut(texts: readonly string[]): readonly string[] {
+/** The first of many texts, and how many more there are. */
+export function cut(texts: readonly string[]): readonly string[] {
   const more = texts.length - MOST_LISTED;
   return more > 1 ? [...texts.slice(0, MOST_LISTED), `and ${more} more`] : texts;
 }
@@ -215,17 +225,19 @@ function quote(value: unknown): string {
   return typeof value === "string" ? `"${clean(value)}"` : clean(JSON.stringify(value));
 }
 
-/**
- * Text as it is safe to print: what could steer a terminal, hide text or turn its direction is written as its code, as is the start
- * of the engine's own colour commands; long text is cut.
- */
+/** Text as it is safe to print ({@link visible}); long text is cut. */
 function clean(text: string): string {
   const characters = Array.from(text);
   const end = characters.length > LONGEST_TEXT ? "…" : "";
-  const visible = characters
-    .slice(0, LONGEST_TEXT)
-    .join("")
+  return visible(characters.slice(0, LONGEST_TEXT).join("")) + end;
+}
+
+/**
+ * Text as it is safe to print: what could steer a terminal, hide text or turn its direction is written as its code, as is the start
+ * of the engine's own colour commands.
+ */
+export function visible(text: string): string {
+  return text
     .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
     .replaceAll("<{%", "<\\u{7b}%");
-  return visible + end;
 }

@@ -1,6 +1,5 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
-import type { DeclaredRule } from "./azure/declaration";
-import { type Group, type SeenInputs, groupsOf } from "./azure/groups";
+import { type SeenInputs, groupsOf, holderOf } from "./azure/groups";
 import { configSchema, configurationReader } from "./configuration";
 import { judge } from "./evaluator/judge";
 import { STACK_POLICY_NAME, policyMetadata } from "./metadata";
@@ -25,14 +24,8 @@ export function noUnrestrictedSmtpStack(seen: SeenInputs, isProgramRunning: bool
       if (groups.length === 0) return args.notApplicable("the stack has no security rules");
       for (const group of groups) {
         const subject = { group: group.name, isAlone: group.urn === undefined };
-        report(judge(group.rules, question), subject, reportViolation, (rules) => holder(group, rules));
+        report(judge(group.rules, question), subject, reportViolation, (rules) => holderOf(group, rules));
       }
     },
   };
-}
-
-/** The resource that holds all of the rules, or else the group itself. */
-function holder(group: Group, rules: readonly DeclaredRule[]): string {
-  const urns = new Set(rules.map(({ urn }) => urn));
-  return urns.size === 1 || group.urn === undefined ? rules[0]!.urn : group.urn;
 }

@@ -8,6 +8,8 @@ export interface Resource {
   readonly urn: string;
   /** The logical name in the program. */
   readonly name: string;
+  /** Its resource id in Azure, which policies are not told. */
+  readonly id?: string | undefined;
   readonly props: object;
 }
 
@@ -27,6 +29,7 @@ export interface DeclaredRule extends SecurityRule {
 export interface GroupName {
   readonly name: string | undefined;
   readonly resourceGroup: string | undefined;
+  readonly subscription: string | undefined;
 }
 
 /** What a resource says about a network security group. */
@@ -42,33 +45,37 @@ export interface Declaration {
 }
 
 /** What a resource declares; `undefined` if it is of a type that holds no security rules. No properties make it throw. */
-export function declarationOf({ type, urn, name, props }: Resource): Declaration | undefined {
+export function declarationOf({ type, urn, name, id, props }: Resource): Declaration | undefined {
   const kind = kindOf(type);
   switch (kind) {
     case undefined:
       return undefined;
     case "NetworkSecurityGroup": {
       const rules = readList(props, "securityRules");
+      const place = placeIn([id, ...(Array.isArray(rules) ? rules.map((rule: unknown) => readText(rule, "id")) : [])]);
       return {
         kind,
         urn,
         resourceName: name,
         group: {
           name: readText(props, "networkSecurityGroupName") ?? readText(props, "name"),
-          resourceGroup: readText(props, "resourceGroupName") ?? resourceGroupOfRules(rules),
+          resourceGroup: readText(props, "resourceGroupName") ?? place.resourceGroup,
+          subscription: place.subscription,
         },
         rules: rules === UNKNOWN ? UNKNOWN : inlineRules(rules, urn),
       };
     }
     case "SecurityRule": {
       const azureName = readText(props, "securityRuleName") ?? readText(props, "name");
+      const place = placeIn([id]);
       return {
         kind,
         urn,
         resourceName: name,
         group: {
-          name: readText(props, "networkSecurityGroupName"),
-          resourceGroup: readText(props, "resourceGroupName"),
+          name: readText(props, "networkSecurityGroupName") ?? place.name,
+          resourceGroup: readText(props, "resourceGroupName") ?? place.resourceGroup,
+          subscription: place.subscription,
         },
         rules: [ruleOf(props, { azureName, name: azureName ?? name, origin: "standalone", urn })],
       };
@@ -143,9 +150,9 @@ function unknownRule(name: string, urn: string): DeclaredRule {
   return { ...properties, existence: UNKNOWN, azureName: undefined, name, origin: "inline", urn };
 }
 
-/** The resource group in the ids that Azure gives the rules of a group. */
-function resourceGroupOfRules(rules: unknown): string | undefined {
-  if (!Array.isArray(rules)) return undefined;
-  const ids = rules.map((rule: unknown) => readText(rule, "id"));
-  return ids.flatMap((id) => /\/resourceGroups\/([^/]+)\//i.exec(id ?? "")?.[1] ?? [])[0];
+/** Where a group is, by the first of the resource ids, its own or of its rules, that is one. */
+function placeIn(ids: readonly (string | undefined)[]): Partial<Record<keyof GroupName, string | undefined>> {
+  const form = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/.*\/networkSecurityGroups\/([^/]+)/i;
+  const [, subscription, resourceGroup, name] = ids.map((id) => form.exec(id ?? "")).find((match) => match) ?? [];
+  return { subscription, resourceGroup, name };
 }

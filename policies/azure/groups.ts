@@ -3,6 +3,7 @@ import { PROPERTIES, type SecurityRule, UNKNOWN } from "../evaluator/rule";
 import {
   type Declaration,
   type DeclaredRule,
+  type GroupName,
   type Resource,
   compare,
   declarationOf,
@@ -15,10 +16,8 @@ export interface StackResource extends Resource {
   readonly propertyDependencies: Readonly<Record<string, readonly { readonly urn: string }[]>>;
 }
 
-/** A network security group with all of its rules that a stack knows. */
-export interface Group {
-  /** Its name in Azure or else in the program; `undefined` for the unnamed group of a standalone rule. */
-  readonly name: string | undefined;
+/** A network security group with all of its rules that a stack knows; its name is that in Azure or else in the program. */
+export interface Group extends GroupName {
   /** The URN of its resource, if that is in the stack. */
   readonly urn: string | undefined;
   /** In an order that does not depend on the order of resources and rules. */
@@ -57,16 +56,21 @@ export function groupsOf(
     (rule) => [groupOf(rule, groups) ?? orphanKey(rule)],
   );
   const inStack = nsgs.map((nsg): Group => ({
+    ...nsg.group,
     name: nsg.group.name ?? nsg.resourceName,
     urn: nsg.urn,
     rules: inOrder(joinRules(nsg, (standalone.get(nsg) ?? []).flatMap(rulesOf), isProgramRunning)),
   }));
   const orphans = [...standalone].flatMap(([key, rules]): Group[] =>
-    typeof key === "string"
-      ? [{ name: rules[0]!.group.name, urn: undefined, rules: inOrder(rules.flatMap(rulesOf)) }]
-      : [],
+    typeof key === "string" ? [{ ...rules[0]!.group, urn: undefined, rules: inOrder(rules.flatMap(rulesOf)) }] : [],
   );
   return [...inStack, ...orphans];
+}
+
+/** The URN of the resource that holds all of these rules of a group, or else of the group itself. */
+export function holderOf({ urn }: Group, rules: readonly DeclaredRule[]): string {
+  const urns = new Set(rules.map((rule) => rule.urn));
+  return urns.size === 1 || urn === undefined ? rules[0]!.urn : urn;
 }
 
 function memberOf(resource: StackResource, seen: SeenInputs, isProgramRunning: boolean): readonly Member[] {
@@ -76,6 +80,7 @@ function memberOf(resource: StackResource, seen: SeenInputs, isProgramRunning: b
   const group = {
     name: inputs?.group.name ?? outputs.group.name,
     resourceGroup: inputs?.group.resourceGroup ?? outputs.group.resourceGroup,
+    subscription: outputs.group.subscription,
   };
   return [{ ...outputs, group, rules: completeRules(outputs, inputs, resource, isProgramRunning), resource, inputs }];
 }
@@ -180,10 +185,10 @@ function groupOf(rule: Member, groups: GroupIndex): Member | undefined {
 
 /** Standalone rules of one group that is not in the stack have the same key. */
 function orphanKey(rule: Member): string {
-  const { name, resourceGroup } = rule.group;
+  const { name, resourceGroup, subscription } = rule.group;
   if (name === undefined) return rule.urn;
   const place = resourceGroup ?? placeOf(rule);
-  return `${stackOf(rule.urn)} ${place} ${name}`.toLowerCase();
+  return `${subscription ?? stackOf(rule.urn)} ${place} ${name}`.toLowerCase();
 }
 
 /** Whether two rules say the same; Azure answers with empty lists for what was not set. */
@@ -196,15 +201,21 @@ function isSameRule(a: DeclaredRule, b: DeclaredRule): boolean {
 }
 
 /**
- * Whether two declarations are surely of one resource group: of one stack, since another's may be in another subscription, and of
- * the same name. Where neither name is known, what they are made from tells.
+ * Whether two declarations are surely of one resource group: of one subscription and of the same name. Where neither name is
+ * known, what they are made from tells.
  */
 function isSamePlace(a: Member, b: Member): boolean {
-  if (stackOf(a.urn) !== stackOf(b.urn)) return false;
+  if (!isSameSubscription(a, b)) return false;
   if (a.group.resourceGroup !== undefined || b.group.resourceGroup !== undefined) {
     return b.group.resourceGroup !== undefined && isSameName(a.group.resourceGroup, b.group.resourceGroup);
   }
   return placeOf(a) === placeOf(b);
+}
+
+/** Where it is not known of both, one of another stack may be in another subscription. */
+function isSameSubscription({ group: a, urn }: Member, { group: b, urn: other }: Member): boolean {
+  if (a.subscription !== undefined && b.subscription !== undefined) return isSameName(a.subscription, b.subscription);
+  return stackOf(urn) === stackOf(other);
 }
 
 /** What an unknown name of a resource group is made from. */

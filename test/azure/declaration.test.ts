@@ -13,42 +13,69 @@ import {
   urnOf,
 } from "../policies/harness";
 
-const declare = (type: string, props: unknown): Declaration => {
-  const declaration = declarationOf({ type, urn: urnOf(type, "logical"), name: "logical", props: proxy(props) });
+const declare = (type: string, props: unknown, id?: string): Declaration => {
+  const declaration = declarationOf({ type, urn: urnOf(type, "logical"), name: "logical", id, props: proxy(props) });
   assert.ok(declaration);
   return declaration;
 };
+
+const GROUP_ID = "/subscriptions/s/resourceGroups/m/providers/Microsoft.Network/networkSecurityGroups/g";
 
 describe("declarationOf a group", () => {
   const names: readonly [string, Properties, Declaration["group"]][] = [
     [
       "both names",
       { networkSecurityGroupName: "a", name: "b", resourceGroupName: "c" },
-      { name: "a", resourceGroup: "c" },
+      { name: "a", resourceGroup: "c", subscription: undefined },
     ],
-    ["only the output's name", { name: "b" }, { name: "b", resourceGroup: undefined }],
-    ["unknown names", { networkSecurityGroupName: SENTINEL, name: "b" }, { name: "b", resourceGroup: undefined }],
-    ["none that is text", { networkSecurityGroupName: 1, name: "" }, { name: undefined, resourceGroup: undefined }],
-    ["a secret name", { name: SECRET, resourceGroupName: SECRET }, { name: undefined, resourceGroup: undefined }],
-    ["the ids of its rules", recordedOutputs("a", [allow()], "Mail"), { name: "a", resourceGroup: "Mail" }],
+    ["only the output's name", { name: "b" }, { name: "b", resourceGroup: undefined, subscription: undefined }],
+    [
+      "unknown names",
+      { networkSecurityGroupName: SENTINEL, name: "b" },
+      { name: "b", resourceGroup: undefined, subscription: undefined },
+    ],
+    [
+      "none that is text",
+      { networkSecurityGroupName: 1, name: "" },
+      { name: undefined, resourceGroup: undefined, subscription: undefined },
+    ],
+    [
+      "a secret name",
+      { name: SECRET, resourceGroupName: SECRET },
+      { name: undefined, resourceGroup: undefined, subscription: undefined },
+    ],
+    [
+      "the ids of its rules",
+      recordedOutputs("a", [allow()], "Mail"),
+      { name: "a", resourceGroup: "Mail", subscription: "s" },
+    ],
     [
       "the id of another rule than the first",
       {
-        securityRules: [null, SENTINEL, { id: SENTINEL }, { id: "/x" }, { id: "/SUBSCRIPTIONS/s/RESOURCEGROUPS/m/p" }],
+        securityRules: [null, SENTINEL, { id: SENTINEL }, { id: "/x" }, { id: GROUP_ID.toUpperCase() }],
       },
-      { name: undefined, resourceGroup: "m" },
+      { name: undefined, resourceGroup: "M", subscription: "S" },
     ],
     [
-      "ids without a resource group",
-      { securityRules: [{ id: "/subscriptions/s" }] },
-      { name: undefined, resourceGroup: undefined },
+      "ids without a group",
+      {
+        securityRules: [
+          { id: "/subscriptions/s" },
+          { id: "/subscriptions/s/resourceGroups/m/providers/Microsoft.Network" },
+        ],
+      },
+      { name: undefined, resourceGroup: undefined, subscription: undefined },
     ],
     [
       "rules that are no list",
-      { securityRules: { id: "/resourceGroups/m/" } },
-      { name: undefined, resourceGroup: undefined },
+      { securityRules: { id: GROUP_ID } },
+      { name: undefined, resourceGroup: undefined, subscription: undefined },
     ],
-    ["unknown rules", { securityRules: SENTINEL }, { name: undefined, resourceGroup: undefined }],
+    [
+      "unknown rules",
+      { securityRules: SENTINEL },
+      { name: undefined, resourceGroup: undefined, subscription: undefined },
+    ],
   ];
   for (const [what, props, expected] of names) {
     it(`names it from ${what}`, () => {
@@ -60,6 +87,11 @@ describe("declarationOf a group", () => {
       );
     });
   }
+
+  it("finds where it is in its own id before those of its rules", () => {
+    const { group } = declare(NSG, recordedOutputs("a", [allow()], "Mail"), GROUP_ID);
+    assert.deepEqual(group, { name: "a", resourceGroup: "m", subscription: "s" });
+  });
 
   it("takes its rules with their names, or else their places", () => {
     const rules = rulesOf(
@@ -135,9 +167,18 @@ describe("declarationOf a standalone rule", () => {
 
   it("names its group, so far as that is known", () => {
     const names = { networkSecurityGroupName: "relay", resourceGroupName: "mail", name: "smtp" };
-    assert.deepEqual(declare(RULE, names).group, { name: "relay", resourceGroup: "mail" });
+    assert.deepEqual(declare(RULE, names).group, { name: "relay", resourceGroup: "mail", subscription: undefined });
     const unknown = { networkSecurityGroupName: SENTINEL, resourceGroupName: SENTINEL, name: "smtp" };
-    assert.deepEqual(declare(RULE, unknown).group, { name: undefined, resourceGroup: undefined });
+    assert.deepEqual(declare(RULE, unknown).group, {
+      name: undefined,
+      resourceGroup: undefined,
+      subscription: undefined,
+    });
+    assert.deepEqual(declare(RULE, unknown, `${GROUP_ID}/securityRules/smtp`).group, {
+      name: "g",
+      resourceGroup: "m",
+      subscription: "s",
+    });
   });
 });
 
