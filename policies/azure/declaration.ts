@@ -52,30 +52,30 @@ export function declarationOf({ type, urn, name, id, props }: Resource): Declara
       return undefined;
     case "NetworkSecurityGroup": {
       const rules = readList(props, "securityRules");
-      const place = placeIn([id, ...(Array.isArray(rules) ? rules.map((rule: unknown) => readText(rule, "id")) : [])]);
+      const place = placeIn(id) ?? placeOfRules(rules);
       return {
         kind,
         urn,
         resourceName: name,
         group: {
           name: readText(props, "networkSecurityGroupName") ?? readText(props, "name"),
-          resourceGroup: readText(props, "resourceGroupName") ?? place.resourceGroup,
-          subscription: place.subscription,
+          resourceGroup: readText(props, "resourceGroupName") ?? place?.resourceGroup,
+          subscription: place?.subscription,
         },
         rules: rules === UNKNOWN ? UNKNOWN : inlineRules(rules, urn),
       };
     }
     case "SecurityRule": {
       const azureName = readText(props, "securityRuleName") ?? readText(props, "name");
-      const place = placeIn([id]);
+      const place = placeIn(id);
       return {
         kind,
         urn,
         resourceName: name,
         group: {
-          name: readText(props, "networkSecurityGroupName") ?? place.name,
-          resourceGroup: readText(props, "resourceGroupName") ?? place.resourceGroup,
-          subscription: place.subscription,
+          name: readText(props, "networkSecurityGroupName") ?? place?.name,
+          resourceGroup: readText(props, "resourceGroupName") ?? place?.resourceGroup,
+          subscription: place?.subscription,
         },
         rules: [ruleOf(props, { azureName, name: azureName ?? name, origin: "standalone", urn })],
       };
@@ -150,9 +150,19 @@ function unknownRule(name: string, urn: string): DeclaredRule {
   return { ...properties, existence: UNKNOWN, azureName: undefined, name, origin: "inline", urn };
 }
 
-/** Where a group is, by the first of the resource ids, its own or of its rules, that is one. */
-function placeIn(ids: readonly (string | undefined)[]): Partial<Record<keyof GroupName, string | undefined>> {
+/** Where Azure has a group, by its own resource id or that of one of its rules. */
+function placeIn(id: string | undefined): GroupName | undefined {
   const form = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/.*\/networkSecurityGroups\/([^/]+)/i;
-  const [, subscription, resourceGroup, name] = ids.map((id) => form.exec(id ?? "")).find((match) => match) ?? [];
-  return { subscription, resourceGroup, name };
+  const [, subscription, resourceGroup, name] = form.exec(id ?? "") ?? [];
+  return name === undefined ? undefined : { name, resourceGroup, subscription };
+}
+
+/** By the first id that tells it. */
+function placeOfRules(rules: unknown): GroupName | undefined {
+  if (!Array.isArray(rules)) return undefined;
+  for (const rule of rules) {
+    const place = placeIn(readText(rule, "id"));
+    if (place) return place;
+  }
+  return undefined;
 }

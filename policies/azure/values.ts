@@ -9,16 +9,23 @@ const REDACTED = "[secret]";
  * The framework's proxies throw on each access to an unknown value, so values are read one by one for the others to be had.
  */
 export function read(object: unknown, property: string): unknown {
-  const value = readList(object, property);
+  const value = access(object, property);
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return Array.from(value.keys(), (index) => read(value, String(index)));
+  if (Array.isArray(value)) return elementsOf(value, read);
   return Object.fromEntries(Object.keys(value).map((key) => [key, read(value, key)]));
 }
 
 /** Reads a property without going into its value, but for the elements of a list: each is there or {@link UNKNOWN}. */
 export function readList(object: unknown, property: string): unknown {
   const value = access(object, property);
-  return Array.isArray(value) ? Array.from(Array(value.length).keys(), (index) => access(value, String(index))) : value;
+  return Array.isArray(value) ? elementsOf(value, access) : value;
+}
+
+/** A list's own methods read its elements too, and so would throw. */
+function elementsOf(list: readonly unknown[], get: typeof access): readonly unknown[] {
+  const elements: unknown[] = [];
+  for (let index = 0; index < list.length; index++) elements.push(get(list, String(index)));
+  return elements;
 }
 
 /** A property that is text, if it is known and is. */

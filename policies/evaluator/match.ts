@@ -158,6 +158,9 @@ function matchesSome(field: Field, reader: Reader<boolean>, view: View): boolean
 
 /** Several members at once, which Azure refuses, are read in the way that hides nothing: all of an Allow, the least of a Deny. */
 function resolveField<S>(field: Field, reader: SetReader<S>, view: View): S {
+  const [entries] = field;
+  // As nearly every field is.
+  if (field.length === 1 && entries!.length === 1) return resolveEntry(entries![0]!, reader, view);
   const members = field.map((entries) => reader.union(entries.map((entry) => resolveEntry(entry, reader, view))));
   return members.reduce((a, b) => (view.access === "Allow" ? reader.union([a, b]) : reader.intersect(a, b)));
 }
