@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["bin/", "coverage/", ".cache/", "eslint.config.mjs", "main.js"] },
+  { ignores: ["bin/", "audit/bin/", "coverage/", ".cache/", "eslint.config.mjs", "main.js", "audit/main.js"] },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {
@@ -9,6 +9,8 @@ export default tseslint.config(
     rules: {
       // An index that was just checked, or a list that is never empty, is said so where it is read.
       "@typescript-eslint/no-non-null-assertion": "off",
+      // How a CommonJS module that is a function is imported.
+      "@typescript-eslint/no-require-imports": ["error", { allowAsImport: true }],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       // Environment variables and other index signatures are read as such.
       "@typescript-eslint/dot-notation": "off",

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as yaml from "yaml";
+import { main } from "../audit/cli";
 import { configSchema, questionFrom } from "../policies/configuration";
 import { RESOURCE_POLICY_NAME, STACK_POLICY_NAME } from "../policies/metadata";
 import { noUnrestrictedSmtp } from "../policies/no-unrestricted-smtp";
@@ -49,6 +50,20 @@ function messageFor(securityRules: readonly object[]): string {
   return messages[0]!;
 }
 
+/** What the command prints in the repository, not at a terminal. */
+function audit(args: readonly string[]): { readonly status: number; readonly stdout: string } {
+  let stdout = "";
+  const write = (text: string): unknown => (stdout += text);
+  const here = process.cwd();
+  process.chdir(ROOT);
+  try {
+    const surroundings = { stdout: { write }, stderr: { write }, env: {} };
+    return { status: main(["node", "azure-smtp-guard", "audit", ...args], "1.0.0", surroundings), stdout };
+  } finally {
+    process.chdir(here);
+  }
+}
+
 describe("documents", () => {
   it("show a message as the policy words it", () => {
     const rule = {
@@ -76,6 +91,26 @@ describe("documents", () => {
       },
     ]);
     assert.equal(sample("README.md", "message"), message);
+  });
+
+  it("show an audit as the command prints it", () => {
+    const { status, stdout } = audit(["examples/audit/nsgs.json"]);
+    assert.equal(status, 1);
+    assert.equal(`${sample("docs/audit.md", "audit")}\n`, stdout);
+  });
+
+  it("tell every option and exit of the command", () => {
+    const { stdout } = audit(["--help"]);
+    const rows = [...read("docs/audit.md").matchAll(/^\| (`-.+`|\d+) \|/gm)].map(([, name = ""]) => name);
+    const options = [...stdout.matchAll(/^ +(?:(-\w), )?(--\w[\w-]*) </gm)].map(([, short, long]) =>
+      [short, long].filter((name) => name !== undefined),
+    );
+    const exits = [...stdout.matchAll(/^ {2}(\d+) /gm)].map(([, status]) => status);
+    assert.ok(options.length > 0 && exits.length > 0);
+    assert.deepEqual(
+      rows.map((row) => row.match(/--?[a-z][a-z-]*|^\d+/g)),
+      [...options, ...exits.map((status) => [status])],
+    );
   });
 
   it("show an error of the configuration as the policy words it", () => {
@@ -114,6 +149,7 @@ describe("documents", () => {
     const { version } = JSON.parse(read("package.json")) as { version: string };
     const [newest] = [...read("CHANGELOG.md").matchAll(/^## (\d+\.\d+\.\d+)$/gm)].map(([, number]) => number);
     assert.equal(newest, version);
+    assert.equal((JSON.parse(read("audit/package.json")) as { version: string }).version, version);
     for (const name of namesIn("examples/ci", ".yml")) {
       for (const [, named] of read("examples", "ci", name).matchAll(/\bv(\d+\.\d+\.\d+)\b/g))
         assert.equal(named, version);
@@ -166,7 +202,7 @@ describe("pipelines", () => {
             .filter(yaml.isScalar)
             .map((text) => String(text.value));
           if (name === "run" || name === "script") scripts.push(...texts);
-          if (name === "uses") for (const text of texts) assert.match(text, /^[\w-]+\/[\w-]+@v\d+$/);
+          if (name === "uses") for (const text of texts) assert.match(text, /^[\w-]+\/[\w/-]+@v\d+$/);
         },
       });
       assert.ok(scripts.length > 0);

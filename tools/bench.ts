@@ -1,7 +1,7 @@
 /**
  * What the pack costs, in three figures: its start, and the analysis of a big state, both beside a compiled pack without any policy
- * on the same node_modules; and the judgement of a network security group at Azure's limits. Runs of the two packs alternate, so
- * that other work on the machine slows both.
+ * on the same node_modules; and the judgement of a network security group at Azure's limits. Runs of the two packs
+ * alternate, so that other work on the machine slows both. Then what the command costs.
  */
 
 import { spawn, spawnSync } from "node:child_process";
@@ -10,24 +10,11 @@ import * as path from "node:path";
 import { judge } from "../policies/evaluator/judge";
 import { DEFAULT_QUESTION } from "../policies/evaluator/question";
 import type { SecurityRule } from "../policies/evaluator/rule";
+import { benchAudit } from "./bench-audit";
+import { REPOSITORY, TYPICAL_RULES, median, print, seconds, since } from "./measure";
 import { openSandbox } from "./sandbox";
 
-const PACK = path.join(__dirname, "..");
 const NSGS = 500;
-
-/** Destination ports and source of the rules of a group as there are many; the last is the Deny of all else. */
-const RULES = [
-  ["443", "*"],
-  ["80", "Internet"],
-  ["22", "198.51.100.0/24"],
-  ["3389", "198.51.100.0/24"],
-  ["25", "203.0.113.0/24"],
-  ["1433", "10.1.0.0/16"],
-  ["8080-8090", "VirtualNetwork"],
-  ["53", "10.0.0.0/8"],
-  ["65200-65535", "GatewayManager"],
-  ["*", "*"],
-] as const;
 
 async function main(): Promise<void> {
   const { cli, newFolder } = openSandbox();
@@ -45,12 +32,14 @@ async function main(): Promise<void> {
       if (status !== 0) throw new Error(`the analysis failed: ${stderr}`);
     }),
   );
-  report(`policy analyze, ${NSGS} groups of ${RULES.length} rules`, analysis, 1.1);
+  report(`policy analyze, ${NSGS} groups of ${TYPICAL_RULES.length} rules`, analysis, 1.1);
 
   for (const [title, rules] of Object.entries(groupsAtTheLimits())) {
     const took = seconds(() => judge(rules, DEFAULT_QUESTION));
     print(`judge, a group at Azure's limits, ${title}: ${took.toFixed(2)} s (should be under 1 s)`);
   }
+
+  benchAudit(newFolder());
 }
 
 interface Comparison {
@@ -65,12 +54,9 @@ async function compare(
 ): Promise<Comparison> {
   const taken: { pack: number; empty: number }[] = [];
   // The first pair warms the caches of the file system.
-  for (let i = 0; i <= times; i++) taken.push({ pack: await measure(PACK), empty: await measure(empty) });
-  const median = (of: keyof Comparison): number => {
-    const sorted = taken.slice(1).map((pair) => pair[of]);
-    return sorted.sort((a, b) => a - b)[Math.floor(times / 2)]!;
-  };
-  return { pack: median("pack"), empty: median("empty") };
+  for (let i = 0; i <= times; i++) taken.push({ pack: await measure(REPOSITORY), empty: await measure(empty) });
+  const of = (name: keyof Comparison): number => median(taken.slice(1).map((pair) => pair[name]));
+  return { pack: of("pack"), empty: of("empty") };
 }
 
 function report(title: string, { pack, empty }: Comparison, limit: number): void {
@@ -91,7 +77,7 @@ function emptyPack(folder: string): string {
     path.join(folder, "index.js"),
     'new (require("@pulumi/policy").PolicyPack)("empty", { policies: [] });\n',
   );
-  fs.symlinkSync(path.join(PACK, "node_modules"), path.join(folder, "node_modules"));
+  fs.symlinkSync(path.join(REPOSITORY, "node_modules"), path.join(folder, "node_modules"));
   return folder;
 }
 
@@ -118,16 +104,6 @@ async function bootSeconds(pack: string): Promise<number> {
   }
 }
 
-function seconds(work: () => unknown): number {
-  const start = process.hrtime.bigint();
-  work();
-  return since(start);
-}
-
-function since(start: bigint): number {
-  return Number(process.hrtime.bigint() - start) / 1e9;
-}
-
 /** A deployed stack of restricted groups, so that what is measured is judging and not printing. */
 function bigState(): object {
   const stack = "urn:pulumi:bench::bench";
@@ -135,17 +111,7 @@ function bigState(): object {
     const properties = {
       networkSecurityGroupName: `nsg-${n}`,
       resourceGroupName: "bench",
-      securityRules: RULES.map(([destinationPortRange, sourceAddressPrefix], index) => ({
-        name: `rule-${index}`,
-        access: index < RULES.length - 1 ? "Allow" : "Deny",
-        direction: "Inbound",
-        protocol: "Tcp",
-        priority: 100 + index,
-        sourceAddressPrefix,
-        sourcePortRange: "*",
-        destinationAddressPrefix: "*",
-        destinationPortRange,
-      })),
+      securityRules: TYPICAL_RULES,
     };
     return {
       urn: `${stack}::azure-native:network:NetworkSecurityGroup::nsg-${n}`,
@@ -199,10 +165,6 @@ function generator(seed: number): (below: number) => number {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -1,27 +1,34 @@
 /**
- * Writes npm-shrinkwrap.json: the production part of package-lock.json, for the published tarball, so that a version of the pack
- * means one set of code. Part of `npm run release` only, since npm would read it in place of package-lock.json for developers.
+ * Writes npm-shrinkwrap.json: the part of package-lock.json that the pack runs with, for the published tarball, so that a version of
+ * the pack means one set of code. Part of `npm run release` only, since npm would read it in place of package-lock.json for developers.
  */
 
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-
-interface Entry {
-  readonly dev?: boolean;
-  readonly devOptional?: boolean;
-  readonly link?: boolean;
-  readonly workspaces?: readonly string[];
-}
 
 interface Lock {
   readonly packages: Readonly<Record<string, Entry>>;
 }
 
+interface Entry {
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+}
+
 const ROOT = path.join(__dirname, "..");
 
+/** Where the packages are that the pack itself depends on, and none of its workspaces alone. */
+function dependencies(): ReadonlySet<string> {
+  const args = ["ls", "--all", "--parseable", "--package-lock-only", "--omit=dev", "--no-workspaces"];
+  const places = execFileSync("npm", args, { cwd: ROOT, encoding: "utf8", shell: process.platform === "win32" });
+  return new Set(places.split(/\r?\n/).map((place) => path.relative(ROOT, place).replaceAll(path.sep, "/")));
+}
+
 const lock = JSON.parse(fs.readFileSync(path.join(ROOT, "package-lock.json"), "utf8")) as Lock;
+const needed = dependencies();
 const production = Object.entries(lock.packages).filter(
-  ([place, { dev, devOptional, link }]) => place.startsWith("node_modules/") && !dev && !devOptional && !link,
+  ([place, { dev, devOptional }]) => needed.has(place) && place !== "" && !dev && !devOptional,
 );
 const root = { ...lock.packages[""], workspaces: undefined };
 const packages = { "": root, ...Object.fromEntries(production) };

@@ -70,6 +70,19 @@ export function installed(): string {
   });
 }
 
+/** The command as it is installed from its own tarball, in a folder of somebody who has nothing else of this repository. */
+export function installedCommand(): string {
+  return once("command", () => {
+    const folder = temporaryFolder();
+    fs.writeFileSync(path.join(folder, "package.json"), "{}");
+    const name = run("npm", ["pack", "--loglevel=error", "--workspace=audit"], checkout()).trim();
+    run("npm", ["install", "--loglevel=error", path.join(checkout(), name)], folder, {
+      npm_config_prefer_offline: "true",
+    });
+    return folder;
+  });
+}
+
 /** What Pulumi's language host runs in the folder of an unpacked pack. */
 export function install(folder: string): void {
   // The test need not ask the registry for what this machine has got already.

@@ -1,0 +1,77 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { FORMATS, type Format } from "./output/formats";
+import { EXIT, type ExitCode, type Options, type Output, type Surroundings, run } from "./run";
+import { SettingsError } from "./settings";
+
+const HELP = `
+Each FILE may be, in any mixture:
+  pulumi stack export                                    a stack's state
+  az network nsg list -o json, az network nsg show       what Azure has
+  az graph query -q "resources | where type =~ 'microsoft.network/networksecuritygroups'"
+  an ARM template or export                              its expressions are values not known
+  pulumi policy analyze --json, preview events           findings of this policy pack
+  a JSON report of this command                          to merge reports
+A folder means its *.json, and - standard input.
+
+Exit status:
+  0   nothing to fail on
+  1   something is open
+  2   something is undecided (with --fail-on undecided)
+  3   something could not be read or written, whatever else was found
+  64  the command line or a file of settings cannot be used
+
+With --baseline only new findings count for 1 and 2.
+
+Examples:
+  az network nsg list -o json | azure-smtp-guard audit -
+  azure-smtp-guard audit --format html=report.html --format sarif=report.sarif states/
+  azure-smtp-guard audit --baseline last.json --format json=this.json states/
+`;
+
+/** Runs the command. */
+export function main(argv: readonly string[], version: string, surroundings: Surroundings = process): ExitCode {
+  const { stdout, stderr } = surroundings;
+  let code: ExitCode = EXIT.nothing;
+  const program = new Command("azure-smtp-guard")
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
+  program
+    .command("audit")
+    .summary("judge network security groups that files hold")
+    .description(
+      "Finds the network security groups that let unrestricted sources reach TCP port 25 (SMTP): Network-018.",
+    )
+    .argument("<FILE...>", "what to audit")
+    .addOption(
+      new Option("-f, --format <FORMAT[=FILE]>", `${Object.keys(FORMATS).join(", ")}; may be given several times`)
+        .argParser(addOutput)
+        .default([], "text"),
+    )
+    .option("-o, --out <FILE>", "where to write the format that names no file")
+    .option("-c, --config <FILE>", "the configuration of the policies, as for --policy-pack-config")
+    .option("-b, --baseline <FILE>", "an earlier JSON report: only what is new fails")
+    .addOption(
+      new Option("--fail-on <STATUS>", "what to fail on").choices(["open", "undecided", "never"]).default("open"),
+    )
+    .addHelpText("after", HELP)
+    .action((files: readonly string[], options: Options) => {
+      code = run(files, options, version, surroundings);
+    });
+  try {
+    program.parse(argv, { from: "node" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.nothing : EXIT.usage;
+    if (!(error instanceof SettingsError)) throw error;
+    stderr.write(`error: ${error.message}\n`);
+    return EXIT.usage;
+  }
+}
+
+function addOutput(value: string, outputs: readonly Output[]): readonly Output[] {
+  const [name = "", ...file] = value.split("=");
+  if (!Object.hasOwn(FORMATS, name))
+    throw new InvalidArgumentError(`The formats are ${Object.keys(FORMATS).join(", ")}.`);
+  return [...outputs, { format: name as Format, file: file.length > 0 ? file.join("=") : undefined }];
+}

@@ -1,0 +1,126 @@
+import {
+  type Addresses,
+  type ByFamily,
+  FAMILIES,
+  NO_ADDRESSES,
+  byFamily,
+  unionOfAddresses,
+} from "../policies/evaluator/addresses";
+import { candidateOf, reachOver } from "../policies/evaluator/exposure";
+import { type Match, isAbout, isAboutGuardedPorts } from "../policies/evaluator/match";
+import { type Measure, measureOf } from "../policies/evaluator/measure";
+import type { Question } from "../policies/evaluator/question";
+import { NONE, intersect, size, subtract } from "../policies/evaluator/ranges";
+import { type Reading, readRule } from "../policies/evaluator/reading";
+import type { SecurityRule } from "../policies/evaluator/rule";
+import { concerns } from "../policies/evaluator/world";
+import type { JudgedRule } from "./report";
+
+/** What the rules of a group do about the guarded ports: what an auditor wants to see beside the verdict. */
+export interface Explanation<R> {
+  /** The rules about a guarded port, in the order in which they are matched. */
+  readonly rules: readonly ExplainedRule<R>[];
+  /** The countable addresses that some rule lets in. */
+  readonly open: Addresses;
+  /** The others that some Deny keeps out. */
+  readonly denied: Addresses;
+}
+
+export interface ExplainedRule<R> {
+  readonly rule: R;
+  readonly effect: JudgedRule["effect"];
+  /** How many countable addresses it lets in, at its widest destination, or takes from later Allows. */
+  readonly addresses: ByFamily<bigint>;
+}
+
+/** What a rule does about a port, and to which countable addresses. */
+interface Deed {
+  readonly effect: JudgedRule["effect"];
+  readonly addresses: Addresses;
+}
+
+/** Explains the rules of one group, in any order. Of unknown values what is sure counts: as for a finding that is open. */
+export function explain<R extends SecurityRule>(rules: readonly R[], question: Question): Explanation<R> {
+  const measure = measureOf(question);
+  const readings = rules
+    .filter((rule) => isAboutGuardedPorts(rule, measure))
+    .map((rule) => readRule(rule, measure))
+    .sort((a, b) => positionOf(a) - positionOf(b));
+  const deeds = readings.map((reading) =>
+    widest(question.ports.flatMap((port) => deedOf(reading, port, readings, measure) ?? [])),
+  );
+  const having = (effect: Deed["effect"]): Addresses =>
+    unionOfAddresses(deeds.filter((deed) => deed.effect === effect).map(({ addresses }) => addresses));
+  const open = having("lets-in");
+  const hidden = having("hides");
+  return {
+    rules: deeds.map(({ effect, addresses }, index) => ({
+      rule: readings[index]!.rule,
+      effect,
+      addresses: byFamily((family) => size(addresses[family])),
+    })),
+    open,
+    denied: byFamily((family) => subtract(hidden[family], open[family])),
+  };
+}
+
+/** Of a rule that matches nothing: a Deny that cannot be read or is ignored. */
+const IDLE: Deed = { effect: "idle", addresses: NO_ADDRESSES };
+
+function widest([first = IDLE, ...others]: readonly Deed[]): Deed {
+  return others.reduce((a, b) => (count(b.addresses) > count(a.addresses) ? b : a), first);
+}
+
+/** `undefined` if the rule has nothing to do with the port. */
+function deedOf<R>(
+  { least, most, unknown }: Reading<R>,
+  port: number,
+  readings: readonly Reading<R>[],
+  measure: Measure,
+): Deed | undefined {
+  if (![...least, ...most].some((match) => isAbout(match, port))) return undefined;
+  const others = readings.flatMap((reading) => reading.least.filter((match) => isAbout(match, port)));
+  const match = least.find((one) => isAbout(one, port));
+  if (match?.access === "Allow") {
+    const addresses = letIn(match, others, measure);
+    if (count(addresses) > 0n) return { effect: "lets-in", addresses };
+  }
+  if (!match || unknown.length > 0) return { effect: "unknown", addresses: NO_ADDRESSES };
+  if (match.access === "Allow") {
+    const hasSources = count(countable(match, measure)) > 0n;
+    return { effect: hasSources ? "shadowed" : "none", addresses: NO_ADDRESSES };
+  }
+  const addresses = hidden(match, others, measure);
+  return { effect: count(addresses) > 0n ? "hides" : "idle", addresses };
+}
+
+/** What an Allow lets in at the destination that most of it reach. */
+function letIn<R>(allow: Match<R>, others: readonly Match<R>[], measure: Measure): Addresses {
+  const denies = others.filter(({ access }) => access === "Deny");
+  return byFamily((family) => {
+    const candidate = candidateOf(allow, denies, family, measure.countable[family]);
+    return reachOver(0n, [candidate], family)?.sources ?? NONE;
+  });
+}
+
+/** What a Deny takes from the Allows after it, wherever they let in. */
+function hidden<R>(deny: Match<R>, others: readonly Match<R>[], measure: Measure): Addresses {
+  const later = others.filter(
+    (allow) => allow.access === "Allow" && deny.position < allow.position && concerns(deny, allow, measure),
+  );
+  const taken = countable(deny, measure);
+  return unionOfAddresses(later.map((allow) => byFamily((family) => intersect(taken[family], allow.sources[family]))));
+}
+
+function countable<R>({ sources }: Match<R>, measure: Measure): Addresses {
+  return byFamily((family) => intersect(sources[family], measure.countable[family]));
+}
+
+function count(addresses: Addresses): bigint {
+  return FAMILIES.reduce((sum, family) => sum + size(addresses[family]), 0n);
+}
+
+/** Where a rule stands; last if it matches nothing. */
+function positionOf<R>({ least, most }: Reading<R>): number {
+  return Math.min(...[...least, ...most].map(({ position }) => position));
+}

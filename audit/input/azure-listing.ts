@@ -1,0 +1,56 @@
+import type { Place } from "../report";
+import type { ListedGroup, Unreadable } from "./item";
+import { type JsonObject, isObject, textOf, unreadable } from "./json";
+
+/*
+ * Network security groups as Azure itself lists them: `az network nsg list` and `show`, the REST API, Resource Graph. A group and
+ * each of its rules is either nested, as the REST API has it, with all that matters in `properties`, or flattened by the CLI.
+ */
+
+const GROUP_TYPE = "microsoft.network/networksecuritygroups";
+const GROUP_ID = /\/providers\/Microsoft\.Network\/networkSecurityGroups\/([^/]+)$/i;
+const RESOURCE_GROUP = /\/resourceGroups\/([^/]+)\//i;
+
+/** Reads a group; `undefined` if the value is none. */
+export function readListedGroup(value: unknown, place: Place): readonly (ListedGroup | Unreadable)[] | undefined {
+  if (!isObject(value) || !isGroup(value)) return undefined;
+  const id = textOf(value["id"]);
+  const name = textOf(value["name"]) ?? GROUP_ID.exec(id ?? "")?.[1] ?? `${place.source}:${place.line}`;
+  const rules = rulesOf(value);
+  if (!Array.isArray(rules)) {
+    const what =
+      rules === undefined || rules === null ? "comes without its securityRules" : "has securityRules that are no list";
+    return [unreadable(place, `Network security group "${name}" ${what}, so it cannot be judged.`)];
+  }
+  const resourceGroupName = textOf(value["resourceGroup"]) ?? RESOURCE_GROUP.exec(id ?? "")?.[1];
+  const props = { name, resourceGroupName, securityRules: rules.map(flatten) };
+  return [...missingRules(rules, name, place), { kind: "listed-group", place, id, name, props }];
+}
+
+/** Whether it is a resource that has no security rules, by its type. */
+export function isOtherResource(value: unknown): boolean {
+  const type = isObject(value) ? textOf(value["type"]) : undefined;
+  return type !== undefined && /^[\w.]+(\/\w+)+$/.test(type) && !type.toLowerCase().startsWith(GROUP_TYPE);
+}
+
+function isGroup(value: JsonObject): boolean {
+  const type = textOf(value["type"]);
+  if (type !== undefined) return type.toLowerCase() === GROUP_TYPE;
+  return GROUP_ID.test(textOf(value["id"]) ?? "") || rulesOf(value) !== undefined;
+}
+
+function rulesOf({ properties, securityRules }: JsonObject): unknown {
+  return isObject(properties) ? properties["securityRules"] : securityRules;
+}
+
+function flatten(rule: unknown): unknown {
+  if (!isObject(rule) || !isObject(rule["properties"])) return rule;
+  return { ...rule["properties"], name: rule["name"], id: rule["id"] };
+}
+
+/** Tells of rules that are listed but not there, which those who judge the list pass over. */
+export function missingRules(rules: readonly unknown[], name: string, place: Place): readonly Unreadable[] {
+  return rules.flatMap((rule, index) =>
+    rule === null ? [unreadable(place, `securityRules[${index}] of network security group "${name}" is null.`)] : [],
+  );
+}

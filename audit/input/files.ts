@@ -1,0 +1,60 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { Unreadable } from "./item";
+import { unreadable } from "./json";
+import { STANDARD_INPUT } from "./source";
+
+/**
+ * The files that arguments mean, in their order: a folder means its `*.json` by name, and whatever is the same file in the end
+ * comes once. What cannot be found is told, or left for whoever opens it.
+ */
+export function filesOf(names: readonly string[]): readonly (string | Unreadable)[] {
+  const seen = new Set<string>();
+  return names.flatMap(filesIn).filter((file) => {
+    if (typeof file !== "string") return true;
+    const real = realPath(file);
+    const isNew = !seen.has(real);
+    seen.add(real);
+    return isNew;
+  });
+}
+
+/** Why the file system refuses, in a sentence. */
+export function reasonOf(error: unknown): string | undefined {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === undefined) return undefined;
+  return { ENOENT: "This does not exist.", EACCES: "This may not be read." }[code] ?? `This cannot be read (${code}).`;
+}
+
+function filesIn(name: string): readonly (string | Unreadable)[] {
+  if (name === STANDARD_INPUT || !isFolder(name)) return [name];
+  const place = { source: name, line: null };
+  try {
+    const files = fs
+      .readdirSync(name)
+      .filter((file) => /\.json$/i.test(file))
+      .sort()
+      .map((file) => path.join(name, file))
+      .filter((file) => !isFolder(file));
+    return files.length > 0 ? files : [unreadable(place, "This folder has no *.json.")];
+  } catch (error) {
+    return [unreadable(place, reasonOf(error)!)];
+  }
+}
+
+function isFolder(name: string): boolean {
+  try {
+    return fs.statSync(name).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** The path itself of what has no other, such as a pipe. */
+function realPath(name: string): string {
+  try {
+    return fs.realpathSync(name);
+  } catch {
+    return name;
+  }
+}

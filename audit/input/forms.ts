@@ -1,0 +1,133 @@
+import type { Place } from "../report";
+import { ArmTemplate, isTemplate } from "./arm-template";
+import { isOtherResource, readListedGroup } from "./azure-listing";
+import { type Pages, isListing } from "./azure-pages";
+import type { Item } from "./item";
+import { isObject, unreadable } from "./json";
+import { isReport, readProblems, readReported } from "./own-report";
+import { PREVIEW_DIGEST, PolicyEvents, isPreviewDigest } from "./policy-events";
+import { isState, readStateResource } from "./pulumi-state";
+import type { Document, Element, Lists, Part } from "./split";
+
+/** Where the forms have lists that may be large. */
+export const LISTS: Lists = {
+  value: "list",
+  data: "list",
+  deployment: { resources: "list" },
+  checkpoint: { latest: { resources: "list" } },
+  resources: "list",
+  findings: "list",
+  groups: "list",
+  steps: "list",
+};
+
+const NO_FORM = "This is of no form that can be audited.";
+const NO_GROUP = "This lists resources, but no network security group.";
+
+/** How many elements of a document are of a form, are other resources, or are neither, and where the first of those is. */
+interface Elements {
+  known: number;
+  others: number;
+  strangers: number;
+  stranger: Place | undefined;
+}
+
+/** Finds in the parts of a file which forms they are of, each by itself, and reads them. */
+export class FormReader {
+  readonly #source: string;
+  readonly #pages: Pages;
+  readonly #events = new PolicyEvents();
+  #templates = 0;
+  /* Of the document that is being read: */
+  #template = new ArmTemplate();
+  #elements = noElements();
+
+  /** @param pages Those of all files. */
+  constructor(source: string, pages: Pages) {
+    this.#source = source;
+    this.#pages = pages;
+  }
+
+  read(part: Part): readonly Item[] {
+    const place = { source: this.#source, line: part.line };
+    switch (part.kind) {
+      case "damage":
+        return [unreadable(place, part.message)];
+      case "element":
+        return this.#element(part, place);
+      case "document":
+        return this.#document(part, place);
+    }
+  }
+
+  /** What is to be said where the file ends, or can no longer be read. */
+  end(): readonly Item[] {
+    const place = { source: this.#source, line: null };
+    const left = this.#template.isEmpty ? [] : this.#template.read(undefined, place, ++this.#templates);
+    return [...left, ...this.#events.end()];
+  }
+
+  #element({ path, value }: Element, place: Place): readonly Item[] {
+    // Of a preview's digest only its end is needed.
+    if (path === "steps") return [];
+    const items = path === "resources" ? this.#templateResource(value, place) : this.#item(value, place);
+    if (items) this.#elements.known++;
+    else if (isOtherResource(value)) this.#elements.others++;
+    else {
+      this.#elements.strangers++;
+      this.#elements.stranger ??= place;
+    }
+    return items ?? [];
+  }
+
+  #templateResource(value: unknown, place: Place): readonly Item[] | undefined {
+    return this.#template.add(value, place) ? [] : undefined;
+  }
+
+  /** Reads what can stand by itself. */
+  #item(value: unknown, place: Place): readonly Item[] | undefined {
+    return (
+      readListedGroup(value, place) ??
+      readStateResource(value, place) ??
+      this.#events.read(value, place) ??
+      readReported(value)
+    );
+  }
+
+  #document({ value }: Document, place: Place): readonly Item[] {
+    const items = [...this.#whole(value, place), ...this.#strange(value, place)];
+    this.#template = new ArmTemplate();
+    this.#elements = noElements();
+    return items;
+  }
+
+  /** Reads a document, of whose elements those of a form were read. */
+  #whole(value: unknown, place: Place): readonly Item[] {
+    const { known, others, strangers } = this.#elements;
+    const count = known + others + strangers;
+    if (isTemplate(value) || !this.#template.isEmpty) return this.#template.read(value, place, ++this.#templates);
+    if (isListing(value)) return this.#pages.add(value, count, place);
+    if (isReport(value)) return readProblems(value, place);
+    if (isPreviewDigest(value)) return [unreadable(place, PREVIEW_DIGEST)];
+    const items = this.#item(value, place);
+    // Of what could not be read, and of strange elements, it is told elsewhere.
+    if (items || value === undefined || isState(value) || count > 0) return items ?? [];
+    return [unreadable(place, NO_FORM)];
+  }
+
+  /** Tells of elements that should not be there. */
+  #strange(value: unknown, place: Place): readonly Item[] {
+    const { known, others, strangers, stranger } = this.#elements;
+    if (stranger) {
+      const more = strangers === 1 ? NO_FORM : `${NO_FORM} Of the same list ${strangers - 1} more are of none.`;
+      return [unreadable(stranger, more)];
+    }
+    // A query may find resources of all kinds, but no other list has them and not one group.
+    const isQuery = isObject(value) && Array.isArray(value["data"]);
+    return others > 0 && known === 0 && !isQuery ? [unreadable(place, NO_GROUP)] : [];
+  }
+}
+
+function noElements(): Elements {
+  return { known: 0, others: 0, strangers: 0, stranger: undefined };
+}

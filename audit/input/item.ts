@@ -1,0 +1,45 @@
+import type { StackResource } from "../../policies/azure/groups";
+import type { JudgedGroup, Place, Problem, ReportedFinding } from "../report";
+
+/** What the readers of the forms find in files, one at a time. */
+export type Item = ListedGroup | DeclaredResource | KnownFinding | KnownGroup | Unreadable;
+
+/** A network security group as Azure lists it: with all of its rules, inline and standalone. */
+export interface ListedGroup {
+  readonly kind: "listed-group";
+  readonly place: Place;
+  /** Its Azure resource id. */
+  readonly id: string | undefined;
+  readonly name: string;
+  /** Its properties in azure-native's flattened shape: `name`, `securityRules: [{ name, access, … }]`. */
+  readonly props: object;
+}
+
+/** A resource as a state or a template declares it, to be joined with others. */
+export interface DeclaredResource {
+  readonly kind: "resource";
+  readonly place: Place;
+  /** Its Azure resource id. */
+  readonly id: string | undefined;
+  /** In azure-native's flattened shape, with `UNKNOWN` in place of what is not known. */
+  readonly resource: StackResource;
+  /** Its inputs, where the form has them apart. */
+  readonly inputs: object | undefined;
+}
+
+/** A finding that the pack or an earlier audit reported. */
+export interface KnownFinding {
+  readonly kind: "finding";
+  readonly finding: ReportedFinding;
+}
+
+/** A group that an earlier audit judged. */
+export interface KnownGroup {
+  readonly kind: "judged-group";
+  readonly group: JudgedGroup;
+}
+
+export interface Unreadable {
+  readonly kind: "problem";
+  readonly problem: Problem;
+}

@@ -1,0 +1,19 @@
+import type { Place } from "../report";
+import type { Unreadable } from "./item";
+
+/** What JSON holds in braces. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A value that is text and not empty. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** Something that cannot be read, told in a sentence. */
+export function unreadable({ source, line }: Place, message: string): Unreadable {
+  return { kind: "problem", problem: { source, line, message } };
+}

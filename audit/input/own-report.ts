@@ -1,0 +1,108 @@
+import { isIP, isIPv4 } from "node:net";
+import { PACK_NAME } from "../../policies/metadata";
+import type { GroupIdentity, JudgedGroup, JudgedRule, Place, Problem, ReportedFinding, ReportedRule } from "../report";
+import type { KnownFinding, KnownGroup, Unreadable } from "./item";
+import { type JsonObject, isObject, unreadable } from "./json";
+
+/* Reports of this command, in its format `json`. */
+
+/** Reads a finding or a judged group; `undefined` if the value is none. They keep the places that they had. */
+export function readReported(value: unknown): readonly (KnownFinding | KnownGroup)[] | undefined {
+  if (hasShape<ReportedFinding>(value, FINDING)) return [{ kind: "finding", finding: { ...value, isNew: null } }];
+  if (hasShape<JudgedGroup>(value, JUDGED_GROUP)) return [{ kind: "judged-group", group: value }];
+  return undefined;
+}
+
+/** Whether a document is a report. */
+export function isReport(document: unknown): document is JsonObject {
+  return isObject(document) && isObject(document["tool"]) && document["tool"]["name"] === PACK_NAME;
+}
+
+/** What could not be read when the report was made. */
+export function readProblems(report: JsonObject, place: Place): readonly Unreadable[] {
+  const { problems } = report;
+  const all: readonly unknown[] = Array.isArray(problems) ? problems : [problems];
+  return all.map((problem) =>
+    hasShape<Problem>(problem, PROBLEM)
+      ? { kind: "problem", problem }
+      : unreadable(place, "The problems that this report tells of cannot be read."),
+  );
+}
+
+type Check = (value: unknown) => boolean;
+type Shape<T> = Readonly<Record<keyof T, Check>>;
+
+function hasShape<T>(value: unknown, shape: Shape<T>): value is T {
+  return isObject(value) && Object.entries<Check>(shape).every(([key, check]) => check(value[key]));
+}
+
+const isText: Check = (value) => typeof value === "string";
+const isFilled: Check = (value) => isText(value) && value !== "";
+const isBoolean: Check = (value) => typeof value === "boolean";
+const matches =
+  (form: RegExp): Check =>
+  (value) =>
+    isText(value) && form.test(value as string);
+const oneOf =
+  (...values: readonly unknown[]): Check =>
+  (value) =>
+    values.includes(value);
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+
+const isLine: Check = (value) => Number.isInteger(value) && (value as number) > 0;
+const isPort: Check = (value) => isLine(value) && (value as number) <= 65535;
+const isCount = matches(/^\d+$/);
+const isAddress: Check = (value) => isIP(value as string) !== 0;
+const isRange: Check = (value) =>
+  listOf((address) => isIPv4(address as string))(value) && (value as unknown[]).length === 2;
+
+const PLACE: Shape<Place> = { source: isFilled, line: orNull(isLine) };
+const PROBLEM: Shape<Problem> = { ...PLACE, message: isFilled };
+const IDENTITY: Shape<GroupIdentity & Place> = {
+  ...PLACE,
+  resource: isFilled,
+  nsg: orNull(isText),
+  resourceGroup: orNull(isText),
+  subscription: orNull(isText),
+};
+const RULE: Shape<ReportedRule> = { name: isText, priority: isText, origin: oneOf("inline", "standalone") };
+const JUDGED_RULE: Shape<JudgedRule> = {
+  ...RULE,
+  access: isText,
+  protocol: isText,
+  sources: listOf(isText),
+  destinations: listOf(isText),
+  ports: listOf(isText),
+  effect: oneOf("lets-in", "shadowed", "none", "hides", "idle", "unknown"),
+  ipv4Addresses: isCount,
+  ipv6Addresses: isCount,
+  isGuilty: isBoolean,
+};
+const FINDING: Shape<ReportedFinding> = {
+  ...IDENTITY,
+  rule: oneOf("Network-018"),
+  status: oneOf("open", "undecided"),
+  isNew: orNull(isBoolean),
+  rules: listOf((rule) => hasShape(rule, RULE)),
+  ports: listOf(isPort),
+  ipv4Addresses: orNull(isCount),
+  ipv6Addresses: orNull(isCount),
+  witness: orNull(isAddress),
+  message: isFilled,
+  fix: isText,
+  fingerprint: matches(/^[0-9a-f]+$/),
+};
+const JUDGED_GROUP: Shape<JudgedGroup> = {
+  ...IDENTITY,
+  status: oneOf("open", "undecided", "restricted"),
+  rules: listOf((rule) => hasShape(rule, JUDGED_RULE)),
+  openIpv4: listOf(isRange),
+  deniedIpv4: listOf(isRange),
+};

@@ -1,0 +1,80 @@
+import { PACK_NAME } from "../../policies/metadata";
+import { fingerprintOf } from "../fingerprint";
+import type { Place } from "../report";
+import type { Item } from "./item";
+import { type JsonObject, isObject, textOf, unreadable } from "./json";
+import { readMessage } from "./policy-message";
+
+/** What the policies found, in the engine's events: of `pulumi policy analyze --json`, of previews, of an event log. */
+export class PolicyEvents {
+  /** Where the run began whose summary is still to come. */
+  #begin: Place | undefined;
+  #isPackSeen = false;
+
+  /** Reads an event; `undefined` if the value is none. */
+  read(value: unknown, place: Place): readonly Item[] | undefined {
+    if (!isEvent(value)) return undefined;
+    const { policyEvent, summaryEvent } = value;
+    // The engine says nothing of interest after the summary.
+    if ("cancelEvent" in value) return [];
+    // A run without its summary, and another after it.
+    const before = value["sequence"] === 0 ? this.end() : [];
+    this.#begin ??= place;
+    if (isObject(policyEvent) && policyEvent["policyPackName"] === PACK_NAME) {
+      this.#isPackSeen = true;
+      return [...before, findingOf(policyEvent, place)];
+    }
+    return [...before, ...(isObject(summaryEvent) ? this.#endRun(summaryEvent, place) : [])];
+  }
+
+  /** What is to be said where no more events come. */
+  end(): readonly Item[] {
+    const begin = this.#begin;
+    this.#begin = undefined;
+    this.#isPackSeen = false;
+    const message = "The events that begin here end without a summary, so some of them may be missing.";
+    return begin === undefined ? [] : [unreadable(begin, message)];
+  }
+
+  #endRun(summary: JsonObject, place: Place): readonly Item[] {
+    const packs = Object.keys(isObject(summary["PolicyPacks"]) ? summary["PolicyPacks"] : {});
+    // With a bar follows where a local pack is.
+    const hasRun = this.#isPackSeen || packs.some((pack) => pack.split("|")[0] === PACK_NAME);
+    this.#begin = undefined;
+    this.#isPackSeen = false;
+    return hasRun ? [] : [unreadable(place, `The policy pack ${PACK_NAME} was not part of this run.`)];
+  }
+}
+
+/** Whether a document is what `pulumi preview --json` writes by default. */
+export function isPreviewDigest(document: unknown): boolean {
+  return isObject(document) && isObject(document["changeSummary"]);
+}
+
+export const PREVIEW_DIGEST =
+  "This digest of a preview does not hold what policies found. The events do, which pulumi preview --json writes with PULUMI_ENABLE_STREAMING_JSON_PREVIEW=1 in its environment.";
+
+function isEvent(value: unknown): value is JsonObject {
+  return (
+    isObject(value) && typeof value["sequence"] === "number" && Object.keys(value).some((key) => key.endsWith("Event"))
+  );
+}
+
+function findingOf({ resourceUrn, message }: JsonObject, place: Place): Item {
+  const resource = textOf(resourceUrn);
+  const told = readMessage(textOf(message) ?? "");
+  if (resource === undefined || told === undefined) {
+    return unreadable(place, `This finding of ${PACK_NAME} cannot be read; it may be of another version.`);
+  }
+  const finding = {
+    ...told,
+    rule: "Network-018",
+    resource,
+    resourceGroup: null,
+    subscription: null,
+    source: place.source,
+    line: place.line,
+    isNew: null,
+  } as const;
+  return { kind: "finding", finding: { ...finding, fingerprint: fingerprintOf(finding) } };
+}

@@ -1,0 +1,80 @@
+import type { ReportedFinding, ReportedRule } from "../report";
+
+/** What a message of the policies tells of a finding. */
+export type Told = Pick<
+  ReportedFinding,
+  "status" | "nsg" | "rules" | "ports" | "ipv4Addresses" | "ipv6Addresses" | "witness" | "message" | "fix"
+>;
+
+/* The words are those of policies/messages.ts. */
+
+const SENTENCE =
+  /^(?:Network security group "(.*)"|A network security group) (must not|may) let unrestricted sources reach TCP ports? (.*?)(?:, but |, depending on )/;
+/** The name of a kind of fact, blank on its further lines, and the fact. */
+const FACT = /^ {2}(.{8})(.*)$/;
+/** A priority that is no number is in brackets. */
+const RULE = /^(.*): (inline|standalone), priority (\([^)]*\)|[^,]*), /;
+const LET_IN = /^(about )?(\S+) public (IPv4|IPv6) address(?:es)? \(.*\), (\S+) for one$/;
+const REST_OF_LIST = /and [\d,]+ more$/;
+
+/** The engine's commands for colours. */
+const COLOURS = /<\{%[^%]*%\}>/g;
+
+/**
+ * Reads a message of the policies, with or without their description before it and the engine's colours in it. A list that was
+ * cut for its length has only the entries that are there, and a count is `null` that is only said about.
+ *
+ * @returns `undefined` if it is in other words.
+ */
+export function readMessage(text: string): Told | undefined {
+  const lines = text.replaceAll(COLOURS, "").trimEnd().split(/\r?\n/);
+  const start = lines.findIndex((line) => SENTENCE.test(line));
+  if (start < 0) return undefined;
+  const [, group, verb, ports] = SENTENCE.exec(lines[start]!)!;
+  const facts = factsOf(lines.slice(start + 1));
+  const factsNamed = (name: string): readonly string[] => facts.get(name) ?? [];
+  const told = {
+    nsg: group ?? null,
+    ports: [...ports!.replace(REST_OF_LIST, "").matchAll(/\d+/g)].map(([port]) => Number(port)),
+    message: lines.slice(start).join("\n"),
+    fix: factsNamed("fix").join("\n"),
+  };
+  if (verb === "may") {
+    return { ...told, status: "undecided", rules: [], ipv4Addresses: null, ipv6Addresses: null, witness: null };
+  }
+  const letIn = factsNamed("lets in").map((fact) => LET_IN.exec(fact));
+  // A family of which nothing gets in has no line.
+  const other = letIn.length > 0 && letIn.every((line) => line !== null) ? "0" : null;
+  const countOf = (family: string): string | null => {
+    const line = letIn.find((match) => match?.[3] === family);
+    if (!line) return other;
+    return line[1] === undefined ? line[2]!.replaceAll(",", "") : null;
+  };
+  return {
+    ...told,
+    status: "open",
+    rules: factsNamed("rule").flatMap(ruleOf),
+    ipv4Addresses: countOf("IPv4"),
+    ipv6Addresses: countOf("IPv6"),
+    witness: letIn[0]?.[4] ?? null,
+  };
+}
+
+/** The lines of each kind of fact, by its name. */
+function factsOf(lines: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const facts = new Map<string, string[]>();
+  let current: string[] = [];
+  for (const line of lines) {
+    const [, name = "", fact = line] = FACT.exec(line) ?? [];
+    if (name.trim() !== "") facts.set(name.trim(), (current = []));
+    current.push(fact);
+  }
+  return facts;
+}
+
+function ruleOf(fact: string): readonly ReportedRule[] {
+  const [, name, origin, priority] = RULE.exec(fact) ?? [];
+  // The end of a list that was cut is no rule.
+  if (name === undefined) return [];
+  return [{ name: name.replace(/^"(.*)"$/, "$1"), priority: priority!, origin: origin as ReportedRule["origin"] }];
+}

@@ -1,0 +1,97 @@
+import type { StackResource } from "../../policies/azure/groups";
+import { kindOf } from "../../policies/azure/kind";
+import { UNKNOWN } from "../../policies/evaluator/rule";
+import type { Place } from "../report";
+import type { DeclaredResource, Unreadable } from "./item";
+import { type JsonObject, isObject, textOf, unreadable } from "./json";
+
+/* Pulumi's state: what `pulumi stack export` writes, and what file backends keep. */
+
+/** What stands in an output that is not known yet, one for each type (sdk/go/common/resource/plugin/rpc.go of pulumi/pulumi). */
+const UNKNOWNS: ReadonlySet<unknown> = new Set([
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+  "[secret]",
+]);
+
+/** The key of objects that stand for something else, and what it says of a secret and of an output. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+
+/** Values nested deeper, which only the text of a secret can be, are of no rule. */
+const MOST_NESTED = 1000;
+
+const AZURE_ID = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\//i;
+
+/** Reads a resource: as an item if it holds security rules, as none if not; `undefined` if the value is no resource of a state. */
+export function readStateResource(
+  value: unknown,
+  place: Place,
+): readonly (DeclaredResource | Unreadable)[] | undefined {
+  if (!isObject(value)) return undefined;
+  const urn = textOf(value["urn"]);
+  const type = textOf(value["type"]);
+  if (urn?.startsWith("urn:pulumi:") !== true || type === undefined) return undefined;
+  // What is only still to be deleted, its successor has replaced.
+  if (kindOf(type) === undefined || value["delete"] === true) return [];
+  const inputs = propertiesOf(value["inputs"]);
+  const props = propertiesOf(value["outputs"]) ?? inputs;
+  if (!props) return [unreadable(place, `Resource "${urn}" has no properties, so it cannot be judged.`)];
+  const resource: StackResource = {
+    type,
+    urn,
+    name: urn.split("::").slice(3).join("::"),
+    props,
+    propertyDependencies: dependenciesOf(value["propertyDependencies"]),
+  };
+  const id = textOf(value["id"]);
+  return [{ kind: "resource", place, id: AZURE_ID.test(id ?? "") ? id : undefined, resource, inputs }];
+}
+
+/** Whether a document is a state, be it one without resources. */
+export function isState(document: unknown): boolean {
+  return isObject(document) && "version" in document && ("deployment" in document || "checkpoint" in document);
+}
+
+/** Pulumi writes no empty objects, so an empty one is none. */
+function propertiesOf(value: unknown): object | undefined {
+  const known = isObject(value) ? knownPart(value) : undefined;
+  return isObject(known) && Object.keys(known).length > 0 ? known : undefined;
+}
+
+/** Plain data, with {@link UNKNOWN} in place of what is not known or still a secret. */
+function knownPart(value: unknown, depth = 0): unknown {
+  if (UNKNOWNS.has(value) || depth > MOST_NESTED) return UNKNOWN;
+  if (Array.isArray(value)) return value.map((element) => knownPart(element, depth + 1));
+  if (!isObject(value)) return value;
+  switch (value[SIGNATURE]) {
+    case SECRET:
+      return knownPart(plaintextOf(value), depth + 1);
+    case OUTPUT:
+      return knownPart(value["value"] ?? UNKNOWN, depth + 1);
+    default:
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, knownPart(inner, depth + 1)]));
+  }
+}
+
+/** `pulumi stack export --show-secrets` writes the value of a secret, as the text of its JSON. */
+function plaintextOf({ plaintext }: JsonObject): unknown {
+  try {
+    return JSON.parse(plaintext as string) as unknown;
+  } catch {
+    return UNKNOWN;
+  }
+}
+
+function dependenciesOf(value: unknown): StackResource["propertyDependencies"] {
+  if (!isObject(value)) return {};
+  const urnsOf = (urns: unknown): { urn: string }[] =>
+    Array.isArray(urns) ? urns.flatMap((urn) => (typeof urn === "string" ? [{ urn }] : [])) : [];
+  return Object.fromEntries(Object.entries(value).map(([property, urns]) => [property, urnsOf(urns)]));
+}

@@ -1,0 +1,80 @@
+import { kindOf } from "../../policies/azure/kind";
+import { Pages } from "./azure-pages";
+import { filesOf, reasonOf } from "./files";
+import { FormReader, LISTS } from "./forms";
+import type { Item } from "./item";
+import { unreadable } from "./json";
+import { openSource } from "./source";
+import { split } from "./split";
+
+/** How far reading has come. */
+export interface Progress {
+  /** The file that is being read, and its number among all, from 1. */
+  readonly file: string;
+  readonly fileNumber: number;
+  readonly files: number;
+  /** Network security groups so far. */
+  readonly groups: number;
+}
+
+/** Progress is told of at every file, and whenever so many more items have come. */
+const ITEMS_A_STEP = 1000;
+
+/**
+ * Reads all files, of whatever form each is, one item at a time.
+ *
+ * @param names Files, folders (their `*.json`) or `-` for standard input; what is named twice is read once.
+ * @param onProgress Is called now and then.
+ * @returns What the files hold; what cannot be read is a problem among it, with its place, so that nothing in a file makes this throw.
+ */
+export function* readAll(
+  names: readonly string[],
+  onProgress: (progress: Progress) => void = () => undefined,
+): Generator<Item> {
+  const files = filesOf(names);
+  const pages = new Pages();
+  let groups = 0;
+  let items = 0;
+  for (const [index, file] of files.entries()) {
+    if (typeof file !== "string") {
+      yield file;
+      continue;
+    }
+    const tell = (): void => onProgress({ file, fileNumber: index + 1, files: files.length, groups });
+    tell();
+    for (const item of readFile(file, pages)) {
+      if (isGroup(item)) groups++;
+      if (++items % ITEMS_A_STEP === 0) tell();
+      yield item;
+    }
+  }
+  yield* pages.missing();
+}
+
+function* readFile(file: string, pages: Pages): Generator<Item> {
+  const forms = new FormReader(file, pages);
+  const whole = { source: file, line: null };
+  try {
+    const { read, close } = openSource(file);
+    try {
+      let isEmpty = true;
+      for (const part of split(read, LISTS)) {
+        isEmpty = false;
+        yield* forms.read(part);
+      }
+      if (isEmpty) yield unreadable(whole, "This is empty.");
+    } finally {
+      close();
+    }
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === undefined) throw error;
+    yield unreadable(whole, reason);
+  }
+  yield* forms.end();
+}
+
+function isGroup(item: Item): boolean {
+  if (item.kind === "resource") return kindOf(item.resource.type) === "NetworkSecurityGroup";
+  return item.kind === "listed-group" || item.kind === "judged-group";
+}

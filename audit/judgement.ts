@@ -1,0 +1,140 @@
+import type { DeclaredRule } from "../policies/azure/declaration";
+import { type Group, holderOf } from "../policies/azure/groups";
+import { formatAddress } from "../policies/evaluator/addresses";
+import { readFields } from "../policies/evaluator/field";
+import { judge } from "../policies/evaluator/judge";
+import type { Question } from "../policies/evaluator/question";
+import type { Ranges } from "../policies/evaluator/ranges";
+import type { Finding, Verdict } from "../policies/evaluator/verdict";
+import * as messages from "../policies/messages";
+import { explain } from "./explain";
+import { fingerprintOf } from "./fingerprint";
+import type {
+  AddressRange,
+  GroupIdentity,
+  JudgedGroup,
+  JudgedRule,
+  Place,
+  ReportedFinding,
+  ReportedRule,
+} from "./report";
+
+/** Where a resource stands, and what to call it. */
+export interface Origin extends Place {
+  /** Its Azure resource id if it is known, else its URN. */
+  readonly resource: string;
+}
+
+/** What came of a group. */
+export interface Judgement {
+  readonly group: JudgedGroup;
+  readonly findings: readonly ReportedFinding[];
+}
+
+/**
+ * Judges a group as the stack policy does, and words it in the same way.
+ *
+ * @param originOf The origin of the resource of a URN.
+ * @param isDetailed Whether to tell of each rule what it does: that takes time, and few formats show it.
+ */
+export function judgementOf(
+  group: Group,
+  originOf: (urn: string) => Origin,
+  question: Question,
+  isDetailed: boolean,
+): Judgement {
+  const identityOf = (urn: string): GroupIdentity & Place => ({
+    ...originOf(urn),
+    nsg: group.name ?? null,
+    resourceGroup: group.resourceGroup ?? null,
+    subscription: group.subscription ?? null,
+  });
+  const subject = { group: group.name, isAlone: group.urn === undefined };
+  const verdict = judge(group.rules, question);
+  const findings = [
+    ...verdict.open.map((finding) =>
+      withFingerprint({
+        ...identityOf(holderOf(group, finding.rules)),
+        ...exposureOf(finding),
+        status: "open",
+        rules: finding.rules.map(reportedRule),
+        ports: finding.ports,
+        message: messages.violation(finding, subject),
+        fix: messages.fixes(finding).join("\n"),
+      }),
+    ),
+    ...(verdict.undecided ? [verdict.undecided] : []).map((undecided) =>
+      withFingerprint({
+        ...identityOf(holderOf(group, undecided.rules)),
+        ...UNKNOWN_EXPOSURE,
+        status: "undecided",
+        rules: undecided.rules.map(reportedRule),
+        ports: undecided.ports,
+        message: messages.undecided(undecided, subject),
+        fix: "",
+      }),
+    ),
+  ];
+  return {
+    group: {
+      ...identityOf(group.urn ?? group.rules[0]!.urn),
+      status: verdict.open.length > 0 ? "open" : verdict.undecided ? "undecided" : "restricted",
+      ...(isDetailed ? detailsOf(group.rules, verdict, question) : NO_DETAILS),
+    },
+    findings,
+  };
+}
+
+function withFingerprint(finding: Omit<ReportedFinding, "rule" | "isNew" | "fingerprint">): ReportedFinding {
+  const known = { ...finding, rule: "Network-018", isNew: null } as const;
+  return { ...known, fingerprint: fingerprintOf(known) };
+}
+
+type Exposed = Pick<ReportedFinding, "ipv4Addresses" | "ipv6Addresses" | "witness">;
+
+function exposureOf({ exposure: { ipv4, ipv6 } }: Finding<DeclaredRule>): Exposed {
+  return {
+    ipv4Addresses: ipv4.addresses.toString(),
+    ipv6Addresses: ipv6.addresses.toString(),
+    // Of a family that is open: an address of the other may be all that gets in.
+    witness: (ipv4.open ? ipv4.witness : ipv6.witness) ?? null,
+  };
+}
+
+const UNKNOWN_EXPOSURE: Exposed = { ipv4Addresses: null, ipv6Addresses: null, witness: null };
+
+function reportedRule(rule: DeclaredRule): ReportedRule {
+  return { name: rule.name, priority: messages.written(readFields(rule).priority), origin: rule.origin };
+}
+
+type Details = Pick<JudgedGroup, "rules" | "openIpv4" | "deniedIpv4">;
+
+const NO_DETAILS: Details = { rules: [], openIpv4: [], deniedIpv4: [] };
+
+function detailsOf(rules: readonly DeclaredRule[], verdict: Verdict<DeclaredRule>, question: Question): Details {
+  const guilty = new Set([...verdict.open.flatMap((finding) => finding.rules), ...(verdict.undecided?.rules ?? [])]);
+  const { rules: explained, open, denied } = explain(rules, question);
+  return {
+    rules: explained.map(({ rule, effect, addresses }): JudgedRule => {
+      const { access, protocol, sources, destinations, ports } = readFields(rule);
+      return {
+        ...reportedRule(rule),
+        access: messages.written(access),
+        protocol: messages.written(protocol),
+        sources: messages.entriesOf(sources),
+        destinations: messages.entriesOf(destinations),
+        ports: messages.entriesOf(ports),
+        effect,
+        ipv4Addresses: addresses.ipv4.toString(),
+        ipv6Addresses: addresses.ipv6.toString(),
+        isGuilty: guilty.has(rule),
+      };
+    }),
+    openIpv4: inText(open.ipv4),
+    deniedIpv4: inText(denied.ipv4),
+  };
+}
+
+function inText(ranges: Ranges): readonly AddressRange[] {
+  return ranges.map(({ first, last }) => [formatAddress("ipv4", first), formatAddress("ipv4", last)]);
+}

@@ -1,0 +1,42 @@
+import { stringify } from "csv-stringify/sync";
+import { visible } from "../../policies/messages";
+import type { Report, ReportedFinding, ReportedRule } from "../report";
+import { visibleLines } from "./format";
+
+/** The columns in their order: what the header calls them, as in JSON, and what they hold of a finding. */
+const COLUMNS: Readonly<Record<string, (finding: ReportedFinding) => string>> = {
+  rule: ({ rule }) => rule,
+  status: ({ status }) => status,
+  isNew: ({ isNew }) => String(isNew ?? ""),
+  resource: ({ resource }) => visible(resource),
+  nsg: ({ nsg }) => visible(nsg ?? ""),
+  resourceGroup: ({ resourceGroup }) => visible(resourceGroup ?? ""),
+  subscription: ({ subscription }) => visible(subscription ?? ""),
+  rules: ({ rules }) => rules.map(ruleText).join("; "),
+  ports: ({ ports }) => ports.join("; "),
+  ipv4Addresses: ({ ipv4Addresses }) => ipv4Addresses ?? "",
+  ipv6Addresses: ({ ipv6Addresses }) => ipv6Addresses ?? "",
+  witness: ({ witness }) => witness ?? "",
+  message: ({ message }) => visibleLines(message),
+  fix: ({ fix }) => visibleLines(fix),
+  source: ({ source }) => visible(source),
+  line: ({ line }) => String(line ?? ""),
+  fingerprint: ({ fingerprint }) => fingerprint,
+};
+
+/**
+ * For a spreadsheet: a row for each finding under a header, as RFC 4180 has it. What is not known is empty; what is fixed is left
+ * out.
+ *
+ * A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula (OWASP: CSV injection), so such text gets an
+ * apostrophe before it, and so does standard input, `-`. A tab or carriage return, which would do the same, is written as its code
+ * like all control characters but the line feeds of messages; JSON has every name as it is.
+ */
+export function csv({ findings }: Report): string {
+  const rows = findings.map((finding) => Object.values(COLUMNS).map((cell) => cell(finding)));
+  return stringify([Object.keys(COLUMNS), ...rows], { record_delimiter: "\r\n", escape_formulas: true });
+}
+
+function ruleText({ name, priority, origin }: ReportedRule): string {
+  return `${visible(name)} (${origin}, priority ${visible(priority)})`;
+}

@@ -1,0 +1,87 @@
+import { quantity, visible } from "../../policies/messages";
+import type { GroupIdentity, Place, Report, ReportedFinding } from "../report";
+
+/* Words that several formats share. All text that comes from the files is made safe to print, by `visible`. */
+
+/** Text of several lines, each safe to print. */
+export function visibleLines(text: string): string {
+  return text.split("\n").map(visible).join("\n");
+}
+
+/** A number with its thousands apart, such as `12,345`. */
+export function figures(number: number): string {
+  return number.toLocaleString("en-US");
+}
+
+/** A number with its noun, such as `1 finding` and `2 findings`. */
+export function count(number: number, noun: string): string {
+  return `${figures(number)} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** What was found, in a sentence without its period. */
+export function verdict({ summary }: Report): string {
+  const { files, groups, openGroups, undecidedGroups, open, undecided } = summary;
+  if (open + undecided === 0) {
+    return `no network security group is open: ${figures(groups)} judged in ${count(files, "file")}`;
+  }
+  // Where only findings were read, such as from events, it is not known how many groups were judged.
+  if (groups === 0) return areOpen(count(open, "finding"), open, undecided);
+  const judged = `${figures(openGroups)} of ${count(groups, "network security group")}`;
+  return areOpen(judged, openGroups, undecidedGroups);
+}
+
+function areOpen(subject: string, open: number, undecided: number): string {
+  return `${subject} ${open === 1 ? "is" : "are"} open${undecided > 0 ? `, ${figures(undecided)} undecided` : ""}`;
+}
+
+/** What the verdict leaves out, so far as there is any: the findings of judged groups, what is new and fixed, the problems. */
+export function counts(report: Report): readonly string[] {
+  const { groups, open, undecided, new: added, fixed, problems } = report.summary;
+  return [
+    ...(groups > 0 && open + undecided > 0 ? [count(open + undecided, "finding")] : []),
+    ...(hasBaseline(report) ? [`${figures(added)} new, ${figures(fixed)} fixed`] : []),
+    ...(problems > 0 ? [count(problems, "problem")] : []),
+  ];
+}
+
+/** Whether the findings were compared with a baseline, so far as the report shows. */
+export function hasBaseline({ findings, fixed }: Report): boolean {
+  return fixed.length > 0 || findings.some(({ isNew }) => isNew !== null);
+}
+
+/** Parts of a sentence as one. */
+export function sentence(parts: readonly string[]): string {
+  const text = parts.join("; ");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** What the baseline says of a finding; nothing without a baseline. */
+export function noveltyOf({ isNew }: ReportedFinding): readonly string[] {
+  return isNew === null ? [] : [isNew ? "new" : "known"];
+}
+
+/** What to call a file. */
+export function fileOf({ source }: Place): string {
+  return source === "-" ? "standard input" : visible(source);
+}
+
+/** A file and, if it is known, the line: `states/mail.json:12`. */
+export function placeOf(place: Place): string {
+  return place.line === null ? fileOf(place) : `${fileOf(place)}:${place.line}`;
+}
+
+/** The name of a group, or what else it is known by. */
+export function nameOf({ nsg, resource }: GroupIdentity): string {
+  return visible(nsg ?? resource);
+}
+
+/** How many public addresses get in, a text for each family of which some do or may; empty if nothing is known. */
+export function addressesOf({ ipv4Addresses, ipv6Addresses }: ReportedFinding): readonly string[] {
+  const families: readonly (readonly [string | null, string])[] = [
+    [ipv4Addresses, "IPv4"],
+    [ipv6Addresses, "IPv6"],
+  ];
+  return families.flatMap(([addresses, family]) =>
+    addresses === null || addresses === "0" ? [] : [`${quantity(BigInt(addresses))} ${family}`],
+  );
+}

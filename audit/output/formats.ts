@@ -1,0 +1,24 @@
+import type { Report } from "../report";
+import { csv } from "./csv";
+import { html } from "./html";
+import { json } from "./json";
+import { junit } from "./junit";
+import { markdown } from "./markdown";
+import { sarif } from "./sarif";
+import { text, type TextOptions } from "./text";
+
+/** Writes a report; the same report and options always give the same text. */
+export type Writer = (report: Report, options: TextOptions) => string;
+
+/** The formats by the names that the command takes, the default first. */
+export const FORMATS = {
+  text,
+  json,
+  sarif,
+  junit,
+  markdown,
+  csv,
+  html,
+} as const satisfies Readonly<Record<string, Writer>>;
+
+export type Format = keyof typeof FORMATS;

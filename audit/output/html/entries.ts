@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import { NONE, type Ranges, size } from "../../../policies/evaluator/ranges";
+import type { GroupIdentity, JudgedGroup, Place, Report, ReportedFinding, Status } from "../../report";
+import { rangesOf } from "./space";
+
+/** A network security group with what was found in it: a row of the report's table. */
+export interface Entry {
+  /** Its id in the page: the same in every report, since others link to it. */
+  readonly anchor: string;
+  /** What it is and where it stands: the group, or a finding of it where only that was read, such as from events. */
+  readonly subject: GroupIdentity & Place & { readonly status: Status };
+  readonly group: JudgedGroup | undefined;
+  /** In the report's order. */
+  readonly findings: readonly ReportedFinding[];
+  /** The public IPv4 addresses that get in, and those that Denies keep out; none where the rules are not known. */
+  readonly open: Ranges;
+  readonly denied: Ranges;
+  /** How many public addresses get in; `undefined` if that is not known. */
+  readonly ipv4: bigint | undefined;
+  readonly ipv6: bigint | undefined;
+}
+
+/** The rows: what was found first, in the report's order, then the other groups. */
+export function entriesOf({ findings, groups }: Report): readonly Entry[] {
+  const groupOf = finderOf(groups);
+  const found = new Map<JudgedGroup | ReportedFinding, ReportedFinding[]>();
+  for (const finding of findings) put(found, groupOf(finding) ?? finding, finding);
+  const subjects = [...found.keys(), ...groups.filter((group) => !found.has(group))];
+  const anchorOf = anchors();
+  return subjects.map((subject) => {
+    const { resource } = subject;
+    const ofSubject = found.get(subject) ?? [];
+    return {
+      anchor: anchorOf(resource),
+      subject,
+      findings: ofSubject,
+      ...("openIpv4" in subject ? factsOfGroup(subject, ofSubject) : factsOfFinding(subject)),
+    };
+  });
+}
+
+type Facts = Pick<Entry, "group" | "open" | "denied" | "ipv4" | "ipv6">;
+
+function factsOfGroup(group: JudgedGroup, findings: readonly ReportedFinding[]): Facts {
+  const [open, denied] = [rangesOf(group.openIpv4), rangesOf(group.deniedIpv4)];
+  if (group.status === "undecided") return { group, open, denied, ipv4: undefined, ipv6: undefined };
+  // What rules let in together is known for IPv4 only; of IPv6 it is at least the most of a finding or a rule.
+  const lettingIn = [...findings, ...group.rules.filter(({ effect }) => effect === "lets-in")];
+  const ipv6 = lettingIn.map(({ ipv6Addresses }) => countOf(ipv6Addresses) ?? 0n).reduce((a, b) => (a > b ? a : b), 0n);
+  return { group, open, denied, ipv4: size(open), ipv6 };
+}
+
+function factsOfFinding({ ipv4Addresses, ipv6Addresses }: ReportedFinding): Facts {
+  const [ipv4, ipv6] = [countOf(ipv4Addresses), countOf(ipv6Addresses)];
+  return { group: undefined, open: NONE, denied: NONE, ipv4, ipv6 };
+}
+
+function countOf(addresses: string | null): bigint | undefined {
+  return addresses === null ? undefined : BigInt(addresses);
+}
+
+/**
+ * Finds the group of a finding: the one of its resource, else, since that may be a standalone rule, the one of its name and place.
+ * Of several, as when two files list a group, it is the one in the finding's file.
+ */
+function finderOf(groups: readonly JudgedGroup[]): (finding: ReportedFinding) => JudgedGroup | undefined {
+  const byResource = new Map<string, JudgedGroup[]>();
+  const byNames = new Map<string, JudgedGroup[]>();
+  for (const group of groups) {
+    put(byResource, resourceKey(group), group);
+    put(byNames, namesKey(group), group);
+  }
+  return (finding) => {
+    const named = finding.nsg === null ? [] : (byNames.get(namesKey(finding)) ?? []);
+    const candidates = byResource.get(resourceKey(finding)) ?? named;
+    return only(candidates.filter(({ source }) => source === finding.source)) ?? only(candidates);
+  };
+}
+
+/* Azure compares names without case. */
+
+function resourceKey({ resource }: GroupIdentity): string {
+  return resource.toLowerCase();
+}
+
+function namesKey({ nsg, resourceGroup, subscription }: GroupIdentity): string {
+  return JSON.stringify([subscription, resourceGroup, nsg]).toLowerCase();
+}
+
+/** Makes ids that depend on the resource alone, as long as it has one entry. */
+function anchors(): (resource: string) => string {
+  const times = new Map<string, number>();
+  return (resource) => {
+    const anchor = `nsg-${createHash("sha256").update(resource.toLowerCase()).digest("hex").slice(0, 12)}`;
+    const time = (times.get(anchor) ?? 0) + 1;
+    times.set(anchor, time);
+    return time === 1 ? anchor : `${anchor}-${time}`;
+  };
+}
+
+function put<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
+}
+
+function only<T>(candidates: readonly T[]): T | undefined {
+  return candidates.length === 1 ? candidates[0] : undefined;
+}

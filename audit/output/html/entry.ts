@@ -1,0 +1,108 @@
+import { quantity } from "../../../policies/messages";
+import type { JudgedRule, ReportedFinding, Status } from "../../report";
+import { nameOf, placeOf } from "../format";
+import type { Entry } from "./entries";
+import { type Markup, lines, markup } from "./markup";
+
+/* How one network security group is shown: as a row of the table, and what opens below it. */
+
+export const STATUS_NAMES: Readonly<Record<Status, string>> = {
+  open: "Open",
+  undecided: "Undecided",
+  restricted: "Restricted",
+};
+
+/** What stands for a name or a number that is not known. No name in Azure has a blank. */
+export const NOT_KNOWN = "not known";
+
+/** Longer lists of sources and the like are closed at first. */
+const MOST_SHOWN = 8;
+
+const EFFECTS: Readonly<Record<JudgedRule["effect"], string>> = {
+  "lets-in": "lets in",
+  shadowed: "nothing: an earlier Deny takes it all",
+  none: "nothing: no public sources",
+  hides: "hides from later Allows",
+  idle: "hides nothing",
+  unknown: "depends on what is not known",
+};
+
+/** The columns of the table: the key that the page sorts by, the heading, and the class of the heading. */
+export const COLUMNS = [
+  { key: "status", heading: "Status", className: "" },
+  { key: "name", heading: "Name", className: "" },
+  { key: "resource-group", heading: "Resource group", className: "" },
+  { key: "subscription", heading: "Subscription", className: "" },
+  { key: "ipv4", heading: "IPv4 let in", className: "number" },
+  { key: "ipv6", heading: "IPv6 let in", className: "number" },
+  { key: "place", heading: "Place", className: "" },
+] as const;
+
+/** The cells of a row, in the order of {@link COLUMNS}; the name as text, or as the button that opens what is below the row. */
+export function cellsOf(entry: Entry, nameAs: "text" | "button"): Markup {
+  const { subject, ipv4, ipv6, anchor } = entry;
+  const name =
+    nameAs === "text"
+      ? markup`${nameOf(subject)}`
+      : markup`<button type="button" class="toggle" aria-expanded="false" aria-controls="${anchor}-detail">${nameOf(subject)}</button>`;
+  const badge = isNew(entry) ? markup` <span class="new">New</span>` : "";
+  return markup`<td><span class="status ${subject.status}">${STATUS_NAMES[subject.status]}</span>${badge}</td><th scope="row">${name}</th><td>${orNotKnown(subject.resourceGroup)}</td><td class="id">${orNotKnown(subject.subscription)}</td><td class="number">${addresses(ipv4)}</td><td class="number">${addresses(ipv6)}</td><td class="place">${placeOf(subject)}</td>`;
+}
+
+export function isNew({ findings }: Entry): boolean {
+  return findings.some((finding) => finding.isNew === true);
+}
+
+/** What was found, with what to change, and how to find the group again. */
+export function findingsOf({ findings, subject, anchor }: Entry): Markup {
+  return markup`<div class="findings">${findings.map(findingOf)}<dl><div><dt>Resource</dt><dd class="id">${subject.resource}</dd></div><div><dt>Link</dt><dd class="id"><a href="#${anchor}">#${anchor}</a></dd></div></dl></div>`;
+}
+
+function findingOf(finding: ReportedFinding): Markup {
+  const [sentence, ...facts] = finding.message.split("\n");
+  // The message ends with the fix, which gets a place of its own.
+  const fixAt = facts.findIndex((fact) => fact.startsWith("  fix "));
+  const others = facts.slice(0, fixAt < 0 ? undefined : fixAt).map((fact) => fact.replace(/^ {2}/, ""));
+  return markup`<article class="finding ${finding.status}"><h3>${sentence!}</h3>${
+    others.length === 0 ? "" : markup`<pre>${lines(others.join("\n"))}</pre>`
+  }${finding.fix === "" ? "" : fixOf(finding.fix)}<p class="from">${placeOf(finding)} · fingerprint <span class="id">${finding.fingerprint}</span></p></article>`;
+}
+
+function fixOf(fix: string): Markup {
+  return markup`<h4>Fix</h4><div class="fix"><pre>${lines(fix)}</pre><button type="button" class="copy">Copy</button></div>`;
+}
+
+/** The rules of the group, with what each does. */
+export function rulesOf({ group }: Entry): Markup {
+  if (!group) return markup`<p class="rules">Only the finding was read, not the rules of the group.</p>`;
+  if (group.rules.length === 0) return markup`<p class="rules">No rule is about a guarded port.</p>`;
+  return markup`<div class="rules"><h3>Rules about a guarded port, in the order in which they are matched</h3><table><thead><tr>${RULE_HEADINGS}</tr></thead><tbody>${group.rules.map(ruleOf)}</tbody></table></div>`;
+}
+
+const RULE_HEADINGS = [
+  markup`<th scope="col" class="number">Priority</th>`,
+  ...["Rule", "Access", "Protocol", "From", "To", "Ports", "Effect"].map(
+    (name) => markup`<th scope="col">${name}</th>`,
+  ),
+  ...["IPv4", "IPv6"].map((family) => markup`<th scope="col" class="number">${family}</th>`),
+];
+
+function ruleOf(rule: JudgedRule): Markup {
+  const guilty = rule.isGuilty ? markup` <span class="guilty">finding</span>` : "";
+  return markup`<tr class="${rule.effect}"><td class="number">${rule.priority}</td><th scope="row">${rule.name} <small>${rule.origin}</small></th><td>${rule.access}</td><td>${rule.protocol}</td><td>${list(rule.sources)}</td><td>${list(rule.destinations)}</td><td>${list(rule.ports)}</td><td>${EFFECTS[rule.effect]}${guilty}</td><td class="number">${addresses(BigInt(rule.ipv4Addresses))}</td><td class="number">${addresses(BigInt(rule.ipv6Addresses))}</td></tr>`;
+}
+
+function list(texts: readonly string[]): Markup {
+  if (texts.length <= MOST_SHOWN) return markup`${texts.join(", ")}`;
+  const [first, rest] = [texts.slice(0, MOST_SHOWN), texts.slice(MOST_SHOWN)];
+  return markup`${first.join(", ")}<details><summary>and ${rest.length} more</summary>${rest.join(", ")}</details>`;
+}
+
+/** A number of addresses as people read it, with all of its digits for machines. */
+function addresses(number: bigint | undefined): Markup {
+  return number === undefined ? orNotKnown(null) : markup`<data value="${String(number)}">${quantity(number)}</data>`;
+}
+
+function orNotKnown(text: string | null): Markup {
+  return text === null ? markup`<span class="not-known">${NOT_KNOWN}</span>` : markup`${text}`;
+}

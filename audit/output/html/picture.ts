@@ -1,0 +1,108 @@
+import { type Markup, markup } from "./markup";
+import { BLOCK_SIZE, PUBLIC_SIZE, type Run, type Space, spaceOf } from "./space";
+
+/* The IPv4 space as a square of its 256 /8 blocks, in reading order: 0 to 15 in the first row. */
+
+/** The side of a block, in the picture's own unit. */
+const SIDE = 20;
+const BLOCKS_A_ROW = 16;
+const EDGE = SIDE * BLOCKS_A_ROW;
+
+/** The least height of what is there at all: a single address is to be seen. */
+const LEAST_HEIGHT = 3;
+
+/** What all pictures share: patterns, since colour alone does not tell, and what lies below and above the shares. */
+export function pictureParts(): Markup {
+  const steps = Array.from({ length: BLOCKS_A_ROW + 1 }, (_, step) => step * SIDE);
+  const grid = steps.map((at) => `M0 ${at}h${EDGE}M${at} 0v${EDGE}`).join("");
+  const special = spaceOf([], []).runs.filter((run) => run.special > 0n);
+  return markup`<svg class="parts" width="0" height="0" aria-hidden="true"><defs>
+<pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="denied-ground" width="5" height="5"/><rect class="denied-line" width="2" height="5"/></pattern>
+<pattern id="dots" width="5" height="5" patternUnits="userSpaceOnUse"><rect class="special-ground" width="5" height="5"/><circle class="special-dot" cx="2.5" cy="2.5" r="1"/></pattern>
+<g id="ground"><rect class="area-closed" width="${EDGE}" height="${EDGE}"/>${special.flatMap((run) =>
+    rowsOf(run).map((row) => markup`<rect class="area-special" ${box(row, 0, heightOf(run.special))}/>`),
+  )}${steps.slice(0, BLOCKS_A_ROW).map((at, row) => markup`<text class="area-label" x="-5" y="${at + 14}">${row * BLOCKS_A_ROW}</text>`)}</g>
+<path id="grid" class="area-grid" d="${grid}"/>
+</defs></svg>`;
+}
+
+/** A picture, with what it shows in figures and as a table. */
+export function picture(space: Space, title: string): Markup {
+  const { open, denied, special } = space.total;
+  const facts = [
+    { name: "open", text: `Open: ${ofPublic(open)}` },
+    { name: "denied", text: `Kept out by a Deny: ${ofPublic(denied)}` },
+    { name: "closed", text: `Not let in by any rule: ${ofPublic(PUBLIC_SIZE - open - denied)}` },
+    { name: "special", text: `Special-purpose, not counted: ${special.toLocaleString("en-US")}` },
+  ];
+  const touched = space.runs.filter((run) => run.open + run.denied > 0n);
+  return markup`<figure class="space"><svg viewBox="-32 -1 ${EDGE + 33} ${EDGE + 2}" role="img" aria-label="${title}. ${facts.map(({ text }) => text).join(". ")}."><use href="#ground"/>${touched.flatMap(draw)}<use href="#grid"/></svg>
+<figcaption><strong>${title}</strong><ul class="legend">${facts.map(
+    ({ name, text }) =>
+      markup`<li><svg class="swatch" viewBox="0 0 14 14" aria-hidden="true"><rect class="area-${name}" width="14" height="14"/></svg>${text}</li>`,
+  )}</ul>${touched.length > 0 ? table(touched) : ""}</figcaption></figure>`;
+}
+
+function ofPublic(part: bigint): string {
+  return `${part.toLocaleString("en-US")} (${percent(part, PUBLIC_SIZE)})`;
+}
+
+/** Each block filled from its foot: what is open, and upon that what is denied. */
+function draw(run: Run): readonly Markup[] {
+  const [open, denied] = [heightOf(run.open), heightOf(run.denied)];
+  const top = Math.max(0, SIDE - open - denied);
+  return rowsOf(run).map(
+    (row) =>
+      markup`<g><title>${nameOf(run)}: ${sharesOf(run)}</title>${denied > 0 ? markup`<rect class="area-denied" ${box(row, top, denied)}/>` : ""}${open > 0 ? markup`<rect class="area-open" ${box(row, SIDE - open, open)}/>` : ""}</g>`,
+  );
+}
+
+function table(runs: readonly Run[]): Markup {
+  const share = (part: bigint): string => percent(part, BLOCK_SIZE);
+  return markup`<details><summary>As a table</summary><table class="blocks"><thead><tr><th scope="col">Blocks</th><th scope="col">Open</th><th scope="col">Kept out</th><th scope="col">Special</th></tr></thead><tbody>${runs.map(
+    (run) =>
+      markup`<tr><th scope="row">${nameOf(run)}</th><td>${share(run.open)}</td><td>${share(run.denied)}</td><td>${share(run.special)}</td></tr>`,
+  )}</tbody></table></details>`;
+}
+
+function nameOf({ first, last }: Run): string {
+  return first === last ? `${first}.0.0.0/8` : `${first}.0.0.0/8 to ${last}.0.0.0/8`;
+}
+
+function sharesOf({ open, denied }: Run): string {
+  const parts = [
+    { part: open, what: "open" },
+    { part: denied, what: "kept out by a Deny" },
+  ];
+  return parts
+    .filter(({ part }) => part > 0n)
+    .map(({ part, what }) => `${percent(part, BLOCK_SIZE)} ${what}`)
+    .join(", ");
+}
+
+/** The parts of a run that lie in one row each. */
+function rowsOf({ first, last }: Run): readonly { readonly x: number; readonly y: number; readonly width: number }[] {
+  const rows = [];
+  for (let block = first; block <= last; block += BLOCKS_A_ROW - (block % BLOCKS_A_ROW)) {
+    const column = block % BLOCKS_A_ROW;
+    const length = Math.min(last - block + 1, BLOCKS_A_ROW - column);
+    rows.push({ x: column * SIDE, y: Math.floor(block / BLOCKS_A_ROW) * SIDE, width: length * SIDE });
+  }
+  return rows;
+}
+
+function heightOf(part: bigint): number {
+  if (part === 0n) return 0;
+  const exact = (Number(part) / Number(BLOCK_SIZE)) * SIDE;
+  return Math.max(LEAST_HEIGHT, Math.round(exact * 100) / 100);
+}
+
+function box({ x, y, width }: { x: number; y: number; width: number }, top: number, height: number): Markup {
+  return markup`x="${x}" y="${y + top}" width="${width}" height="${height}"`;
+}
+
+/** In tenths of a percent, rounded down, so that only the whole is 100 % and only nothing is 0 %. */
+function percent(part: bigint, whole: bigint): string {
+  const tenths = Number((part * 1000n) / whole);
+  return tenths === 0 && part > 0n ? "under 0.1 %" : `${tenths / 10} %`;
+}

@@ -1,0 +1,59 @@
+import { unionOf } from "../../../policies/evaluator/ranges";
+import type { Report, Status } from "../../report";
+import { count, hasBaseline } from "../format";
+import type { Entry } from "./entries";
+import { type Markup, markup } from "./markup";
+import { picture } from "./picture";
+import { spaceOf } from "./space";
+
+interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly status?: Status;
+}
+
+/** The figures of the whole report, beside a picture of what is open in any group. */
+export function summary(report: Report, entries: readonly Entry[]): Markup {
+  return markup`<div class="overview">
+<section aria-labelledby="totals"><h2 id="totals">Totals</h2>
+<dl class="totals">${figuresOf(report).map(tile)}</dl>${notice(report)}</section>
+${report.groups.length > 0 ? space(entries) : ""}</div>`;
+}
+
+function figuresOf(report: Report): readonly Figure[] {
+  const { summary } = report;
+  const groups: readonly Figure[] = [
+    { name: "groups open", value: summary.openGroups, status: "open" },
+    { name: "groups undecided", value: summary.undecidedGroups, status: "undecided" },
+    { name: "groups restricted", value: summary.restrictedGroups, status: "restricted" },
+  ];
+  const baseline: readonly Figure[] = [
+    { name: "findings new", value: summary.new },
+    { name: "findings fixed", value: summary.fixed },
+  ];
+  return [
+    // Where only findings were read, such as from events, it is not known how many groups were judged.
+    ...(summary.groups > 0 ? groups : []),
+    { name: "findings open", value: summary.open, status: "open" },
+    { name: "findings undecided", value: summary.undecided, status: "undecided" },
+    { name: "could not be read", value: summary.problems },
+    ...(hasBaseline(report) ? baseline : []),
+  ];
+}
+
+function tile({ name, value, status }: Figure): Markup {
+  return markup`<div class="${value === 0 ? "zero" : (status ?? "")}"><dt>${name}</dt><dd>${value.toLocaleString("en-US")}</dd></div>`;
+}
+
+/** What is not in the figures must not be taken for restricted. */
+function notice({ summary }: Report): Markup {
+  if (summary.problems === 0) return markup``;
+  return markup`<p class="notice">The report is incomplete: <a href="#problems">${count(summary.problems, "place")} could not be read</a>.</p>`;
+}
+
+function space(entries: readonly Entry[]): Markup {
+  const whole = spaceOf(unionOf(entries.map(({ open }) => open)), unionOf(entries.map(({ denied }) => denied)));
+  return markup`<section aria-labelledby="space"><h2 id="space">IPv4 space</h2>
+<p class="from">Each square is a /8 block of addresses, from 0.0.0.0/8 to 255.0.0.0/8, filled by as much as is open in any group.</p>
+${picture(whole, "All groups together")}</section>`;
+}

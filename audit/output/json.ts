@@ -1,0 +1,104 @@
+import type { JudgedGroup, JudgedRule, Problem, Report, ReportedFinding, ReportedRule, Summary } from "../report";
+
+/**
+ * For programs: the report as docs/audit-report.schema.json says, with its keys in the order of the schema however the report came
+ * about, so that two reports can be compared line by line.
+ */
+export function json(report: Report): string {
+  const { tool, created, summary, findings, fixed, problems, groups } = report;
+  const ordered: Report = {
+    tool: { name: tool.name, version: tool.version },
+    created,
+    summary: orderedSummary(summary),
+    findings: findings.map(orderedFinding),
+    fixed: fixed.map(orderedFinding),
+    problems: problems.map(orderedProblem),
+    groups: groups.map(orderedGroup),
+  };
+  return `${JSON.stringify(ordered, undefined, 2)}\n`;
+}
+
+/* Each names all keys of its type and no other, which the compiler checks. */
+
+function orderedSummary(summary: Summary): Summary {
+  const { files, groups, openGroups, undecidedGroups, restrictedGroups, open, undecided, fixed, problems } = summary;
+  return {
+    files,
+    groups,
+    openGroups,
+    undecidedGroups,
+    restrictedGroups,
+    open,
+    undecided,
+    new: summary.new,
+    fixed,
+    problems,
+  };
+}
+
+function orderedFinding(finding: ReportedFinding): ReportedFinding {
+  const { rule, status, isNew, resource, nsg, resourceGroup, subscription, source, line, rules, ports } = finding;
+  const { ipv4Addresses, ipv6Addresses, witness, message, fix, fingerprint } = finding;
+  return {
+    rule,
+    status,
+    isNew,
+    resource,
+    nsg,
+    resourceGroup,
+    subscription,
+    source,
+    line,
+    rules: rules.map(orderedRule),
+    ports,
+    ipv4Addresses,
+    ipv6Addresses,
+    witness,
+    message,
+    fix,
+    fingerprint,
+  };
+}
+
+function orderedRule({ name, priority, origin }: ReportedRule): ReportedRule {
+  return { name, priority, origin };
+}
+
+function orderedProblem({ source, line, message }: Problem): Problem {
+  return { source, line, message };
+}
+
+function orderedGroup(group: JudgedGroup): JudgedGroup {
+  const { status, resource, nsg, resourceGroup, subscription, source, line, rules, openIpv4, deniedIpv4 } = group;
+  return {
+    status,
+    resource,
+    nsg,
+    resourceGroup,
+    subscription,
+    source,
+    line,
+    rules: rules.map(orderedJudgedRule),
+    openIpv4,
+    deniedIpv4,
+  };
+}
+
+function orderedJudgedRule(rule: JudgedRule): JudgedRule {
+  const { name, priority, origin, access, protocol, sources, destinations, ports, effect } = rule;
+  const { ipv4Addresses, ipv6Addresses, isGuilty } = rule;
+  return {
+    name,
+    priority,
+    origin,
+    access,
+    protocol,
+    sources,
+    destinations,
+    ports,
+    effect,
+    ipv4Addresses,
+    ipv6Addresses,
+    isGuilty,
+  };
+}

@@ -1,0 +1,118 @@
+import { create } from "xmlbuilder";
+import { visible } from "../../policies/messages";
+import type { GroupIdentity, JudgedGroup, Place, Problem, Report, ReportedFinding } from "../report";
+import { fileOf, nameOf, placeOf, visibleLines } from "./format";
+
+/** A test case, and what there is to say of it unless it passed. */
+interface TestCase {
+  readonly suite: string;
+  readonly name: string;
+  readonly file: string;
+  readonly outcome?: Outcome;
+}
+
+interface Outcome {
+  readonly element: "failure" | "error" | "skipped";
+  readonly type: string;
+  /** One line. */
+  readonly message: string;
+  readonly details: string;
+}
+
+const PROBLEMS = "Files that could not be read";
+
+/**
+ * For a continuous integration: a suite for each resource group, or file where that is not known, with a test case for each finding
+ * and each restricted group. A group with several findings has as many test cases, so that each has a message of its own.
+ *
+ * It goes red just where the command does by default: an open finding is a failure and a problem an error, while what is undecided
+ * and what the baseline knows are skipped, and say why.
+ */
+export function junit(report: Report): string {
+  const suites = groupBySuite([
+    ...report.findings.map(findingCase),
+    ...report.groups.filter(({ status }) => status === "restricted").map(restrictedCase),
+    ...report.problems.map(problemCase),
+  ]);
+  const all = [...suites.values()].flat();
+  const root = create("testsuites", { encoding: "UTF-8" });
+  root.att({ name: report.tool.name, ...totals(all) });
+  for (const [name, cases] of suites) {
+    const suite = root.ele("testsuite", {
+      name,
+      ...totals(cases),
+      skipped: number(cases, "skipped"),
+      // Some consumers take no time with a zone.
+      timestamp: report.created.slice(0, 19),
+    });
+    for (const { name: caseName, file, outcome } of cases) {
+      const testCase = suite.ele("testcase", { name: caseName, classname: name, file, time: "0" });
+      if (outcome) {
+        const { element, type, message, details } = outcome;
+        testCase.ele(element, { type, message }).txt(details);
+      }
+    }
+  }
+  return `${root.end({ pretty: true })}\n`;
+}
+
+type Attributes = Readonly<Record<string, string | number>>;
+
+function groupBySuite(cases: readonly TestCase[]): ReadonlyMap<string, readonly TestCase[]> {
+  const suites = new Map<string, TestCase[]>();
+  for (const testCase of cases) {
+    const suite = suites.get(testCase.suite);
+    if (suite) suite.push(testCase);
+    else suites.set(testCase.suite, [testCase]);
+  }
+  return suites;
+}
+
+function totals(cases: readonly TestCase[]): Attributes {
+  return { tests: cases.length, failures: number(cases, "failure"), errors: number(cases, "error"), time: "0" };
+}
+
+function number(cases: readonly TestCase[], element: Outcome["element"]): number {
+  return cases.filter(({ outcome }) => outcome?.element === element).length;
+}
+
+function findingCase(finding: ReportedFinding): TestCase {
+  const rules = finding.rules.map(({ name }) => visible(name)).join(", ");
+  return {
+    suite: suiteOf(finding),
+    name: [nameOf(finding), ...(rules === "" ? [] : [rules])].join(": "),
+    file: fileOf(finding),
+    outcome: outcomeOf(finding),
+  };
+}
+
+function outcomeOf(finding: ReportedFinding): Outcome {
+  const { status, isNew, rule, resource, message } = finding;
+  const sentence = visible(message.split("\n", 1)[0]!);
+  const isKnown = isNew === false;
+  return {
+    element: status === "open" && !isKnown ? "failure" : "skipped",
+    type: `${rule}.${status}`,
+    message: isKnown ? `Known to the baseline: ${sentence}` : sentence,
+    details: [visibleLines(message), visible(resource), placeOf(finding)].join("\n"),
+  };
+}
+
+function restrictedCase(group: JudgedGroup): TestCase {
+  return { suite: suiteOf(group), name: nameOf(group), file: fileOf(group) };
+}
+
+function problemCase(problem: Problem): TestCase {
+  const message = visible(problem.message);
+  return {
+    suite: PROBLEMS,
+    name: placeOf(problem),
+    file: fileOf(problem),
+    outcome: { element: "error", type: "unreadable", message, details: message },
+  };
+}
+
+function suiteOf(about: GroupIdentity & Place): string {
+  const known = [about.subscription, about.resourceGroup].filter((name) => name !== null);
+  return known.length === 0 ? fileOf(about) : visible(known.join("/"));
+}

@@ -1,0 +1,142 @@
+import type { Location, Log, Notification, ReportingDescriptor, Result } from "sarif";
+import { packMetadata, policyMetadata } from "../../policies/metadata";
+import { visible } from "../../policies/messages";
+import type { Place, Problem, Report, ReportedFinding } from "../report";
+import { count, visibleLines } from "./format";
+
+/*
+ * SARIF 2.1.0 as GitHub code scanning takes it
+ * (https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning). Of its
+ * limits, 10 MB of the file when compressed is left to who uploads it; all others are kept here.
+ */
+
+/** GitHub refuses a file with more, and shows the first 5,000. */
+const MOST_RESULTS = 25_000;
+
+/** The folder that relative files are relative to: GitHub takes it for the root of the repository. */
+const BASE = "%SRCROOT%";
+
+/**
+ * For code scanning: one run of one rule, with a result for each finding, the widest first. What could not be read makes the run an
+ * unsuccessful one; what is fixed is left out.
+ */
+export function sarif(report: Report): string {
+  const { tool, created, findings, problems } = report;
+  const log: Log = {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: tool.name,
+            semanticVersion: tool.version,
+            informationUri: packMetadata.repository!,
+            rules: [RULE],
+          },
+        },
+        invocations: [
+          {
+            executionSuccessful: problems.length === 0,
+            endTimeUtc: created,
+            toolExecutionNotifications: [...problems.map(problemNotification), ...omission(findings.length)],
+          },
+        ],
+        originalUriBaseIds: { [BASE]: { description: { text: "The folder in which the audit ran." } } },
+        results: findings.slice(0, MOST_RESULTS).map(result),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+const RULE: ReportingDescriptor = {
+  id: "Network-018",
+  name: "UnrestrictedSmtpAccess",
+  shortDescription: { text: packMetadata.description! },
+  fullDescription: {
+    text:
+      "No destination behind a network security group may be reached on TCP port 25 by more public addresses than one IPv4 /8 or " +
+      "one IPv6 /32 holds, by the first rule that matches. What depends on a value that is not known is a warning.",
+  },
+  help: {
+    text: policyMetadata.remediationSteps,
+    markdown: `${policyMetadata.remediationSteps}\n\n[What is open, and how to fix it](${packMetadata.repository!}/blob/main/docs/network-018.md)`,
+  },
+  helpUri: policyMetadata.url,
+  defaultConfiguration: { level: "error" },
+  properties: {
+    tags: ["security", ...packMetadata.tags!],
+    precision: "high",
+    // GitHub calls 7.0 to 8.9 high, which is the rule's risk.
+    "security-severity": "8.0",
+  },
+};
+
+function result(finding: ReportedFinding): Result {
+  const { rule, status, isNew, message, nsg, resource, fingerprint } = finding;
+  return {
+    ruleId: rule,
+    ruleIndex: 0,
+    level: status === "open" ? "error" : "warning",
+    message: { text: messageText(message) },
+    locations: [
+      {
+        ...locationOf(finding),
+        logicalLocations: [
+          {
+            ...(nsg === null ? {} : { name: visible(nsg) }),
+            fullyQualifiedName: visible(resource),
+            kind: "resource",
+          },
+        ],
+      },
+    ],
+    // GitHub looks at the second only, and makes one of the line's text if it is not there: a file of one line would be one alert.
+    partialFingerprints: { "azureSmtpGuard/v1": fingerprint, primaryLocationLineHash: fingerprint },
+    ...(isNew === null ? {} : { baselineState: isNew ? "new" : "unchanged" }),
+  };
+}
+
+function problemNotification(problem: Problem): Notification {
+  return { level: "error", message: { text: messageText(problem.message) }, locations: [locationOf(problem)] };
+}
+
+function omission(findings: number): readonly Notification[] {
+  const omitted = findings - MOST_RESULTS;
+  if (omitted <= 0) return [];
+  return [{ level: "warning", message: { text: `${count(omitted, "finding")} left out for want of room.` } }];
+}
+
+function locationOf({ source, line }: Place): Location {
+  return {
+    physicalLocation: {
+      artifactLocation: uriOf(source),
+      // A result without a line is not shown.
+      region: { startLine: line ?? 1 },
+    },
+  };
+}
+
+/** A file's name as a URI; relative to the base, unless it is absolute. */
+function uriOf(source: string): { readonly uri: string; readonly uriBaseId?: string } {
+  // Names that are no well-formed text cannot be encoded.
+  const [first = "", ...others] = source.replace(/\p{Cs}/gu, "\ufffd").split(/[/\\]/);
+  const path = others.map((name) => `/${encodeURIComponent(name)}`).join("");
+  const isDrive = /^[a-z]:$/i.test(first);
+  if (isDrive) return { uri: `file:///${first}${path}` };
+  if (first === "" && others.length > 0) return { uri: `file://${path}` };
+  return { uri: `${encodeURIComponent(first)}${path}`, uriBaseId: BASE };
+}
+
+/**
+ * Text as SARIF has it in messages (3.11.3, 3.11.5, 3.11.6): not indented, braces doubled, and no embedded link, which a name could
+ * be made to look like.
+ */
+function messageText(text: string): string {
+  return visibleLines(text)
+    .replace(/ {2,}/g, " ")
+    .replace(/^ /gm, "")
+    .replaceAll("](", "]\\u{28}")
+    .replace(/[{}]/g, "$&$&");
+}

@@ -1,0 +1,103 @@
+import * as Table from "cli-table3";
+import { createColors } from "picocolors";
+import { cut, visible } from "../../policies/messages";
+import type { Report, ReportedFinding } from "../report";
+import { fit, widthOf, wrap } from "./columns";
+import { addressesOf, counts, figures, nameOf, noveltyOf, placeOf, sentence, verdict, visibleLines } from "./format";
+
+export interface TextOptions {
+  /** Whether to use the colours of a terminal. */
+  readonly colour: boolean;
+  /** How wide the table may be, in columns of a terminal; less than 60 is taken for 60. */
+  readonly width: number;
+}
+
+/** No more findings than this are in the table: it is for a glance, and cli-table3 takes a millisecond for each row. */
+const MOST_ROWS = 30;
+
+const NARROWEST = 60;
+
+/** Blanks around the text of a cell. */
+const PADDING = 2;
+
+const HEAD = ["status", "NSG", "resource group", "rules", "lets in"];
+
+/** The columns of names, which give way where it is narrow; what the others hold is short. */
+const NAMES = [1, 2, 3];
+
+type Colours = ReturnType<typeof createColors>;
+
+/**
+ * For a person at a terminal: a table of the widest findings, each finding in full with its place, what could not be read, what is
+ * fixed, and in the last line the sum of it. Where nothing is to be told there is only that line.
+ */
+export function text(report: Report, { colour, width }: TextOptions): string {
+  const colours = createColors(colour);
+  const { findings, fixed, problems } = report;
+  const sections = [
+    ...(findings.length > 0 ? [table(findings, width, colours)] : []),
+    ...findings.map((finding) => full(finding, colours)),
+    ...list(
+      "Could not be read:",
+      problems.map((problem) => `${placeOf(problem)}: ${visible(problem.message)}`),
+      colours,
+    ),
+    ...list("Fixed since the baseline:", fixed.map(brief), colours),
+    colours.bold(sentence([verdict(report), ...counts(report)])),
+  ];
+  return `${sections.join("\n\n")}\n`;
+}
+
+function table(findings: readonly ReportedFinding[], width: number, colours: Colours): string {
+  const shown = findings.slice(0, MOST_ROWS);
+  const rows = shown.map(cellsOf);
+  const natural = HEAD.map((head, column) => Math.max(...[head, ...rows.map((row) => row[column]!)].map(widthOf)));
+  const lines = HEAD.length + 1 + HEAD.length * PADDING;
+  const widths = fit(natural, Math.max(width, NARROWEST) - lines, NAMES);
+  const wrapped = (cells: readonly string[]): string[] => cells.map((cell, column) => wrap(cell, widths[column]!));
+  // Its own colours would be there whether wanted or not, and its own wrapping counts colours as text.
+  const drawn = new Table({
+    head: wrapped(HEAD).map(colours.bold),
+    colWidths: widths.map((each) => each + PADDING),
+    style: { head: [], border: [] },
+  });
+  for (const [index, cells] of rows.entries()) {
+    const [status = "", ...others] = wrapped(cells);
+    drawn.push([statusColour(shown[index]!, colours)(status), ...others]);
+  }
+  const more = findings.length - shown.length;
+  return `${drawn.toString()}${more > 0 ? `\nand ${figures(more)} more, below` : ""}`;
+}
+
+/** The cells of a row, in the order of the head. */
+function cellsOf(finding: ReportedFinding): readonly string[] {
+  const { status, resourceGroup, subscription, rules } = finding;
+  return [
+    [status, ...noveltyOf(finding)].join("\n"),
+    nameOf(finding),
+    [resourceGroup, subscription].map((name) => visible(name ?? "(unknown)")).join("\n"),
+    cut(rules.map(({ name }) => visible(name))).join("\n"),
+    addressesOf(finding).join("\n"),
+  ];
+}
+
+function statusColour({ status }: ReportedFinding, colours: Colours): (status: string) => string {
+  return status === "open" ? colours.red : colours.yellow;
+}
+
+function full(finding: ReportedFinding, colours: Colours): string {
+  const status = [finding.status, ...noveltyOf(finding)].join(", ");
+  return [
+    `${colours.bold(placeOf(finding))}: ${statusColour(finding, colours)(status)}`,
+    visible(finding.resource),
+    visibleLines(finding.message),
+  ].join("\n");
+}
+
+function brief(finding: ReportedFinding): string {
+  return `${placeOf(finding)}: ${visible(finding.resource)}`;
+}
+
+function list(head: string, items: readonly string[], colours: Colours): readonly string[] {
+  return items.length === 0 ? [] : [[colours.bold(head), ...items.map((item) => `  ${item}`)].join("\n")];
+}

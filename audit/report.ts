@@ -1,0 +1,114 @@
+/** What an audit found: all that the writers write, and what the JSON format holds (docs/audit-report.schema.json). */
+export interface Report {
+  readonly tool: { readonly name: string; readonly version: string };
+  /** When the audit ran, in ISO 8601 and UTC. */
+  readonly created: string;
+  readonly summary: Summary;
+  /** The widest first; what is undecided after all that is open. */
+  readonly findings: readonly ReportedFinding[];
+  /** Findings of the baseline that are no more. Empty without a baseline. */
+  readonly fixed: readonly ReportedFinding[];
+  /** What could not be read, in the order of the files. */
+  readonly problems: readonly Problem[];
+  /** Every group that was judged, in the order of their names. Empty where only findings were read, such as from events. */
+  readonly groups: readonly JudgedGroup[];
+}
+
+export interface Summary {
+  readonly files: number;
+  /** Network security groups that were judged. */
+  readonly groups: number;
+  readonly openGroups: number;
+  readonly undecidedGroups: number;
+  readonly restrictedGroups: number;
+  /** Findings that are open, that are undecided, and of both those that the baseline does not have (all without a baseline). */
+  readonly open: number;
+  readonly undecided: number;
+  readonly new: number;
+  readonly fixed: number;
+  readonly problems: number;
+}
+
+export type Status = "open" | "undecided" | "restricted";
+
+/** Where something stands. */
+export interface Place {
+  /** The file, as it was named to the command; `-` is standard input. */
+  readonly source: string;
+  /** The line in it, from 1; `null` if that is not known. */
+  readonly line: number | null;
+}
+
+/** Which network security group something is about, so far as it is known. */
+export interface GroupIdentity {
+  /** The Azure resource id if it is known, else the URN, else what the file has. Of the resource that holds the rules of a finding. */
+  readonly resource: string;
+  readonly nsg: string | null;
+  readonly resourceGroup: string | null;
+  readonly subscription: string | null;
+}
+
+export interface ReportedRule {
+  readonly name: string;
+  /** As it is written. */
+  readonly priority: string;
+  readonly origin: "inline" | "standalone";
+}
+
+export interface ReportedFinding extends GroupIdentity, Place {
+  readonly rule: "Network-018";
+  readonly status: "open" | "undecided";
+  /** Whether the baseline does not have it; `null` without a baseline. */
+  readonly isNew: boolean | null;
+  readonly rules: readonly ReportedRule[];
+  readonly ports: readonly number[];
+  /** How many public addresses get in, as decimal numbers; `null` if that is not known. */
+  readonly ipv4Addresses: string | null;
+  readonly ipv6Addresses: string | null;
+  /** One public address that gets in; `null` if none is known. */
+  readonly witness: string | null;
+  /** What the policies say of it: the first line a sentence, then the facts, a line each. */
+  readonly message: string;
+  /** What to change, in lines; empty if nothing can be said. */
+  readonly fix: string;
+  /** The same for the same finding in every report, whatever its order, format or version; hexadecimal. */
+  readonly fingerprint: string;
+}
+
+export interface Problem extends Place {
+  /** A sentence. */
+  readonly message: string;
+}
+
+/** A group with what an auditor wants to see of it. */
+export interface JudgedGroup extends GroupIdentity, Place {
+  readonly status: Status;
+  /** Its rules about a guarded port, in the order in which they are matched. */
+  readonly rules: readonly JudgedRule[];
+  /** The public IPv4 addresses that get in through any of its rules, and those that its Denies keep from getting in. */
+  readonly openIpv4: readonly AddressRange[];
+  readonly deniedIpv4: readonly AddressRange[];
+}
+
+/** Addresses from the first to the last, both included, as text. */
+export type AddressRange = readonly [first: string, last: string];
+
+export interface JudgedRule extends ReportedRule {
+  /** These as they are written, in brackets what is unknown, missing or no text. */
+  readonly access: string;
+  readonly protocol: string;
+  readonly sources: readonly string[];
+  readonly destinations: readonly string[];
+  readonly ports: readonly string[];
+  /**
+   * What it does to public addresses: `lets-in` of an Allow, `shadowed` of one whose every source an earlier Deny takes, `none`
+   * of one without public sources; `hides` of a Deny that takes something from a later Allow, `idle` of another; `unknown` where
+   * it depends on a value that is not known.
+   */
+  readonly effect: "lets-in" | "shadowed" | "none" | "hides" | "idle" | "unknown";
+  /** How many public addresses it lets in or hides, as decimal numbers. */
+  readonly ipv4Addresses: string;
+  readonly ipv6Addresses: string;
+  /** Whether a finding is about it. */
+  readonly isGuilty: boolean;
+}

@@ -1,0 +1,134 @@
+import * as fs from "node:fs";
+import { visible } from "../policies/messages";
+import { audit } from "./audit";
+import { type Progress, readAll } from "./input/read";
+import { counts, count, fileOf, placeOf, sentence, verdict } from "./output/format";
+import { FORMATS, type Format } from "./output/formats";
+import type { Report } from "./report";
+import { SettingsError, readBaseline, readQuestion } from "./settings";
+
+/** What the exit of the command says. */
+export const EXIT = { nothing: 0, open: 1, undecided: 2, unreadable: 3, usage: 64 } as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export interface Options {
+  readonly format: readonly Output[];
+  /** Where the format that names no file goes. */
+  readonly out?: string;
+  readonly config?: string;
+  readonly baseline?: string;
+  readonly failOn: "open" | "undecided" | "never";
+}
+
+/** A report to write: to a file, or to standard output. */
+export interface Output {
+  readonly format: Format;
+  readonly file: string | undefined;
+}
+
+/** What the command has of its process: where it writes to, and what it is told. */
+export interface Surroundings {
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+interface Stream {
+  readonly isTTY?: boolean;
+  /** The width of a terminal. */
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** Formats that show what each rule does. */
+const DETAILED: ReadonlySet<Format> = new Set(["json", "html"]);
+
+/** Where it is no terminal that is written to, a page is this wide, in columns. */
+const PAGE_WIDTH = 120;
+
+/**
+ * Audits files and writes the reports.
+ *
+ * @throws SettingsError if the options cannot be used.
+ */
+export function run(files: readonly string[], options: Options, version: string, surroundings: Surroundings): ExitCode {
+  const { stderr } = surroundings;
+  const outputs = outputsOf(options);
+  const question = readQuestion(options.config);
+  const baseline = readBaseline(options.baseline);
+  let read = 0;
+  const items = readAll(files, (progress) => {
+    read = progress.files;
+    show(progress, stderr);
+  });
+  const isDetailed = outputs.some(({ format }) => DETAILED.has(format));
+  const { summary, ...found } = audit(items, { question, isDetailed, baseline });
+  if (stderr.isTTY) stderr.write(ERASE_LINE);
+  const report: Report = {
+    tool: { name: "azure-smtp-guard", version },
+    created: new Date().toISOString(),
+    summary: { files: read, ...summary },
+    ...found,
+  };
+  const areWritten = outputs.map((output) => write(report, output, surroundings)).every((isWritten) => isWritten);
+  // Who reads the text on standard output has it from there.
+  if (!outputs.some(({ format, file }) => format === "text" && file === undefined)) {
+    const lines = [
+      ...report.problems.map((problem) => `${placeOf(problem)}: ${visible(problem.message)}`),
+      sentence([verdict(report), ...counts(report)]),
+    ];
+    stderr.write(`${lines.join("\n")}\n`);
+  }
+  return areWritten ? exitOf(report, options.failOn) : EXIT.unreadable;
+}
+
+function outputsOf({ format, out }: Options): readonly Output[] {
+  const outputs: readonly Output[] = format.length > 0 ? format : [{ format: "text", file: undefined }];
+  const withoutFile = outputs.filter(({ file }) => file === undefined);
+  if (withoutFile.length > 1) {
+    const names = withoutFile.map((output) => output.format).join(" and ");
+    throw new SettingsError(
+      `${names} cannot both go to one place: name a file, as in --format ${names.split(" ")[0]}=FILE`,
+    );
+  }
+  if (out === undefined) return outputs;
+  if (withoutFile.length === 0) throw new SettingsError("--out is for a format that names no file, and all do");
+  return outputs.map((output) => ({ ...output, file: output.file ?? out }));
+}
+
+/** Whether it could be written; if not, it is said why. */
+function write(report: Report, { format, file }: Output, { stdout, stderr, env }: Surroundings): boolean {
+  const isTerminal = file === undefined && stdout.isTTY === true;
+  const colour = isTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb";
+  const text = FORMATS[format](report, { colour, width: (isTerminal ? stdout.columns : undefined) ?? PAGE_WIDTH });
+  if (file === undefined) {
+    stdout.write(text);
+    return true;
+  }
+  try {
+    fs.writeFileSync(file, text);
+    return true;
+  } catch (error) {
+    stderr.write(`error: ${file}: ${(error as Error).message}\n`);
+    return false;
+  }
+}
+
+/** What could not be read comes before all: nobody knows what it would have been. */
+function exitOf({ findings, problems }: Report, failOn: Options["failOn"]): ExitCode {
+  if (problems.length > 0) return EXIT.unreadable;
+  const isNew = (status: "open" | "undecided"): boolean =>
+    findings.some((finding) => finding.status === status && finding.isNew !== false);
+  if (failOn !== "never" && isNew("open")) return EXIT.open;
+  return failOn === "undecided" && isNew("undecided") ? EXIT.undecided : EXIT.nothing;
+}
+
+const ERASE_LINE = "\r\x1b[K";
+
+/** Tells somebody who waits at a terminal how far it is. */
+function show({ file, fileNumber, files, groups }: Progress, stderr: Stream): void {
+  if (!stderr.isTTY) return;
+  const name = fileOf({ source: file, line: null });
+  stderr.write(`${ERASE_LINE}${fileNumber} of ${count(files, "file")}, ${count(groups, "group")}: ${name}`);
+}

@@ -1,0 +1,321 @@
+import * as assert from "node:assert/strict";
+import { type Findings, audit } from "../../audit/audit";
+import { fingerprintOf } from "../../audit/fingerprint";
+import type { DeclaredResource, Item, ListedGroup } from "../../audit/input/item";
+import type { JudgedGroup, ReportedFinding } from "../../audit/report";
+import { DEFAULT_QUESTION } from "../../policies/evaluator/question";
+import { NSG, type Properties, RULE, allow, deny, urnOf } from "../policies/harness";
+
+const SUBSCRIPTION = "00000000-0000-0000-0000-000000000001";
+
+function idOf(group: string, rule?: string, subscription = SUBSCRIPTION): string {
+  const id = `/subscriptions/${subscription}/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups/${group}`;
+  return rule === undefined ? id : `${id}/securityRules/${rule}`;
+}
+
+function listed(name: string, rules: readonly Properties[]): ListedGroup {
+  const props = { name, securityRules: rules };
+  return { kind: "listed-group", place: { source: "az.json", line: 7 }, id: idOf(name), name, props };
+}
+
+interface Declared {
+  readonly source?: string;
+  readonly id?: string | undefined;
+  readonly stack?: string;
+  readonly inputs?: Properties;
+}
+
+function declare(type: string, name: string, props: Properties, more: Declared): DeclaredResource {
+  const { source = "state.json", id, stack, inputs } = more;
+  const resource = { type, urn: urnOf(type, name, stack), name, props, propertyDependencies: {} };
+  return { kind: "resource", place: { source, line: 3 }, id, resource, inputs };
+}
+
+function declaredGroup(name: string, rules: readonly Properties[], more: Declared = {}): DeclaredResource {
+  return declare(NSG, name, { name, securityRules: rules }, { id: idOf(name), ...more });
+}
+
+/** A rule, `smtp`, of a group. */
+function declaredRule(group: string, rule: Properties, more: Declared = {}): DeclaredResource {
+  return declare(RULE, `${group}-smtp`, rule, { id: idOf(group, "smtp"), ...more });
+}
+
+function run(items: readonly Item[], baseline?: readonly ReportedFinding[]): Findings {
+  return audit(items, { question: DEFAULT_QUESTION, isDetailed: true, baseline });
+}
+
+/** The findings, each with its resource, status and rules. */
+function found(items: readonly Item[]): readonly string[] {
+  return run(items).findings.map(
+    ({ resource, status, rules }) =>
+      `${resource} ${status} ${rules.map(({ name, origin }) => `${origin} ${name}`).join()}`,
+  );
+}
+
+const OPEN = allow();
+const CLOSED = allow({ sourceAddressPrefix: "203.0.113.0/24" });
+const SECRET = allow({ sourceAddressPrefix: "[secret]" });
+
+describe("audit", () => {
+  it("tells all that there is to tell of a finding", () => {
+    const { findings, groups, summary, problems, fixed } = run([listed("web", [OPEN])]);
+    const identity = { resource: idOf("web"), nsg: "web", resourceGroup: "rg", subscription: SUBSCRIPTION };
+    const place = { source: "az.json", line: 7 };
+    const rule = { name: "smtp", priority: "200", origin: "inline" };
+    const [{ fingerprint, ...finding }] = findings as [ReportedFinding];
+    assert.deepEqual(finding, {
+      ...identity,
+      ...place,
+      rule: "Network-018",
+      status: "open",
+      isNew: null,
+      rules: [rule],
+      ports: [25],
+      ipv4Addresses: "3702258434",
+      ipv6Addresses: "42529741020188316757504082004699774978",
+      witness: "1.0.0.0",
+      message: [
+        'Network security group "web" must not let unrestricted sources reach TCP port 25, but rule "smtp" lets in all public IPv4 and IPv6 addresses.',
+        '  rule    "smtp": inline, priority 200, Allow Tcp from * to *, port 25',
+        "  lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one",
+        "          about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one",
+        "  fix     name the senders that need it, in place of sourceAddressPrefix:",
+        '            sourceAddressPrefixes: ["203.0.113.0/24"],',
+      ].join("\n"),
+      fix: 'name the senders that need it, in place of sourceAddressPrefix:\n  sourceAddressPrefixes: ["203.0.113.0/24"],',
+    });
+    assert.equal(fingerprint, fingerprintOf(finding));
+    const [{ openIpv4, ...group }] = groups as [JudgedGroup];
+    assert.deepEqual(group, {
+      ...identity,
+      ...place,
+      status: "open",
+      rules: [
+        {
+          ...rule,
+          access: "Allow",
+          protocol: "Tcp",
+          sources: ["*"],
+          destinations: ["*"],
+          ports: ["25"],
+          effect: "lets-in",
+          ipv4Addresses: "3702258434",
+          ipv6Addresses: "42529741020188316757504082004699774978",
+          isGuilty: true,
+        },
+      ],
+      deniedIpv4: [],
+    });
+    assert.deepEqual([openIpv4.length > 10, openIpv4[0]], [true, ["1.0.0.0", "9.255.255.255"]]);
+    assert.deepEqual(summary, {
+      groups: 1,
+      openGroups: 1,
+      undecidedGroups: 0,
+      restrictedGroups: 0,
+      open: 1,
+      undecided: 0,
+      new: 1,
+      fixed: 0,
+      problems: 0,
+    });
+    assert.deepEqual([problems, fixed], [[], []]);
+  });
+
+  it("tells of an undecided finding what it depends on", () => {
+    const { findings, groups } = run([listed("web", [SECRET])]);
+    const [{ status, ipv4Addresses, ipv6Addresses, witness, message, fix }] = findings as [ReportedFinding];
+    assert.deepEqual(
+      [status, ipv4Addresses, ipv6Addresses, witness, message, fix],
+      [
+        "undecided",
+        null,
+        null,
+        null,
+        'Network security group "web" may let unrestricted sources reach TCP port 25, depending on what is not known here: sourceAddressPrefix of inline rule "smtp".',
+        "",
+      ],
+    );
+    assert.deepEqual(
+      groups.map(({ status, rules }) => [status, rules.map(({ effect, isGuilty }) => [effect, isGuilty])]),
+      [["undecided", [["unknown", true]]]],
+    );
+  });
+
+  it("witnesses an address of the family that is open", () => {
+    const rules = [allow({ sourceAddressPrefix: undefined, sourceAddressPrefixes: ["8.8.8.8", "2600::/12"] })];
+    assert.equal(run([listed("web", rules)]).findings[0]!.witness, "2600::");
+  });
+
+  it("leaves out what the rules do unless it is asked for", () => {
+    const { groups } = audit([listed("web", [OPEN])], {
+      question: DEFAULT_QUESTION,
+      isDetailed: false,
+      baseline: undefined,
+    });
+    assert.deepEqual(
+      groups.map(({ rules, openIpv4, deniedIpv4 }) => [rules, openIpv4, deniedIpv4]),
+      [[[], [], []]],
+    );
+  });
+
+  const joins: readonly [what: string, items: readonly Item[], expected: readonly string[]][] = [
+    ["a listed group", [listed("web", [OPEN])], [`${idOf("web")} open inline smtp`]],
+    ["a listed group without an id", [{ ...listed("web", [OPEN]), id: undefined }], ["web open inline smtp"]],
+    ["a listed group once", [listed("web", [OPEN]), listed("WEB", [OPEN])], [`${idOf("web")} open inline smtp`]],
+    ["a declared group", [declaredGroup("web", [OPEN])], [`${idOf("web")} open inline smtp`]],
+    [
+      "a declared group without an id",
+      [declaredGroup("web", [OPEN], { id: undefined })],
+      [`${urnOf(NSG, "web")} open inline smtp`],
+    ],
+    ["a rule that its group denies", [declaredGroup("web", [deny()]), declaredRule("web", OPEN)], []],
+    [
+      "a rule that its group in another file and stack denies",
+      [declaredRule("web", OPEN, { stack: "rules", source: "b.json" }), declaredGroup("web", [deny()])],
+      [],
+    ],
+    [
+      "a rule of a group of that name in another subscription",
+      [declaredRule("web", OPEN, { id: idOf("web", "smtp", "other") }), declaredGroup("web", [deny()])],
+      [`${idOf("web", "smtp", "other")} open standalone smtp`],
+    ],
+    [
+      "a rule without an id by what its file has",
+      [
+        declaredRule("web", { ...OPEN, networkSecurityGroupName: "web", resourceGroupName: "rg" }, { id: undefined }),
+        declaredGroup("web", [deny()]),
+      ],
+      [],
+    ],
+    [
+      "a rule whose group only its inputs name",
+      [
+        declaredGroup("web", [deny()], {
+          id: undefined,
+          inputs: { networkSecurityGroupName: "web", resourceGroupName: "rg" },
+        }),
+        declaredRule("web", OPEN, {
+          id: undefined,
+          inputs: { ...OPEN, networkSecurityGroupName: "WEB", resourceGroupName: "RG" },
+        }),
+      ],
+      [],
+    ],
+    [
+      "a rule of a group that is in no file",
+      [declaredRule("web", OPEN)],
+      [`${idOf("web", "smtp")} open standalone smtp`],
+    ],
+    [
+      "rules of such a group together",
+      [
+        declare(RULE, "deny", deny(), { id: idOf("web", "no-smtp"), source: "b.json", stack: "b" }),
+        declaredRule("web", OPEN),
+      ],
+      [],
+    ],
+    [
+      "a resource that two files have once",
+      [declaredGroup("web", [OPEN]), declaredGroup("web", [OPEN], { source: "b.json" })],
+      [`${idOf("web")} open inline smtp`],
+    ],
+    [
+      "resources of the same URN that are not the same",
+      [declaredGroup("web", [OPEN]), declaredGroup("web", [OPEN], { source: "b.json", id: idOf("shop") })],
+      [`${idOf("shop")} open inline smtp`, `${idOf("web")} open inline smtp`],
+    ],
+    [
+      "what Azure lists, rather than what is declared of it",
+      [declaredGroup("web", [OPEN]), declaredRule("web", OPEN), listed("web", [CLOSED]), declaredRule("mail", OPEN)],
+      [`${idOf("mail", "smtp")} open standalone smtp`],
+    ],
+  ];
+  for (const [what, items, expected] of joins) {
+    it(`judges ${what}`, () => {
+      assert.deepEqual(found(items), expected);
+      const backwards = found([...items].reverse()).map((finding) => finding.toLowerCase());
+      assert.deepEqual([...backwards].sort(), expected.map((finding) => finding.toLowerCase()).sort());
+    });
+  }
+
+  it("puts the widest first, and what is undecided last", () => {
+    const items = [
+      listed("undecided", [SECRET]),
+      listed("eight", [allow({ sourceAddressPrefix: "8.0.0.0/7" })]),
+      listed("both", [OPEN]),
+      listed("ipv4", [allow({ sourceAddressPrefix: "0.0.0.0/0" })]),
+      listed("also-both", [OPEN]),
+      listed("twice", [allow({ name: "b", priority: 100 }), allow({ name: "a", priority: 110 })]),
+    ];
+    const { findings, groups } = run(items);
+    assert.deepEqual(
+      findings.map(({ nsg, rules }) => `${nsg} ${rules[0]!.name}`),
+      ["also-both smtp", "both smtp", "twice a", "twice b", "ipv4 smtp", "eight smtp", "undecided smtp"],
+    );
+    assert.deepEqual(
+      groups.map(({ nsg }) => nsg),
+      ["also-both", "both", "eight", "ipv4", "twice", "undecided"],
+    );
+    assert.deepEqual(run([...items].reverse()), run(items));
+  });
+
+  describe("with what was found before", () => {
+    const before = run([listed("web", [OPEN]), listed("mail", [OPEN]), listed("closed", [CLOSED])]);
+    const known: Item[] = [
+      ...before.findings.map((finding): Item => ({ kind: "finding", finding })),
+      ...before.groups.map((group): Item => ({ kind: "judged-group", group })),
+      { kind: "problem", problem: { source: "old.json", line: null, message: "This does not exist." } },
+    ];
+
+    it("tells it again", () => {
+      assert.deepEqual(run(known), {
+        ...before,
+        summary: { ...before.summary, problems: 1 },
+        problems: [{ source: "old.json", line: null, message: "This does not exist." }],
+      });
+    });
+
+    it("tells the same once", () => {
+      const again = run([listed("web", [OPEN]), ...known, ...known]);
+      assert.deepEqual([again.findings, again.groups], [before.findings, before.groups]);
+    });
+
+    it("tells what is new and what is fixed", () => {
+      const { findings, fixed, summary } = run([listed("web", [OPEN]), listed("shop", [OPEN])], before.findings);
+      assert.deepEqual(
+        findings.map(({ nsg, isNew }) => [nsg, isNew]),
+        [
+          ["shop", true],
+          ["web", false],
+        ],
+      );
+      assert.deepEqual(
+        fixed.map(({ nsg }) => nsg),
+        ["mail"],
+      );
+      assert.deepEqual([summary.new, summary.fixed, summary.open], [1, 1, 2]);
+    });
+
+    it("knows a finding again, whatever became of its texts", () => {
+      const rules = [
+        deny({ name: "other", sourceAddressPrefix: "8.0.0.0/8" }),
+        allow({ name: "SMTP", priority: 300, destinationPortRange: "0-100" }),
+      ];
+      const { findings } = run([listed("Web", rules)], before.findings);
+      assert.deepEqual(
+        findings.map(({ isNew }) => isNew),
+        [false],
+      );
+      const other = run([listed("web", [allow({ name: "smtp2" })])], before.findings);
+      assert.deepEqual(
+        other.findings.map(({ isNew }) => isNew),
+        [true],
+      );
+      const undecided = run([listed("web", [SECRET])], before.findings);
+      assert.deepEqual(
+        undecided.findings.map(({ isNew }) => isNew),
+        [true],
+      );
+    });
+  });
+});

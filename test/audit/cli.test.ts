@@ -1,0 +1,310 @@
+/** The command line: what it prints, writes and says by its exit. */
+
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { main } from "../../audit/cli";
+import type { Report } from "../../audit/report";
+import type { Surroundings } from "../../audit/run";
+
+interface Options {
+  /** The width of the terminal that it is at, if it is at one. */
+  readonly terminal?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+interface Outcome {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const ID =
+  "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups";
+
+/** What Azure lists of a group with a rule that lets SMTP in from a source. */
+function listed(name: string, source: string): object {
+  const rule = {
+    name: "smtp",
+    access: "Allow",
+    direction: "Inbound",
+    priority: 100,
+    protocol: "Tcp",
+    sourceAddressPrefix: source,
+    sourcePortRange: "*",
+    destinationAddressPrefix: "*",
+    destinationPortRange: "25",
+  };
+  return { id: `${ID}/${name}`, name, type: "Microsoft.Network/networkSecurityGroups", securityRules: [rule] };
+}
+
+/** A template with a group whose rule has a source that is not known. */
+const UNDECIDED = {
+  $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  resources: [
+    {
+      type: "Microsoft.Network/networkSecurityGroups",
+      name: "partner",
+      properties: {
+        securityRules: [
+          { name: "smtp", properties: { ...rulesOf(listed("", "[parameters('partner')]")), access: "Allow" } },
+        ],
+      },
+    },
+  ],
+};
+
+function rulesOf(group: object): object {
+  return (group as { securityRules: readonly [object] }).securityRules[0];
+}
+
+describe("azure-smtp-guard audit", () => {
+  let folder: string;
+  before(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "azure-smtp-guard-"));
+    save("open.json", [listed("web", "*"), listed("mail", "203.0.113.0/24")]);
+    save("wider.json", [listed("web", "*"), listed("other", "Internet")]);
+    save("restricted.json", [listed("mail", "203.0.113.0/24")]);
+    save("undecided.json", UNDECIDED);
+    save("bad.json", { some: "thing" });
+  });
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  // Files are named as one would name them, which is from where one is.
+  const here = process.cwd();
+  beforeEach(() => process.chdir(folder));
+  afterEach(() => process.chdir(here));
+
+  function save(name: string, value: unknown): void {
+    fs.writeFileSync(path.join(folder, name), typeof value === "string" ? value : JSON.stringify(value));
+  }
+
+  function read(name: string): string {
+    return fs.readFileSync(path.join(folder, name), "utf8");
+  }
+
+  function run(args: readonly string[], { terminal, env = {} }: Options = {}): Outcome {
+    const written = { stdout: "", stderr: "" };
+    const stream = (name: keyof typeof written): object => ({
+      write: (text: string) => (written[name] += text),
+      ...(terminal === undefined ? {} : { isTTY: true, columns: terminal }),
+    });
+    const surroundings = { stdout: stream("stdout"), stderr: stream("stderr"), env: { TERM: "xterm", ...env } };
+    const status = main(["node", "azure-smtp-guard", ...args], "1.2.3", surroundings as Surroundings);
+    return { status, ...written };
+  }
+
+  function audit(args: readonly string[], options?: Options): Outcome {
+    return run(["audit", ...args], options);
+  }
+
+  const exits: readonly [what: string, args: readonly string[], status: number][] = [
+    ["nothing open", ["restricted.json"], 0],
+    ["something open", ["open.json"], 1],
+    ["something undecided", ["undecided.json"], 0],
+    ["something undecided, when asked", ["--fail-on", "undecided", "undecided.json"], 2],
+    ["both, when asked for what is undecided", ["--fail-on", "undecided", "undecided.json", "open.json"], 1],
+    ["something open, when not asked", ["--fail-on", "never", "open.json", "undecided.json"], 0],
+    ["something that cannot be read", ["bad.json"], 3],
+    ["something that cannot be read beside something open", ["open.json", "bad.json"], 3],
+    ["something that cannot be read, when nothing is asked", ["--fail-on", "never", "bad.json"], 3],
+    ["a file that is not there", ["nowhere.json"], 3],
+  ];
+  for (const [what, args, status] of exits) {
+    it(`exits with ${status} for ${what}`, () => {
+      const { status: got, stderr } = audit(args);
+      assert.deepEqual([got, stderr], [status, ""]);
+    });
+  }
+
+  const usage: readonly [what: string, args: readonly string[], says: RegExp][] = [
+    ["no file", [], /^error: missing required argument 'FILE'\n$/],
+    ["an unknown option", ["--colour", "open.json"], /^error: unknown option '--colour'\n/],
+    [
+      "an unknown format",
+      ["--format", "pdf", "open.json"],
+      /^error: .*'pdf' is invalid\. The formats are text, json, sarif, junit, markdown, csv, html\.\n$/,
+    ],
+    [
+      "a format named like what all objects have",
+      ["--format", "toString", "open.json"],
+      /^error: .*'toString' is invalid/,
+    ],
+    [
+      "an unknown status",
+      ["--fail-on", "all", "open.json"],
+      /^error: .*'all' is invalid\. Allowed choices are open, undecided, never\.\n$/,
+    ],
+    [
+      "two formats for one place",
+      ["--format", "json", "--format", "csv", "open.json"],
+      /^error: json and csv cannot both go to one place: name a file, as in --format json=FILE\n$/,
+    ],
+    [
+      "--out without a format for it",
+      ["--format", "json=a.json", "--out", "b.json", "open.json"],
+      /^error: --out is for a format that names no file, and all do\n$/,
+    ],
+    ["a configuration that is not there", ["--config", "nowhere.json", "open.json"], /^error: nowhere\.json: ENOENT/],
+    [
+      "a baseline that is none",
+      ["--baseline", "bad.json", "open.json"],
+      /^error: bad\.json: this is no JSON report of azure-smtp-guard\n$/,
+    ],
+  ];
+  for (const [what, args, says] of usage) {
+    it(`exits with 64 for ${what}`, () => {
+      const { status, stdout, stderr } = audit(args);
+      assert.deepEqual([status, stdout], [64, ""]);
+      assert.match(stderr, says);
+    });
+  }
+
+  it("exits with 64 and its help if nothing is asked", () => {
+    const { status, stderr } = run([]);
+    assert.equal(status, 64);
+    assert.match(stderr, /^Usage: azure-smtp-guard /);
+  });
+
+  it("tells its version", () => {
+    const { status, stdout } = run(["--version"]);
+    assert.deepEqual([status, stdout], [0, "1.2.3\n"]);
+  });
+
+  it("has help that tells of every option, format, form and exit", () => {
+    const { status, stdout } = audit(["--help"]);
+    assert.equal(status, 0);
+    for (const word of [
+      ...["--format", "--out", "--config", "--baseline", "--fail-on", "--help"],
+      ...["text", "json", "sarif", "junit", "markdown", "csv", "html"],
+      ...[
+        "pulumi stack export",
+        "az network nsg list",
+        "az graph query",
+        "ARM template",
+        "pulumi policy analyze --json",
+      ],
+      ...["0 ", "1 ", "2 ", "3 ", "64 "].map((code) => `\n  ${code}`),
+    ]) {
+      assert.ok(stdout.includes(word), `the help does not tell of ${word}`);
+    }
+  });
+
+  it("reads a folder", () => {
+    fs.mkdirSync(path.join(folder, "states"));
+    save("states/a.json", [listed("web", "*")]);
+    save("states/b.json", [listed("mail", "203.0.113.0/24")]);
+    save("states/notes.txt", "no JSON");
+    const { status, stdout } = audit(["states"]);
+    assert.equal(status, 1);
+    assert.match(stdout, /\n1 of 2 network security groups is open; 1 finding\.\n$/);
+  });
+
+  it("writes a format to standard output, and what it comes to elsewhere", () => {
+    const { stdout, stderr } = audit(["--format", "json", "open.json", "bad.json"]);
+    const { tool, summary, created } = JSON.parse(stdout) as Report;
+    assert.deepEqual(tool, { name: "azure-smtp-guard", version: "1.2.3" });
+    assert.ok(Math.abs(Date.now() - Date.parse(created)) < 60_000);
+    assert.deepEqual(summary, {
+      files: 2,
+      groups: 2,
+      openGroups: 1,
+      undecidedGroups: 0,
+      restrictedGroups: 1,
+      open: 1,
+      undecided: 0,
+      new: 1,
+      fixed: 0,
+      problems: 1,
+    });
+    assert.equal(
+      stderr,
+      "bad.json:1: This is of no form that can be audited.\n1 of 2 network security groups is open; 1 finding; 1 problem.\n",
+    );
+  });
+
+  it("writes several formats to files", () => {
+    const formats = ["text", "json", "sarif", "junit", "markdown", "csv", "html"];
+    const { status, stdout, stderr } = audit([
+      ...formats.flatMap((name) => ["-f", `${name}=report=1.${name}`]),
+      "open.json",
+    ]);
+    assert.deepEqual([status, stdout, stderr], [1, "", "1 of 2 network security groups is open; 1 finding.\n"]);
+    for (const name of formats) assert.ok(read(`report=1.${name}`).includes("web"), name);
+  });
+
+  it("writes the one format without a file to --out", () => {
+    const { stdout } = audit(["-f", "csv=a.csv", "-f", "json", "-o", "b.json", "open.json"]);
+    assert.equal(stdout, "");
+    assert.equal((JSON.parse(read("b.json")) as Report).findings.length, 1);
+    assert.equal(read("a.csv").split("\r\n").length, 3);
+  });
+
+  it("tells of a report that cannot be written, and writes the others", () => {
+    const { status, stderr } = audit(["-f", "csv=nowhere/a.csv", "-f", "json=c.json", "restricted.json"]);
+    assert.equal(status, 3);
+    assert.match(stderr, /^error: nowhere\/a\.csv: ENOENT/);
+    assert.equal((JSON.parse(read("c.json")) as Report).summary.groups, 1);
+  });
+
+  it("tells of every rule where a format shows it", () => {
+    const { groups } = JSON.parse(audit(["-f", "json", "open.json"]).stdout) as Report;
+    assert.deepEqual(
+      groups.map(({ nsg, rules }) => [nsg, rules.map(({ name, effect }) => `${name} ${effect}`)]),
+      [
+        ["mail", ["smtp none"]],
+        ["web", ["smtp lets-in"]],
+      ],
+    );
+  });
+
+  it("asks what the configuration asks", () => {
+    save("config.json", { "no-unrestricted-smtp-stack": { enforcementLevel: "advisory", ports: [587] } });
+    const { status, stdout } = audit(["--config", "config.json", "open.json"]);
+    assert.deepEqual([status, stdout], [0, "No network security group is open: 2 judged in 1 file.\n"]);
+  });
+
+  it("fails for what the baseline does not have, and tells what is fixed", () => {
+    audit(["-f", "json=baseline.json", "open.json"]);
+    const same = audit(["--baseline", "baseline.json", "open.json"]);
+    assert.equal(same.status, 0);
+    assert.match(same.stdout, /^open\.json:1: open, known$/m);
+    assert.match(same.stdout, /; 0 new, 0 fixed\.\n$/);
+    const wider = audit(["--baseline", "baseline.json", "wider.json"]);
+    assert.equal(wider.status, 1);
+    assert.match(wider.stdout, /; 1 new, 0 fixed\.\n$/);
+    const fixed = audit(["--baseline", "baseline.json", "restricted.json"]);
+    assert.equal(fixed.status, 0);
+    assert.match(fixed.stdout, /; 0 new, 1 fixed\.\n$/);
+  });
+
+  it("merges its own reports", () => {
+    audit(["-f", "json=first.json", "open.json"]);
+    audit(["-f", "json=second.json", "wider.json"]);
+    const { status, stdout } = audit(["first.json", "second.json"]);
+    assert.equal(status, 1);
+    assert.match(stdout, /\n2 of 3 network security groups are open; 2 findings\.\n$/);
+  });
+
+  const ESCAPE = "\x1b[";
+
+  it("uses colours at a terminal, as wide as that, and tells how far it is", () => {
+    const { stdout, stderr } = audit(["open.json"], { terminal: 70 });
+    assert.ok(stdout.includes(ESCAPE));
+    const table = stdout.split("\n").filter((line) => /[│─]/.test(line));
+    assert.ok(table.every((line) => line.replaceAll(/\x1b\[\d+m/g, "").length <= 70));
+    assert.equal(stderr, `\r${ESCAPE}K1 of 1 file, 0 groups: open.json\r${ESCAPE}K`);
+  });
+
+  it("does without colours where they are not wanted", () => {
+    for (const env of [{ NO_COLOR: "1" }, { TERM: "dumb" }]) {
+      assert.equal(audit(["open.json"], { terminal: 100, env }).stdout.includes(ESCAPE), false);
+    }
+  });
+
+  it("writes no colours to a file, not even at a terminal", () => {
+    audit(["-o", "report.txt", "open.json"], { terminal: 100 });
+    assert.equal(read("report.txt").includes(ESCAPE), false);
+  });
+});

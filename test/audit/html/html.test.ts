@@ -1,0 +1,144 @@
+import * as assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { html } from "../../../audit/output/html";
+import type { PageData } from "../../../audit/output/html/page";
+import type { JudgedGroup, JudgedRule } from "../../../audit/report";
+import { EMPTY, NOTHING_OPEN, REPORTED, SAMPLE, WITHOUT_BASELINE, reportOf } from "../report-sample";
+
+const sample = html(SAMPLE);
+const web = SAMPLE.groups.find(({ nsg }) => nsg === "web")!;
+
+/** What stands between the tags of the first such element. */
+function content(page: string, tag: string): string {
+  return new RegExp(`<${tag}>([^]*?)</${tag.split(" ")[0]!}>`).exec(page)![1]!;
+}
+
+function dataOf(page: string): PageData {
+  return JSON.parse(content(page, 'script type="application/json" id="data"')) as PageData;
+}
+
+function withRule(rule: Partial<JudgedRule>): PageData {
+  const group: JudgedGroup = { ...web, rules: [{ ...web.rules[0]!, ...rule }], openIpv4: [] };
+  return dataOf(html(reportOf({ groups: [group] })));
+}
+
+describe("html", () => {
+  it("is one page, in a language, with a title that tells the outcome", () => {
+    assert.match(sample, /^<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n/);
+    assert.match(sample, /<\/html>\n$/);
+    assert.equal(content(sample, "title"), "3 of 6 network security groups are open, 1 undecided. – SMTP exposure");
+    assert.match(sample, /<meta name="viewport" content="width=device-width, initial-scale=1">/);
+    assert.match(sample, /<meta name="generator" content="azure-smtp-guard 1\.0\.0">/);
+    assert.match(sample, /<time datetime="2026-01-31T12:34:56\.789Z">2026-01-31 12:34 UTC<\/time>/);
+  });
+
+  it("names nothing that is not in it", () => {
+    assert.doesNotMatch(sample, /<(link|img|iframe|object|embed|base|audio|video|source)\b|\bsrc=|@import|@font-face/);
+    assert.deepEqual([...sample.matchAll(/\bhref="(?!#)[^"]*"|url\((?!#)[^)]*\)/g)], []);
+  });
+
+  it("allows its own style and script, by their hashes, and nothing else", () => {
+    const source = (tag: string): string =>
+      `'sha256-${createHash("sha256").update(content(sample, tag)).digest("base64")}'`;
+    const policy = `default-src 'none'; style-src ${source("style")}; script-src ${source("script")}; base-uri 'none'; form-action 'none'`;
+    assert.ok(
+      sample.includes(`<meta http-equiv="Content-Security-Policy" content="${policy.replaceAll("'", "&#39;")}">`),
+    );
+    assert.doesNotMatch(sample, / (style|on\w+)="/);
+  });
+
+  it("needs no script where there is nothing to filter", () => {
+    const page = html(EMPTY);
+    assert.doesNotMatch(page, /<script|<table|<form/);
+    assert.match(page, /<p id="groups">No network security group was found\.<\/p>/);
+    assert.doesNotMatch(page, /IPv4 space/);
+  });
+
+  it("tells of a baseline only where there is one", () => {
+    const texts = ["findings new", "findings fixed", "Only new", "Fixed since the baseline"];
+    assert.deepEqual(
+      texts.filter((text) => sample.includes(text)),
+      texts,
+    );
+    assert.deepEqual(
+      texts.filter((text) => html(WITHOUT_BASELINE).includes(text)),
+      [],
+    );
+  });
+
+  it("tells no number of groups where only findings were read", () => {
+    const page = html(reportOf({ findings: [REPORTED] }));
+    assert.doesNotMatch(page, /groups (open|undecided|restricted)<|IPv4 space/);
+    assert.match(page, /<dt>findings open<\/dt><dd>1<\/dd>/);
+  });
+
+  it("says that it is incomplete where something could not be read", () => {
+    assert.match(sample, /The report is incomplete: <a href="#problems">2 places could not be read<\/a>\./);
+    assert.doesNotMatch(html(NOTHING_OPEN), /incomplete|id="problems"/);
+  });
+
+  it("says the same of several groups once", () => {
+    const groups = ["a", "b", "c"].map((nsg) => ({ ...web, nsg, resource: nsg }));
+    const { rows, shared } = dataOf(html(reportOf({ groups })));
+    assert.deepEqual(
+      rows.map((row) => row.shared),
+      [
+        [0, 1],
+        [0, 1],
+        [0, 1],
+      ],
+    );
+    assert.equal(shared.length, 2);
+  });
+
+  it("lists a name once, whatever its case, and the unknown", () => {
+    const groups = ["RG-b", "rg-A", "rg-B", null].map((resourceGroup) => ({ ...web, resourceGroup }));
+    const choice = /<select name="resource-group">(.*?)<\/select>/.exec(html(reportOf({ groups })))![1]!;
+    assert.deepEqual(
+      [...choice.matchAll(/value="(.*?)"/g)].map(([, value]) => value),
+      ["", "not known", "rg-a", "rg-b"],
+    );
+  });
+
+  const effects: readonly (readonly [JudgedRule["effect"], string])[] = [
+    ["lets-in", "lets in"],
+    ["shadowed", "nothing: an earlier Deny takes it all"],
+    ["none", "nothing: no public sources"],
+    ["hides", "hides from later Allows"],
+    ["idle", "hides nothing"],
+    ["unknown", "depends on what is not known"],
+  ];
+  for (const [effect, words] of effects) {
+    it(`words the effect of a rule: ${effect}`, () => {
+      const [rule = ""] = withRule({ effect, isGuilty: false }).shared;
+      assert.ok(rule.includes(`<td>${words}</td>`), rule);
+    });
+  }
+
+  it("closes long lists, but holds all of them, and is searched by them", () => {
+    const sources = Array.from({ length: 11 }, (_, index) => `192.0.2.${index}`);
+    const { rows, shared } = withRule({ sources });
+    const first = sources.slice(0, 8).join(", ");
+    assert.ok(
+      shared[0]!.includes(
+        `<td>${first}<details><summary>and 3 more</summary>192.0.2.8, 192.0.2.9, 192.0.2.10</details></td>`,
+      ),
+    );
+    assert.ok(rows[0]!.text.includes("192.0.2.10"));
+    assert.ok(withRule({ sources: sources.slice(0, 8) }).shared[0]!.includes(`<td>${first}</td>`));
+  });
+
+  it("shows the fix once, apart from the message that ends with it", () => {
+    const [row] = dataOf(sample).rows;
+    assert.equal(row!.findings.match(/name the senders/g)?.length, 1);
+    assert.match(row!.findings, /<pre>rule {4}&quot;allow-smtp&quot;: inline,[^]*comes later<\/pre><h4>Fix<\/h4>/);
+  });
+
+  it("leaves nothing in the data that could end them", () => {
+    const name = "</script><!--<script>\u2028\u2029";
+    const page = html(reportOf({ groups: [{ ...web, nsg: name, resourceGroup: name }] }));
+    const data = content(page, 'script type="application/json" id="data"');
+    assert.doesNotMatch(data, /[<\u2028\u2029]/);
+    assert.equal(dataOf(page).rows[0]!.resourceGroup, "</script><!--<script>\\u{2028}\\u{2029}");
+  });
+});

@@ -1,0 +1,569 @@
+import * as assert from "node:assert/strict";
+import type { DeclaredResource, Item } from "../../../audit/input/item";
+import { groupsOf } from "../../../policies/azure/groups";
+import { PROPERTIES, UNKNOWN } from "../../../policies/evaluator/rule";
+import { SOURCE, itemsIn, itemsOf, problemsIn } from "./harness";
+
+const GROUP = "Microsoft.Network/networkSecurityGroups";
+const RULE = `${GROUP}/securityRules`;
+const SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
+const GROUP_TOKEN = "azure-native:network:NetworkSecurityGroup";
+const RULE_TOKEN = "azure-native:network:SecurityRule";
+
+const smtp = {
+  access: "Allow",
+  direction: "Inbound",
+  priority: 100,
+  protocol: "Tcp",
+  sourceAddressPrefix: "*",
+  destinationPortRange: "25",
+};
+const ALL_UNKNOWN = Object.fromEntries(PROPERTIES.map((property) => [property, UNKNOWN]));
+
+type Json = Readonly<Record<string, unknown>>;
+
+function template(resources: unknown, more: Json = {}): Json {
+  return { $schema: SCHEMA, contentVersion: "1.0.0.0", parameters: {}, variables: {}, ...more, resources };
+}
+
+function group(name: unknown, more: Json = {}, ...securityRules: unknown[]): Json {
+  return {
+    type: GROUP,
+    apiVersion: "2024-05-01",
+    name,
+    location: "westeurope",
+    properties: { securityRules },
+    ...more,
+  };
+}
+
+function inline(name: string, properties: unknown = smtp): Json {
+  return { name, properties };
+}
+
+function rule(name: unknown, more: Json = {}): Json {
+  return { type: RULE, apiVersion: "2024-05-01", name, properties: smtp, ...more };
+}
+
+function deployment(inner: unknown, more: Json = {}, properties: Json = {}): Json {
+  return {
+    type: "Microsoft.Resources/deployments",
+    apiVersion: "2022-09-01",
+    name: "nested",
+    properties: { mode: "Incremental", template: inner, ...properties },
+    ...more,
+  };
+}
+
+function resourcesOf(items: readonly Item[]): readonly DeclaredResource[] {
+  return items.flatMap((item) => (item.kind === "resource" ? [item] : []));
+}
+
+/** The groups as the stack policy would join them, each as `NAME: RULE (ORIGIN), …`. */
+function joined(items: readonly Item[]): readonly string[] {
+  const groups = groupsOf(
+    resourcesOf(items).map(({ resource }) => resource),
+    new Map(),
+    false,
+  );
+  return groups.map(({ name, urn, rules }) => {
+    const list = rules.map((one) => `${one.name} (${one.origin})`).join(", ");
+    return `${name ?? "?"}${urn === undefined ? " elsewhere" : ""}: ${list}`;
+  });
+}
+
+const urn = (token: string, name: string): string => `arm:${SOURCE}::template::${token}::${name}`;
+
+describe("a template", () => {
+  it("has groups with inline rules and rules that are resources", () => {
+    const name = "[parameters('nsg')]";
+    const text = JSON.stringify(
+      template(
+        [
+          group(
+            name,
+            { tags: { type: "x" } },
+            inline("[parameters('rule')]"),
+            inline("[[deny]", {
+              access: "[parameters('a')]",
+              sourceAddressPrefixes: ["[[a]", "[b]"],
+              nested: { c: "[d]" },
+            }),
+          ),
+          { type: "Microsoft.Network/virtualNetworks", apiVersion: "2024-05-01", name: "vnet", properties: {} },
+          rule("[concat(parameters('nsg'), '/smtp')]"),
+        ],
+        { parameters: { nsg: { defaultValue: "web", type: "String" }, rule: { type: "String" } } },
+      ),
+      undefined,
+      1,
+    );
+    const lineOf = (type: string): number => text.split("\n").findIndex((line) => line.includes(`"type": "${type}"`));
+    assert.deepEqual(itemsOf(text), [
+      {
+        kind: "resource",
+        place: { source: SOURCE, line: lineOf(GROUP) },
+        id: undefined,
+        resource: {
+          type: GROUP_TOKEN,
+          urn: urn(GROUP_TOKEN, "web"),
+          name: "web",
+          props: {
+            networkSecurityGroupName: "web",
+            resourceGroupName: undefined,
+            securityRules: [
+              { ...smtp, name: "[parameters('rule')]" },
+              { access: UNKNOWN, sourceAddressPrefixes: ["[a]", UNKNOWN], nested: { c: UNKNOWN }, name: "[deny]" },
+            ],
+          },
+          propertyDependencies: {},
+        },
+        inputs: undefined,
+      },
+      {
+        kind: "resource",
+        place: { source: SOURCE, line: lineOf(RULE) },
+        id: undefined,
+        resource: {
+          type: RULE_TOKEN,
+          urn: urn(RULE_TOKEN, "web/smtp"),
+          name: "smtp",
+          props: {
+            ...smtp,
+            securityRuleName: "smtp",
+            networkSecurityGroupName: undefined,
+            resourceGroupName: undefined,
+          },
+          propertyDependencies: { networkSecurityGroupName: [{ urn: urn(GROUP_TOKEN, "web") }] },
+        },
+        inputs: undefined,
+      },
+    ]);
+  });
+
+  it("names a rule's group where that is not in it", () => {
+    const [item] = resourcesOf(itemsIn(template([rule("[concat(parameters('n'), '/smtp')]")])));
+    assert.deepEqual(item!.resource, {
+      type: RULE_TOKEN,
+      urn: urn(RULE_TOKEN, "[parameters('n')]/smtp"),
+      name: "smtp",
+      props: {
+        ...smtp,
+        securityRuleName: "smtp",
+        networkSecurityGroupName: "[parameters('n')]",
+        resourceGroupName: undefined,
+      },
+      propertyDependencies: {},
+    });
+  });
+
+  it("has a URN for each resource", () => {
+    const text = JSON.stringify(template([group("a"), group("a"), rule("a/b"), rule("a/b")]));
+    const urns = (texts: string, source: string): readonly string[] =>
+      resourcesOf(itemsOf(texts, source)).map(({ resource }) => resource.urn);
+    const all = urns(`${text}\n${text}`, "b::c.json");
+    assert.deepEqual(
+      all.map((one) => one.replaceAll(GROUP_TOKEN, "G").replaceAll(RULE_TOKEN, "R")),
+      ["template", "template 2"].flatMap((stack) =>
+        ["G::a", "G::a#2", "R::a/b", "R::a/b#2"].map((end) => `arm:b:c.json::${stack}::${end}`),
+      ),
+    );
+  });
+
+  const joins: readonly (readonly [what: string, resources: unknown, ...groups: readonly string[]])[] = [
+    ["nothing", []],
+    ["other resources", [{ type: "Microsoft.Web/sites", apiVersion: "2024-04-01", name: "a", properties: {} }]],
+    ["a literal name, in any case", [group("Web"), rule("wEB/smtp")], "Web: smtp (standalone)"],
+    [
+      "the same expression",
+      [group("[parameters('n')]"), rule("[concat(Parameters( 'n'), '/smtp')]")],
+      "[parameters('n')]: smtp (standalone)",
+    ],
+    [
+      "the same expression, as Bicep writes it",
+      [
+        group("[format('{0}-nsg', parameters('n'))]"),
+        rule("[format('{0}/{1}', format('{0}-nsg', parameters('n')), 'smtp')]"),
+      ],
+      "[concat(parameters('n'), '-nsg')]: smtp (standalone)",
+    ],
+    [
+      "an inline rule again, as it is exported",
+      [group("[parameters('n')]", {}, inline("smtp")), rule("[concat(parameters('n'), '/smtp')]")],
+      "[parameters('n')]: smtp (standalone)",
+    ],
+    [
+      "an expression for the rule's name",
+      [group("a"), rule("[concat('a/', parameters('r'), copyIndex())]")],
+      "a: [concat(parameters('r'), copyIndex())] (standalone)",
+    ],
+    [
+      "what it depends on",
+      [
+        group("[parameters('n')]"),
+        group("b"),
+        rule("[variables('full')]", { dependsOn: [`[resourceId('${GROUP}', parameters('n'))]`, 5] }),
+      ],
+      "[parameters('n')]: [variables('full')] (standalone)",
+      "b: ",
+    ],
+    [
+      "what it depends on, of a resource group and a subscription",
+      [
+        group("[parameters('n')]"),
+        rule("[concat(variables('m'), '/smtp')]", {
+          dependsOn: [`[resourceId(subscription().id, 'rg', '${GROUP.toLowerCase()}', parameters('n'))]`],
+        }),
+      ],
+      "[parameters('n')]: smtp (standalone)",
+    ],
+    [
+      "what it depends on, by type and name",
+      [
+        group("[parameters('n')]"),
+        rule("[variables('full')]", { dependsOn: [`[concat('${GROUP}/', parameters('n'))]`] }),
+      ],
+      "[parameters('n')]: [variables('full')] (standalone)",
+    ],
+    [
+      "what it depends on, by name",
+      [group("a"), rule("[variables('full')]", { dependsOn: ["vnet", "A"] })],
+      "a: [variables('full')] (standalone)",
+    ],
+    [
+      "what it depends on, by symbolic name",
+      { nsg: group("[parameters('n')]"), rule: rule("[variables('full')]", { dependsOn: ["nsg"] }) },
+      "[parameters('n')]: [variables('full')] (standalone)",
+    ],
+    [
+      "a literal name, before what it depends on",
+      [group("a"), rule("b/smtp", { dependsOn: ["a"] })],
+      "a: ",
+      "b elsewhere: smtp (standalone)",
+    ],
+    [
+      "what it depends on that is no group",
+      [
+        group("a"),
+        rule("[variables('full')]", {
+          dependsOn: ["[resourceId('Microsoft.Network/virtualNetworks', 'a')]", `[resourceId('${GROUP}')]`, "[foo(]"],
+        }),
+      ],
+      "a: ",
+      "? elsewhere: [variables('full')] (standalone)",
+    ],
+    [
+      "two groups of the same name",
+      [
+        group("a", { condition: "[parameters('x')]" }),
+        group("a", { condition: "[not(parameters('x'))]" }),
+        rule("a/smtp"),
+      ],
+      "a: ",
+      "a: ",
+      "a elsewhere: smtp (standalone)",
+    ],
+    [
+      "a group that exists, elsewhere",
+      [group("a", { existing: true }, inline("old")), rule("a/smtp")],
+      "a elsewhere: smtp (standalone)",
+    ],
+    [
+      "a group of a name that is probably the same",
+      [group("[parameters('nsg')]"), rule("web/smtp")],
+      "web: smtp (standalone)",
+    ],
+    [
+      "a rule in its group",
+      [group("a", { resources: [{ ...rule("smtp"), type: "securityRules" }] })],
+      "a: smtp (standalone)",
+    ],
+    [
+      "a rule in its group, in full",
+      [group("a", { resources: [rule("a/smtp"), rule("[concat(variables('a'), '/ssh')]")] })],
+      "a: smtp (standalone), ssh (standalone)",
+    ],
+    [
+      "what is in a group but no rule",
+      [
+        group("a", {
+          resources: [null, 5, {}, { type: "providers/locks", name: "a" }, { ...rule("smtp"), condition: false }],
+        }),
+      ],
+      "a: ",
+    ],
+    [
+      "a rule in its group, by symbolic name",
+      { g: group("a", { resources: { r: { ...rule("smtp"), type: "securityRules" } } }) },
+      "a: smtp (standalone)",
+    ],
+    [
+      "a nested template",
+      [group("a"), deployment(template([rule("a/smtp"), group("b", {}, inline("ssh"))]))],
+      "a: smtp (standalone)",
+      "b: ssh (inline)",
+    ],
+    [
+      "a nested template with the same expression",
+      [group("[variables('n')]"), deployment(template([rule("[concat(variables('n'), '/smtp')]")]))],
+      "[variables('n')]: smtp (standalone)",
+    ],
+    [
+      "a nested template whose expressions are its own",
+      [
+        group("[parameters('n')]"),
+        deployment(
+          template([rule("[concat(parameters('n'), '/smtp')]")]),
+          {},
+          { expressionEvaluationOptions: { scope: "Inner" } },
+        ),
+      ],
+      "[parameters('n')]: ",
+      "[parameters('n')] elsewhere: smtp (standalone)",
+    ],
+    [
+      "a nested template that is passed the name",
+      [
+        group("[parameters('nsg')]"),
+        deployment(
+          template([rule("[concat(parameters('n'), '/smtp')]")], {
+            parameters: { n: { type: "string", defaultValue: "x" } },
+          }),
+          {},
+          {
+            expressionEvaluationOptions: { scope: "inner" },
+            parameters: { n: { value: "[parameters('nsg')]" }, m: { value: 5 }, o: null },
+          },
+        ),
+      ],
+      "web: smtp (standalone)",
+    ],
+    [
+      "a nested template for another resource group",
+      [
+        group("a"),
+        deployment(template([rule("a/smtp")]), { resourceGroup: "[parameters('rg')]" }),
+        deployment(template([rule("a/ssh")]), { subscriptionId: "00000000-0000-0000-0000-000000000002" }),
+      ],
+      "a: ",
+      "a elsewhere: ssh (standalone)",
+      "a elsewhere: smtp (standalone)",
+    ],
+    [
+      "nested templates for the same other resource group",
+      [
+        deployment(template([group("a")]), { resourceGroup: "[parameters('rg')]" }),
+        deployment(template([rule("a/smtp")]), { resourceGroup: "[parameters('rg')]" }),
+      ],
+      "a: smtp (standalone)",
+    ],
+  ];
+  for (const [what, resources, ...groups] of joins) {
+    it(`joins: ${what}`, () => {
+      const items = itemsIn(template(resources, { parameters: { nsg: { type: "string", defaultValue: "web" } } }));
+      assert.deepEqual(joined(items), groups);
+      assert.deepEqual(problemsIn(items), []);
+    });
+  }
+
+  const existences: readonly (readonly [what: string, more: Json, existence: boolean | typeof UNKNOWN])[] = [
+    ["nothing said", {}, true],
+    ["true", { condition: true }, true],
+    ["false", { condition: false }, false],
+    ["null", { condition: null }, true],
+    ["the word", { condition: "False" }, false],
+    ["the call", { condition: "[false()]" }, false],
+    ["the other call", { condition: "[True()]" }, true],
+    ["an expression", { condition: "[parameters('x')]" }, UNKNOWN],
+    ["no condition", { condition: {} }, UNKNOWN],
+    ["existing", { existing: true }, false],
+    ["not existing", { existing: false }, true],
+    ["copies", { copy: { name: "a", count: 2 } }, true],
+    ["no copies", { copy: { name: "a", count: 0 } }, false],
+    ["so many copies", { copy: { name: "a", count: "[length(parameters('x'))]" } }, UNKNOWN],
+    ["a bad loop", { copy: 5 }, UNKNOWN],
+    ["copies on a condition", { copy: { name: "a", count: 2 }, condition: "[parameters('x')]" }, UNKNOWN],
+    ["copies of nothing", { copy: { name: "a", count: "[a()]" }, condition: false }, false],
+  ];
+  for (const [what, more, existence] of existences) {
+    it(`deploys: ${what}`, () => {
+      const some = existence === UNKNOWN ? { existence } : {};
+      const inlined = [{ ...smtp, ...some, name: "smtp" }];
+      const child = { ...rule("ssh"), type: "securityRules" };
+      const items = resourcesOf(
+        itemsIn(
+          template([
+            group("a", { ...more, resources: [child] }, inline("smtp"), "[parameters('r')]"),
+            group("b", { resources: [{ ...child, ...more }] }),
+            rule("b/smtp", more),
+            deployment(template([rule("b/smtp")]), more),
+          ]),
+        ),
+      );
+      const kept = items.filter(({ resource }) => resource.name !== "b").map(({ resource }) => resource.props as Json);
+      const [first, ...rules] = kept;
+      if (existence === false) {
+        assert.deepEqual(kept, []);
+        return;
+      }
+      assert.deepEqual(first!["securityRules"], [...inlined, UNKNOWN]);
+      assert.deepEqual(
+        rules.map((props) => [props["securityRuleName"], props["existence"]]),
+        ["ssh", "ssh", "smtp", "smtp"].map((name) => [name, existence === UNKNOWN ? UNKNOWN : undefined]),
+      );
+    });
+  }
+
+  const rules: readonly (readonly [what: string, properties: unknown, securityRules: unknown])[] = [
+    ["none", { securityRules: [] }, []],
+    ["no list", {}, undefined],
+    ["no properties", undefined, undefined],
+    ["null", null, undefined],
+    ["properties that are an expression", "[variables('p')]", UNKNOWN],
+    ["a list that is an expression", { securityRules: "[variables('rules')]" }, UNKNOWN],
+    ["a list that a loop makes", { copy: [5, {}, { name: "securityRules", count: 2, input: inline("a") }] }, UNKNOWN],
+    ["a list that another loop does not make", { copy: [{ name: "a" }], securityRules: [] }, []],
+    ["what is no list", { securityRules: 5 }, 5],
+    [
+      "rules that are expressions",
+      { securityRules: ["[variables('r')]", inline("a", "[variables('p')]")] },
+      [UNKNOWN, { ...ALL_UNKNOWN, name: "a" }],
+    ],
+    [
+      "rules that cannot be read",
+      { securityRules: [5, "a", {}, inline("a", null)] },
+      [5, "a", { name: "(nameless)" }, { name: "a" }],
+    ],
+    [
+      "properties that a loop makes",
+      { securityRules: [inline("a", { ...smtp, copy: [{ name: "sourceAddressPrefixes", count: 2, input: "x" }] })] },
+      [
+        {
+          ...smtp,
+          copy: [{ name: "sourceAddressPrefixes", count: 2, input: "x" }],
+          sourceAddressPrefixes: UNKNOWN,
+          name: "a",
+        },
+      ],
+    ],
+    ["a list in a list", { securityRules: [[inline("a")]] }, [[inline("a")]]],
+  ];
+  for (const [what, properties, securityRules] of rules) {
+    it(`has inline rules: ${what}`, () => {
+      const [item, ...others] = itemsIn(template([{ type: GROUP.toUpperCase(), name: "a", properties }]));
+      assert.deepEqual(others, []);
+      assert.ok(item?.kind === "resource");
+      assert.deepEqual(item.resource.props, {
+        networkSecurityGroupName: "a",
+        resourceGroupName: undefined,
+        securityRules,
+      });
+    });
+  }
+
+  it("has rules whose properties are an expression", () => {
+    const [item] = resourcesOf(
+      itemsIn(template([rule("a/b", { properties: "[variables('p')]", condition: "[a()]" })])),
+    );
+    assert.deepEqual(item!.resource.props, {
+      ...ALL_UNKNOWN,
+      existence: UNKNOWN,
+      securityRuleName: "b",
+      networkSecurityGroupName: "a",
+      resourceGroupName: undefined,
+    });
+  });
+
+  it("has nested templates that say for which resource group", () => {
+    const inner = template([group("a"), rule("b/c")]);
+    const items = resourcesOf(
+      itemsIn(
+        template([
+          deployment(inner, { resourceGroup: "rg-a" }),
+          deployment(inner, { resourceGroup: "[variables('b')]" }),
+        ]),
+      ),
+    );
+    assert.deepEqual(
+      items.map(({ resource }) => (resource.props as Json)["resourceGroupName"]),
+      ["rg-a", "[variables('b')]", "rg-a", "[variables('b')]"],
+    );
+  });
+
+  const NO_FORM = "This is of no form that can be audited.";
+  const NO_TYPE = "A resource of this template has no type, so it cannot be read.";
+  const problems: readonly (readonly [
+    what: string,
+    document: unknown,
+    resources: number,
+    ...problems: readonly string[],
+  ])[] = [
+    ["no resources", template([]), 0],
+    ["no list of resources", { $schema: SCHEMA }, 0],
+    [
+      "an older schema",
+      { $schema: "http://schema.management.azure.com/schemas/2015-01-01/deploymentTemplate.json", resources: [] },
+      0,
+    ],
+    [
+      "for a subscription",
+      { $schema: "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#" },
+      0,
+    ],
+    ["no schema, but resources", { resources: [group("a"), rule("a/b")] }, 2],
+    ["parameters alone", { $schema: SCHEMA.replace("Template", "Parameters"), parameters: {} }, 0, `1: ${NO_FORM}`],
+    [
+      "another file with resources",
+      { version: 4, resources: [{ type: "azurerm_network_security_group", name: "a" }] },
+      0,
+      `1: ${NO_FORM}`,
+    ],
+    [
+      "resources that are none",
+      template([group("a"), null, {}, 5, group("b")]),
+      2,
+      `1: ${NO_FORM} Of the same list 2 more are of none.`,
+    ],
+    ["the same by symbolic names", template({ a: group("a"), b: null, c: {} }), 1, `1: ${NO_TYPE}`, `1: ${NO_TYPE}`],
+    ["the same in a nested template", template([deployment(template([null, group("a")]))]), 1, `1: ${NO_TYPE}`],
+    [
+      "templates that are not there",
+      template([
+        deployment(undefined, { name: "[parameters('d')]" }, { templateLink: { uri: "https://example.com/a.json" } }),
+        deployment(undefined, { condition: false }),
+        { type: "Microsoft.Resources/deployments" },
+      ]),
+      0,
+      `1: Deployment "[parameters('d')]" is of a template that is not in this file.`,
+      '1: Deployment "(nameless)" is of a template that is not in this file.',
+    ],
+    [
+      "rules that are null",
+      template([group("a", {}, null, inline("b"))]),
+      1,
+      '1: securityRules[0] of network security group "a" is null.',
+    ],
+  ];
+  for (const [what, document, resources, ...expected] of problems) {
+    it(`has problems or not: ${what}`, () => {
+      const items = itemsIn(document);
+      assert.equal(resourcesOf(items).length, resources);
+      assert.deepEqual(problemsIn(items), expected);
+    });
+  }
+
+  it("cut short, has all resources that were complete", () => {
+    const text = JSON.stringify(
+      template([group("a"), rule("[concat('a/', parameters('n'))]"), group("b")]),
+      undefined,
+      1,
+    );
+    const cut = text.slice(0, text.indexOf('"b"'));
+    const items = itemsOf(cut);
+    assert.deepEqual(joined(items), ["a: [parameters('n')] (standalone)"]);
+    assert.deepEqual(problemsIn(items), [
+      // The type and the API version are before the name.
+      `${cut.split("\n").length - 3}: What begins here has no end: the file is cut short, or a bracket or quote is missing.`,
+    ]);
+  });
+});

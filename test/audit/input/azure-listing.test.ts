@@ -1,0 +1,295 @@
+import * as assert from "node:assert/strict";
+import { Pages, isListing } from "../../../audit/input/azure-pages";
+import { isOtherResource, readListedGroup } from "../../../audit/input/azure-listing";
+import type { ListedGroup } from "../../../audit/input/item";
+import { SOURCE, itemsIn, problemsIn } from "./harness";
+
+const TYPE = "Microsoft.Network/networkSecurityGroups";
+const ID = `/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/mail/providers/${TYPE}/web`;
+const PLACE = { source: SOURCE, line: 7 };
+
+const FLAT = { access: "Allow", priority: 100, sourceAddressPrefix: "*", destinationPortRange: "25" };
+const RULE = { ...FLAT, name: "smtp", id: `${ID}/securityRules/smtp` };
+
+/** The group that is read from such a value. */
+function group(props: Readonly<Record<string, unknown>>, id: string | undefined = ID): ListedGroup {
+  return { kind: "listed-group", place: PLACE, id, name: String(props["name"]), props };
+}
+
+const WEB = { name: "web", resourceGroupName: "mail", securityRules: [RULE] };
+
+describe("readListedGroup", () => {
+  const groups: readonly (readonly [what: string, value: object, group: ListedGroup])[] = [
+    [
+      "as the CLI writes it",
+      {
+        defaultSecurityRules: [{ name: "AllowVnetInBound", access: "Allow", priority: 65000 }],
+        etag: 'W/"1"',
+        flowLogs: null,
+        id: ID,
+        name: "web",
+        provisioningState: "Succeeded",
+        resourceGroup: "mail",
+        securityRules: [RULE],
+        subnets: null,
+        tags: { securityRules: "[]", properties: "null", type: "x" },
+        type: TYPE,
+      },
+      group(WEB),
+    ],
+    [
+      "as the REST API writes it",
+      {
+        name: "web",
+        id: ID,
+        type: TYPE,
+        tags: null,
+        properties: {
+          provisioningState: "Succeeded",
+          securityRules: [{ id: RULE.id, name: "smtp", properties: FLAT }],
+        },
+      },
+      group(WEB),
+    ],
+    [
+      "as Resource Graph writes it",
+      {
+        id: ID,
+        name: "web",
+        type: TYPE.toLowerCase(),
+        resourceGroup: "mail",
+        subscriptionId: "00000000-0000-0000-0000-000000000001",
+        properties: { securityRules: [{ id: RULE.id, name: "smtp", type: `${TYPE}/securityRules`, properties: FLAT }] },
+      },
+      group(WEB),
+    ],
+    [
+      "with nested rules in a flattened group",
+      { id: ID, type: TYPE, securityRules: [{ id: RULE.id, name: "smtp", properties: FLAT }], properties: null },
+      group(WEB),
+    ],
+    ["with no more than its id and rules", { id: ID, securityRules: [RULE] }, group(WEB)],
+    [
+      "with no more than its rules",
+      { securityRules: [] },
+      { ...group({ name: `${SOURCE}:7`, resourceGroupName: undefined, securityRules: [] }), id: undefined },
+    ],
+    [
+      "with the resource group as it is told",
+      { id: ID, resourceGroup: "MAIL", name: "WEB", securityRules: [] },
+      group({ name: "WEB", resourceGroupName: "MAIL", securityRules: [] }),
+    ],
+    [
+      "with rules that cannot be read, as they are",
+      { id: ID, securityRules: [5, { name: 1, properties: null }, {}] },
+      group({ ...WEB, securityRules: [5, { name: 1, properties: null }, {}] }),
+    ],
+    [
+      "with names in properties, which are not its own",
+      { id: ID, securityRules: [{ id: RULE.id, name: "smtp", properties: { ...FLAT, name: "x", id: "y" } }] },
+      group(WEB),
+    ],
+  ];
+  for (const [what, value, expected] of groups) {
+    it(`a group ${what}`, () => assert.deepEqual(readListedGroup(value, PLACE), [expected]));
+  }
+
+  const without = "comes without its securityRules, so it cannot be judged.";
+  const noList = "has securityRules that are no list, so it cannot be judged.";
+  const problems: readonly (readonly [what: string, value: object, message: string])[] = [
+    ["no rules", { id: ID, name: "web", type: TYPE }, `Network security group "web" ${without}`],
+    ["null", { id: ID, securityRules: null }, `Network security group "web" ${without}`],
+    ["no properties", { id: ID, type: TYPE, properties: null }, `Network security group "web" ${without}`],
+    [
+      "no rules in its properties",
+      { id: ID, properties: {}, securityRules: [] },
+      `Network security group "web" ${without}`,
+    ],
+    ["a number", { id: ID, securityRules: 5 }, `Network security group "web" ${noList}`],
+    [
+      "text",
+      { type: TYPE, properties: { securityRules: "System.Object[]" } },
+      `Network security group "${SOURCE}:7" ${noList}`,
+    ],
+  ];
+  for (const [what, value, message] of problems) {
+    it(`a group with ${what} for rules`, () => {
+      assert.deepEqual(readListedGroup(value, PLACE), [{ kind: "problem", problem: { ...PLACE, message } }]);
+    });
+  }
+
+  it("tells of rules that are null", () => {
+    const items = readListedGroup({ id: ID, securityRules: [null, RULE, null] }, PLACE);
+    const problem = (index: number): object => ({
+      kind: "problem",
+      problem: { ...PLACE, message: `securityRules[${index}] of network security group "web" is null.` },
+    });
+    assert.deepEqual(items, [problem(0), problem(2), group({ ...WEB, securityRules: [null, RULE, null] })]);
+  });
+
+  const none: readonly unknown[] = [
+    null,
+    5,
+    "a",
+    [],
+    {},
+    { id: `${ID}/securityRules/smtp`, name: "smtp" },
+    { id: ID, type: `${TYPE}/securityRules`, securityRules: [] },
+    { id: ID, type: "Microsoft.AzureStackHCI/networkSecurityGroups", properties: { securityRules: [] } },
+    { id: 5, type: 5, name: "a", properties: { a: 1 } },
+  ];
+  for (const value of none) {
+    it(`no group: ${JSON.stringify(value)}`, () => assert.equal(readListedGroup(value, PLACE), undefined));
+  }
+});
+
+describe("isOtherResource", () => {
+  const types: readonly (readonly [type: unknown, isOther: boolean])[] = [
+    ["Microsoft.Network/virtualNetworks", true],
+    ["microsoft.compute/virtualmachines/extensions", true],
+    [TYPE, false],
+    [`${TYPE}/securityRules`, false],
+    [TYPE.toUpperCase(), false],
+    ["azure-native:network:VirtualNetwork", false],
+    ["virtualNetworks", false],
+    ["", false],
+    [5, false],
+    [undefined, false],
+  ];
+  for (const [type, isOther] of types) {
+    it(`${String(type)}: ${isOther}`, () => assert.equal(isOtherResource({ type }), isOther));
+  }
+  it("not what is no object", () => assert.equal(isOtherResource("Microsoft.Network/virtualNetworks"), false));
+});
+
+describe("a listing", () => {
+  const row = { id: ID, properties: { securityRules: [] } };
+  const other = { id: "/a", type: "microsoft.network/virtualnetworks" };
+  const more = "1: There are more pages than this one: the audit is incomplete.";
+  const lacks = (total: number, rows: number): string =>
+    `1: Resource Graph found ${total} rows, but its pages that were read have ${rows}: the audit is incomplete.`;
+  const NO_FORM = "1: This is of no form that can be audited.";
+  const NO_GROUP = "1: This lists resources, but no network security group.";
+
+  const listings: readonly (readonly [
+    what: string,
+    document: unknown,
+    groups: number,
+    ...problems: readonly string[],
+  ])[] = [
+    ["empty", [], 0],
+    ["empty, of the REST API", { value: [] }, 0],
+    ["empty, of Resource Graph", { count: 0, data: [], skip_token: null, total_records: 0 }, 0],
+    ["one group", row, 1],
+    ["groups", [row, row], 2],
+    ["groups of the REST API", { value: [row, row], nextLink: null }, 2],
+    ["groups of Resource Graph", { count: 2, data: [row, other], skip_token: null, total_records: 2 }, 1],
+    ["the first page of the REST API", { value: [row], nextLink: "https://example.com/?$skiptoken=a" }, 1, more],
+    ["the first page of Resource Graph without a total", { data: [row], skip_token: "a" }, 1, more],
+    ["the same by the REST API", { data: [row], $skipToken: "a" }, 1, more],
+    ["nothing but other resources", [other, other], 0, NO_GROUP],
+    ["the same of the REST API", { value: [other] }, 0, NO_GROUP],
+    ["a query that finds no group", { data: [other], total_records: 1 }, 0],
+    ["other resources, too", [other, row], 1],
+    ["something else", [row, 5, row], 2, NO_FORM],
+    ["several of something else", [null, row, [], {}], 1, `${NO_FORM} Of the same list 2 more are of none.`],
+    ["nothing but something else", { value: [{ name: "a" }] }, 0, NO_FORM],
+    ["rules without their groups", [{ ...RULE, type: `${TYPE}/securityRules` }], 0, NO_FORM],
+    ["a table of Resource Graph", { data: { columns: [], rows: [] }, count: 1 }, 0, NO_FORM],
+  ];
+  for (const [what, document, groups, ...problems] of listings) {
+    it(what, () => {
+      const items = itemsIn(document);
+      assert.equal(items.filter(({ kind }) => kind === "listed-group").length, groups);
+      assert.deepEqual(problemsIn(items), problems);
+    });
+  }
+
+  it("is a list, or an object around one", () => {
+    const documents = [[], { value: [] }, { data: [] }, { value: {}, data: null }, {}, null, "a"];
+    assert.deepEqual(documents.map(isListing), [true, true, true, false, false, false, false]);
+  });
+
+  const queries: readonly (readonly [
+    what: string,
+    pages: readonly (readonly [rows: number, total: number, token?: string])[],
+    ...problems: readonly string[],
+  ])[] = [
+    ["whole", [[10, 10]]],
+    ["nothing", [[0, 0]]],
+    ["cut without a token", [[10, 11]], lacks(11, 10)],
+    ["the first page", [[10, 25, "a"]], lacks(25, 10)],
+    [
+      "the first and second page",
+      [
+        [10, 25, "a"],
+        [10, 25, "b"],
+      ],
+      lacks(25, 20),
+    ],
+    [
+      "all pages, in any order",
+      [
+        [5, 25],
+        [10, 25, "b"],
+        [10, 25, "a"],
+      ],
+    ],
+    [
+      "all but the first page",
+      [
+        [10, 25, "b"],
+        [5, 25],
+      ],
+      lacks(25, 15),
+    ],
+    [
+      "two queries with as many rows",
+      [
+        [10, 15, "a"],
+        [5, 15],
+        [10, 15, "a"],
+        [5, 15],
+      ],
+    ],
+    [
+      "two queries with as many rows, and only one whole",
+      [
+        [10, 15, "a"],
+        [5, 15],
+        [10, 15, "a"],
+      ],
+      lacks(15, 25),
+    ],
+    [
+      "two queries",
+      [
+        [10, 15, "a"],
+        [10, 20, "a"],
+        [10, 20],
+      ],
+      lacks(15, 10),
+    ],
+  ];
+  for (const [what, list, ...problems] of queries) {
+    it(`pages of Resource Graph: ${what}`, () => {
+      const pages = new Pages();
+      for (const [rows, total, token] of list) {
+        const document = { data: [], total_records: total, skip_token: token ?? null };
+        assert.deepEqual(pages.add(document, rows, { source: SOURCE, line: 1 }), []);
+      }
+      assert.deepEqual(problemsIn(pages.missing()), problems);
+    });
+  }
+
+  it("pages of Resource Graph by its REST API", () => {
+    const pages = new Pages();
+    pages.add({ data: [], totalRecords: 3, $skipToken: "a", resultTruncated: "false" }, 2, {
+      source: "1.json",
+      line: 1,
+    });
+    assert.deepEqual(problemsIn(pages.missing()), [lacks(3, 2)]);
+    pages.add({ data: [], totalRecords: 3 }, 1, { source: "2.json", line: 1 });
+    assert.deepEqual(pages.missing(), []);
+  });
+});

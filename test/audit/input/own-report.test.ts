@@ -1,0 +1,115 @@
+import * as assert from "node:assert/strict";
+import { readReported } from "../../../audit/input/own-report";
+import { json } from "../../../audit/output/json";
+import type { ReportedFinding } from "../../../audit/report";
+import { BREAKOUT, EMPTY, PROBLEMS, REPORTED, SAMPLE, WEB } from "../report-sample";
+import { itemsIn, itemsOf, problemsIn } from "./harness";
+
+const GROUP = SAMPLE.groups.find(({ rules, openIpv4 }) => rules.length > 0 && openIpv4.length > 0)!;
+const NO_FORM = "This is of no form that can be audited.";
+
+describe("a report of this command", () => {
+  it("has its findings, its groups and its problems, with the places that they had", () => {
+    const items = itemsOf(json(SAMPLE));
+    assert.deepEqual(items, [
+      ...SAMPLE.findings.map((finding) => ({ kind: "finding", finding: { ...finding, isNew: null } })),
+      ...SAMPLE.groups.map((group) => ({ kind: "judged-group", group })),
+      ...PROBLEMS.map((problem) => ({ kind: "problem", problem })),
+    ]);
+  });
+
+  it("may be empty", () => assert.deepEqual(itemsOf(json(EMPTY)), []));
+
+  const damaged: readonly (readonly [what: string, report: object, items: number, ...problems: readonly string[]])[] = [
+    ["a bad finding", { ...EMPTY, findings: [WEB, { ...WEB, status: "restricted" }, BREAKOUT] }, 2, `1: ${NO_FORM}`],
+    ["a bad group", { ...EMPTY, groups: [{ ...GROUP, openIpv4: null }, GROUP] }, 1, `1: ${NO_FORM}`],
+    [
+      "a bad problem",
+      { ...EMPTY, problems: [PROBLEMS[0], 5] },
+      0,
+      `7: ${PROBLEMS[0]!.message}`,
+      "1: The problems that this report tells of cannot be read.",
+    ],
+    ["no problems", { ...EMPTY, problems: undefined }, 0, "1: The problems that this report tells of cannot be read."],
+    ["another tool", { ...EMPTY, tool: { name: "another", version: "1.0.0" } }, 0, `1: ${NO_FORM}`],
+    ["no tool", { ...EMPTY, tool: undefined }, 0, `1: ${NO_FORM}`],
+    ["findings alone", [WEB, REPORTED], 2],
+  ];
+  for (const [what, report, count, ...problems] of damaged) {
+    it(what, () => {
+      const items = itemsIn(report);
+      assert.equal(items.filter(({ kind }) => kind !== "problem").length, count);
+      assert.deepEqual(problemsIn(items), problems);
+    });
+  }
+
+  it("cut short, has what was complete", () => {
+    const text = json(SAMPLE);
+    const items = itemsOf(text.slice(0, text.indexOf(SAMPLE.findings[2]!.fingerprint)));
+    assert.deepEqual(
+      items.flatMap((item) => (item.kind === "finding" ? [item.finding.fingerprint] : [])),
+      SAMPLE.findings.slice(0, 2).map(({ fingerprint }) => fingerprint),
+    );
+    assert.equal(problemsIn(items).length, 1);
+  });
+});
+
+describe("readReported", () => {
+  /** Values that a key must not have, besides none. */
+  const badOfFinding: Readonly<Record<keyof ReportedFinding, readonly unknown[]>> = {
+    rule: ["Network-019", null],
+    status: ["restricted", 5],
+    isNew: ["yes"],
+    resource: ["", null],
+    nsg: [5],
+    resourceGroup: [{}],
+    subscription: [[]],
+    source: ["", null],
+    line: [0, 1.5, "1"],
+    rules: [
+      null,
+      [null],
+      [{ name: "a", priority: 100, origin: "inline" }],
+      [{ name: "a", priority: "100", origin: "other" }],
+    ],
+    ports: [25, ["25"], [0], [65536]],
+    ipv4Addresses: [5, "", "about 4.3e+37", "-1"],
+    ipv6Addresses: [5, "1,000"],
+    witness: ["", "1.0.0", 5],
+    message: ["", null],
+    fix: [null],
+    fingerprint: ["", "xyz", 5],
+  };
+  for (const [key, values] of Object.entries(badOfFinding)) {
+    it(`no finding without or with another ${key}`, () => {
+      const without = Object.fromEntries(Object.entries(WEB).filter(([name]) => name !== key));
+      for (const value of [without, ...values.map((bad) => ({ ...WEB, [key]: bad }))]) {
+        assert.equal(readReported(value), undefined, JSON.stringify(value));
+      }
+    });
+  }
+
+  const [rule] = GROUP.rules;
+  const badGroups: readonly object[] = [
+    { ...GROUP, status: "closed" },
+    { ...GROUP, line: -1 },
+    { ...GROUP, rules: [{ ...rule, effect: "other" }] },
+    { ...GROUP, rules: [{ ...rule, isGuilty: "no" }] },
+    { ...GROUP, rules: [{ ...rule, sources: "*" }] },
+    { ...GROUP, rules: [{ ...rule, ipv4Addresses: null }] },
+    { ...GROUP, rules: [rule, { name: "a", priority: "100", origin: "inline" }] },
+    { ...GROUP, openIpv4: ["1.0.0.0"] },
+    { ...GROUP, openIpv4: [["1.0.0.0"]] },
+    { ...GROUP, openIpv4: [["1.0.0.0", "1.0.0.256"]] },
+    { ...GROUP, deniedIpv4: [["::", "::1"]] },
+    { ...GROUP, deniedIpv4: [["1.0.0.0", "1.0.0.1", "1.0.0.2"]] },
+  ];
+  it("no group with something else", () => {
+    assert.deepEqual(readReported(GROUP), [{ kind: "judged-group", group: GROUP }]);
+    for (const value of badGroups) assert.equal(readReported(value), undefined, JSON.stringify(value));
+  });
+
+  it("nothing else", () => {
+    for (const value of [null, 5, "a", [], {}, [WEB]]) assert.equal(readReported(value), undefined);
+  });
+});

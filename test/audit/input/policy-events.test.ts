@@ -1,0 +1,185 @@
+import * as assert from "node:assert/strict";
+import { fingerprintOf } from "../../../audit/fingerprint";
+import type { Item } from "../../../audit/input/item";
+import { SOURCE, itemsIn, itemsOf, problemsIn } from "./harness";
+
+const URN = "urn:pulumi:dev::mail::azure-native:network:NetworkSecurityGroup::web";
+const MESSAGE =
+  'Network security group "web" may let unrestricted sources reach TCP port 25, depending on what is not known here: securityRules.';
+
+/** An event, as the engine writes it. */
+function event(sequence: number, content: object): object {
+  return { sequence, timestamp: 1772337600, ...content };
+}
+
+function finding(more: object = {}): object {
+  return {
+    policyEvent: {
+      resourceUrn: URN,
+      message: MESSAGE,
+      color: "never",
+      policyName: "no-unrestricted-smtp",
+      policyPackName: "azure-smtp-guard",
+      policyPackVersion: "1.0.0",
+      policyPackVersionTag: "1.0.0",
+      enforcementLevel: "advisory",
+      severity: "high",
+      ...more,
+    },
+  };
+}
+
+function summary(packs: unknown = { "azure-smtp-guard": "1.0.0" }): object {
+  return {
+    summaryEvent: {
+      maybeCorrupt: false,
+      durationSeconds: 1,
+      resourceChanges: {},
+      PolicyPacks: packs,
+      result: "failed",
+    },
+  };
+}
+
+/** What is in a file with one event a line. */
+function read(...events: readonly object[]): readonly Item[] {
+  return itemsOf(events.map((one) => `${JSON.stringify(one)}\n`).join(""));
+}
+
+const NO_SUMMARY = "The events that begin here end without a summary, so some of them may be missing.";
+const NOT_RUN = "The policy pack azure-smtp-guard was not part of this run.";
+const NOT_READ = "This finding of azure-smtp-guard cannot be read; it may be of another version.";
+
+describe("policy events", () => {
+  it("hold findings", () => {
+    const told = {
+      rule: "Network-018",
+      status: "undecided",
+      isNew: null,
+      resource: URN,
+      nsg: "web",
+      resourceGroup: null,
+      subscription: null,
+      source: SOURCE,
+      line: 2,
+      rules: [],
+      ports: [25],
+      ipv4Addresses: null,
+      ipv6Addresses: null,
+      witness: null,
+      message: MESSAGE,
+      fix: "",
+    } as const;
+    assert.deepEqual(read(event(0, { preludeEvent: { config: {} } }), event(1, finding()), event(2, summary())), [
+      { kind: "finding", finding: { ...told, fingerprint: fingerprintOf(told) } },
+    ]);
+  });
+
+  const open = (more: object): object =>
+    finding({
+      message: [
+        'Network security group "web" must not let unrestricted sources reach TCP port 25, but rule "smtp" lets in all public IPv4 addresses.',
+        '  rule    "smtp": inline, priority 100, Allow Tcp from 0.0.0.0/0 to *, port 25',
+        "  lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one",
+      ].join("\n"),
+      ...more,
+    });
+
+  it("of both policies have the same fingerprint for the same rule", () => {
+    const [first, second, ...others] = read(
+      event(0, open({ enforcementLevel: "mandatory" })),
+      event(1, open({ policyName: "no-unrestricted-smtp-stack", policyPackVersion: "2.0.0" })),
+      event(2, summary()),
+    );
+    assert.deepEqual(others, []);
+    assert.ok(first?.kind === "finding" && second?.kind === "finding");
+    assert.deepEqual(first.finding.rules, [{ name: "smtp", priority: "100", origin: "inline" }]);
+    assert.equal(first.finding.fingerprint, second.finding.fingerprint);
+    assert.deepEqual({ ...first.finding, line: 2 }, second.finding);
+  });
+
+  const runs: readonly (readonly [
+    what: string,
+    events: readonly object[],
+    findings: number,
+    ...problems: readonly string[],
+  ])[] = [
+    ["no findings", [event(0, summary())], 0],
+    ["a local pack", [event(0, summary({ "azure-smtp-guard|local|/packs/smtp": "1.0.0" }))], 0],
+    ["several packs", [event(0, summary({ other: "2.0.0", "azure-smtp-guard": "1.0.0" }))], 0],
+    ["the end after the summary", [event(0, finding()), event(1, summary()), event(2, { cancelEvent: {} })], 1],
+    [
+      "other packs",
+      [
+        event(0, finding({ policyPackName: "other" })),
+        event(1, summary({ other: "1.0.0", "azure-smtp-guard-2": "1.0.0" })),
+      ],
+      0,
+      `2: ${NOT_RUN}`,
+    ],
+    ["no packs told", [event(0, { resourcePreEvent: {} }), event(1, summary(null))], 0, `2: ${NOT_RUN}`],
+    ["packs without ours", [event(0, summary({}))], 0, `1: ${NOT_RUN}`],
+    ["findings, and packs without ours", [event(0, finding()), event(1, summary({}))], 1],
+    ["no summary", [event(0, { preludeEvent: {} }), event(1, finding())], 1, `1: ${NO_SUMMARY}`],
+    ["a cancelled run", [event(0, { preludeEvent: {} }), event(1, { cancelEvent: {} })], 0, `1: ${NO_SUMMARY}`],
+    ["two runs", [event(0, finding()), event(1, summary()), event(0, finding()), event(1, summary())], 2],
+    [
+      "two runs, the second without ours",
+      [event(0, finding()), event(1, summary()), event(0, summary({}))],
+      1,
+      `3: ${NOT_RUN}`,
+    ],
+    [
+      "two runs, the first without a summary",
+      [event(0, finding()), event(0, finding()), event(1, summary())],
+      2,
+      `1: ${NO_SUMMARY}`,
+    ],
+    [
+      "another message of ours",
+      [event(0, finding({ message: "can't run policy" })), event(1, summary())],
+      0,
+      `1: ${NOT_READ}`,
+    ],
+    [
+      "a finding without a resource",
+      [event(0, finding({ resourceUrn: null })), event(1, summary())],
+      0,
+      `1: ${NOT_READ}`,
+    ],
+    ["a finding without a message", [event(0, finding({ message: 5 })), event(1, summary())], 0, `1: ${NOT_READ}`],
+    ["odd events", [event(0, { policyEvent: 5, summaryEvent: null }), event(1, summary())], 0],
+    ["no events", [event(0, { data: 5 })], 0, "1: This is of no form that can be audited."],
+    [
+      "a digest",
+      [{ config: {}, steps: [{ op: "same", urn: URN }], duration: 1, changeSummary: { same: 1 } }],
+      0,
+      "1: This digest of a preview does not hold what policies found. The events do, which pulumi preview --json writes with PULUMI_ENABLE_STREAMING_JSON_PREVIEW=1 in its environment.",
+    ],
+  ];
+  for (const [what, events, findings, ...problems] of runs) {
+    it(what, () => {
+      const items = read(...events);
+      assert.equal(items.filter(({ kind }) => kind === "finding").length, findings);
+      assert.deepEqual(problemsIn(items), problems);
+    });
+  }
+
+  it("may be a list", () => {
+    const items = itemsIn([event(0, finding()), event(1, summary())]);
+    assert.deepEqual(
+      items.map(({ kind }) => kind),
+      ["finding"],
+    );
+  });
+
+  it("may be cut short", () => {
+    const text = [event(0, finding()), event(1, finding())].map((one) => JSON.stringify(one)).join("\n");
+    const items = itemsOf(text.slice(0, -20));
+    assert.equal(items.filter(({ kind }) => kind === "finding").length, 1);
+    assert.deepEqual(problemsIn(items), [
+      "2: What begins here has no end: the file is cut short, or a bracket or quote is missing.",
+      `1: ${NO_SUMMARY}`,
+    ]);
+  });
+});

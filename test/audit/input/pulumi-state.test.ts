@@ -1,0 +1,224 @@
+import * as assert from "node:assert/strict";
+import type { DeclaredResource } from "../../../audit/input/item";
+import { readStateResource } from "../../../audit/input/pulumi-state";
+import { UNKNOWN } from "../../../policies/evaluator/rule";
+import { SOURCE, itemsIn, problemsIn } from "./harness";
+
+const NSG = "azure-native:network:NetworkSecurityGroup";
+const RULE = "azure-native:network/v20230201:SecurityRule";
+const URN = `urn:pulumi:dev::mail::${NSG}::web`;
+const ID =
+  "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/mail/providers/Microsoft.Network/networkSecurityGroups/web";
+const PLACE = { source: SOURCE, line: 7 };
+
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const secret = (content: object): object => ({ [SIGNATURE]: "1b47061264138c4ac30d75fd1eb44270", ...content });
+const plain = (value: unknown): object => secret({ plaintext: JSON.stringify(value) });
+const CIPHER = secret({ ciphertext: "v1:bm90IGEgc2VjcmV0:bm90IGEgc2VjcmV0" });
+
+/** The resource that is read from a group with such properties. */
+function read(properties: object): DeclaredResource {
+  const [item, ...others] =
+    readStateResource({ urn: URN, type: NSG, custom: true, id: ID, ...properties }, PLACE) ?? [];
+  assert.deepEqual(others, []);
+  assert.ok(item?.kind === "resource");
+  return item;
+}
+
+describe("readStateResource", () => {
+  it("a group", () => {
+    const inputs = { networkSecurityGroupName: "web", resourceGroupName: "mail" };
+    const outputs = {
+      name: "web",
+      securityRules: [{ name: "smtp", priority: 100, sourceAddressPrefixes: [] }],
+      tags: null,
+    };
+    assert.deepEqual(read({ inputs, outputs, parent: "urn:pulumi:dev::mail::pulumi:pulumi:Stack::mail-dev" }), {
+      kind: "resource",
+      place: PLACE,
+      id: ID,
+      resource: { type: NSG, urn: URN, name: "web", props: outputs, propertyDependencies: {} },
+      inputs,
+    });
+  });
+
+  it("a standalone rule, with what its inputs were made from", () => {
+    const urn = `urn:pulumi:dev::mail::my:component:Mail$${RULE}::a::b`;
+    const resource = {
+      urn,
+      type: RULE,
+      custom: true,
+      external: true,
+      id: "not-known-to-azure",
+      outputs: { access: "Allow" },
+      propertyDependencies: { networkSecurityGroupName: [URN, URN, 5], priority: [], access: null },
+    };
+    assert.deepEqual(readStateResource(resource, PLACE), [
+      {
+        kind: "resource",
+        place: PLACE,
+        id: undefined,
+        resource: {
+          type: RULE,
+          urn,
+          name: "a::b",
+          props: { access: "Allow" },
+          propertyDependencies: { networkSecurityGroupName: [{ urn: URN }, { urn: URN }], priority: [], access: [] },
+        },
+        inputs: undefined,
+      },
+    ]);
+  });
+
+  const ids: readonly (readonly [id: unknown, isAzure: boolean])[] = [
+    [ID, true],
+    [ID.toLowerCase(), true],
+    ["/subscriptions/a", false],
+    ["04da6b54-80e4-46f7-96ec-b56ff0331ba9", false],
+    ["", false],
+    [5, false],
+    [undefined, false],
+  ];
+  for (const [id, isAzure] of ids) {
+    it(`the id ${String(id)}: ${isAzure}`, () => {
+      assert.equal(read({ id, inputs: { a: 1 } }).id, isAzure ? id : undefined);
+    });
+  }
+
+  const values: readonly (readonly [what: string, value: unknown, read: unknown])[] = [
+    ["text", "*", "*"],
+    ["nothing", null, null],
+    ["a list", [1, "a", [true]], [1, "a", [true]]],
+    ["an object", { a: { b: 1 } }, { a: { b: 1 } }],
+    ["a secret", CIPHER, UNKNOWN],
+    ["a secret in plain text", plain("*"), "*"],
+    ["a secret list in plain text", plain(["a", { b: 1 }]), ["a", { b: 1 }]],
+    ["a secret in a secret", plain({ a: CIPHER, b: plain("c") }), { a: UNKNOWN, b: "c" }],
+    ["a secret whose text is no JSON", secret({ plaintext: "*" }), UNKNOWN],
+    ["a secret whose text is no text", secret({ plaintext: null, ciphertext: "v1:a:b" }), null],
+    ["a secret without text", secret({}), UNKNOWN],
+    ["a redacted secret", "[secret]", UNKNOWN],
+    ["an element that is a secret", ["a", CIPHER], ["a", UNKNOWN]],
+    ["an output", { [SIGNATURE]: "d0e6a833031e9bbcd3f4e8bde6ca49a4", value: "a", dependencies: [] }, "a"],
+    ["an output without its value", { [SIGNATURE]: "d0e6a833031e9bbcd3f4e8bde6ca49a4" }, UNKNOWN],
+    [
+      "another object of Pulumi's",
+      { [SIGNATURE]: "5cf8f73096256a8f31e491e813e4eb8e", urn: "a" },
+      { [SIGNATURE]: "5cf8f73096256a8f31e491e813e4eb8e", urn: "a" },
+    ],
+    ["unknown bool", "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", UNKNOWN],
+    ["unknown number", "3eeb2bf0-c639-47a8-9e75-3b44932eb421", UNKNOWN],
+    ["unknown string", "04da6b54-80e4-46f7-96ec-b56ff0331ba9", UNKNOWN],
+    ["unknown array", "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2", UNKNOWN],
+    ["unknown asset", "030794c1-ac77-496b-92df-f27374a8bd58", UNKNOWN],
+    ["unknown archive", "e48ece36-62e2-4504-bad9-02848725956a", UNKNOWN],
+    ["unknown object", "dd056dcd-154b-4c76-9bd3-c8f88648b5ff", UNKNOWN],
+  ];
+  for (const [what, value, expected] of values) {
+    it(`a property: ${what}`, () => {
+      const { resource, inputs } = read({ outputs: { a: value }, inputs: { b: value } });
+      assert.deepEqual([resource.props, inputs], [{ a: expected }, { b: expected }]);
+    });
+  }
+
+  it("a key that every object has", () => {
+    const { props } = read({ outputs: JSON.parse('{"__proto__":{"securityRules":[]}}') as object }).resource;
+    assert.deepEqual(Object.keys(props), ["__proto__"]);
+    assert.equal((props as { securityRules?: unknown }).securityRules, undefined);
+  });
+
+  it("the text of a secret that is nested without end", () => {
+    const text = "[".repeat(100_000) + "]".repeat(100_000);
+    let value: unknown = (read({ outputs: { a: secret({ plaintext: text }) } }).resource.props as { a: unknown }).a;
+    for (let depth = 0; depth < 999; depth++) [value] = value as [unknown];
+    assert.equal(value, UNKNOWN);
+  });
+
+  const properties: readonly (readonly [what: string, inputs: unknown, outputs: unknown, props: object])[] = [
+    ["outputs before inputs", { a: 1 }, { b: 2 }, { b: 2 }],
+    ["inputs where there are no outputs", { a: 1 }, undefined, { a: 1 }],
+    ["inputs where outputs are empty", { a: 1 }, {}, { a: 1 }],
+    ["inputs where outputs are no object", { a: 1 }, [5], { a: 1 }],
+    ["inputs where outputs are a secret", { a: 1 }, CIPHER, { a: 1 }],
+    ["outputs where there are no inputs", null, { b: 2 }, { b: 2 }],
+  ];
+  for (const [what, inputs, outputs, props] of properties) {
+    it(`takes ${what}`, () => assert.deepEqual(read({ inputs, outputs }).resource.props, props));
+  }
+
+  it("tells of a resource without properties", () => {
+    const message = `Resource "${URN}" has no properties, so it cannot be judged.`;
+    for (const more of [{}, { inputs: {}, outputs: {} }, { outputs: CIPHER }, { inputs: 5 }]) {
+      const items = readStateResource({ urn: URN, type: NSG, ...more }, PLACE);
+      assert.deepEqual(items, [{ kind: "problem", problem: { ...PLACE, message } }]);
+    }
+  });
+
+  const nothing: readonly (readonly [what: string, value: object])[] = [
+    ["a resource still to be deleted", { urn: URN, type: NSG, delete: true, outputs: { a: 1 } }],
+    ["another type", { urn: "urn:pulumi:dev::mail::pulumi:pulumi:Stack::mail-dev", type: "pulumi:pulumi:Stack" }],
+    [
+      "a type of the same name",
+      { urn: URN, type: "azure-native:azurestackhci:NetworkSecurityGroup", outputs: { a: 1 } },
+    ],
+  ];
+  for (const [what, value] of nothing) {
+    it(`passes over ${what}`, () => assert.deepEqual(readStateResource(value, PLACE), []));
+  }
+
+  const none: readonly unknown[] = [
+    null,
+    5,
+    [],
+    {},
+    { urn: URN },
+    { type: NSG },
+    { urn: "a", type: NSG },
+    { urn: 5, type: NSG },
+  ];
+  for (const value of none) {
+    it(`no resource: ${JSON.stringify(value)}`, () => assert.equal(readStateResource(value, PLACE), undefined));
+  }
+});
+
+describe("a state", () => {
+  const resource = { urn: URN, type: NSG, outputs: { a: 1 } };
+  const stack = {
+    urn: "urn:pulumi:dev::mail::pulumi:pulumi:Stack::mail-dev",
+    custom: false,
+    type: "pulumi:pulumi:Stack",
+  };
+  const documents: readonly (readonly [
+    what: string,
+    document: unknown,
+    resources: number,
+    ...problems: readonly string[],
+  ])[] = [
+    ["an export", { version: 3, deployment: { manifest: {}, resources: [stack, resource], metadata: {} } }, 1],
+    [
+      "of a file backend",
+      { version: 3, checkpoint: { stack: "a", latest: { manifest: {}, resources: [resource, resource] } } },
+      2,
+    ],
+    ["without resources of ours", { version: 3, deployment: { resources: [stack] } }, 0],
+    ["without resources", { version: 3, deployment: { manifest: {}, resources: [] } }, 0],
+    ["without a list of them", { version: 3, deployment: { manifest: {} } }, 0],
+    ["without a deployment", { version: 3, deployment: null }, 0],
+    ["without a state", { version: 3, checkpoint: { stack: "a" } }, 0],
+    ["resources alone", [stack, resource], 1],
+    ["one resource", resource, 1],
+    [
+      "with a bad resource",
+      { version: 3, deployment: { resources: [resource, null, resource] } },
+      2,
+      "1: This is of no form that can be audited.",
+    ],
+  ];
+  for (const [what, document, resources, ...problems] of documents) {
+    it(what, () => {
+      const items = itemsIn(document);
+      assert.equal(items.filter(({ kind }) => kind === "resource").length, resources);
+      assert.deepEqual(problemsIn(items), problems);
+    });
+  }
+});

@@ -1,0 +1,121 @@
+import * as assert from "node:assert/strict";
+import { parse } from "csv-parse/sync";
+import * as fc from "fast-check";
+import { csv } from "../../../audit/output/csv";
+import { visibleLines } from "../../../audit/output/format";
+import { visible } from "../../../policies/messages";
+import { check } from "../../evaluator/arbitraries";
+import { anyReport } from "../report-arbitrary";
+import { BREAKOUT, EMPTY, PLAIN, RELAY, REPORTED, reportOf, WEB } from "../report-sample";
+
+const HEADER =
+  "rule,status,isNew,resource,nsg,resourceGroup,subscription,rules,ports,ipv4Addresses,ipv6Addresses,witness,message,fix,source,line,fingerprint";
+
+const recordsOf = (text: string): readonly Readonly<Record<string, string>>[] =>
+  parse(text, { columns: true, record_delimiter: "\r\n" });
+
+/** A text as a spreadsheet is given it. */
+const defused = (text: string): string => (/^[=+\-@＝＋－＠]/u.test(text) ? `'${text}` : text);
+
+describe("csv", () => {
+  it("is a header and a row for each finding, as RFC 4180 has it", () => {
+    const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+    assert.equal(
+      csv(reportOf({ findings: [RELAY, REPORTED], fixed: PLAIN.fixed, problems: PLAIN.problems })),
+      `${HEADER}\r
+Network-018,open,true,${RELAY.resource},relay,rg-mail,00000000-0000-0000-0000-000000000002,"allow-low (inline, priority 200); allow-high (standalone, priority 210)",25,33554432,0,20.0.0.0,${quoted(RELAY.message)},${quoted(RELAY.fix)},states/mail.json,,a0000000000000000000000000000003\r
+Network-018,open,true,${REPORTED.resource},,,,,,,,,${quoted(REPORTED.message)},,'-,,a0000000000000000000000000000004\r
+`,
+    );
+  });
+
+  it("has its header also without findings", () => {
+    assert.equal(csv(EMPTY), `${HEADER}\r\n`);
+  });
+
+  it("defuses what a spreadsheet would take for a formula, and makes control characters visible", () => {
+    const report = reportOf({ findings: [{ ...BREAKOUT, isNew: false, ports: [25, 587], message: "-1\n+2\r\n=3" }] });
+    assert.deepEqual(recordsOf(csv(report)), [
+      {
+        rule: "Network-018",
+        status: "open",
+        isNew: "false",
+        resource:
+          "urn:pulumi:dev::mail::azure-native:network:NetworkSecurityGroup::=<script>alert(\"1\")</script>|`a`,'b'\\u{d}\\u{a}\\u{1b}[31m\\u{202e}txt\\u{0}]]>@octocat #1 ```` é中😀 \\u{d800} ~end*_[x](y)",
+        nsg: "'=<script>alert(\"1\")</script>|`a`,'b'\\u{d}\\u{a}\\u{1b}[31m\\u{202e}txt\\u{0}]]>@octocat #1 ```` é中😀 \\u{d800} ~end*_[x](y)",
+        resourceGroup: "",
+        subscription: "",
+        rules: "'-2+3|<b>`x` (inline, priority \\u{9}100)",
+        ports: "25; 587",
+        ipv4Addresses: "0",
+        ipv6Addresses: "42529741020188316757504082004699774978",
+        witness: "2000::",
+        message: "'-1\n+2\\u{d}\n=3",
+        fix: BREAKOUT.fix,
+        source: "exports\\=a|<b> é 100%#?.json",
+        line: "3",
+        fingerprint: "a0000000000000000000000000000002",
+      },
+    ]);
+  });
+
+  const formulas: readonly (readonly [string, string])[] = [
+    ["=1+1", "'=1+1"],
+    ["+1", "'+1"],
+    ["-1", "'-1"],
+    ["@SUM(A1)", "'@SUM(A1)"],
+    ["＝1", "'＝1"],
+    ["\t=1", "\\u{9}=1"],
+    ["\r=1", "\\u{d}=1"],
+    ["a=1", "a=1"],
+    ["'=1", "'=1"],
+    ['"=1', '"=1'],
+    [",=1", ",=1"],
+  ];
+  for (const [name, cell] of formulas) {
+    it(`has ${JSON.stringify(cell)} for ${JSON.stringify(name)}`, () => {
+      const report = reportOf({
+        findings: [{ ...WEB, nsg: name, resourceGroup: name, subscription: name, source: name }],
+      });
+      const [record] = recordsOf(csv(report));
+      const { nsg, resourceGroup, subscription, source } = record!;
+      assert.deepEqual([nsg, resourceGroup, subscription, source], [cell, cell, cell, cell]);
+    });
+  }
+
+  it("gives all of it back to a parser, whatever the files name", () => {
+    check(
+      300,
+      fc.property(anyReport, (report) => {
+        const text = csv(report);
+        assert.match(text, /^(?:[^\p{C}\p{Zl}\p{Zp}]|\r?\n)*$/u);
+        assert.deepEqual(
+          recordsOf(text),
+          report.findings.map((finding) => ({
+            rule: "Network-018",
+            status: finding.status,
+            isNew: finding.isNew === null ? "" : String(finding.isNew),
+            resource: defused(visible(finding.resource)),
+            nsg: defused(visible(finding.nsg ?? "")),
+            resourceGroup: defused(visible(finding.resourceGroup ?? "")),
+            subscription: defused(visible(finding.subscription ?? "")),
+            rules: defused(
+              finding.rules
+                .map(({ name, priority, origin }) => `${visible(name)} (${origin}, priority ${visible(priority)})`)
+                .join("; "),
+            ),
+            ports: finding.ports.join("; "),
+            ipv4Addresses: finding.ipv4Addresses ?? "",
+            ipv6Addresses: finding.ipv6Addresses ?? "",
+            witness: finding.witness ?? "",
+            message: defused(visibleLines(finding.message)),
+            fix: defused(visibleLines(finding.fix)),
+            source: defused(visible(finding.source)),
+            line: finding.line === null ? "" : String(finding.line),
+            fingerprint: finding.fingerprint,
+          })),
+        );
+      }),
+    );
+  });
+});

@@ -1,0 +1,127 @@
+import * as assert from "node:assert/strict";
+import {
+  addressesOf,
+  count,
+  counts,
+  fileOf,
+  nameOf,
+  noveltyOf,
+  placeOf,
+  sentence,
+  verdict,
+  visibleLines,
+} from "../../../audit/output/format";
+import type { Report, Summary } from "../../../audit/report";
+import { EMPTY, HOSTILE, NOTHING_OPEN, PLAIN, RELAY, REPORTED, SAMPLE, WEB, WITHOUT_BASELINE } from "../report-sample";
+
+const withSummary = (summary: Partial<Summary>): Report => ({ ...EMPTY, summary: { ...EMPTY.summary, ...summary } });
+
+describe("words of formats: what was found", () => {
+  const cases: readonly (readonly [string, Report, string, readonly string[]])[] = [
+    ["nothing", EMPTY, "no network security group is open: 0 judged in 0 files", []],
+    ["restricted groups", NOTHING_OPEN, "no network security group is open: 2 judged in 2 files", []],
+    [
+      "one file that could not be read",
+      withSummary({ files: 1, problems: 1 }),
+      "no network security group is open: 0 judged in 1 file",
+      ["1 problem"],
+    ],
+    [
+      "all of it",
+      SAMPLE,
+      "3 of 6 network security groups are open, 1 undecided",
+      ["5 findings", "3 new, 1 fixed", "2 problems"],
+    ],
+    ["no baseline", WITHOUT_BASELINE, "3 of 6 network security groups are open, 1 undecided", ["5 findings"]],
+    [
+      "only fixed",
+      { ...NOTHING_OPEN, fixed: PLAIN.fixed, summary: { ...NOTHING_OPEN.summary, fixed: 1 } },
+      "no network security group is open: 2 judged in 2 files",
+      ["0 new, 1 fixed"],
+    ],
+    [
+      "one group",
+      withSummary({ groups: 1, openGroups: 1, open: 1 }),
+      "1 of 1 network security group is open",
+      ["1 finding"],
+    ],
+    [
+      "only undecided",
+      withSummary({ groups: 2, undecidedGroups: 1, undecided: 1 }),
+      "0 of 2 network security groups are open, 1 undecided",
+      ["1 finding"],
+    ],
+    ["findings without groups", withSummary({ open: 1 }), "1 finding is open", []],
+    [
+      "undecided findings without groups",
+      withSummary({ open: 2, undecided: 1 }),
+      "2 findings are open, 1 undecided",
+      [],
+    ],
+    [
+      "very many",
+      withSummary({ groups: 100_000, openGroups: 12_345, open: 23_456, undecidedGroups: 1_000, undecided: 2_000 }),
+      "12,345 of 100,000 network security groups are open, 1,000 undecided",
+      ["25,456 findings"],
+    ],
+  ];
+  for (const [name, report, expected, others] of cases) {
+    it(name, () => {
+      assert.equal(verdict(report), expected);
+      assert.deepEqual(counts(report), others);
+    });
+  }
+
+  it("makes a sentence of parts", () => {
+    assert.equal(sentence(["one is open", "2 new"]), "One is open; 2 new.");
+  });
+
+  it("counts", () => {
+    assert.deepEqual(
+      [0, 1, 2, 1234].map((number) => count(number, "file")),
+      ["0 files", "1 file", "2 files", "1,234 files"],
+    );
+  });
+});
+
+describe("words of formats: a finding", () => {
+  it("is placed by file and line", () => {
+    assert.deepEqual([WEB, RELAY, REPORTED].map(placeOf), ["listing.json:12", "states/mail.json", "standard input"]);
+    assert.equal(placeOf({ source: "-", line: 3 }), "standard input:3");
+    assert.equal(fileOf({ source: "a\u001b.json", line: 3 }), "a\\u{1b}.json");
+  });
+
+  it("is named by its group, else by its resource, as is safe to print", () => {
+    assert.equal(nameOf(WEB), "web");
+    assert.equal(nameOf(REPORTED), "urn:pulumi:dev::app::azure-native:network:SecurityRule::smtp");
+    assert.equal(
+      nameOf({ ...WEB, nsg: HOSTILE }),
+      "=<script>alert(\"1\")</script>|`a`,'b'\\u{d}\\u{a}\\u{1b}[31m\\u{202e}txt\\u{0}]]>@octocat #1 ```` é中😀 \\u{d800} ~end*_[x](y)",
+    );
+  });
+
+  it("is new or known only with a baseline", () => {
+    assert.deepEqual(
+      [true, false, null].map((isNew) => noveltyOf({ ...WEB, isNew })),
+      [["new"], ["known"], []],
+    );
+  });
+
+  it("lets in addresses of each family, if it does and they are known", () => {
+    const cases: readonly (readonly [string | null, string | null, readonly string[]])[] = [
+      ["3702258434", "42529741020188316757504082004699774978", ["3,702,258,434 IPv4", "about 4.3e+37 IPv6"]],
+      ["33554432", "0", ["33,554,432 IPv4"]],
+      ["0", "1", ["1 IPv6"]],
+      ["16777216", null, ["16,777,216 IPv4"]],
+      [null, "0", []],
+      [null, null, []],
+    ];
+    for (const [ipv4Addresses, ipv6Addresses, expected] of cases) {
+      assert.deepEqual(addressesOf({ ...WEB, ipv4Addresses, ipv6Addresses }), expected);
+    }
+  });
+
+  it("keeps its lines, and nothing else that a terminal obeys", () => {
+    assert.equal(visibleLines("a\n b\r\n\u001b[2Jc\u2028d"), "a\n b\\u{d}\n\\u{1b}[2Jc\\u{2028}d");
+  });
+});

@@ -1,0 +1,260 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { Ajv2020 } from "ajv/dist/2020";
+import addFormats from "ajv-formats";
+import * as fc from "fast-check";
+import { json } from "../../../audit/output/json";
+import type { Report } from "../../../audit/report";
+import { check } from "../../evaluator/arbitraries";
+import { anyReport } from "../report-arbitrary";
+import { EMPTY, NOTHING_OPEN, PLAIN, reportOf, REPORTED, SAMPLE, WITHOUT_BASELINE } from "../report-sample";
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface ObjectSchema {
+  readonly properties: Readonly<Record<string, Json>>;
+  readonly required: readonly string[];
+  readonly additionalProperties: boolean;
+}
+
+const SCHEMA_FILE = path.join(__dirname, "../../../docs/audit-report.schema.json");
+const schema = JSON.parse(fs.readFileSync(SCHEMA_FILE, "utf8")) as ObjectSchema & {
+  $defs: Record<string, ObjectSchema>;
+};
+const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
+addFormats(ajv);
+const validate = ajv.compile(schema);
+
+/** Where a value is not as the schema says, and by which of its words. */
+function errorsIn(value: unknown): readonly string[] {
+  validate(value);
+  return (validate.errors ?? []).map(({ instancePath, keyword }) => `${instancePath} ${keyword}`);
+}
+
+const written = (report: Report): Json => JSON.parse(json(report)) as Json;
+
+/** The sample as it is written, with something put at a path of it; `undefined` takes it away. */
+function changed(place: string, value: unknown): unknown {
+  const copy = written(SAMPLE);
+  const keys = place.split("/");
+  const last = keys.pop()!;
+  const holder = keys.reduce<Record<string, unknown>>((object, key) => object[key] as Record<string, unknown>, copy);
+  if (value === undefined) delete holder[last];
+  else holder[last] = value;
+  return copy;
+}
+
+describe("json", () => {
+  it("is the report, indented", () => {
+    assert.equal(
+      json(reportOf({ findings: [REPORTED], problems: PLAIN.problems })),
+      `{
+  "tool": {
+    "name": "azure-smtp-guard",
+    "version": "1.0.0"
+  },
+  "created": "2026-01-31T12:34:56.789Z",
+  "summary": {
+    "files": 2,
+    "groups": 0,
+    "openGroups": 0,
+    "undecidedGroups": 0,
+    "restrictedGroups": 0,
+    "open": 1,
+    "undecided": 0,
+    "new": 1,
+    "fixed": 0,
+    "problems": 1
+  },
+  "findings": [
+    {
+      "rule": "Network-018",
+      "status": "open",
+      "isNew": true,
+      "resource": "urn:pulumi:dev::app::azure-native:network:SecurityRule::smtp",
+      "nsg": null,
+      "resourceGroup": null,
+      "subscription": null,
+      "source": "-",
+      "line": null,
+      "rules": [],
+      "ports": [],
+      "ipv4Addresses": null,
+      "ipv6Addresses": null,
+      "witness": null,
+      "message": "A network security group must not let unrestricted sources reach TCP port 25, but rule \\"smtp\\" lets in 54 % of public IPv4 addresses.",
+      "fix": "",
+      "fingerprint": "a0000000000000000000000000000004"
+    }
+  ],
+  "fixed": [],
+  "problems": [
+    {
+      "source": "states/cut.json",
+      "line": 7,
+      "message": "The file is cut short: its JSON ends within a string."
+    }
+  ],
+  "groups": []
+}
+`,
+    );
+  });
+
+  it("loses nothing, whatever the files name", () => {
+    for (const report of [SAMPLE, PLAIN, WITHOUT_BASELINE, NOTHING_OPEN, EMPTY]) {
+      assert.deepEqual(written(report), report);
+    }
+    check(
+      300,
+      fc.property(anyReport, (report) => assert.deepEqual(written(report), report)),
+    );
+  });
+
+  it("is the same text whatever the order of the keys", () => {
+    const reversed = (value: unknown): unknown => {
+      if (typeof value !== "object" || value === null) return value;
+      if (Array.isArray(value)) return value.map(reversed);
+      return Object.fromEntries(
+        Object.entries(value)
+          .reverse()
+          .map(([key, each]) => [key, reversed(each)]),
+      );
+    };
+    const report = reversed(SAMPLE) as Report;
+    assert.notEqual(JSON.stringify(report), JSON.stringify(SAMPLE));
+    assert.equal(json(report), json(SAMPLE));
+  });
+});
+
+describe("json: its schema", () => {
+  it("accepts reports", () => {
+    for (const report of [SAMPLE, PLAIN, WITHOUT_BASELINE, NOTHING_OPEN, EMPTY]) {
+      assert.deepEqual(errorsIn(written(report)), []);
+    }
+  });
+
+  it("has just the keys that reports have, all required, in their order", () => {
+    const { findings, problems, groups, tool, summary } = written(SAMPLE) as unknown as Report;
+    const samples: readonly (readonly [unknown, object])[] = [
+      [schema, written(SAMPLE)],
+      [schema.properties["tool"], tool],
+      [schema.properties["summary"], summary],
+      [schema.$defs["finding"], findings[0]!],
+      [schema.$defs["rule"], findings[0]!.rules[0]!],
+      [schema.$defs["problem"], problems[0]!],
+      [schema.$defs["judgedGroup"], groups[0]!],
+      [schema.$defs["judgedRule"], groups[0]!.rules[0]!],
+    ];
+    for (const [part, sample] of samples) {
+      const { properties, required, additionalProperties } = part as ObjectSchema;
+      assert.deepEqual(Object.keys(properties), Object.keys(sample));
+      assert.deepEqual(required, Object.keys(sample));
+      assert.equal(additionalProperties, false);
+    }
+    const objects = JSON.stringify(schema).match(/"type":"object"/g)!;
+    assert.equal(objects.length, samples.length);
+  });
+
+  it("says of everything what it is", () => {
+    const described = (value: Json): boolean => "description" in value || "$ref" in value;
+    const objects = [schema, schema.properties["tool"], schema.properties["summary"], ...Object.values(schema.$defs)];
+    for (const object of objects as readonly Json[]) {
+      assert.ok(described(object), JSON.stringify(object));
+      for (const [key, property] of Object.entries((object["properties"] ?? {}) as Record<string, Json>)) {
+        assert.ok(described(property), key);
+      }
+    }
+  });
+
+  const wrong: readonly (readonly [string, unknown, string])[] = [
+    ["more", 1, " additionalProperties"],
+    ["tool/more", 1, "/tool additionalProperties"],
+    ["tool/name", "", "/tool/name minLength"],
+    ["tool/version", "1", "/tool/version pattern"],
+    ["created", "2026-01-31", "/created pattern, /created format"],
+    ["created", "2026-01-31T12:34:56+01:00", "/created pattern"],
+    ["created", 0, "/created type"],
+    ["summary/more", 1, "/summary additionalProperties"],
+    ["summary/files", -1, "/summary/files minimum"],
+    ["summary/new", 1.5, "/summary/new type"],
+    ["summary/open", "1", "/summary/open type"],
+    ["findings", {}, "/findings type"],
+    ["fixed/0/status", "restricted", "/fixed/0/status enum"],
+    ["findings/0/more", 1, "/findings/0 additionalProperties"],
+    ["findings/0/rule", "Network-019", "/findings/0/rule const"],
+    ["findings/0/isNew", "yes", "/findings/0/isNew type"],
+    ["findings/0/resource", "", "/findings/0/resource minLength"],
+    ["findings/0/nsg", 1, "/findings/0/nsg type"],
+    ["findings/0/resourceGroup", false, "/findings/0/resourceGroup type"],
+    ["findings/0/subscription", {}, "/findings/0/subscription type"],
+    ["findings/0/source", "", "/findings/0/source minLength"],
+    ["findings/0/line", 0, "/findings/0/line minimum"],
+    ["findings/0/line", 1.5, "/findings/0/line type"],
+    ["findings/0/rules/0/more", 1, "/findings/0/rules/0 additionalProperties"],
+    ["findings/0/rules/0/priority", 100, "/findings/0/rules/0/priority type"],
+    ["findings/0/rules/0/origin", "nested", "/findings/0/rules/0/origin enum"],
+    ["findings/0/ports", [0], "/findings/0/ports/0 minimum"],
+    ["findings/0/ports", [65536], "/findings/0/ports/0 maximum"],
+    ["findings/0/ports", [25, 25], "/findings/0/ports uniqueItems"],
+    ["findings/0/ports", ["25"], "/findings/0/ports/0 type"],
+    [
+      "findings/0/ipv4Addresses",
+      1,
+      "/findings/0/ipv4Addresses type, /findings/0/ipv4Addresses type, /findings/0/ipv4Addresses anyOf",
+    ],
+    [
+      "findings/0/ipv6Addresses",
+      "1,000",
+      "/findings/0/ipv6Addresses pattern, /findings/0/ipv6Addresses type, /findings/0/ipv6Addresses anyOf",
+    ],
+    [
+      "findings/0/witness",
+      "1.0.0.0/8",
+      "/findings/0/witness format, /findings/0/witness format, /findings/0/witness type, /findings/0/witness anyOf",
+    ],
+    ["findings/0/message", "", "/findings/0/message minLength"],
+    ["findings/0/fix", null, "/findings/0/fix type"],
+    ["findings/0/fingerprint", "A1", "/findings/0/fingerprint pattern"],
+    ["problems/0/more", 1, "/problems/0 additionalProperties"],
+    ["problems/0/message", "", "/problems/0/message minLength"],
+    ["groups/0/more", 1, "/groups/0 additionalProperties"],
+    ["groups/0/status", "shut", "/groups/0/status enum"],
+    ["groups/0/openIpv4", [["1.0.0.0"]], "/groups/0/openIpv4/0 minItems"],
+    ["groups/0/openIpv4", [["1.0.0.0", "::"]], "/groups/0/openIpv4/0/1 format"],
+    ["groups/0/deniedIpv4", [["1.0.0.0", "1.0.0.1", "1.0.0.2"]], "/groups/0/deniedIpv4/0 items"],
+    ["groups/0/rules/0/more", 1, "/groups/0/rules/0 additionalProperties"],
+    ["groups/0/rules/0/sources", "*", "/groups/0/rules/0/sources type"],
+    ["groups/0/rules/0/destinations", [null], "/groups/0/rules/0/destinations/0 type"],
+    ["groups/0/rules/0/ports", [25], "/groups/0/rules/0/ports/0 type"],
+    ["groups/0/rules/0/effect", "lets in", "/groups/0/rules/0/effect enum"],
+    ["groups/0/rules/0/ipv4Addresses", null, "/groups/0/rules/0/ipv4Addresses type"],
+    ["groups/0/rules/0/ipv6Addresses", "01", "/groups/0/rules/0/ipv6Addresses pattern"],
+    ["groups/0/rules/0/isGuilty", 1, "/groups/0/rules/0/isGuilty type"],
+  ];
+  for (const [place, value, errors] of wrong) {
+    it(`rejects ${JSON.stringify(value)} as ${place}`, () =>
+      assert.equal(errorsIn(changed(place, value)).join(", "), errors));
+  }
+
+  it("rejects a report without any one of its keys", () => {
+    const { findings, problems, groups } = SAMPLE;
+    const objects: readonly (readonly [string, object])[] = [
+      ["", SAMPLE],
+      ["tool/", SAMPLE.tool],
+      ["summary/", SAMPLE.summary],
+      ["findings/0/", findings[0]!],
+      ["findings/0/rules/0/", findings[0]!.rules[0]!],
+      ["problems/0/", problems[0]!],
+      ["groups/0/", groups[0]!],
+      ["groups/0/rules/0/", groups[0]!.rules[0]!],
+    ];
+    for (const [place, object] of objects) {
+      for (const key of Object.keys(object)) {
+        const parent = place === "" ? "" : `/${place.slice(0, -1)}`;
+        assert.deepEqual(errorsIn(changed(place + key, undefined)), [`${parent} required`], place + key);
+      }
+    }
+  });
+});

@@ -1,0 +1,214 @@
+import * as assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { widthOf } from "../../../audit/output/columns";
+import { text } from "../../../audit/output/text";
+import { check } from "../../evaluator/arbitraries";
+import { anyReport } from "../report-arbitrary";
+import {
+  BREAKOUT,
+  EMPTY,
+  GONE,
+  NOTHING_OPEN,
+  PENDING,
+  PLAIN,
+  PROBLEMS,
+  RELAY,
+  REPORTED,
+  reportOf,
+  SAMPLE,
+  WEB,
+} from "../report-sample";
+
+const WIDE = { colour: false, width: 132 };
+
+const tableIn = (output: string): string => output.split("\n\n", 1)[0]!;
+
+/** Holds each cell of a table against the line above it, and that against the width. */
+function assertFits(table: string, width: number): void {
+  const [top = "", ...lines] = table.split("\n");
+  assert.ok(top.length <= width, top);
+  const columns = top.slice(1, -1).split("┬");
+  for (const line of lines.filter((each) => each.startsWith("│"))) {
+    for (const [index, cell] of line.slice(1, -1).split("│").entries()) {
+      assert.ok(widthOf(cell.trimEnd()) <= columns[index]!.length, line);
+    }
+  }
+}
+
+describe("text", () => {
+  it("tells all: a table, each finding in full, what could not be read, what is fixed, and the sum", () => {
+    assert.equal(
+      text(PLAIN, WIDE),
+      `\
+┌───────────┬────────────────────────────────────┬─────────────────────────────────────┬──────────────────────┬────────────────────┐
+│ status    │ NSG                                │ resource group                      │ rules                │ lets in            │
+├───────────┼────────────────────────────────────┼─────────────────────────────────────┼──────────────────────┼────────────────────┤
+│ open      │ web                                │ rg-web                              │ allow-smtp           │ 3,702,258,434 IPv4 │
+│ known     │                                    │ 00000000-0000-0000-0000-00000000000 │                      │ about 4.3e+37 IPv6 │
+│           │                                    │ 1                                   │                      │                    │
+├───────────┼────────────────────────────────────┼─────────────────────────────────────┼──────────────────────┼────────────────────┤
+│ open      │ relay                              │ rg-mail                             │ allow-low            │ 33,554,432 IPv4    │
+│ new       │                                    │ 00000000-0000-0000-0000-00000000000 │ allow-high           │                    │
+│           │                                    │ 2                                   │                      │                    │
+├───────────┼────────────────────────────────────┼─────────────────────────────────────┼──────────────────────┼────────────────────┤
+│ open      │ urn:pulumi:dev::app::azure-native: │ (unknown)                           │                      │                    │
+│ new       │ network:SecurityRule::smtp         │ (unknown)                           │                      │                    │
+├───────────┼────────────────────────────────────┼─────────────────────────────────────┼──────────────────────┼────────────────────┤
+│ undecided │ pending                            │ rg-web                              │ allow-from-parameter │                    │
+│ known     │                                    │ 00000000-0000-0000-0000-00000000000 │                      │                    │
+│           │                                    │ 1                                   │                      │                    │
+└───────────┴────────────────────────────────────┴─────────────────────────────────────┴──────────────────────┴────────────────────┘
+
+listing.json:12: open, known
+${WEB.resource}
+${WEB.message}
+
+states/mail.json: open, new
+${RELAY.resource}
+${RELAY.message}
+
+standard input: open, new
+${REPORTED.resource}
+${REPORTED.message}
+
+template.json:40: undecided, known
+${PENDING.resource}
+${PENDING.message}
+
+Could not be read:
+  states/cut.json:7: The file is cut short: its JSON ends within a string.
+
+Fixed since the baseline:
+  listing.json:80: ${GONE.resource}
+
+2 of 5 network security groups are open, 1 undecided; 4 findings; 2 new, 1 fixed; 1 problem.
+`,
+    );
+  });
+
+  it("makes what would steer the terminal visible, and wraps long names", () => {
+    const report = reportOf({ findings: [{ ...BREAKOUT, isNew: null }], problems: PROBLEMS.slice(1) });
+    assert.equal(
+      text(report, { colour: false, width: 80 }),
+      `\
+┌────────┬─────────────────┬────────────────┬─────────────┬────────────────────┐
+│ status │ NSG             │ resource group │ rules       │ lets in            │
+├────────┼─────────────────┼────────────────┼─────────────┼────────────────────┤
+│ open   │ =<script>alert( │ (unknown)      │ -2+3|<b>\`x\` │ about 4.3e+37 IPv6 │
+│        │ "1")</script>|\` │ (unknown)      │             │                    │
+│        │ a\`,'b'\\u{d}\\u{a │                │             │                    │
+│        │ }\\u{1b}[31m\\u{2 │                │             │                    │
+│        │ 02e}txt\\u{0}]]> │                │             │                    │
+│        │ @octocat #1 \`\`\` │                │             │                    │
+│        │ \` é中😀 \\u{d80  │                │             │                    │
+│        │ 0} ~end*_[x](y) │                │             │                    │
+└────────┴─────────────────┴────────────────┴─────────────┴────────────────────┘
+
+exports\\=a|<b> é 100%#?.json:3: open
+urn:pulumi:dev::mail::azure-native:network:NetworkSecurityGroup::=<script>alert("1")</script>|\`a\`,'b'\\u{d}\\u{a}\\u{1b}[31m\\u{202e}txt\\u{0}]]>@octocat #1 \`\`\`\` é中😀 \\u{d800} ~end*_[x](y)
+${BREAKOUT.message}
+
+Could not be read:
+  exports\\=a|<b> é 100%#?.json: Resource "=1+1\\u{1b}[2J|\`<i>\`" has no properties.\\u{a}It is left out.
+
+1 finding is open; 1 problem.
+`,
+    );
+  });
+
+  it("is one line where there is nothing to tell", () => {
+    assert.equal(text(NOTHING_OPEN, WIDE), "No network security group is open: 2 judged in 2 files.\n");
+    assert.equal(text(EMPTY, WIDE), "No network security group is open: 0 judged in 0 files.\n");
+  });
+
+  it("colours the status, heads and places where it is asked to", () => {
+    const findings = [
+      { ...REPORTED, nsg: "app" },
+      { ...PENDING, resourceGroup: "rg", subscription: "s" },
+    ];
+    const report = reportOf({ findings, fixed: [GONE], problems: PROBLEMS.slice(0, 1) });
+    const [bold, red, yellow] = ([1, 31, 33] as const).map(
+      (code) => (words: string) => `\u001b[${code}m${words}\u001b[${code === 1 ? 22 : 39}m`,
+    ) as [(words: string) => string, (words: string) => string, (words: string) => string];
+    assert.equal(
+      text(report, { colour: true, width: 100 }),
+      `\
+┌───────────┬─────────┬────────────────┬──────────────────────┬─────────┐
+│ ${bold("status")}    │ ${bold("NSG")}     │ ${bold("resource group")} │ ${bold("rules")}                │ ${bold("lets in")} │
+├───────────┼─────────┼────────────────┼──────────────────────┼─────────┤
+│ ${red("open")}      │ app     │ (unknown)      │                      │         │
+│ ${red("new")}       │         │ (unknown)      │                      │         │
+├───────────┼─────────┼────────────────┼──────────────────────┼─────────┤
+│ ${yellow("undecided")} │ pending │ rg             │ allow-from-parameter │         │
+│ ${yellow("known")}     │         │ s              │                      │         │
+└───────────┴─────────┴────────────────┴──────────────────────┴─────────┘
+
+${bold("standard input")}: ${red("open, new")}
+${REPORTED.resource}
+${REPORTED.message}
+
+${bold("template.json:40")}: ${yellow("undecided, known")}
+${PENDING.resource}
+${PENDING.message}
+
+${bold("Could not be read:")}
+  states/cut.json:7: The file is cut short: its JSON ends within a string.
+
+${bold("Fixed since the baseline:")}
+  listing.json:80: ${GONE.resource}
+
+${bold("1 finding is open, 1 undecided; 1 new, 1 fixed; 1 problem.")}
+`,
+    );
+  });
+
+  it("has the same text with colours and without", () => {
+    const withoutColours = text(SAMPLE, { colour: true, width: 80 }).replace(/\u001b\[\d+m/g, "");
+    assert.equal(withoutColours, text(SAMPLE, { colour: false, width: 80 }));
+  });
+
+  it("has the first 30 findings in its table, and all in full", () => {
+    const many = (length: number): string =>
+      text(reportOf({ findings: Array.from({ length }, (_, index) => ({ ...WEB, nsg: `nsg-${index}` })) }), WIDE);
+    const rows = (output: string): number => tableIn(output).match(/nsg-\d+/g)!.length;
+    assert.equal(rows(many(30)), 30);
+    assert.doesNotMatch(tableIn(many(30)), /more, below/);
+    assert.equal(rows(many(1_230)), 30);
+    assert.match(tableIn(many(1_230)), /┘\nand 1,200 more, below$/);
+    assert.equal(many(1_230).split("listing.json:12: open, known").length, 1_230 + 1);
+  });
+
+  it("lists the first of many rules in its table", () => {
+    const rules = Array.from({ length: 9 }, (_, index) => ({ ...WEB.rules[0]!, name: `allow-${index}` }));
+    const cells = tableIn(text(reportOf({ findings: [{ ...WEB, rules }] }), WIDE));
+    assert.deepEqual(cells.match(/allow-\d|and \d more/g), [
+      "allow-0",
+      "allow-1",
+      "allow-2",
+      "allow-3",
+      "allow-4",
+      "and 4 more",
+    ]);
+  });
+
+  for (const width of [200, 132, 80, 60]) {
+    it(`has a table no wider than ${width} columns`, () => {
+      assertFits(tableIn(text(SAMPLE, { colour: false, width })), width);
+    });
+  }
+
+  it("takes a narrower terminal for one of 60 columns", () => {
+    assert.equal(text(SAMPLE, { colour: false, width: 10 }), text(SAMPLE, { colour: false, width: 60 }));
+  });
+
+  it("never is wider, nor sends anything to the terminal but text, whatever the files name", () => {
+    check(
+      60,
+      fc.property(anyReport, (report) => {
+        const output = text(report, { colour: false, width: 80 });
+        assert.match(output, /^(?:[^\p{C}\p{Zl}\p{Zp}]|\n)*$/u);
+        if (report.findings.length > 0) assertFits(tableIn(output), 80);
+      }),
+    );
+  });
+});

@@ -1,0 +1,80 @@
+import * as fc from "fast-check";
+import type { JudgedGroup, Problem, Report, ReportedFinding, ReportedRule } from "../../audit/report";
+import { HOSTILE, reportOf } from "./report-sample";
+
+/* Reports with any text where a file may have any: names, places, messages. */
+
+/** What formats give a meaning to, and what terminals and parsers trip over. */
+const SPECIAL = [
+  ...Array.from("|`\\<>&'\"=+-@#*_~[](){}%:;,/.! "),
+  ...Array.from("\t\n\r\0\u001b\u007f\u0085\u200b\u202e\u2028\u2066\ud800\udc00\ufeff\uffff"),
+  ...Array.from("é中😀＝"),
+  "]]>",
+  "<!--",
+  "</code>",
+  "```",
+  "<{%",
+  "](",
+  "{0}",
+  "\\|",
+  "&#124;",
+  HOSTILE,
+];
+
+export const anyText: fc.Arbitrary<string> = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 12 }),
+  fc
+    .array(fc.oneof(fc.constantFrom(...SPECIAL), fc.string({ maxLength: 3 })), { maxLength: 6 })
+    .map((parts) => parts.join("")),
+);
+
+/** A record as writers get it: with a prototype, as a literal has. */
+const record = <T>(parts: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
+  fc.record(parts, { noNullPrototype: true });
+
+const maybeText = fc.option(anyText);
+const addresses = fc.bigInt({ min: 0n, max: 2n ** 128n }).map(String);
+const place = { source: anyText, line: fc.option(fc.integer({ min: 1 })) };
+const identity = { resource: anyText, nsg: maybeText, resourceGroup: maybeText, subscription: maybeText };
+
+const anyRule: fc.Arbitrary<ReportedRule> = record({
+  name: anyText,
+  priority: anyText,
+  origin: fc.constantFrom("inline", "standalone"),
+});
+
+const anyFinding: fc.Arbitrary<ReportedFinding> = record({
+  ...identity,
+  ...place,
+  rule: fc.constant("Network-018"),
+  status: fc.constantFrom("open", "undecided"),
+  isNew: fc.option(fc.boolean()),
+  rules: fc.array(anyRule, { maxLength: 8 }),
+  ports: fc.uniqueArray(fc.integer({ min: 1, max: 65535 }), { maxLength: 3 }),
+  ipv4Addresses: fc.option(addresses),
+  ipv6Addresses: fc.option(addresses),
+  witness: fc.option(fc.ipV4()),
+  message: anyText,
+  fix: anyText,
+  fingerprint: fc.stringMatching(/^[0-9a-f]+$/),
+});
+
+const anyProblem: fc.Arbitrary<Problem> = record({ ...place, message: anyText });
+
+const anyGroup: fc.Arbitrary<JudgedGroup> = record({
+  ...identity,
+  ...place,
+  status: fc.constantFrom("open", "undecided", "restricted"),
+  rules: fc.constant([]),
+  openIpv4: fc.constant([]),
+  deniedIpv4: fc.constant([]),
+});
+
+export const anyReport: fc.Arbitrary<Report> = fc
+  .record({
+    findings: fc.array(anyFinding, { maxLength: 4 }),
+    fixed: fc.array(anyFinding, { maxLength: 2 }),
+    problems: fc.array(anyProblem, { maxLength: 2 }),
+    groups: fc.array(anyGroup, { maxLength: 3 }),
+  })
+  .map(reportOf);

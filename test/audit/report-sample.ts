@@ -1,0 +1,463 @@
+import type { AddressRange, JudgedGroup, Problem, Report, ReportedFinding, Summary } from "../../audit/report";
+
+/* Reports made by hand, with all that a writer must cope with. Their messages are as policies/messages.ts words them. */
+
+/** A name that tries to break out of every format. */
+export const HOSTILE =
+  "=<script>alert(\"1\")</script>|`a`,'b'\r\n\u001b[31m\u202Etxt\u0000]]>@octocat #1 ```` é中😀 \ud800 ~end*_[x](y)";
+
+const SUBSCRIPTION = "00000000-0000-0000-0000-000000000001";
+const OTHER_SUBSCRIPTION = "00000000-0000-0000-0000-000000000002";
+
+/** The Azure resource id of a group. */
+export function groupId(subscription: string, resourceGroup: string, name: string): string {
+  return `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Network/networkSecurityGroups/${name}`;
+}
+
+const ALL_IPV4 = "3702258434";
+const ALL_IPV6 = "42529741020188316757504082004699774978";
+
+const PUBLIC_IPV4: readonly AddressRange[] = [
+  ["1.0.0.0", "9.255.255.255"],
+  ["11.0.0.0", "100.63.255.255"],
+  ["100.128.0.0", "126.255.255.255"],
+  ["128.0.0.0", "169.253.255.255"],
+  ["169.255.0.0", "172.15.255.255"],
+  ["172.32.0.0", "191.255.255.255"],
+  ["192.0.0.9", "192.0.0.10"],
+  ["192.0.1.0", "192.0.1.255"],
+  ["192.0.3.0", "192.88.98.255"],
+  ["192.88.100.0", "192.167.255.255"],
+  ["192.169.0.0", "198.17.255.255"],
+  ["198.20.0.0", "198.51.99.255"],
+  ["198.51.101.0", "203.0.112.255"],
+  ["203.0.114.0", "223.255.255.255"],
+];
+
+/** Open to both families by one inline rule; the baseline has it. */
+export const WEB: ReportedFinding = {
+  resource: groupId(SUBSCRIPTION, "rg-web", "web"),
+  nsg: "web",
+  resourceGroup: "rg-web",
+  subscription: SUBSCRIPTION,
+  source: "listing.json",
+  line: 12,
+  rule: "Network-018",
+  status: "open",
+  isNew: false,
+  rules: [{ name: "allow-smtp", priority: "100", origin: "inline" }],
+  ports: [25],
+  ipv4Addresses: ALL_IPV4,
+  ipv6Addresses: ALL_IPV6,
+  witness: "1.0.0.0",
+  message: `Network security group "web" must not let unrestricted sources reach TCP port 25, but rule "allow-smtp" lets in all public IPv4 and IPv6 addresses.
+  rule    "allow-smtp": inline, priority 100, Allow Tcp from * to *, ports 20-30
+  lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one
+          about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one
+  Deny    "deny-internet", inline, priority 4000, comes later
+  fix     name the senders that need it, in place of sourceAddressPrefix:
+            sourceAddressPrefixes: ["203.0.113.0/24"],
+          or leave the port out, in place of destinationPortRange:
+            destinationPortRanges: ["20-24", "26-30"],`,
+  fix: `name the senders that need it, in place of sourceAddressPrefix:
+  sourceAddressPrefixes: ["203.0.113.0/24"],
+or leave the port out, in place of destinationPortRange:
+  destinationPortRanges: ["20-24", "26-30"],`,
+  fingerprint: "a0000000000000000000000000000001",
+};
+
+/** Open to IPv6 only, with names that try to break out, in a state: no resource group, no subscription; new. */
+export const BREAKOUT: ReportedFinding = {
+  resource: `urn:pulumi:dev::mail::azure-native:network:NetworkSecurityGroup::${HOSTILE}`,
+  nsg: HOSTILE,
+  resourceGroup: null,
+  subscription: null,
+  source: "exports\\=a|<b> é 100%#?.json",
+  line: 3,
+  rule: "Network-018",
+  status: "open",
+  isNew: true,
+  rules: [{ name: "-2+3|<b>`x`", priority: "\t100", origin: "inline" }],
+  ports: [25],
+  ipv4Addresses: "0",
+  ipv6Addresses: ALL_IPV6,
+  witness: "2000::",
+  message: `Network security group "=<script>alert("1")</script>|\`a\`,'b'\\u{d}\\u{a}\\u{1b}[31m\\u{202e}txt\\u{0}]]>@octocat #1 \`\`\`\` é中😀 \\u{d800} ~end*_[x](y)" must not let unrestricted sources reach TCP port 25, but rule "-2+3|<b>\`x\`" lets in all public IPv6 addresses.
+  rule    "-2+3|<b>\`x\`": inline, priority 100, Allow Tcp from ::/0 to *, port 25
+  lets in about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one
+  fix     name the senders that need it, in place of sourceAddressPrefix:
+            sourceAddressPrefixes: ["203.0.113.0/24"],`,
+  fix: `name the senders that need it, in place of sourceAddressPrefix:
+  sourceAddressPrefixes: ["203.0.113.0/24"],`,
+  fingerprint: "a0000000000000000000000000000002",
+};
+
+/** Open by an inline and a standalone rule together; new; the line is not known. */
+export const RELAY: ReportedFinding = {
+  resource: groupId(OTHER_SUBSCRIPTION, "rg-mail", "relay"),
+  nsg: "relay",
+  resourceGroup: "rg-mail",
+  subscription: OTHER_SUBSCRIPTION,
+  source: "states/mail.json",
+  line: null,
+  rule: "Network-018",
+  status: "open",
+  isNew: true,
+  rules: [
+    { name: "allow-low", priority: "200", origin: "inline" },
+    { name: "allow-high", priority: "210", origin: "standalone" },
+  ],
+  ports: [25],
+  ipv4Addresses: "33554432",
+  ipv6Addresses: "0",
+  witness: "20.0.0.0",
+  message: `Network security group "relay" must not let unrestricted sources reach TCP port 25, but 2 rules together let in 0.9 % of public IPv4 addresses.
+  rule    "allow-low": inline, priority 200, Allow Tcp from 20.0.0.0/8, 10.0.0.0/8 to *, port 25
+          "allow-high": standalone, priority 210, Allow Tcp from 40.0.0.0/8, 41.0.0.0/9 to *, port 25
+  lets in 33,554,432 public IPv4 addresses (0.9 %), 20.0.0.0 for one
+  fix     in each of these rules, name only the senders that need it:
+            sourceAddressPrefixes: ["203.0.113.0/24"],`,
+  fix: `in each of these rules, name only the senders that need it:
+  sourceAddressPrefixes: ["203.0.113.0/24"],`,
+  fingerprint: "a0000000000000000000000000000003",
+};
+
+/** Read from events on standard input: little more than the message is known; new. */
+export const REPORTED: ReportedFinding = {
+  resource: "urn:pulumi:dev::app::azure-native:network:SecurityRule::smtp",
+  nsg: null,
+  resourceGroup: null,
+  subscription: null,
+  source: "-",
+  line: null,
+  rule: "Network-018",
+  status: "open",
+  isNew: true,
+  rules: [],
+  ports: [],
+  ipv4Addresses: null,
+  ipv6Addresses: null,
+  witness: null,
+  message:
+    'A network security group must not let unrestricted sources reach TCP port 25, but rule "smtp" lets in 54 % of public IPv4 addresses.',
+  fix: "",
+  fingerprint: "a0000000000000000000000000000004",
+};
+
+/** Undecided; the baseline has it. */
+export const PENDING: ReportedFinding = {
+  resource: groupId(SUBSCRIPTION, "rg-web", "pending"),
+  nsg: "pending",
+  resourceGroup: "rg-web",
+  subscription: SUBSCRIPTION,
+  source: "template.json",
+  line: 40,
+  rule: "Network-018",
+  status: "undecided",
+  isNew: false,
+  rules: [{ name: "allow-from-parameter", priority: "100", origin: "inline" }],
+  ports: [25],
+  ipv4Addresses: null,
+  ipv6Addresses: null,
+  witness: null,
+  message:
+    'Network security group "pending" may let unrestricted sources reach TCP port 25, depending on what is not known here: sourceAddressPrefix of inline rule "allow-from-parameter".',
+  fix: "",
+  fingerprint: "a0000000000000000000000000000005",
+};
+
+/** A finding of the baseline that is no more. */
+export const GONE: ReportedFinding = {
+  resource: groupId(SUBSCRIPTION, "rg-web", "branch"),
+  nsg: "branch",
+  resourceGroup: "rg-web",
+  subscription: SUBSCRIPTION,
+  source: "listing.json",
+  line: 80,
+  rule: "Network-018",
+  status: "open",
+  isNew: false,
+  rules: [{ name: "allow-internet", priority: "100", origin: "inline" }],
+  ports: [25, 587],
+  ipv4Addresses: ALL_IPV4,
+  ipv6Addresses: ALL_IPV6,
+  witness: "1.0.0.0",
+  message: `Network security group "branch" must not let unrestricted sources reach TCP ports 25 and 587, but rule "allow-internet" lets in all public IPv4 and IPv6 addresses.
+  rule    "allow-internet": inline, priority 100, Allow Tcp from Internet to *, ports 25, 587
+  lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one
+          about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one
+  fix     name the senders that need it, in place of sourceAddressPrefix:
+            sourceAddressPrefixes: ["203.0.113.0/24"],`,
+  fix: `name the senders that need it, in place of sourceAddressPrefix:
+  sourceAddressPrefixes: ["203.0.113.0/24"],`,
+  fingerprint: "a0000000000000000000000000000006",
+};
+
+export const PROBLEMS: readonly Problem[] = [
+  { source: "states/cut.json", line: 7, message: "The file is cut short: its JSON ends within a string." },
+  {
+    source: "exports\\=a|<b> é 100%#?.json",
+    line: null,
+    message: 'Resource "=1+1\u001b[2J|`<i>`" has no properties.\nIt is left out.',
+  },
+];
+
+const TCP_ANYWHERE = { protocol: "Tcp", destinations: ["*"], ports: ["25"] } as const;
+
+const WEB_GROUP: JudgedGroup = {
+  resource: WEB.resource,
+  nsg: "web",
+  resourceGroup: "rg-web",
+  subscription: SUBSCRIPTION,
+  source: "listing.json",
+  line: 12,
+  status: "open",
+  rules: [
+    {
+      ...TCP_ANYWHERE,
+      name: "allow-smtp",
+      priority: "100",
+      origin: "inline",
+      access: "Allow",
+      sources: ["*"],
+      ports: ["20-30"],
+      effect: "lets-in",
+      ipv4Addresses: ALL_IPV4,
+      ipv6Addresses: ALL_IPV6,
+      isGuilty: true,
+    },
+    {
+      ...TCP_ANYWHERE,
+      name: "deny-internet",
+      priority: "4000",
+      origin: "inline",
+      access: "Deny",
+      protocol: "*",
+      sources: ["Internet"],
+      effect: "idle",
+      ipv4Addresses: "0",
+      ipv6Addresses: "0",
+      isGuilty: false,
+    },
+  ],
+  openIpv4: PUBLIC_IPV4,
+  deniedIpv4: [],
+};
+
+const BREAKOUT_GROUP: JudgedGroup = {
+  resource: BREAKOUT.resource,
+  nsg: HOSTILE,
+  resourceGroup: null,
+  subscription: null,
+  source: BREAKOUT.source,
+  line: 3,
+  status: "open",
+  rules: [
+    {
+      ...TCP_ANYWHERE,
+      name: "-2+3|<b>`x`",
+      priority: "\t100",
+      origin: "inline",
+      access: "Allow",
+      sources: ["::/0"],
+      destinations: [HOSTILE],
+      effect: "lets-in",
+      ipv4Addresses: "0",
+      ipv6Addresses: ALL_IPV6,
+      isGuilty: true,
+    },
+  ],
+  openIpv4: [],
+  deniedIpv4: [],
+};
+
+const RELAY_GROUP: JudgedGroup = {
+  resource: RELAY.resource,
+  nsg: "relay",
+  resourceGroup: "rg-mail",
+  subscription: OTHER_SUBSCRIPTION,
+  source: "states/mail.json",
+  line: null,
+  status: "open",
+  rules: [
+    {
+      ...TCP_ANYWHERE,
+      name: "deny-half",
+      priority: "150",
+      origin: "standalone",
+      access: "Deny",
+      protocol: "*",
+      sources: ["40.0.0.0/9", "60.0.0.0/8"],
+      effect: "hides",
+      ipv4Addresses: "8388608",
+      ipv6Addresses: "0",
+      isGuilty: false,
+    },
+    {
+      ...TCP_ANYWHERE,
+      name: "allow-low",
+      priority: "200",
+      origin: "inline",
+      access: "Allow",
+      sources: ["20.0.0.0/8", "10.0.0.0/8"],
+      effect: "lets-in",
+      ipv4Addresses: "16777216",
+      ipv6Addresses: "0",
+      isGuilty: true,
+    },
+    {
+      ...TCP_ANYWHERE,
+      name: "allow-high",
+      priority: "210",
+      origin: "standalone",
+      access: "Allow",
+      sources: ["40.0.0.0/8", "41.0.0.0/9"],
+      effect: "lets-in",
+      ipv4Addresses: "16777216",
+      ipv6Addresses: "0",
+      isGuilty: true,
+    },
+    {
+      ...TCP_ANYWHERE,
+      name: "allow-shadowed",
+      priority: "220",
+      origin: "standalone",
+      access: "Allow",
+      sources: ["40.0.0.0/10"],
+      effect: "shadowed",
+      ipv4Addresses: "0",
+      ipv6Addresses: "0",
+      isGuilty: false,
+    },
+  ],
+  openIpv4: [
+    ["20.0.0.0", "20.255.255.255"],
+    ["40.128.0.0", "41.127.255.255"],
+  ],
+  deniedIpv4: [["40.0.0.0", "40.127.255.255"]],
+};
+
+const PENDING_GROUP: JudgedGroup = {
+  resource: PENDING.resource,
+  nsg: "pending",
+  resourceGroup: "rg-web",
+  subscription: SUBSCRIPTION,
+  source: "template.json",
+  line: 40,
+  status: "undecided",
+  rules: [
+    {
+      ...TCP_ANYWHERE,
+      name: "allow-from-parameter",
+      priority: "100",
+      origin: "inline",
+      access: "Allow",
+      sources: ["(unknown)"],
+      effect: "unknown",
+      ipv4Addresses: "0",
+      ipv6Addresses: "0",
+      isGuilty: true,
+    },
+  ],
+  openIpv4: [],
+  deniedIpv4: [],
+};
+
+/** Restricted: no rule about the port. */
+const BRANCH_GROUP: JudgedGroup = {
+  resource: GONE.resource,
+  nsg: "branch",
+  resourceGroup: "rg-web",
+  subscription: SUBSCRIPTION,
+  source: "listing.json",
+  line: 80,
+  status: "restricted",
+  rules: [],
+  openIpv4: [],
+  deniedIpv4: [],
+};
+
+/** Restricted: only sources that the rule does not show. */
+const VPN_GROUP: JudgedGroup = {
+  resource: "urn:pulumi:dev::mail::azure-native:network:NetworkSecurityGroup::vpn",
+  nsg: "vpn",
+  resourceGroup: "rg-mail",
+  subscription: null,
+  source: "states/mail.json",
+  line: null,
+  status: "restricted",
+  rules: [
+    {
+      ...TCP_ANYWHERE,
+      name: "allow-inside",
+      priority: "100",
+      origin: "standalone",
+      access: "Allow",
+      sources: ["VirtualNetwork"],
+      effect: "none",
+      ipv4Addresses: "0",
+      ipv6Addresses: "0",
+      isGuilty: false,
+    },
+  ],
+  openIpv4: [],
+  deniedIpv4: [],
+};
+
+/** A report of these, with the counts that go with them. */
+export function reportOf(parts: Partial<Pick<Report, "findings" | "fixed" | "problems" | "groups">>): Report {
+  const { findings = [], fixed = [], problems = [], groups = [] } = parts;
+  const groupsThatAre = (status: JudgedGroup["status"]): number =>
+    groups.filter((group) => group.status === status).length;
+  const findingsThatAre = (status: ReportedFinding["status"]): number =>
+    findings.filter((finding) => finding.status === status).length;
+  const summary: Summary = {
+    files: new Set([...findings, ...groups, ...problems].map(({ source }) => source)).size,
+    groups: groups.length,
+    openGroups: groupsThatAre("open"),
+    undecidedGroups: groupsThatAre("undecided"),
+    restrictedGroups: groupsThatAre("restricted"),
+    open: findingsThatAre("open"),
+    undecided: findingsThatAre("undecided"),
+    new: findings.filter(({ isNew }) => isNew !== false).length,
+    fixed: fixed.length,
+    problems: problems.length,
+  };
+  return {
+    tool: { name: "azure-smtp-guard", version: "1.0.0" },
+    created: "2026-01-31T12:34:56.789Z",
+    summary,
+    findings,
+    fixed,
+    problems,
+    groups,
+  };
+}
+
+/** One that has it all, with a baseline. */
+export const SAMPLE: Report = reportOf({
+  findings: [WEB, BREAKOUT, RELAY, REPORTED, PENDING],
+  fixed: [GONE],
+  problems: PROBLEMS,
+  groups: [BREAKOUT_GROUP, BRANCH_GROUP, PENDING_GROUP, RELAY_GROUP, VPN_GROUP, WEB_GROUP],
+});
+
+/** The same without what tries to break out. */
+export const PLAIN: Report = reportOf({
+  findings: SAMPLE.findings.filter((finding) => finding !== BREAKOUT),
+  fixed: SAMPLE.fixed,
+  problems: PROBLEMS.slice(0, 1),
+  groups: SAMPLE.groups.filter((group) => group !== BREAKOUT_GROUP),
+});
+
+/** The same findings as of the first, without a baseline and without problems. */
+export const WITHOUT_BASELINE: Report = reportOf({
+  findings: SAMPLE.findings.map((finding) => ({ ...finding, isNew: null })),
+  groups: SAMPLE.groups,
+});
+
+/** Every group is restricted. */
+export const NOTHING_OPEN: Report = reportOf({ groups: [BRANCH_GROUP, VPN_GROUP] });
+
+/** Nothing was there to be judged. */
+export const EMPTY: Report = reportOf({});

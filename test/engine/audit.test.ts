@@ -1,0 +1,160 @@
+/** One truth: the command finds in a state what `pulumi policy analyze` with the pack finds there, in the same words. */
+
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import * as fc from "fast-check";
+import { audit } from "../../audit/audit";
+import { readAll } from "../../audit/input/read";
+import type { ReportedFinding } from "../../audit/report";
+import { UNKNOWN } from "../../policies/evaluator/rule";
+import { DEFAULT_QUESTION } from "../../policies/evaluator/question";
+import { STACK_POLICY_NAME, policyMetadata } from "../../policies/metadata";
+import { type NamedRule, mixedRules, unknownRules } from "../evaluator/arbitraries";
+import { type Outcome, type State, type StoredResource, analyze, deployed } from "./harness";
+import { allow, deny, group, standalone } from "./programs";
+
+const SAMPLES = path.join(__dirname, "..", "audit", "samples");
+
+describe("audit of a state and policy analyze", () => {
+  let folder: string;
+  before(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "azure-smtp-guard-"));
+  });
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  function audited(text: string): readonly ReportedFinding[] {
+    const file = path.join(folder, "file.json");
+    fs.writeFileSync(file, text);
+    const { findings, problems } = audit(readAll([file]), {
+      question: DEFAULT_QUESTION,
+      isDetailed: false,
+      baseline: undefined,
+    });
+    assert.deepEqual(problems, []);
+    return findings;
+  }
+
+  /** What the stack policy says, which judges as the command does. */
+  function analyzed({ policyEvents }: Outcome): readonly string[] {
+    return policyEvents
+      .filter(({ policyName }) => policyName === STACK_POLICY_NAME)
+      .map(({ enforcementLevel, message }) => {
+        // The framework puts the policy's description before a violation.
+        const own = message.replace(`${policyMetadata.description}\n`, "");
+        return `${enforcementLevel === "mandatory" ? "open" : "undecided"}: ${own}`;
+      })
+      .sort();
+  }
+
+  function told(findings: readonly ReportedFinding[]): readonly string[] {
+    return findings.map(({ status, message }) => `${status}: ${message}`).sort();
+  }
+
+  function agree(state: State): readonly string[] {
+    // Without the passphrase secrets are not known to either.
+    const outcome = analyze(state, { passphrase: false });
+    const findings = told(audited(JSON.stringify(state)));
+    assert.deepEqual(findings, analyzed(outcome));
+    return findings;
+  }
+
+  it("agree on a stack", async () => {
+    const secret = pulumi.secret("203.0.113.0/24");
+    const state = await deployed(() => {
+      const { name } = group(deny(100, { sourceAddressPrefix: "8.0.0.0/8" }), allow(200));
+      standalone("joined", name, allow(300, { destinationPortRange: "20-30" }));
+      standalone("open", "elsewhere", allow(100, { sourceAddressPrefix: "Internet" }));
+      standalone("secret", "elsewhere", allow(110, { sourceAddressPrefix: secret }));
+      standalone("other-port", "elsewhere", allow(120, { destinationPortRange: "443" }));
+    });
+    assert.deepEqual(
+      agree(state).map((finding) => finding.split(":")[0]),
+      ["open", "open", "open", "undecided"],
+    );
+  });
+
+  it("agree on an export", () => {
+    const state = JSON.parse(fs.readFileSync(path.join(SAMPLES, "pulumi-state.json"), "utf8")) as State;
+    assert.ok(agree(state).length > 1);
+  });
+
+  it("agree on groups of all kinds", () => {
+    const rules = fc.oneof(mixedRules, unknownRules(4, false), unknownRules(6, false));
+    const groups = fc.sample(rules, { seed: 25, numRuns: 300 });
+    const findings = agree(stateOf(groups));
+    for (const status of ["open", "undecided"]) {
+      assert.ok(findings.filter((finding) => finding.startsWith(status)).length > 30, status);
+    }
+  });
+
+  it("agree with the events of the analysis", () => {
+    const groups = fc.sample(mixedRules, { seed: 25, numRuns: 100 });
+    const state = stateOf(groups);
+    const { stdout } = analyze(state);
+    const [fromState, fromEvents] = [JSON.stringify(state), stdout].map(audited);
+    // Of IPv6 the events tell no more than the magnitude.
+    const known = ({
+      status,
+      resource,
+      nsg,
+      rules,
+      ports,
+      ipv4Addresses,
+      witness,
+      message,
+      fix,
+      fingerprint,
+    }: ReportedFinding): object => ({
+      status,
+      resource,
+      nsg,
+      rules,
+      ports,
+      ipv4Addresses,
+      witness,
+      message,
+      fix,
+      fingerprint,
+    });
+    const inOrder = (findings: readonly ReportedFinding[]): readonly object[] =>
+      [...findings].sort((a, b) => (a.message < b.message ? -1 : 1)).map(known);
+    assert.ok(fromState!.length > 30);
+    assert.deepEqual(inOrder(fromEvents!), inOrder(fromState!));
+  });
+});
+
+/** A state with a group for each list of rules; what is unknown is a secret. */
+function stateOf(groups: readonly (readonly NamedRule[])[]): State {
+  const stack = "urn:pulumi:audit::audit";
+  const resources = groups.map((rules, index): StoredResource & { urn: string; custom: true } => {
+    const securityRules = rules.map((rule) =>
+      Object.fromEntries(
+        Object.entries(rule)
+          .filter(([property]) => property !== "existence")
+          .map(([property, value]) => [property, secretly(value)]),
+      ),
+    );
+    const properties = { networkSecurityGroupName: `group-${index}`, resourceGroupName: "mail", securityRules };
+    const type = "azure-native:network:NetworkSecurityGroup";
+    return {
+      urn: `${stack}::${type}::group-${index}`,
+      type,
+      custom: true,
+      id: `group-${index}`,
+      inputs: properties,
+      outputs: properties,
+    };
+  });
+  return {
+    version: 3,
+    deployment: { manifest: { time: "2026-01-01T00:00:00Z", magic: "", version: "" }, resources },
+  } as State;
+}
+
+function secretly(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(secretly);
+  return value === UNKNOWN ? "[secret]" : value;
+}

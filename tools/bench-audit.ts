@@ -1,0 +1,106 @@
+/**
+ * What an audit costs: whole processes over Azure listings of 1,000 to 100,000 groups, beside a process of Node.js that parses the
+ * same file twice. The largest is longer than the longest string, so that nothing else can parse it.
+ */
+
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { REPOSITORY, TYPICAL_RULES, median, print, since } from "./measure";
+
+/** One group in so many is open. */
+const OPEN_EVERY = 50;
+
+export function benchAudit(folder: string): void {
+  const command = path.join(REPOSITORY, "audit", "main.js");
+  const parseTwice = `for (let i = 0; i < 2; i++) JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));`;
+  for (const [groups, times] of [
+    [1000, 7],
+    [10_000, 5],
+    [100_000, 1],
+  ] as const) {
+    const file = path.join(folder, `${groups}.json`);
+    writeListing(file, groups);
+    const { size } = fs.statSync(file);
+    const isParsable = size < 2 ** 29;
+    const [audits, parses]: [number[], number[]] = [[], []];
+    let memory = 0;
+    for (let i = 0; i < times; i++) {
+      const run = measure(`process.argv.splice(1, 0, ""); require(${JSON.stringify(command)})`, ["audit", file]);
+      audits.push(run.seconds);
+      memory = Math.max(memory, run.megabytes);
+      if (isParsable) parses.push(measure(parseTwice, [file]).seconds);
+    }
+    fs.rmSync(file);
+    const limit = isParsable
+      ? `parsed twice in ${median(parses).toFixed(2)} s (should be at most 0.3 s more)`
+      : "longer than any string";
+    const took = `${median(audits).toFixed(2)} s, ${((median(audits) / groups) * 1e6).toFixed(0)} µs a group, ${memory.toFixed(0)} MB`;
+    const what = `${groups.toLocaleString("en-US")} groups of ${TYPICAL_RULES.length} rules in ${(size / 1e6).toFixed(0)} MB`;
+    print(`audit, ${what}: ${took}; ${limit}`);
+  }
+}
+
+/** Runs a script in a process of its own. */
+function measure(script: string, args: readonly string[]): { readonly seconds: number; readonly megabytes: number } {
+  const tell = `process.on("exit", () => require("fs").writeSync(2, String(process.resourceUsage().maxRSS)));`;
+  const start = process.hrtime.bigint();
+  const { stderr } = spawnSync(process.execPath, ["-e", tell + script, ...args], {
+    encoding: "utf8",
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  return { seconds: since(start), megabytes: Number(stderr) / 1024 };
+}
+
+/** Writes what `az network nsg list` prints, as long as that. */
+function writeListing(file: string, groups: number): void {
+  const descriptor = fs.openSync(file, "w");
+  fs.writeSync(descriptor, "[\n");
+  for (let index = 0; index < groups; index++) {
+    const text = JSON.stringify(listedGroup(index), undefined, 2).replace(/^/gm, "  ");
+    fs.writeSync(descriptor, `${index > 0 ? ",\n" : ""}${text}`);
+  }
+  fs.writeSync(descriptor, "\n]\n");
+  fs.closeSync(descriptor);
+}
+
+function listedGroup(index: number): object {
+  const resourceGroup = `rg-${index % 50}`;
+  const subscription = "/subscriptions/00000000-0000-0000-0000-000000000001";
+  const id = `${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Network/networkSecurityGroups/nsg-${index}`;
+  const listed = (type: string, rules: readonly { readonly name: string }[]): readonly object[] =>
+    rules.map((rule) => ({
+      description: null,
+      destinationAddressPrefixes: [],
+      destinationPortRanges: [],
+      etag: 'W/"00000000-0000-0000-0000-000000000000"',
+      id: `${id}/${type}/${rule.name}`,
+      provisioningState: "Succeeded",
+      resourceGroup,
+      sourceAddressPrefixes: [],
+      sourcePortRanges: [],
+      type: `Microsoft.Network/networkSecurityGroups/${type}`,
+      ...rule,
+    }));
+  const opened = TYPICAL_RULES.map((rule) => ({ ...rule, destinationPortRange: "25", sourceAddressPrefix: "*" }));
+  return {
+    // Azure has six of them in every group.
+    defaultSecurityRules: listed("defaultSecurityRules", TYPICAL_RULES.slice(0, 6)),
+    etag: 'W/"00000000-0000-0000-0000-000000000000"',
+    flushConnection: null,
+    id,
+    location: "westeurope",
+    name: `nsg-${index}`,
+    networkInterfaces: null,
+    provisioningState: "Succeeded",
+    resourceGroup,
+    resourceGuid: "00000000-0000-0000-0000-000000000000",
+    securityRules: listed(
+      "securityRules",
+      index % OPEN_EVERY === 0 ? [...opened.slice(0, 1), ...TYPICAL_RULES.slice(1)] : TYPICAL_RULES,
+    ),
+    subnets: null,
+    tags: null,
+    type: "Microsoft.Network/networkSecurityGroups",
+  };
+}

@@ -1,0 +1,48 @@
+/** What the benchmarks measure with and print. */
+
+import * as path from "node:path";
+
+export const REPOSITORY = path.join(__dirname, "..");
+
+/** How long some work takes, in seconds. */
+export function seconds(work: () => unknown): number {
+  const start = process.hrtime.bigint();
+  work();
+  return since(start);
+}
+
+export function since(start: bigint): number {
+  return Number(process.hrtime.bigint() - start) / 1e9;
+}
+
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Destination ports and source of the rules of a group as there are many; the last is the Deny of all else. */
+export const TYPICAL_RULES = [
+  ["443", "*"],
+  ["80", "Internet"],
+  ["22", "198.51.100.0/24"],
+  ["3389", "198.51.100.0/24"],
+  ["25", "203.0.113.0/24"],
+  ["1433", "10.1.0.0/16"],
+  ["8080-8090", "VirtualNetwork"],
+  ["53", "10.0.0.0/8"],
+  ["65200-65535", "GatewayManager"],
+  ["*", "*"],
+].map(([destinationPortRange, sourceAddressPrefix], index, all) => ({
+  name: `rule-${index}`,
+  access: index < all.length - 1 ? "Allow" : "Deny",
+  direction: "Inbound",
+  protocol: "Tcp",
+  priority: 100 + index,
+  sourceAddressPrefix,
+  sourcePortRange: "*",
+  destinationAddressPrefix: "*",
+  destinationPortRange,
+}));
