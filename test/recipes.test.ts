@@ -5,7 +5,6 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import type { Report } from "../audit/report";
 
 const ROOT = path.join(__dirname, "..");
 const SAMPLES = path.join(ROOT, "test", "audit", "samples");

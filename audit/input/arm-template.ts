@@ -228,14 +228,14 @@ function innerScope(deployment: JsonObject, template: JsonObject, outer: Scope, 
   const properties = objectIn(deployment, "properties");
   const { scope } = objectIn(properties, "expressionEvaluationOptions");
   const hasOwnNames = typeof scope === "string" && /^inner$/i.test(scope);
-  const isInSubscription = deployment["subscriptionId"] === undefined;
+  const isSameSubscription = deployment["subscriptionId"] === undefined;
   const resourceGroup = textOf(deployment["resourceGroup"]);
-  const isShared = !hasOwnNames && isInSubscription && resourceGroup === undefined;
+  const isShared = !hasOwnNames && isSameSubscription && resourceGroup === undefined;
   return {
     names: hasOwnNames ? new ArmNames(template, passed(properties["parameters"], outer.names)) : outer.names,
     stack: {
-      known: isInSubscription ? outer.stack.known : stack,
-      unknown: isInSubscription && !hasOwnNames ? outer.stack.unknown : stack,
+      known: isSameSubscription ? outer.stack.known : stack,
+      unknown: isSameSubscription && !hasOwnNames ? outer.stack.unknown : stack,
     },
     resourceGroupName:
       resourceGroup === undefined ? outer.resourceGroupName : outer.names.display(partsOf(resourceGroup)),

@@ -19,7 +19,10 @@ export class PolicyEvents {
     if ("cancelEvent" in value) return [];
     // A run without its summary, and another after it.
     const before = value["sequence"] === 0 ? this.end() : [];
-    this.#begin ??= place;
+    if (!this.#begin) {
+      this.#begin = place;
+      this.#isPackSeen = false;
+    }
     if (isObject(policyEvent) && policyEvent["policyPackName"] === PACK_NAME) {
       this.#isPackSeen = true;
       return [...before, findingOf(policyEvent, place)];
@@ -31,7 +34,6 @@ export class PolicyEvents {
   end(): readonly Item[] {
     const begin = this.#begin;
     this.#begin = undefined;
-    this.#isPackSeen = false;
     const message = "The events that begin here end without a summary, so some of them may be missing.";
     return begin === undefined ? [] : [unreadable(begin, message)];
   }
@@ -41,7 +43,6 @@ export class PolicyEvents {
     // With a bar follows where a local pack is.
     const hasRun = this.#isPackSeen || packs.some((pack) => pack.split("|")[0] === PACK_NAME);
     this.#begin = undefined;
-    this.#isPackSeen = false;
     return hasRun ? [] : [unreadable(place, `The policy pack ${PACK_NAME} was not part of this run.`)];
   }
 }

@@ -29,13 +29,13 @@ const COLOURS = /<\{%[^%]*%\}>/g;
 export function readMessage(text: string): Told | undefined {
   const lines = text.replaceAll(COLOURS, "").trimEnd().split(/\r?\n/);
   const start = lines.findIndex((line) => SENTENCE.test(line));
-  if (start < 0) return undefined;
-  const [, group, verb, ports] = SENTENCE.exec(lines[start]!)!;
+  const [, group, verb, ports] = SENTENCE.exec(lines[start] ?? "") ?? [];
+  if (ports === undefined) return undefined;
   const facts = factsOf(lines.slice(start + 1));
   const factsNamed = (name: string): readonly string[] => facts.get(name) ?? [];
   const told = {
     nsg: group ?? null,
-    ports: [...ports!.replace(REST_OF_LIST, "").matchAll(/\d+/g)].map(([port]) => Number(port)),
+    ports: [...ports.replace(REST_OF_LIST, "").matchAll(/\d+/g)].map(([port]) => Number(port)),
     message: lines.slice(start).join("\n"),
     fix: factsNamed("fix").join("\n"),
   };

@@ -33,8 +33,9 @@ const DELIMITERS: readonly number[] = [...BLANKS, ...Object.values(BYTE)];
 /** `[` and `{`, as `]` and `}`, differ in this bit alone. */
 const BRACKET_BIT = 0x20;
 
-/** Set in every byte of a character that is not ASCII. */
-const NOT_ASCII = 0x80;
+/** Which bytes of a string can be passed over: 1 for ASCII that neither ends nor escapes anything. */
+const IS_PLAIN = new Uint8Array(256).fill(1, 0, 0x80);
+for (const byte of [BYTE.quote, BYTE.backslash, BYTE.lineFeed]) IS_PLAIN[byte] = 0;
 
 /**
  * Goes over JSON in UTF-8, byte by byte, and finds where values end. Holds no more of the text than is kept.
@@ -57,8 +58,8 @@ export class Scanner {
   /** What is before it is no longer needed. */
   #kept = 0;
   #keptLine = 0;
-  /** All bytes of the strings in the value that was skipped last, or-ed. */
-  #bits = 0;
+  /** Whether the strings in the value that was skipped last are known to be ASCII alone. */
+  #isAscii = false;
 
   constructor(read: ReadBytes, options: ScanOptions) {
     this.#read = read;
@@ -78,7 +79,7 @@ export class Scanner {
     do {
       while (this.#position < this.#end) {
         const byte = this.#buffer[this.#position]!;
-        if (!BLANKS.includes(byte)) return byte;
+        if (byte > SPACE || !BLANKS.includes(byte)) return byte;
         if (byte === BYTE.lineFeed) this.line++;
         this.#position++;
       }
@@ -100,7 +101,7 @@ export class Scanner {
   skipValue(): boolean {
     const first = this.#buffer[this.#position];
     this.depth = 0;
-    this.#bits = 0;
+    this.#isAscii = true;
     if (first === BYTE.quote || first === BYTE.openList || first === BYTE.openObject) return this.#skipNested();
     do {
       while (this.#position < this.#end) {
@@ -111,45 +112,50 @@ export class Scanner {
     return false;
   }
 
-  /** Skips a string, a list or an object. Nearly all of the time goes here. */
+  /** Skips a string, a list or an object. Nearly all of the time goes here, so it counts in variables of its own. */
   #skipNested(): boolean {
+    let { line } = this;
     let depth = 0;
+    let deepest = 0;
     let isInString = false;
+    let isOver = false;
     do {
       const buffer = this.#buffer;
       const end = this.#end;
       let position = this.#position;
-      let isOver = false;
       while (position < end && !isOver) {
         const byte = buffer[position++]!;
         if (isInString) {
-          if (byte === BYTE.quote) {
+          if (IS_PLAIN[byte] === 1) {
+            while (position < end && IS_PLAIN[buffer[position]!] === 1) position++;
+          } else if (byte === BYTE.quote) {
             isInString = false;
             isOver = depth === 0;
             // The byte that is escaped may not have been read yet: the position is then after it all the same.
           } else if (byte === BYTE.backslash) position++;
           else if (byte === BYTE.lineFeed) {
-            this.line++;
+            line++;
             isInString = false;
             isOver = depth === 0;
-          } else this.#bits |= byte;
+          } else this.#isAscii = false;
         } else if (byte <= SPACE) {
-          if (byte === BYTE.lineFeed) this.line++;
+          if (byte === BYTE.lineFeed) line++;
         } else if (byte === BYTE.quote) isInString = true;
         else if ((byte | BRACKET_BIT) === BYTE.openObject) {
           depth++;
-          if (depth > this.depth) this.depth = depth;
+          if (depth > deepest) deepest = depth;
         } else if ((byte | BRACKET_BIT) === BYTE.closeObject) {
           depth--;
           isOver = depth === 0;
         }
       }
+      // What the last backslash escapes may not be there.
       this.#position = position;
-      if (isOver) return true;
-    } while (this.#readMore());
-    // What the last backslash escapes is not there.
-    this.#position = this.#end;
-    return false;
+    } while (!isOver && this.#readMore());
+    if (!isOver) this.#position = this.#end;
+    this.line = line;
+    this.depth = deepest;
+    return isOver;
   }
 
   /** Skips the rest of the line. Returns whether it is not too long. */
@@ -186,7 +192,7 @@ export class Scanner {
   /** The value that was skipped last, given its offset in the kept text. */
   valueText(offset: number): string {
     // Nearly all values are ASCII alone, which is decoded faster.
-    const encoding = this.#bits < NOT_ASCII ? "latin1" : "utf8";
+    const encoding = this.#isAscii ? "latin1" : "utf8";
     return this.#buffer.toString(encoding, this.#kept + offset, this.#position);
   }
 

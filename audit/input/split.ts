@@ -50,6 +50,7 @@ const NO_VALUE: readonly number[] = [END, BYTE.comma, BYTE.colon, BYTE.backslash
 const CUT_SHORT = "The file is cut short here.";
 const ENDLESS = "What begins here has no end: the file is cut short, or a bracket or quote is missing.";
 const TOO_LONG = "What begins here is too long to be anything that can be audited.";
+const UNREAD = "The rest of the file is not read.";
 const TOO_DEEP = `What begins here is nested more than ${MOST_NESTED} levels deep.`;
 const NO_JSON = "This is not valid JSON.";
 
@@ -106,7 +107,10 @@ class Splitter {
         hasEnd = yield* this.#list("");
         yield { kind: "document", line, value: hasEnd ? [] : undefined };
       } else hasEnd = yield* this.#scalar(line);
-      if (!hasEnd && !this.#rescue(lineStart)) return;
+      if (!hasEnd && !this.#rescue(lineStart)) {
+        if (scanner.isTooLong) yield { kind: "damage", line: scanner.line, message: UNREAD };
+        return;
+      }
       scanner.keep();
     }
   }

@@ -84,11 +84,6 @@ describe("readListedGroup", () => {
       { id: ID, securityRules: [5, { name: 1, properties: null }, {}] },
       group({ ...WEB, securityRules: [5, { name: 1, properties: null }, {}] }),
     ],
-    [
-      "with names in properties, which are not its own",
-      { id: ID, securityRules: [{ id: RULE.id, name: "smtp", properties: { ...FLAT, name: "x", id: "y" } }] },
-      group(WEB),
-    ],
   ];
   for (const [what, value, expected] of groups) {
     it(`a group ${what}`, () => assert.deepEqual(readListedGroup(value, PLACE), [expected]));

@@ -10,6 +10,7 @@ const ENDLESS = "What begins here has no end: the file is cut short, or a bracke
 const NO_JSON = "This is not valid JSON.";
 const TOO_DEEP = "What begins here is nested more than 1000 levels deep.";
 const TOO_LONG = "What begins here is too long to be anything that can be audited.";
+const UNREAD = "The rest of the file is not read.";
 
 /** Parts in short: `LINE path = VALUE` for an element, `LINE VALUE` for a document, `LINE ! MESSAGE` for damage. */
 function brief(parts: readonly Part[]): readonly string[] {
@@ -183,12 +184,12 @@ describe("split", () => {
 
   const LONG = "x".repeat(300);
   const TOO_LONG_TEXTS: readonly (readonly [what: string, text: string, ...parts: readonly string[]])[] = [
-    ["a document", `{"a":1,"b":"${LONG}"}\n[1]`, "1 ! " + TOO_LONG, "1 undefined"],
-    ["an element", `[1,{"a":"${LONG}"},2]`, "1  = 1", "1 ! " + TOO_LONG, "1 undefined"],
-    ["a number", `[1,${"2".repeat(300)},2]`, "1  = 1", "1 ! " + TOO_LONG, "1 undefined"],
-    ["blanks in an object", `{"a":1${" ".repeat(300)}}`, "1 ! " + TOO_LONG, "1 undefined"],
-    ["blanks in a list", `[1,${" ".repeat(300)}2]`, "1  = 1", "1 ! " + TOO_LONG, "1 undefined"],
-    ["a line that is no JSON", `${LONG}\n[1]`, "1 ! " + NO_JSON],
+    ["a document", `{"a":1,"b":"${LONG}"}\n[1]`, "1 ! " + TOO_LONG, "1 undefined", "1 ! " + UNREAD],
+    ["an element", `[1,{"a":"${LONG}"},2]`, "1  = 1", "1 ! " + TOO_LONG, "1 undefined", "1 ! " + UNREAD],
+    ["a number", `[1,${"2".repeat(300)},2]`, "1  = 1", "1 ! " + TOO_LONG, "1 undefined", "1 ! " + UNREAD],
+    ["blanks in an object", `{"a":1${" ".repeat(300)}}`, "1 ! " + TOO_LONG, "1 undefined", "1 ! " + UNREAD],
+    ["blanks in a list", `[1,${" ".repeat(300)}2]`, "1  = 1", "1 ! " + TOO_LONG, "1 undefined", "1 ! " + UNREAD],
+    ["a line that is no JSON", `${LONG}\n[1]`, "1 ! " + NO_JSON, "1 ! " + UNREAD],
     [
       "an element that has no end, on lines that show it",
       `[\n{"a":{"b":1},\n{"c":2},\n{"d":"${"x".repeat(50)}"},\n{"e":"${"x".repeat(50)}"}\n]`,
