@@ -1,4 +1,4 @@
-import { declarationOf, inOrder, rulesOf } from "../policies/azure/declaration";
+import { compare, declarationOf, inOrder, rulesOf } from "../policies/azure/declaration";
 import { type Group, groupsOf } from "../policies/azure/groups";
 import type { Question } from "../policies/evaluator/question";
 import { compareWith } from "./baseline";
@@ -15,10 +15,8 @@ export interface AuditOptions {
   readonly baseline: readonly ReportedFinding[] | undefined;
 }
 
-/** What an audit found, but for when it ran, what ran it and how many files it read. */
-export type Findings = Omit<Report, "tool" | "created" | "summary"> & {
-  readonly summary: Omit<Report["summary"], "files">;
-};
+/** What an audit found, but for when it ran and what ran it. */
+export type Findings = Omit<Report, "tool" | "created">;
 
 /**
  * Judges what files hold: groups that Azure lists as they come, since they are whole, and declared ones once all are known, since
@@ -29,15 +27,16 @@ export function audit(items: Iterable<Item>, { question, isDetailed, baseline }:
   const declared: DeclaredResource[] = [];
   const problems: Problem[] = [];
   const listed = new Set<string>();
+  let files = 0;
   for (const item of items) {
     switch (item.kind) {
-      case "listed-group": {
-        const id = item.id?.toLowerCase();
-        if (id !== undefined && listed.has(id)) break;
-        if (id !== undefined) listed.add(id);
+      case "file":
+        files++;
+        break;
+      case "listed-group":
+        if (item.id !== undefined) listed.add(item.id.toLowerCase());
         judgements.add(judgeListed(item, question, isDetailed));
         break;
-      }
       case "resource":
         declared.push(item);
         break;
@@ -55,11 +54,15 @@ export function audit(items: Iterable<Item>, { question, isDetailed, baseline }:
     for (const judgement of judgeDeclared(scope, question, isDetailed)) judgements.add(judgement);
   }
   const { groups, findings: found } = judgements;
-  const { findings, fixed } = baseline ? compareWith(baseline, found) : { findings: found, fixed: [] };
+  const damaged = new Set(problems.map(({ source }) => source));
+  const { findings, fixed } = baseline
+    ? compareWith(baseline, found, (source) => !damaged.has(source))
+    : { findings: found, fixed: [] };
   const having = (status: Status, of: readonly { readonly status: Status }[]): number =>
     of.filter((one) => one.status === status).length;
   return {
     summary: {
+      files,
       groups: groups.length,
       openGroups: having("open", groups),
       undecidedGroups: having("undecided", groups),
@@ -72,16 +75,27 @@ export function audit(items: Iterable<Item>, { question, isDetailed, baseline }:
     },
     findings,
     fixed,
-    problems,
+    problems: inOrderOfLines(problems),
     groups,
   };
+}
+
+/** Problems by file, in the order in which these come, and line: what is wrong with a list is known at its end only. */
+function inOrderOfLines(problems: readonly Problem[]): readonly Problem[] {
+  const files = [...new Set(problems.map(({ source }) => source))];
+  const position = new Map(files.map((source, index) => [source, index]));
+  return [...problems].sort(
+    (a, b) => position.get(a.source)! - position.get(b.source)! || (a.line ?? Infinity) - (b.line ?? Infinity) || 0,
+  );
 }
 
 function judgeListed({ id, name, props, place }: ListedGroup, question: Question, isDetailed: boolean): Judgement {
   const urn = id ?? name;
   const declaration = declarationOf({ type: "azure-native:network:NetworkSecurityGroup", urn, name, id, props })!;
+  const { resourceGroup } = declaration.group;
   const group: Group = { ...declaration.group, name, urn, rules: inOrder(rulesOf(declaration)) };
-  return judgementOf(group, () => ({ ...place, resource: urn }), question, isDetailed);
+  const resource = id ?? (resourceGroup === undefined ? name : `${resourceGroup}/${name}`);
+  return judgementOf(group, () => ({ ...place, resource }), question, isDetailed);
 }
 
 function judgeDeclared(
@@ -112,7 +126,7 @@ function judgeDeclared(
   );
 }
 
-/** All that was judged, here or earlier: the same group, and the same finding, once. */
+/** All that was judged, here or earlier, each once. */
 class Judgements {
   readonly #groups = new Map<string, JudgedGroup>();
   readonly #findings = new Map<string, ReportedFinding>();
@@ -122,18 +136,21 @@ class Judgements {
     for (const finding of findings) this.addFinding(finding);
   }
 
+  /** Of a group that was judged several times, of different days perhaps, the worst counts, as all findings do. */
   addGroup(group: JudgedGroup): void {
-    const key = group.resource.toLowerCase();
-    if (!this.#groups.has(key)) this.#groups.set(key, group);
+    const key = keyOf(group, group.resource.toLowerCase());
+    const known = this.#groups.get(key);
+    if (!known || WORST_FIRST.indexOf(group.status) < WORST_FIRST.indexOf(known.status)) this.#groups.set(key, group);
   }
 
   addFinding(finding: ReportedFinding): void {
-    if (!this.#findings.has(finding.fingerprint)) this.#findings.set(finding.fingerprint, finding);
+    const key = keyOf(finding, finding.fingerprint);
+    if (!this.#findings.has(key)) this.#findings.set(key, finding);
   }
 
   get groups(): readonly JudgedGroup[] {
     return [...this.#groups.values()].sort(
-      (a, b) => compare(a.nsg ?? "", b.nsg ?? "") || compare(a.resource, b.resource),
+      (a, b) => compare(a.nsg ?? "", b.nsg ?? "") || compare(a.resource, b.resource) || compare(a.source, b.source),
     );
   }
 
@@ -142,19 +159,20 @@ class Judgements {
     return [...this.#findings.values()].sort(
       (a, b) =>
         compare(a.status, b.status) ||
-        compare(addresses(b, "ipv4Addresses"), addresses(a, "ipv4Addresses")) ||
-        compare(addresses(b, "ipv6Addresses"), addresses(a, "ipv6Addresses")) ||
+        Number(BigInt(b.ipv4Addresses ?? 0) - BigInt(a.ipv4Addresses ?? 0)) ||
+        Number(BigInt(b.ipv6Addresses ?? 0) - BigInt(a.ipv6Addresses ?? 0)) ||
         compare(a.nsg ?? "", b.nsg ?? "") ||
         compare(a.resource, b.resource) ||
-        compare(a.message, b.message),
+        compare(a.message, b.message) ||
+        compare(a.source, b.source),
     );
   }
 }
 
-function addresses(finding: ReportedFinding, family: "ipv4Addresses" | "ipv6Addresses"): bigint {
-  return BigInt(finding[family] ?? 0);
-}
+const WORST_FIRST: readonly Status[] = ["open", "undecided", "restricted"];
 
-function compare<T extends string | bigint>(a: T, b: T): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** An id is one wherever it stands, a URN within its file; whatever else a resource is called may be another's name too. */
+function keyOf({ resource, source, line }: ReportedFinding | JudgedGroup, name: string): string {
+  if (resource.toLowerCase().startsWith("/subscriptions/")) return name;
+  return JSON.stringify(resource.startsWith("urn:") ? [name, source] : [name, source, line]);
 }

@@ -19,6 +19,7 @@ Exit status:
   2   something is undecided (with --fail-on undecided)
   3   something could not be read or written, whatever else was found
   64  the command line or a file of settings cannot be used
+  70  the command is not built, or has failed itself
 
 With --baseline only new findings count for 1 and 2.
 
@@ -28,7 +29,12 @@ Examples:
   azure-smtp-guard audit --baseline last.json --format json=this.json states/
 `;
 
-/** Runs the command. */
+/**
+ * Runs the command.
+ *
+ * @param argv As of the process: what runs, the command's own name, and what it is given.
+ * @returns What the process is to exit with. Whatever the arguments and files are, nothing is thrown.
+ */
 export function main(argv: readonly string[], version: string, surroundings: Surroundings = process): ExitCode {
   const { stdout, stderr } = surroundings;
   let code: ExitCode = EXIT.nothing;
@@ -48,7 +54,7 @@ export function main(argv: readonly string[], version: string, surroundings: Sur
         .argParser(addOutput)
         .default([], "text"),
     )
-    .option("-o, --out <FILE>", "where to write the format that names no file")
+    .option("-o, --out <FILE>", "where to write the format that names no file", fileNamed)
     .option("-c, --config <FILE>", "the configuration of the policies, as for --policy-pack-config")
     .option("-b, --baseline <FILE>", "an earlier JSON report: only what is new fails")
     .addOption(
@@ -70,8 +76,15 @@ export function main(argv: readonly string[], version: string, surroundings: Sur
 }
 
 function addOutput(value: string, outputs: readonly Output[]): readonly Output[] {
-  const [name = "", ...file] = value.split("=");
-  if (!Object.hasOwn(FORMATS, name))
+  const [name = "", ...rest] = value.split("=");
+  if (!Object.hasOwn(FORMATS, name)) {
     throw new InvalidArgumentError(`The formats are ${Object.keys(FORMATS).join(", ")}.`);
-  return [...outputs, { format: name as Format, file: file.length > 0 ? file.join("=") : undefined }];
+  }
+  if (rest.length === 0) return [...outputs, { format: name as Format, file: undefined }];
+  return [...outputs, { format: name as Format, file: fileNamed(rest.join("=")) }];
+}
+
+function fileNamed(name: string): string {
+  if (name === "") throw new InvalidArgumentError("A file has a name.");
+  return name;
 }

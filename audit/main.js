@@ -7,11 +7,12 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { version, engines } = require("./package.json");
 
-const COMMAND = "azure-smtp-guard";
+const UNREADABLE = 3;
+const FAILED = 70;
 
 function stop(message) {
-  process.stderr.write(`${COMMAND}: ${message}\n`);
-  process.exit(70);
+  process.stderr.write(`azure-smtp-guard: ${message}\n`);
+  process.exit(FAILED);
 }
 
 if (Number.parseInt(process.versions.node, 10) < Number.parseInt(engines.node.slice(2), 10)) {
@@ -20,8 +21,14 @@ if (Number.parseInt(process.versions.node, 10) < Number.parseInt(engines.node.sl
 if (!fs.existsSync(path.join(__dirname, "bin", "audit", "cli.js"))) {
   stop(`this is not built: run "npm run build"`);
 }
-// Whoever reads standard output may have had enough, as `head` has.
-process.stdout.on("error", (error) => {
-  if (error.code !== "EPIPE") throw error;
+process.stdout.on("error", ({ code, message }) => {
+  // Whoever reads may have had enough, as `head` has.
+  if (code === "EPIPE") return;
+  process.stderr.write(`error: standard output: ${message}\n`);
+  process.exitCode = UNREADABLE;
 });
-process.exitCode = require("./bin/audit/cli.js").main(process.argv, version);
+try {
+  process.exitCode = require("./bin/audit/cli.js").main(process.argv, version);
+} catch (error) {
+  stop(error.message);
+}

@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import * as path from "node:path";
 import { visible } from "../policies/messages";
 import { audit } from "./audit";
 import { type Progress, readAll } from "./input/read";
@@ -41,6 +42,9 @@ interface Stream {
   write(text: string): unknown;
 }
 
+/** As a file of a report. */
+const STANDARD_OUTPUT = "-";
+
 /** Formats that show what each rule does. */
 const DETAILED: ReadonlySet<Format> = new Set(["json", "html"]);
 
@@ -57,18 +61,13 @@ export function run(files: readonly string[], options: Options, version: string,
   const outputs = outputsOf(options);
   const question = readQuestion(options.config);
   const baseline = readBaseline(options.baseline);
-  let read = 0;
-  const items = readAll(files, (progress) => {
-    read = progress.files;
-    show(progress, stderr);
-  });
+  const items = readAll(files, (progress) => show(progress, stderr));
   const isDetailed = outputs.some(({ format }) => DETAILED.has(format));
-  const { summary, ...found } = audit(items, { question, isDetailed, baseline });
+  const found = audit(items, { question, isDetailed, baseline });
   if (stderr.isTTY) stderr.write(ERASE_LINE);
   const report: Report = {
     tool: { name: "azure-smtp-guard", version },
     created: new Date().toISOString(),
-    summary: { files: read, ...summary },
     ...found,
   };
   const areWritten = outputs.map((output) => write(report, output, surroundings)).every((isWritten) => isWritten);
@@ -83,18 +82,29 @@ export function run(files: readonly string[], options: Options, version: string,
   return areWritten ? exitOf(report, options.failOn) : EXIT.unreadable;
 }
 
+/** @throws SettingsError if two reports are for one place. */
 function outputsOf({ format, out }: Options): readonly Output[] {
   const outputs: readonly Output[] = format.length > 0 ? format : [{ format: "text", file: undefined }];
-  const withoutFile = outputs.filter(({ file }) => file === undefined);
-  if (withoutFile.length > 1) {
-    const names = withoutFile.map((output) => output.format).join(" and ");
-    throw new SettingsError(
-      `${names} cannot both go to one place: name a file, as in --format ${names.split(" ")[0]}=FILE`,
-    );
+  if (out !== undefined && outputs.every(({ file }) => file !== undefined)) {
+    throw new SettingsError("--out is for a format that names no file, and all do");
   }
-  if (out === undefined) return outputs;
-  if (withoutFile.length === 0) throw new SettingsError("--out is for a format that names no file, and all do");
-  return outputs.map((output) => ({ ...output, file: output.file ?? out }));
+  const placed = outputs.map((output) => {
+    const file = output.file ?? out;
+    return { ...output, file: file === STANDARD_OUTPUT ? undefined : file };
+  });
+  for (const [index, output] of placed.entries()) {
+    const other = placed.slice(0, index).find((earlier) => placeKey(earlier) === placeKey(output));
+    if (other) {
+      throw new SettingsError(
+        `${other.format} and ${output.format} cannot both go to one place: name a file, as in --format ${other.format}=FILE`,
+      );
+    }
+  }
+  return placed;
+}
+
+function placeKey({ file }: Output): string | undefined {
+  return file === undefined ? undefined : path.resolve(file);
 }
 
 /** Whether it could be written; if not, it is said why. */

@@ -3,39 +3,64 @@ import type { DeclaredResource } from "./input/item";
 /** Resources, by URN, that may belong together: groups and rules of one subscription, or of one file where that is not known. */
 export type Scope = ReadonlyMap<string, DeclaredResource>;
 
+/** The resources that a file has of a subscription. */
+interface Part {
+  /** The subscription, or the file where that is not known. */
+  readonly of: string;
+  readonly resources: Map<string, DeclaredResource>;
+}
+
 /**
- * Sorts declared resources into scopes. One that several files hold is taken from the first; those of groups that Azure's own
- * listing has, by their ids in lower case, are left out.
+ * Sorts declared resources into scopes.
+ *
+ * The resources of a file stay together, also where those of another have the same URNs: as two exports of one stack do, and stacks
+ * of the same name in different organizations. Each of these then has a scope of its own.
+ *
+ * @param listed The ids, in lower case, of groups that Azure's own listing has: their resources are left out.
  */
 export function scopesOf(resources: readonly DeclaredResource[], listed: ReadonlySet<string>): readonly Scope[] {
+  const unlisted = resources.filter(({ id }) => id === undefined || !listed.has(groupIdOf(id)));
+  const scopes = new Map<string, Map<string, DeclaredResource>[]>();
+  for (const part of partsOf(unlisted)) {
+    const ofName = scopes.get(part.of) ?? [];
+    scopes.set(part.of, ofName);
+    const free = ofName.find((scope) => ![...part.resources.keys()].some((urn) => scope.has(urn)));
+    if (!free) ofName.push(part.resources);
+    else for (const [urn, resource] of part.resources) free.set(urn, resource);
+  }
+  return [...scopes.values()].flat();
+}
+
+function partsOf(resources: readonly DeclaredResource[]): readonly Part[] {
+  // What has no id is where the rest of its file is.
   const subscriptions = new Map<string, string>();
   for (const { id, place } of resources) {
     const subscription = subscriptionOf(id);
     if (subscription !== undefined && !subscriptions.has(place.source)) subscriptions.set(place.source, subscription);
   }
-  const scopes = new Map<string, Map<string, DeclaredResource>[]>();
-  const seen = new Set<string>();
+  const parts: Part[] = [];
+  const current = new Map<string, Part>();
   for (const declared of resources) {
     const { id, place, resource } = declared;
-    const key = (id ?? `${place.source} ${resource.urn}`).toLowerCase();
-    if (listed.has(groupIdOf(key)) || seen.has(key)) continue;
-    seen.add(key);
-    const name = subscriptionOf(id) ?? subscriptions.get(place.source) ?? place.source;
-    const ofName = scopes.get(name) ?? [];
-    scopes.set(name, ofName);
-    // Stacks of the same name, in different organizations, have the same URNs for different resources.
-    const free = ofName.find((scope) => !scope.has(resource.urn));
-    if (free) free.set(resource.urn, declared);
-    else ofName.push(new Map([[resource.urn, declared]]));
+    const of = subscriptionOf(id) ?? subscriptions.get(place.source) ?? place.source;
+    const key = JSON.stringify([of, place.source]);
+    let part = current.get(key);
+    // A file may hold several exports one after another.
+    if (!part || part.resources.has(resource.urn)) {
+      part = { of, resources: new Map() };
+      current.set(key, part);
+      parts.push(part);
+    }
+    part.resources.set(resource.urn, declared);
   }
-  return [...scopes.values()].flat();
+  return parts;
 }
 
 function subscriptionOf(id: string | undefined): string | undefined {
   return /^\/subscriptions\/([^/]+)\//i.exec(id ?? "")?.[1]?.toLowerCase();
 }
 
-/** The id of the group of a rule, or the group's own. */
+/** The id, in lower case, of the group of a rule, or the group's own. */
 function groupIdOf(id: string): string {
-  return id.replace(/\/securityrules\/[^/]+$/, "");
+  return id.toLowerCase().replace(/\/securityrules\/[^/]+$/, "");
 }

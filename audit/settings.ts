@@ -1,9 +1,9 @@
-import * as fs from "node:fs";
 import { ConfigurationError, questionFrom } from "../policies/configuration";
 import { DEFAULT_QUESTION, type Question } from "../policies/evaluator/question";
 import { RESOURCE_POLICY_NAME, STACK_POLICY_NAME } from "../policies/metadata";
 import { isObject } from "./input/json";
 import { isReport, readReported } from "./input/own-report";
+import { readText } from "./input/source";
 import type { ReportedFinding } from "./report";
 
 /* The files that say how to audit, not what. */
@@ -56,7 +56,7 @@ export function readBaseline(file: string | undefined): readonly ReportedFinding
 
 function readJson(file: string): unknown {
   try {
-    return JSON.parse(fs.readFileSync(file, "utf8")) as unknown;
+    return JSON.parse(readText(file)) as unknown;
   } catch (error) {
     throw new SettingsError(`${file}: ${(error as Error).message}`);
   }

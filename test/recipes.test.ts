@@ -18,9 +18,9 @@ const STAND_INS: Readonly<Record<string, string>> = {
     *) exit 99 ;;
   esac`,
   pulumi: `case "$*" in
-    "stack ls --all --json") printf '[{"name":"org/mail/dev","current":false},{"name":"org/web/dev"}]' ;;
-    "stack export --stack org/mail/dev --file "*) cp "${SAMPLES}/pulumi-state.json" "$6" ;;
-    "stack export --stack org/web/dev --file "*) printf '{"version":3,"deployment":{}}' > "$6" ;;
+    "stack ls --all --organization ORG --json") printf '[{"name":"org/mail/dev","current":false},{"name":"org/web/dev"}]' ;;
+    "stack export --stack org/mail/dev") cat "${SAMPLES}/pulumi-state.json" ;;
+    "stack export --stack org/web/dev") printf '{"version":3,"deployment":{}}' ;;
     "preview --json --policy-pack azure-smtp-guard") cat "${SAMPLES}/events.jsonl"; exit 255 ;;
     *) exit 99 ;;
   esac`,
@@ -42,7 +42,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   "All subscriptions, every night": { status: 1, files: ["report.html", "report.json"] },
   "All stacks of an organization": {
     status: 1,
-    files: ["report.html", "states/org-mail-dev.json", "states/org-web-dev.json"],
+    files: ["report.html", "states/org+mail+dev.json", "states/org+web+dev.json"],
   },
   "A comment on a pull request": { status: 0, files: ["comment.md"] },
   "Only what is new": { status: 0, files: ["baseline.json"] },

@@ -1,3 +1,4 @@
+import * as path from "node:path";
 import type { StackResource } from "../../policies/azure/groups";
 import type { Place } from "../report";
 import { type NamePart, callOf, divide, isExpression, keyOf, nameOf, partsOf, quotedText } from "./arm-expression";
@@ -49,6 +50,11 @@ export function isTemplate(document: unknown): document is JsonObject {
   return isObject(document) && /deploymentTemplate\.json/i.test(textOf(document["$schema"]) ?? "");
 }
 
+/** Whether a document is a file of parameters, which stands beside a template and holds no resources. */
+export function isParameters(document: unknown): boolean {
+  return isObject(document) && /deploymentParameters\.json/i.test(textOf(document["$schema"]) ?? "");
+}
+
 /**
  * Network security groups and rules of an ARM template, written or exported. Its expressions stand for values that are not known.
  * The resources come first, one by one, and then the template around them.
@@ -78,7 +84,9 @@ export class ArmTemplate {
    * @param index Tells the templates of one file apart, from 1.
    */
   read(document: unknown, place: Place, index: number): readonly Item[] {
-    const stack = `arm:${place.source.replaceAll("::", ":")}::template${index > 1 ? ` ${index}` : ""}`;
+    // However the file is named, it is the same.
+    const file = path.posix.normalize(place.source.replaceAll("\\", "/")).replaceAll("::", ":");
+    const stack = `arm:${file}::template${index > 1 ? ` ${index}` : ""}`;
     const scope: Scope = {
       names: new ArmNames(document),
       stack: { known: stack, unknown: stack },

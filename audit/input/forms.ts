@@ -1,5 +1,5 @@
 import type { Place } from "../report";
-import { ArmTemplate, isTemplate } from "./arm-template";
+import { ArmTemplate, isParameters, isTemplate } from "./arm-template";
 import { isOtherResource, readListedGroup } from "./azure-listing";
 import { type Pages, isListing } from "./azure-pages";
 import type { Item } from "./item";
@@ -16,10 +16,14 @@ export const LISTS: Lists = {
   deployment: { resources: "list" },
   checkpoint: { latest: { resources: "list" } },
   resources: "list",
+  template: { resources: "list" },
   findings: "list",
   groups: "list",
   steps: "list",
 };
+
+/** Those of a template, as it is written and as the REST API exports it. */
+const TEMPLATE_LISTS: readonly string[] = ["resources", "template.resources"];
 
 const NO_FORM = "This is of no form that can be audited.";
 const NO_GROUP = "This lists resources, but no network security group.";
@@ -70,7 +74,7 @@ export class FormReader {
   #element({ path, value }: Element, place: Place): readonly Item[] {
     // Of a preview's digest only its end is needed.
     if (path === "steps") return [];
-    const items = path === "resources" ? this.#templateResource(value, place) : this.#item(value, place);
+    const items = TEMPLATE_LISTS.includes(path) ? this.#templateResource(value, place) : this.#item(value, place);
     if (items) this.#elements.known++;
     else if (isOtherResource(value)) this.#elements.others++;
     else {
@@ -94,7 +98,8 @@ export class FormReader {
     );
   }
 
-  #document({ value }: Document, place: Place): readonly Item[] {
+  #document({ value: document }: Document, place: Place): readonly Item[] {
+    const value = isObject(document) && isTemplate(document["template"]) ? document["template"] : document;
     const items = [...this.#whole(value, place), ...this.#strange(value, place)];
     this.#template = new ArmTemplate();
     this.#elements = noElements();
@@ -106,6 +111,7 @@ export class FormReader {
     const { known, others, strangers } = this.#elements;
     const count = known + others + strangers;
     if (isTemplate(value) || !this.#template.isEmpty) return this.#template.read(value, place, ++this.#templates);
+    if (isParameters(value)) return [];
     if (isListing(value)) return this.#pages.add(value, count, place);
     if (isReport(value)) return readProblems(value, place);
     if (isPreviewDigest(value)) return [unreadable(place, PREVIEW_DIGEST)];
@@ -119,7 +125,10 @@ export class FormReader {
   #strange(value: unknown, place: Place): readonly Item[] {
     const { known, others, strangers, stranger } = this.#elements;
     if (stranger) {
-      const more = strangers === 1 ? NO_FORM : `${NO_FORM} Of the same list ${strangers - 1} more are of none.`;
+      const more =
+        strangers === 1
+          ? NO_FORM
+          : `${NO_FORM} Of the same list ${strangers - 1} more ${strangers === 2 ? "is" : "are"} of none.`;
       return [unreadable(stranger, more)];
     }
     // A query may find resources of all kinds, but no other list has them and not one group.

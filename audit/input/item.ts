@@ -2,7 +2,12 @@ import type { StackResource } from "../../policies/azure/groups";
 import type { JudgedGroup, Place, Problem, ReportedFinding } from "../report";
 
 /** What the readers of the forms find in files, one at a time. */
-export type Item = ListedGroup | DeclaredResource | KnownFinding | KnownGroup | Unreadable;
+export type Item = ReadFile | ListedGroup | DeclaredResource | KnownFinding | KnownGroup | Unreadable;
+
+/** A file that could be opened, before what it holds. */
+export interface ReadFile {
+  readonly kind: "file";
+}
 
 /** A network security group as Azure lists it: with all of its rules, inline and standalone. */
 export interface ListedGroup {

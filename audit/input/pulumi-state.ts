@@ -27,6 +27,10 @@ const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 /** Values nested deeper, which only the text of a secret can be, are of no rule. */
 const MOST_NESTED = 1000;
 
+/** The same resources of the provider `azure`, in its own shape. */
+const CLASSIC = /^azure:network\/(networkSecurityGroup|networkSecurityRule):/;
+const NOT_READ = "is of the provider azure, which is not read here: audit what Azure lists, az network nsg list.";
+
 const AZURE_ID = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\//i;
 
 /** Reads a resource: as an item if it holds security rules, as none if not; `undefined` if the value is no resource of a state. */
@@ -39,7 +43,9 @@ export function readStateResource(
   const type = textOf(value["type"]);
   if (urn?.startsWith("urn:pulumi:") !== true || type === undefined) return undefined;
   // What is only still to be deleted, its successor has replaced.
-  if (kindOf(type) === undefined || value["delete"] === true) return [];
+  if (value["delete"] === true) return [];
+  if (CLASSIC.test(type)) return [unreadable(place, `Resource "${urn}" ${NOT_READ}`)];
+  if (kindOf(type) === undefined) return [];
   const inputs = propertiesOf(value["inputs"]);
   const props = propertiesOf(value["outputs"]) ?? inputs;
   if (!props) return [unreadable(place, `Resource "${urn}" has no properties, so it cannot be judged.`)];

@@ -57,6 +57,7 @@ function* readFile(file: string, pages: Pages): Generator<Item> {
   try {
     const { read, close } = openSource(file);
     try {
+      yield { kind: "file" };
       let isEmpty = true;
       for (const part of split(read, LISTS)) {
         isEmpty = false;

@@ -25,6 +25,28 @@ export function openSource(name: string): Source {
   return { read: inUtf8(readerOf(descriptor)), close: () => fs.closeSync(descriptor) };
 }
 
+/**
+ * All of a file, in the encodings of {@link openSource}.
+ *
+ * @throws What the file system says.
+ */
+export function readText(name: string): string {
+  const { read, close } = openSource(name);
+  try {
+    const chunks: Buffer[] = [];
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(CHUNK);
+      const count = read(chunk, 0, CHUNK);
+      if (count === 0) return Buffer.concat(chunks).toString("utf8");
+      chunks.push(chunk.subarray(0, count));
+    }
+  } finally {
+    close();
+  }
+}
+
+const CHUNK = 1 << 16;
+
 function readerOf(descriptor: number): ReadBytes {
   return (buffer, offset, length) => {
     for (;;) {

@@ -1,5 +1,6 @@
 import { quantity, visible } from "../../policies/messages";
 import type { GroupIdentity, Place, Report, ReportedFinding } from "../report";
+import { finderOf } from "./finder";
 
 /* Words that several formats share. All text that comes from the files is made safe to print, by `visible`. */
 
@@ -19,19 +20,23 @@ export function count(number: number, noun: string): string {
 }
 
 /** What was found, in a sentence without its period. */
-export function verdict({ summary }: Report): string {
+export function verdict({ summary, findings, groups: judged }: Report): string {
   const { files, groups, openGroups, undecidedGroups, open, undecided } = summary;
   if (open + undecided === 0) {
-    return `no network security group is open: ${figures(groups)} judged in ${count(files, "file")}`;
+    return `no network security group is open: ${groups.toLocaleString("en-US")} judged in ${count(files, "file")}`;
   }
   // Where only findings were read, such as from events, it is not known how many groups were judged.
-  if (groups === 0) return areOpen(count(open, "finding"), open, undecided);
-  const judged = `${figures(openGroups)} of ${count(groups, "network security group")}`;
-  return areOpen(judged, openGroups, undecidedGroups);
+  if (groups === 0) return areOpen(count(open, "finding"), open === 1, undecided);
+  const groupOf = finderOf(judged);
+  const others = findings.filter((finding) => !groupOf(finding)).length;
+  const share = `${openGroups.toLocaleString("en-US")} of ${count(groups, "network security group")}`;
+  const sentence = areOpen(share, openGroups === 1 || groups === 1, undecidedGroups);
+  return others === 0 ? sentence : `${sentence}, and ${count(others, "finding")} of groups not judged here`;
 }
 
-function areOpen(subject: string, open: number, undecided: number): string {
-  return `${subject} ${open === 1 ? "is" : "are"} open${undecided > 0 ? `, ${figures(undecided)} undecided` : ""}`;
+function areOpen(subject: string, isOne: boolean, undecided: number): string {
+  const more = undecided > 0 ? `, ${undecided.toLocaleString("en-US")} undecided` : "";
+  return `${subject} ${isOne ? "is" : "are"} open${more}`;
 }
 
 /** What the verdict leaves out, so far as there is any: the findings of judged groups, what is new and fixed, the problems. */

@@ -58,7 +58,7 @@ const SECRET = allow({ sourceAddressPrefix: "[secret]" });
 
 describe("audit", () => {
   it("tells all that there is to tell of a finding", () => {
-    const { findings, groups, summary, problems, fixed } = run([listed("web", [OPEN])]);
+    const { findings, groups, summary, problems, fixed } = run([{ kind: "file" }, listed("web", [OPEN])]);
     const identity = { resource: idOf("web"), nsg: "web", resourceGroup: "rg", subscription: SUBSCRIPTION };
     const place = { source: "az.json", line: 7 };
     const rule = { name: "smtp", priority: "200", origin: "inline" };
@@ -108,6 +108,7 @@ describe("audit", () => {
     });
     assert.deepEqual([openIpv4.length > 10, openIpv4[0]], [true, ["1.0.0.0", "9.255.255.255"]]);
     assert.deepEqual(summary, {
+      files: 1,
       groups: 1,
       openGroups: 1,
       undecidedGroups: 0,
@@ -238,6 +239,68 @@ describe("audit", () => {
     });
   }
 
+  describe("of what was read twice", () => {
+    const status = (items: readonly Item[]): readonly string[] =>
+      run(items).groups.map((group) => `${group.resource} ${group.status}`);
+
+    it("tells the worst of an id, whatever comes first", () => {
+      for (const items of [
+        [listed("web", [CLOSED]), listed("web", [OPEN])],
+        [declaredGroup("web", [CLOSED]), declaredGroup("web", [OPEN], { source: "b.json" })],
+        [declaredGroup("web", [CLOSED]), declaredGroup("web", [OPEN])],
+      ]) {
+        for (const order of [items, [...items].reverse()]) {
+          assert.deepEqual(status(order), [`${idOf("web")} open`]);
+          assert.deepEqual(found(order), [`${idOf("web")} open inline smtp`]);
+        }
+      }
+      assert.deepEqual(status([listed("web", [CLOSED]), listed("web", [SECRET])]), [`${idOf("web")} undecided`]);
+    });
+
+    it("takes each group for itself that has no id", () => {
+      const groups = ["rg-a", "rg-b"].map((resourceGroupName, line): Item => ({
+        ...listed("web", [OPEN]),
+        id: undefined,
+        place: { source: "az.json", line },
+        props: { name: "web", resourceGroupName, securityRules: [OPEN] },
+      }));
+      assert.deepEqual(found(groups), ["rg-a/web open inline smtp", "rg-b/web open inline smtp"]);
+      const nameless = groups.map(
+        (group): Item => ({ ...group, props: { name: "web", securityRules: [OPEN] } }) as Item,
+      );
+      assert.deepEqual(found(nameless), ["web open inline smtp", "web open inline smtp"]);
+    });
+
+    it("takes a URN of two files for two", () => {
+      const groups = ["a.json", "b.json"].map((source) => declaredGroup("web", [OPEN], { source, id: undefined }));
+      assert.deepEqual(found(groups), Array(2).fill(`${urnOf(NSG, "web")} open inline smtp`));
+    });
+
+    it("keeps the resources of a file together", () => {
+      // Of two organizations, in one subscription: the second file's rule is behind the Deny of its own group.
+      const one = [declaredGroup("mail", [], { source: "1.json" })];
+      const two = [
+        declare(NSG, "mail", { name: "mail2", securityRules: [deny()] }, { source: "2.json", id: idOf("mail2") }),
+        declaredRule("mail", OPEN, { source: "2.json", id: idOf("mail2", "smtp") }),
+      ];
+      for (const items of [two, [...one, ...two], [...two, ...one]]) assert.deepEqual(found(items), []);
+    });
+  });
+
+  it("tells of problems by file and line", () => {
+    const problems = [
+      { source: "b.json", line: 9, message: "1" },
+      { source: "a.json", line: null, message: "2" },
+      { source: "b.json", line: 3, message: "3" },
+      { source: "a.json", line: 5, message: "4" },
+      { source: "a.json", line: null, message: "5" },
+    ];
+    assert.deepEqual(
+      run(problems.map((problem): Item => ({ kind: "problem", problem }))).problems.map(({ message }) => message),
+      ["3", "1", "4", "2", "5"],
+    );
+  });
+
   it("puts the widest first, and what is undecided last", () => {
     const items = [
       listed("undecided", [SECRET]),
@@ -294,6 +357,14 @@ describe("audit", () => {
         ["mail"],
       );
       assert.deepEqual([summary.new, summary.fixed, summary.open], [1, 1, 2]);
+    });
+
+    it("does not tell that what could not be read is fixed", () => {
+      const problem = { source: "az.json", line: 1, message: "The file is cut short here." };
+      const { fixed, summary } = run([{ kind: "problem", problem }], before.findings);
+      assert.deepEqual([fixed, summary.fixed], [[], 0]);
+      const elsewhere = run([{ kind: "problem", problem: { ...problem, source: "b.json" } }], before.findings);
+      assert.equal(elsewhere.fixed.length, 2);
     });
 
     it("knows a finding again, whatever became of its texts", () => {

@@ -142,6 +142,17 @@ describe("azure-smtp-guard audit", () => {
       /^error: json and csv cannot both go to one place: name a file, as in --format json=FILE\n$/,
     ],
     [
+      "two formats for one file",
+      ["--format", "json=./a", "--format", "csv=a", "open.json"],
+      /^error: json and csv cannot both go to one place: name a file, as in --format json=FILE\n$/,
+    ],
+    [
+      "a format with a file without a name",
+      ["--format", "json=", "open.json"],
+      /^error: .*'json=' is invalid\. A file has a name\.\n$/,
+    ],
+    ["a file without a name", ["--out", "", "open.json"], /^error: .* is invalid\. A file has a name\.\n$/],
+    [
       "--out without a format for it",
       ["--format", "json=a.json", "--out", "b.json", "open.json"],
       /^error: --out is for a format that names no file, and all do\n$/,
@@ -239,6 +250,17 @@ describe("azure-smtp-guard audit", () => {
     assert.equal(stdout, "");
     assert.equal((JSON.parse(read("b.json")) as Report).findings.length, 1);
     assert.equal(read("a.csv").split("\r\n").length, 3);
+  });
+
+  it("takes - for standard output", () => {
+    const plain = audit(["-f", "csv", "open.json"]);
+    for (const args of [
+      ["-f", "csv=-"],
+      ["-f", "csv", "-o", "-"],
+    ]) {
+      assert.deepEqual(audit([...args, "open.json"]), plain);
+    }
+    assert.equal(fs.existsSync("-"), false);
   });
 
   it("tells of a report that cannot be written, and writes the others", () => {

@@ -103,6 +103,17 @@ describe("settings", () => {
     assert.equal(readBaseline(undefined), undefined);
   });
 
+  it("come in the encodings of PowerShell, too", () => {
+    const config = { "no-unrestricted-smtp": { ports: [587] } };
+    for (const content of [
+      Buffer.from(`\ufeff${JSON.stringify(config)}`, "utf16le"),
+      `\ufeff${JSON.stringify(config)}`,
+    ]) {
+      fs.writeFileSync(file, content);
+      assert.deepEqual(readQuestion(file).ports, [587]);
+    }
+  });
+
   const noBaselines: readonly [what: string, report: unknown, says: string][] = [
     ["something else", { findings: [] }, "FILE: this is no JSON report of azure-smtp-guard"],
     ["a report without findings", { ...SAMPLE, findings: {} }, "FILE: this is no JSON report of azure-smtp-guard"],

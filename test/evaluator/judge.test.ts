@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import { judge } from "../../policies/evaluator/judge";
 import { DEFAULT_QUESTION, type Question } from "../../policies/evaluator/question";
 import { type SecurityRule, UNKNOWN } from "../../policies/evaluator/rule";
+import type { Verdict } from "../../policies/evaluator/verdict";
 
 /*
  * Tables of rules with their verdict. Each row names the fact or the known mistake of other tools behind it. Known limits are rows
@@ -43,9 +44,14 @@ const to = (...destinations: readonly unknown[]): SecurityRule => ({
   destinationAddressPrefixes: destinations,
 });
 
-function verdictOf(rules: readonly SecurityRule[], changes: Partial<Question> = {}): string {
+/** The verdict on the rules, which are named by their index. */
+function judged(rules: readonly SecurityRule[], changes: Partial<Question> = {}): Verdict<NamedRule> {
   const named = rules.map((rule, index): NamedRule => ({ ...rule, name: String(index) }));
-  const { open, undecided } = judge(named, { ...DEFAULT_QUESTION, ...changes });
+  return judge(named, { ...DEFAULT_QUESTION, ...changes });
+}
+
+function verdictOf(rules: readonly SecurityRule[], changes: Partial<Question> = {}): string {
+  const { open, undecided } = judged(rules, changes);
   const findings = open.map(({ rules: guilty, exposure }) => {
     const families = (["ipv4", "ipv6"] as const).filter((family) => exposure[family].open);
     return `${guilty.map(({ name }) => name).join("+")} ${families.join()}`;
@@ -91,6 +97,7 @@ describe("judge", () => {
     ["sources in the plural field", [allow(from("0.0.0.0/0", "::/0"))]],
     ["nulls in a list", [allow(from(null, "*", ""))]],
     ["singular and plural at once: both", [allow({ sourceAddressPrefix: "10.0.0.0/8", sourceAddressPrefixes: ["*"] })]],
+    ["in either order", [allow({ sourceAddressPrefix: "*", sourceAddressPrefixes: ["10.0.0.0/8"] })]],
     ["a priority as text", [allow({ priority: "200" })]],
     ["a destination, however narrow", [allow({ destinationAddressPrefix: UNKNOWN })]],
     [
@@ -99,6 +106,7 @@ describe("judge", () => {
     ],
     ["a service tag as destination", [allow({ destinationAddressPrefix: "Storage.WestEurope" })]],
     ["some source ports are enough, for the sender picks", [allow({ sourcePortRange: "1024-65535" })]],
+    ["a source port, whichever it is", [allow({ sourcePortRange: UNKNOWN })]],
     ["a Deny that comes later", [allow(), deny({ priority: 300 })]],
     ["a Deny of the same priority, which Azure refuses", [allow(), deny({ priority: 200 })]],
     ["a Deny of another port", [allow(), deny({ destinationPortRange: "26" })]],
@@ -118,6 +126,7 @@ describe("judge", () => {
       "a Deny of all inside leaves what is outside, such as a floating frontend",
       [allow(), deny({ destinationAddressPrefix: "VirtualNetwork" })],
     ],
+    ["a Deny of all outside leaves what is inside", [allow(), deny({ destinationAddressPrefix: "Internet" })]],
     [
       "a Deny of a group of machines",
       [allow(), deny({ destinationAddressPrefix: "", destinationApplicationSecurityGroups: [{ id: "/mail" }] })],
@@ -130,6 +139,10 @@ describe("judge", () => {
     [
       "a Deny of both a prefix and a group: only what is in both, which the rule does not show",
       [allow(), deny({ sourceApplicationSecurityGroups: [{ id: "/mail" }] })],
+    ],
+    [
+      "a Deny of both a prefix and prefixes: only what is in both",
+      [allow(), deny({ sourceAddressPrefix: "4.0.0.0/8", sourceAddressPrefixes: ["*"] })],
     ],
     [
       "a rule of the first priority comes before any unknown one",
@@ -147,11 +160,20 @@ describe("judge", () => {
     ["a Deny of all IPv6", [allow(), deny({ sourceAddressPrefix: "::/0" })]],
     ["an IPv4 destination takes IPv4 sources only", [allow({ destinationAddressPrefix: "10.0.0.4" })]],
     ["a destination outside", [allow(to("20.0.0.4"))]],
+    [
+      "a public address outside, though a Deny is before the same inside",
+      [allow({ destinationAddressPrefix: "20.0.0.4" }), deny({ destinationAddressPrefix: "VirtualNetwork" })],
+    ],
+    [
+      "an unknown destination is of the only family of the sources",
+      [allow({ sourceAddressPrefix: "0.0.0.0/0", destinationAddressPrefix: UNKNOWN })],
+    ],
   ]);
 
   table("open from IPv6", "0 ipv6", [
     ["::/0 is IPv6", [allow({ sourceAddressPrefix: "::/0" })]],
     ["wider than /32", [allow({ sourceAddressPrefix: "2600::/31" })]],
+    ["wider than /32, beside exactly a /8 of IPv4", [allow(from("2600::/31", "4.0.0.0/8"))]],
     ["a Deny from 0.0.0.0/0 is of IPv4 only", [allow(), deny({ sourceAddressPrefix: "0.0.0.0/0" })]],
   ]);
 
@@ -185,6 +207,14 @@ describe("judge", () => {
         allow({ priority: 202, protocol: "Udp" }),
       ],
     ],
+    [
+      "beside a third that may be there",
+      [
+        allow({ sourceAddressPrefix: "4.0.0.0/8" }),
+        allow({ priority: 201, sourceAddressPrefix: "5.0.0.0/8" }),
+        allow({ priority: 202, sourceAddressPrefix: "6.0.0.0/8", existence: UNKNOWN }),
+      ],
+    ],
   ]);
 
   table("restricted", "restricted", [
@@ -193,8 +223,23 @@ describe("judge", () => {
     ["outbound", [allow({ direction: "Outbound" })]],
     ["UDP", [allow({ protocol: "Udp" })]],
     ["ICMP", [allow({ protocol: "icmp" })]],
+    ["ICMP of IPv6", [allow({ protocol: "IcmpV6" })]],
+    ["ESP", [allow({ protocol: "Esp" })]],
+    ["AH", [allow({ protocol: "Ah" })]],
     ["another port", [allow({ destinationPortRange: "26" })]],
     ["ranges that stop short", [allow({ destinationPortRange: "", destinationPortRanges: ["0-24", "26-65535"] })]],
+    ["blanks in a range of ports", [allow({ destinationPortRange: "26 - 80" })]],
+    ["blanks around a port", [allow({ destinationPortRange: " 80 " })]],
+    ["a comma list of other ports, with one comma too many", [allow({ destinationPortRange: "80, 443," })]],
+    ["a comma list of private sources", [allow({ sourceAddressPrefix: "10.0.0.0/8,192.168.0.0/16" })]],
+    [
+      "blanks in the singular field, beside the plural one",
+      [allow({ sourceAddressPrefix: " ", sourceAddressPrefixes: ["10.0.0.0/8"] })],
+    ],
+    [
+      "null in the singular field, beside the plural one",
+      [allow({ sourceAddressPrefix: null, sourceAddressPrefixes: ["10.0.0.0/8"] })],
+    ],
     ["one address", [allow({ sourceAddressPrefix: "8.8.8.8" })]],
     ["exactly a /8", [allow({ sourceAddressPrefix: "4.0.0.0/8" })]],
     ["a /7 of which half is private", [allow({ sourceAddressPrefix: "10.0.0.0/7" })]],
@@ -206,6 +251,8 @@ describe("judge", () => {
     ["the virtual network", [allow({ sourceAddressPrefix: "VirtualNetwork" })]],
     ["the load balancer", [allow({ sourceAddressPrefix: "AzureLoadBalancer" })]],
     ["another service tag", [allow({ sourceAddressPrefix: "AzureCloud.WestEurope" })]],
+    ["a service tag with a digit", [allow({ sourceAddressPrefix: "Dynamics365ForMarketingEmail" })]],
+    ["a region with a digit", [allow({ sourceAddressPrefix: "AzureCloud.WestUS2" })]],
     [
       "a group of machines as source",
       [allow({ sourceAddressPrefix: "", sourceApplicationSecurityGroups: [{ id: "/mail" }] })],
@@ -216,6 +263,7 @@ describe("judge", () => {
     ],
     ["a Deny before it", [allow(), deny()]],
     ["a Deny in any case of letters", [allow(), deny({ access: "DENY", direction: "inbound", protocol: "TCP" })]],
+    ["a Deny of the portal's word for every protocol", [allow(), deny({ protocol: "Any" })]],
     ["a Deny from Internet takes every public source", [allow(), deny({ sourceAddressPrefix: "Internet" })]],
     ["a Deny of both families", [allow(), deny(from("0.0.0.0/0", "::/0"))]],
     [
@@ -230,6 +278,10 @@ describe("judge", () => {
     [
       "Denies of halves of the source ports",
       [allow(), deny({ sourcePortRange: "0-1023" }), deny({ priority: 101, sourcePortRange: "1024-65535" })],
+    ],
+    [
+      "a Deny of halves of the source ports in the plural field",
+      [allow(), deny({ sourcePortRange: "", sourcePortRanges: ["0-1023", "1024-65535"] })],
     ],
     [
       "Denies of all inside and all outside",
@@ -309,9 +361,12 @@ describe("judge", () => {
     ["a list where one value belongs", [allow({ sourceAddressPrefix: ["10.0.0.0/8"] })]],
     ["one value where a list belongs", [allow({ sourceAddressPrefix: null, sourceAddressPrefixes: "10.0.0.0/8" })]],
     ["a list in a list", [allow(from(["10.0.0.0/8"]))]],
+    ["no group in a list", [allow({ sourceAddressPrefix: "", sourceApplicationSecurityGroups: [null] })]],
     ["no port at all", [allow({ destinationPortRange: undefined })]],
     ["a range of ports that runs down", [allow({ destinationPortRange: "30-20" })]],
     ["a port out of bounds", [allow({ destinationPortRange: "25-70000" })]],
+    ["a port out of bounds, in a range beside the guarded one", [allow({ destinationPortRange: "26-70000" })]],
+    ["two ranges of ports in one", [allow({ destinationPortRange: "26-80-90" })]],
     ["half a range of ports", [allow({ destinationPortRange: "26-" })]],
     ["a signed port", [allow({ destinationPortRange: "+443" })]],
     ["a protocol that there is not", [allow({ protocol: "SMTP" })]],
@@ -323,6 +378,8 @@ describe("judge", () => {
     ["a priority that cannot be read, even behind a Deny", [allow({ priority: "high" }), deny()]],
     ["no priority, even behind a Deny", [allow({ priority: undefined }), deny()]],
     ["several priorities", [allow({ priority: "200,300" }), deny()]],
+    ["a priority with an exponent", [allow({ priority: "1e3" }), deny()]],
+    ["a priority of too many digits", [allow({ priority: "2000000000" }), deny()]],
     ["a Deny whose source cannot be read", [allow(), deny({ sourceAddressPrefix: "0.0.0.0" })]],
     ["a Deny without source", [allow(), deny({ sourceAddressPrefix: "" })]],
     ["a Deny without destination", [allow(), deny({ destinationAddressPrefix: "" })]],
@@ -378,9 +435,78 @@ describe("judge", () => {
         [allow({ sourcePortRange: UNKNOWN }), deny({ sourcePortRange: "0-1023" })],
       ],
       [
+        "the destination of a Deny",
+        "1.destinationAddressPrefix?",
+        [allow(), deny({ destinationAddressPrefix: UNKNOWN })],
+      ],
+      ["the source port of a Deny", "1.sourcePortRange?", [allow(), deny({ sourcePortRange: UNKNOWN })]],
+      [
+        "the priority, for even the last Deny may come before",
+        "0.priority?",
+        [allow({ priority: UNKNOWN }), deny({ priority: 9999 })],
+      ],
+      [
+        "the destination, if it decides whether the open family gets in",
+        "0.destinationAddressPrefix?",
+        [allow({ ...from("0.0.0.0/0", "2600::/64"), destinationAddressPrefix: UNKNOWN })],
+      ],
+      [
+        "an unknown list beside a known prefix: both",
+        "0.sourceAddressPrefixes[0]?",
+        [allow({ sourceAddressPrefix: "10.0.0.4", sourceAddressPrefixes: [UNKNOWN] })],
+      ],
+      [
         "only the Deny that comes before matters",
         "1.sourceAddressPrefix?",
         [allow(), deny({ sourceAddressPrefix: UNKNOWN }), deny({ priority: 300, sourceAddressPrefix: UNKNOWN })],
+      ],
+      [
+        "a Deny that comes later does not, whatever the Allow is from",
+        "0.sourceAddressPrefix?",
+        [allow({ sourceAddressPrefix: UNKNOWN }), deny({ priority: 300, sourceAddressPrefix: UNKNOWN })],
+      ],
+      [
+        "a Deny that comes later may, if the Allow may come after it",
+        "0.priority?; 0.sourceAddressPrefix?; 1.sourceAddressPrefix?",
+        [
+          allow({ priority: UNKNOWN, sourceAddressPrefix: UNKNOWN }),
+          deny({ priority: 150, sourceAddressPrefix: UNKNOWN }),
+        ],
+      ],
+      [
+        "a Deny that comes later does not, though another Allow may come after it",
+        "1.sourceAddressPrefix?",
+        [
+          allow(),
+          deny({ sourceAddressPrefix: UNKNOWN }),
+          deny({ priority: 300, sourceAddressPrefix: UNKNOWN }),
+          allow({ priority: UNKNOWN, sourceAddressPrefix: "4.0.0.0/8" }),
+        ],
+      ],
+      [
+        "a Deny of another destination does not",
+        "0.sourceAddressPrefix?",
+        [
+          allow({ sourceAddressPrefix: UNKNOWN, destinationAddressPrefix: "10.0.0.4" }),
+          deny({ sourceAddressPrefix: UNKNOWN, destinationAddressPrefix: "10.0.0.5" }),
+        ],
+      ],
+      [
+        "a Deny that concerns one of several Allows does",
+        "1.protocol?; 2.sourceAddressPrefix?",
+        [
+          allow({ destinationAddressPrefix: "10.0.0.4" }),
+          allow({ priority: 201, destinationAddressPrefix: "10.0.0.5", protocol: UNKNOWN }),
+          deny({ sourceAddressPrefix: UNKNOWN, destinationAddressPrefix: "10.0.0.4" }),
+        ],
+      ],
+      [
+        "another Allow takes nothing, though it comes before",
+        "1.sourceAddressPrefix?",
+        [
+          allow({ priority: 150, sourceAddressPrefix: "4.0.0.0/8", destinationAddressPrefix: UNKNOWN }),
+          allow({ sourceAddressPrefix: UNKNOWN }),
+        ],
       ],
       [
         "rules that may be open together",
@@ -418,6 +544,32 @@ describe("judge", () => {
         allow({ priority: 300 + i, sourceAddressPrefix: source }),
       );
       assert.equal(verdictOf([allow({ sourceAddressPrefix: "::/0" }), ...halves]), "0 ipv6; 1+2 ipv4");
+    });
+    it("are told apart where other rules are open at another port", () => {
+      const anyPort = { destinationPortRange: "*" };
+      const closed = deny({ sourceAddressPrefix: "5.0.0.0/8", destinationPortRange: "587" });
+      assert.equal(
+        verdictOf(
+          [
+            allow({ ...anyPort, sourceAddressPrefix: "4.0.0.0/7" }),
+            allow({ ...anyPort, priority: 201, sourceAddressPrefix: "8.0.0.0/8" }),
+            closed,
+          ],
+          { ports: [25, 587] },
+        ),
+        "0 ipv4; 0+1 ipv4",
+      );
+      assert.equal(
+        verdictOf(
+          [
+            allow({ ...anyPort, sourceAddressPrefix: "4.0.0.0/8" }),
+            allow({ priority: 201, sourceAddressPrefix: "5.0.0.0/8" }),
+            allow({ priority: 202, sourceAddressPrefix: "6.0.0.0/8", destinationPortRange: "587" }),
+          ],
+          { ports: [25, 587] },
+        ),
+        "0+1 ipv4; 0+2 ipv4",
+      );
     });
     it("are firm beside what is undecided", () => {
       const unknown = allow({ priority: 201, sourceAddressPrefix: UNKNOWN });
@@ -480,6 +632,12 @@ describe("judge", () => {
         { unrestrictedServiceTags: ["AzureCloud"] },
       ],
       [
+        "one of several tags that count",
+        "0 ipv4,ipv6",
+        [allow({ sourceAddressPrefix: "AzureCloud" })],
+        { unrestrictedServiceTags: ["Internet", "AzureCloud"] },
+      ],
+      [
         "Internet counts whether listed or not",
         "0 ipv4,ipv6",
         [allow({ sourceAddressPrefix: "Internet" })],
@@ -504,6 +662,171 @@ describe("judge", () => {
         assert.equal(verdictOf(rules, question), expected);
       });
     }
+  });
+
+  describe("the Denies that do not close a finding", () => {
+    const half = deny({ sourceAddressPrefix: "0.0.0.0/1" });
+    const twoPorts = { ports: [25, 587] };
+    const rows: readonly (readonly [
+      why: string,
+      expected: string,
+      rules: readonly SecurityRule[],
+      question?: Partial<Question>,
+    ])[] = [
+      ["a Deny of part", "1 partial", [allow(), half]],
+      ["a Deny that comes later", "1 later", [allow(), deny({ priority: 300 })]],
+      ["a Deny of the same priority comes later", "1 later", [allow(), deny({ priority: 200 })]],
+      [
+        "a Deny between two Allows takes part",
+        "2 partial",
+        [
+          allow({ sourceAddressPrefix: "4.0.0.0/8" }),
+          allow({ priority: 300, sourceAddressPrefix: "5.0.0.0/8" }),
+          deny({ priority: 250, destinationAddressPrefix: "10.0.0.4" }),
+        ],
+      ],
+      [
+        "not a Deny of other sources",
+        "",
+        [allow({ sourceAddressPrefix: "4.0.0.0/7" }), deny({ sourceAddressPrefix: "8.0.0.0/8" })],
+      ],
+      ["not a Deny of private sources, which do not count", "", [allow(), deny({ sourceAddressPrefix: "10.0.0.0/8" })]],
+      [
+        "not a Deny of other source ports",
+        "",
+        [allow({ sourcePortRange: "1024-65535" }), deny({ sourcePortRange: "0-1023" })],
+      ],
+      [
+        "not a Deny of another destination",
+        "",
+        [allow({ destinationAddressPrefix: "10.0.0.4" }), deny({ destinationAddressPrefix: "10.0.0.5" })],
+      ],
+      [
+        "not a Deny from one family to the other, which takes nothing",
+        "",
+        [allow(), deny({ sourceAddressPrefix: "::/0", destinationAddressPrefix: "10.0.0.4" })],
+      ],
+      [
+        "not a Deny of another guarded port",
+        "",
+        [allow({ destinationPortRange: "587" }), deny({ destinationPortRange: "25" })],
+        twoPorts,
+      ],
+      [
+        "a Deny whose source cannot be read",
+        "1 unreadable sourceAddressPrefix",
+        [allow(), deny({ sourceAddressPrefix: "0.0.0.0" })],
+      ],
+      [
+        "with a destination that can",
+        "1 unreadable sourceAddressPrefix",
+        [allow(), deny({ sourceAddressPrefix: "0.0.0.0", destinationAddressPrefix: "10.0.0.4" })],
+      ],
+      [
+        "with ports that can",
+        "1 unreadable sourceAddressPrefix",
+        [
+          allow({ sourcePortRange: "1024-65535" }),
+          deny({ sourceAddressPrefix: "0.0.0.0", destinationPortRange: "25" }),
+        ],
+      ],
+      [
+        "not if that is another destination",
+        "",
+        [
+          allow({ destinationAddressPrefix: "10.0.0.4" }),
+          deny({ sourceAddressPrefix: "0.0.0.0", destinationAddressPrefix: "10.0.0.5" }),
+        ],
+      ],
+      ["a Deny whose priority cannot be read", "1 unreadable priority", [allow(), deny({ priority: "first" })]],
+      [
+        "not a Deny to a name, whose addresses the rule does not show",
+        "",
+        [allow(), deny({ destinationAddressPrefix: "Storage" })],
+      ],
+    ];
+    for (const [why, expected, rules, question] of rows) {
+      it(why, () => {
+        const [finding, ...others] = judged(rules, question).open;
+        assert.deepEqual(others, []);
+        const denies = finding?.denies.map(({ rule, why, unreadable }) =>
+          [rule.name, why, ...unreadable.map(({ property }) => property)].join(" "),
+        );
+        assert.equal(denies?.join("; "), expected);
+      });
+    }
+  });
+
+  describe("what cannot be read of a finding", () => {
+    const rows: readonly (readonly [why: string, expected: readonly string[], rule: SecurityRule])[] = [
+      ["nothing", [], allow()],
+      ["not a name", [], allow({ sourceAddressPrefix: "*", destinationAddressPrefix: "Storage" })],
+      [
+        "not a group of machines",
+        [],
+        allow({ destinationAddressPrefix: "", destinationApplicationSecurityGroups: [{ id: "/mail" }] }),
+      ],
+      ["a text", ["text sourceAddressPrefix: 0.0.0.0"], allow({ sourceAddressPrefix: "0.0.0.0" })],
+      ["a priority", ["text priority: 200x"], allow({ priority: "200x" })],
+      ["an element of a list", ["text sourceAddressPrefixes[1]: a b"], allow(from("10.0.0.0/8", "a b"))],
+      ["nothing where something belongs", ["absent sourceAddressPrefix: "], allow({ sourceAddressPrefix: "" })],
+      ["only commas", ["misfit sourceAddressPrefix:  , "], allow({ sourceAddressPrefix: " , " })],
+      ["a list where one value belongs", ["misfit sourceAddressPrefix: a list"], allow({ sourceAddressPrefix: ["*"] })],
+      [
+        "one text where a list belongs",
+        ["misfit sourceAddressPrefixes: *"],
+        allow({ sourceAddressPrefix: "", sourceAddressPrefixes: "*" }),
+      ],
+      [
+        "one number where a list belongs",
+        ["misfit destinationPortRanges: 80"],
+        allow({ destinationPortRange: "", destinationPortRanges: 80 }),
+      ],
+      ["a truth value", ["misfit sourcePortRange: true"], allow({ sourcePortRange: true })],
+      ["an object", ["misfit protocol: object"], allow({ protocol: {} })],
+    ];
+    for (const [why, expected, rule] of rows) {
+      it(why, () => {
+        const { open } = judged([rule]);
+        assert.equal(open.length, 1);
+        const unreadable = open.flatMap((finding) => finding.unreadable);
+        assert.deepEqual(
+          unreadable.map(({ kind, property, text }) => `${kind} ${property}: ${text}`),
+          expected,
+        );
+      });
+    }
+  });
+
+  describe("several ports", () => {
+    const anyPort = { destinationPortRange: "*" };
+    it("are told with what gets in where most does, in either order", () => {
+      const rules = [allow(anyPort), deny({ sourceAddressPrefix: "::/0", destinationPortRange: "25" })];
+      for (const ports of [
+        [25, 587],
+        [587, 25],
+      ]) {
+        const [finding, ...others] = judged(rules, { ports }).open;
+        assert.deepEqual(others, []);
+        assert.deepEqual(finding?.ports, [25, 587]);
+        assert.equal(finding.exposure.ipv6.addresses, finding.exposure.ipv6.of);
+      }
+    });
+    it("are undecided only where the rule may be open", () => {
+      const rule = allow({ sourceAddressPrefix: UNKNOWN, destinationPortRange: "587" });
+      const { undecided } = judged([rule, allow({ priority: 201, sourceAddressPrefix: "4.0.0.0/8" })], {
+        ports: [25, 587],
+      });
+      assert.deepEqual(undecided?.ports, [587]);
+    });
+  });
+
+  it("tells of a rule that may be missing by its existence, which is unknown", () => {
+    const { undecided } = judged([allow({ existence: UNKNOWN })]);
+    assert.deepEqual(
+      undecided?.unknown.map(({ property, kind, text }) => ({ property, kind, text })),
+      [{ property: "existence", kind: "unknown", text: "" }],
+    );
   });
 
   describe("known limits", () => {

@@ -56,6 +56,22 @@ describe("the command", function () {
     assert.deepEqual([status, stderr], [0, ""]);
   });
 
+  it("says in a line that standard output cannot be written", () => {
+    // A device that is always full; where there is none, an output that was closed.
+    const output = fs.existsSync("/dev/full") ? ">/dev/full" : ">&-";
+    const { stdout, stderr } = run("sh", ["-c", `"${link(REPOSITORY)}" audit az-list.json ${output}; echo $? >&2`]);
+    assert.equal(stdout, "");
+    assert.match(stderr, /^error: standard output: [^\n]+\n3\n$/);
+  });
+
+  it("says in a line that it has failed itself", () => {
+    const broken = path.join(temporaryFolder(), "broken.js");
+    fs.writeFileSync(broken, `Object.hasOwn = () => { throw new Error("broken"); };\n`);
+    const args = ["-r", broken, path.join(AUDIT, "main.js"), "audit", "-f", "csv", "az-list.json"];
+    const { status, stdout, stderr } = run(process.execPath, args);
+    assert.deepEqual([status, stdout, stderr], [70, "", "azure-smtp-guard: broken\n"]);
+  });
+
   it("says in a line that it is not built", () => {
     const folder = temporaryFolder();
     for (const file of ["main.js", "package.json"]) fs.cpSync(path.join(AUDIT, file), path.join(folder, file));

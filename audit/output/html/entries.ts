@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { NONE, type Ranges, size } from "../../../policies/evaluator/ranges";
 import type { GroupIdentity, JudgedGroup, Place, Report, ReportedFinding, Status } from "../../report";
+import { finderOf, put } from "../finder";
 import { rangesOf } from "./space";
 
 /** A network security group with what was found in it: a row of the report's table. */
@@ -59,34 +60,6 @@ function countOf(addresses: string | null): bigint | undefined {
   return addresses === null ? undefined : BigInt(addresses);
 }
 
-/**
- * Finds the group of a finding: the one of its resource, else, since that may be a standalone rule, the one of its name and place.
- * Of several, as when two files list a group, it is the one in the finding's file.
- */
-function finderOf(groups: readonly JudgedGroup[]): (finding: ReportedFinding) => JudgedGroup | undefined {
-  const byResource = new Map<string, JudgedGroup[]>();
-  const byNames = new Map<string, JudgedGroup[]>();
-  for (const group of groups) {
-    put(byResource, resourceKey(group), group);
-    put(byNames, namesKey(group), group);
-  }
-  return (finding) => {
-    const named = finding.nsg === null ? [] : (byNames.get(namesKey(finding)) ?? []);
-    const candidates = byResource.get(resourceKey(finding)) ?? named;
-    return only(candidates.filter(({ source }) => source === finding.source)) ?? only(candidates);
-  };
-}
-
-/* Azure compares names without case. */
-
-function resourceKey({ resource }: GroupIdentity): string {
-  return resource.toLowerCase();
-}
-
-function namesKey({ nsg, resourceGroup, subscription }: GroupIdentity): string {
-  return JSON.stringify([subscription, resourceGroup, nsg]).toLowerCase();
-}
-
 /** Makes ids that depend on the resource alone, as long as it has one entry. */
 function anchors(): (resource: string) => string {
   const times = new Map<string, number>();
@@ -96,14 +69,4 @@ function anchors(): (resource: string) => string {
     times.set(anchor, time);
     return time === 1 ? anchor : `${anchor}-${time}`;
   };
-}
-
-function put<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const values = map.get(key);
-  if (values) values.push(value);
-  else map.set(key, [value]);
-}
-
-function only<T>(candidates: readonly T[]): T | undefined {
-  return candidates.length === 1 ? candidates[0] : undefined;
 }

@@ -26,7 +26,10 @@ describe("html", () => {
   it("is one page, in a language, with a title that tells the outcome", () => {
     assert.match(sample, /^<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n/);
     assert.match(sample, /<\/html>\n$/);
-    assert.equal(content(sample, "title"), "3 of 6 network security groups are open, 1 undecided. – SMTP exposure");
+    assert.equal(
+      content(sample, "title"),
+      "3 of 6 network security groups are open, 1 undecided, and 1 finding of groups not judged here. – SMTP exposure",
+    );
     assert.match(sample, /<meta name="viewport" content="width=device-width, initial-scale=1">/);
     assert.match(sample, /<meta name="generator" content="azure-smtp-guard 1\.0\.0">/);
     assert.match(sample, /<time datetime="2026-01-31T12:34:56\.789Z">2026-01-31 12:34 UTC<\/time>/);

@@ -67,8 +67,14 @@ describe("the HTML report in a browser", () => {
 
   it("tells the outcome in its title and headline, and the totals", async () => {
     const page = await browser.open(PLAIN);
-    assert.equal(await page.title(), "2 of 5 network security groups are open, 1 undecided. – SMTP exposure");
-    assert.equal(await page.locator(".verdict").innerText(), "2 of 5 network security groups are open, 1 undecided.");
+    assert.equal(
+      await page.title(),
+      "2 of 5 network security groups are open, 1 undecided, and 1 finding of groups not judged here. – SMTP exposure",
+    );
+    assert.equal(
+      await page.locator(".verdict").innerText(),
+      "2 of 5 network security groups are open, 1 undecided, and 1 finding of groups not judged here.",
+    );
     assert.deepEqual(await page.locator(".totals > div").allInnerTexts(), [
       "groups open\n2",
       "groups undecided\n1",

@@ -157,6 +157,14 @@ describe("a template", () => {
     });
   });
 
+  it("has no more than a rule's name where its group is not told", () => {
+    const [item] = resourcesOf(itemsIn(template([rule("[variables('full')]")])));
+    assert.deepEqual(
+      [item!.resource.urn, item!.resource.name],
+      [urn(RULE_TOKEN, "[variables('full')]"), "[variables('full')]"],
+    );
+  });
+
   it("has a URN for each resource", () => {
     const text = JSON.stringify(template([group("a"), group("a"), rule("a/b"), rule("a/b")]));
     const urns = (texts: string, source: string): readonly string[] =>
@@ -318,6 +326,14 @@ describe("a template", () => {
           { expressionEvaluationOptions: { scope: "Inner" } },
         ),
       ],
+      "[parameters('n')]: ",
+      "[parameters('n')] elsewhere: smtp (standalone)",
+    ],
+    [
+      "nested templates whose expressions are their own, each with the same one",
+      [group("[parameters('n')]"), rule("[concat(parameters('n'), '/smtp')]")].map((one) =>
+        deployment(template([one]), {}, { expressionEvaluationOptions: { scope: "inner" } }),
+      ),
       "[parameters('n')]: ",
       "[parameters('n')] elsewhere: smtp (standalone)",
     ],
@@ -511,7 +527,13 @@ describe("a template", () => {
       0,
     ],
     ["no schema, but resources", { resources: [group("a"), rule("a/b")] }, 2],
-    ["parameters alone", { $schema: SCHEMA.replace("Template", "Parameters"), parameters: {} }, 0, `1: ${NO_FORM}`],
+    ["parameters alone", { $schema: SCHEMA.replace("Template", "Parameters"), parameters: {} }, 0],
+    [
+      "a template as the REST API exports it",
+      { template: { $schema: SCHEMA, resources: [group("a"), rule("a/b")] } },
+      2,
+    ],
+    ["an empty one so", { template: { $schema: SCHEMA } }, 0],
     [
       "another file with resources",
       { version: 4, resources: [{ type: "azurerm_network_security_group", name: "a" }] },

@@ -42,6 +42,20 @@ describe("readStateResource", () => {
     });
   });
 
+  for (const type of [
+    "azure:network/networkSecurityGroup:NetworkSecurityGroup",
+    "azure:network/networkSecurityRule:NetworkSecurityRule",
+  ]) {
+    it(`tells that it does not read ${type}, of the classic provider`, () => {
+      const urn = `urn:pulumi:dev::mail::${type}::web`;
+      const message = `Resource "${urn}" is of the provider azure, which is not read here: audit what Azure lists, az network nsg list.`;
+      assert.deepEqual(readStateResource({ urn, type, outputs: { name: "web" } }, PLACE), [
+        { kind: "problem", problem: { ...PLACE, message } },
+      ]);
+      assert.deepEqual(readStateResource({ urn, type, delete: true }, PLACE), []);
+    });
+  }
+
   it("a standalone rule, with what its inputs were made from", () => {
     const urn = `urn:pulumi:dev::mail::my:component:Mail$${RULE}::a::b`;
     const resource = {

@@ -29,10 +29,15 @@ describe("words of formats: what was found", () => {
     [
       "all of it",
       SAMPLE,
-      "3 of 6 network security groups are open, 1 undecided",
+      "3 of 6 network security groups are open, 1 undecided, and 1 finding of groups not judged here",
       ["5 findings", "3 new, 1 fixed", "2 problems"],
     ],
-    ["no baseline", WITHOUT_BASELINE, "3 of 6 network security groups are open, 1 undecided", ["5 findings"]],
+    [
+      "no baseline",
+      WITHOUT_BASELINE,
+      "3 of 6 network security groups are open, 1 undecided, and 1 finding of groups not judged here",
+      ["5 findings"],
+    ],
     [
       "only fixed",
       { ...NOTHING_OPEN, fixed: PLAIN.fixed, summary: { ...NOTHING_OPEN.summary, fixed: 1 } },
@@ -49,6 +54,12 @@ describe("words of formats: what was found", () => {
       "only undecided",
       withSummary({ groups: 2, undecidedGroups: 1, undecided: 1 }),
       "0 of 2 network security groups are open, 1 undecided",
+      ["1 finding"],
+    ],
+    [
+      "one group that is not",
+      withSummary({ groups: 1, undecidedGroups: 1, undecided: 1 }),
+      "0 of 1 network security group is open, 1 undecided",
       ["1 finding"],
     ],
     ["findings without groups", withSummary({ open: 1 }), "1 finding is open", []],

@@ -26,7 +26,7 @@ describe("markdown", () => {
   it("is the verdict, a table, each finding to be unfolded, what is fixed and what could not be read", () => {
     assert.equal(
       markdown(PLAIN),
-      `## SMTP from the Internet: 2 of 5 network security groups are open, 1 undecided
+      `## SMTP from the Internet: 2 of 5 network security groups are open, 1 undecided, and 1 finding of groups not judged here
 
 4 findings; 2 new, 1 fixed; 1 problem.
 

@@ -81,7 +81,7 @@ Could not be read:
 Fixed since the baseline:
   listing.json:80: ${GONE.resource}
 
-2 of 5 network security groups are open, 1 undecided; 4 findings; 2 new, 1 fixed; 1 problem.
+2 of 5 network security groups are open, 1 undecided, and 1 finding of groups not judged here; 4 findings; 2 new, 1 fixed; 1 problem.
 `,
     );
   });
