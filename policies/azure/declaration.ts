@@ -121,6 +121,18 @@ function inlineRules(value: unknown, urn: string): readonly DeclaredRule[] {
   });
 }
 
+/**
+ * {@link UNKNOWN} if it is not known that a rule is there, as readers of templates leave it. A property of this name that a program
+ * has is never that, not even when its value is unknown.
+ */
+function existenceIn(object: unknown): typeof UNKNOWN | undefined {
+  try {
+    return (object as SecurityRule).existence === UNKNOWN ? UNKNOWN : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The properties of a rule that the verdict depends on, with where it was declared. */
 function ruleOf(object: unknown, { azureName, name, origin, urn }: Omit<DeclaredRule, Property>): DeclaredRule {
   return {
@@ -128,6 +140,7 @@ function ruleOf(object: unknown, { azureName, name, origin, urn }: Omit<Declared
     name,
     origin,
     urn,
+    existence: existenceIn(object),
     access: read(object, "access"),
     direction: read(object, "direction"),
     priority: read(object, "priority"),

@@ -4,6 +4,7 @@ import { fingerprintOf } from "../../audit/fingerprint";
 import type { DeclaredResource, Item, ListedGroup } from "../../audit/input/item";
 import type { JudgedGroup, ReportedFinding } from "../../audit/report";
 import { DEFAULT_QUESTION } from "../../policies/evaluator/question";
+import { UNKNOWN } from "../../policies/evaluator/rule";
 import { NSG, type Properties, RULE, allow, deny, urnOf } from "../policies/harness";
 
 const SUBSCRIPTION = "00000000-0000-0000-0000-000000000001";
@@ -168,6 +169,11 @@ describe("audit", () => {
       "a declared group without an id",
       [declaredGroup("web", [OPEN], { id: undefined })],
       [`${urnOf(NSG, "web")} open inline smtp`],
+    ],
+    [
+      "a Deny that may not be there, as in a template",
+      [declaredGroup("web", [{ ...deny(), existence: UNKNOWN }, OPEN])],
+      [`${idOf("web")} undecided inline smtp`],
     ],
     ["a rule that its group denies", [declaredGroup("web", [deny()]), declaredRule("web", OPEN)], []],
     [

@@ -93,6 +93,16 @@ describe("declarationOf a group", () => {
     assert.deepEqual(group, { name: "a", resourceGroup: "m", subscription: "s" });
   });
 
+  it("knows whether a rule is there, but from who says that it does not", () => {
+    const rules = [{ existence: UNKNOWN }, { existence: "no" }, proxy({ existence: SENTINEL }), {}, 5];
+    const { kind, urn } = declare(NSG, {});
+    const declared = declarationOf({ type: NSG, urn, name: kind, props: { securityRules: rules } });
+    assert.deepEqual(
+      rulesOf(declared!).map(({ existence }) => existence),
+      [UNKNOWN, undefined, undefined, undefined, undefined],
+    );
+  });
+
   it("takes its rules with their names, or else their places", () => {
     const rules = rulesOf(
       declare(NSG, { securityRules: [null, allow(), { name: SENTINEL }, { name: "" }, { name: 5 }] }),
