@@ -44,6 +44,9 @@ const to = (...destinations: readonly unknown[]): SecurityRule => ({
   destinationAddressPrefixes: destinations,
 });
 
+/** More destinations, none beside another, than are compared for the widest. */
+const MANY = Array.from({ length: 25 }, (_, i) => `10.0.0.${String(2 * i)}`);
+
 /** The verdict on the rules, which are named by their index. */
 function judged(rules: readonly SecurityRule[], changes: Partial<Question> = {}): Verdict<NamedRule> {
   const named = rules.map((rule, index): NamedRule => ({ ...rule, name: String(index) }));
@@ -107,6 +110,17 @@ describe("judge", () => {
     ["a service tag as destination", [allow({ destinationAddressPrefix: "Storage.WestEurope" })]],
     ["some source ports are enough, for the sender picks", [allow({ sourcePortRange: "1024-65535" })]],
     ["a source port, whichever it is", [allow({ sourcePortRange: UNKNOWN })]],
+    [
+      "a source port, whichever it is, beside a Deny of one that cannot be read",
+      [allow({ sourcePortRange: UNKNOWN }), deny({ sourcePortRange: "70000" })],
+    ],
+    [
+      "some destination, beside a Deny of other source ports",
+      [
+        allow({ destinationAddressPrefix: UNKNOWN, sourcePortRange: "0-1023" }),
+        deny({ sourcePortRange: "1024-65535" }),
+      ],
+    ],
     ["a Deny that comes later", [allow(), deny({ priority: 300 })]],
     ["a Deny of the same priority, which Azure refuses", [allow(), deny({ priority: 200 })]],
     ["a Deny of another port", [allow(), deny({ destinationPortRange: "26" })]],
@@ -119,6 +133,22 @@ describe("judge", () => {
         allow(),
         deny({ sourcePortRange: "0-1023", sourceAddressPrefix: "0.0.0.0/1" }),
         deny({ priority: 101, sourcePortRange: "1024-65535", sourceAddressPrefix: "128.0.0.0/1" }),
+      ],
+    ],
+    [
+      "Denies of all source ports that overlap: of all sources only from the first ports",
+      [
+        allow(),
+        deny({ sourcePortRange: "0-1023" }),
+        deny({ priority: 101, sourcePortRange: "1000-65535", sourceAddressPrefix: "128.0.0.0/1" }),
+      ],
+    ],
+    [
+      "of all sources only from the last ports",
+      [
+        allow(),
+        deny({ sourcePortRange: "0-1023", sourceAddressPrefix: "0.0.0.0/1" }),
+        deny({ priority: 101, sourcePortRange: "1000-65535" }),
       ],
     ],
     ["a Deny of one destination", [allow(), deny({ destinationAddressPrefix: "10.0.0.4" })]],
@@ -165,6 +195,35 @@ describe("judge", () => {
       [allow({ destinationAddressPrefix: "20.0.0.4" }), deny({ destinationAddressPrefix: "VirtualNetwork" })],
     ],
     [
+      "Denies of all source ports, but of all sources only from the first",
+      [
+        allow({ sourceAddressPrefix: "4.0.0.0/6" }),
+        deny({ sourceAddressPrefix: "4.0.0.0/6", sourcePortRange: "0-1023" }),
+        deny({ priority: 101, sourceAddressPrefix: "4.0.0.0/8", sourcePortRange: "1024-65535" }),
+      ],
+    ],
+    [
+      "Denies of all source ports, but of all sources not from those in the middle",
+      [
+        allow({ sourceAddressPrefix: "4.0.0.0/6" }),
+        deny({ sourceAddressPrefix: "4.0.0.0/6", sourcePortRange: "0-100" }),
+        deny({ priority: 101, sourceAddressPrefix: "4.0.0.0/8", sourcePortRange: "50-65535" }),
+        deny({ priority: 102, sourceAddressPrefix: "4.0.0.0/6", sourcePortRange: "200-65535" }),
+      ],
+    ],
+    [
+      "one of many destinations, though it promises least: the others have a Deny of each half",
+      [
+        allow(to(...MANY, "10.1.0.0")),
+        deny({ ...to(...MANY), sourceAddressPrefix: "0.0.0.0/1" }),
+        deny({ ...to(...MANY), priority: 101, sourceAddressPrefix: "128.0.0.0/1" }),
+        deny({
+          ...to("10.1.0.0"),
+          ...from("0.0.0.0/6", "8.0.0.0/5", "16.0.0.0/4", "32.0.0.0/3", "64.0.0.0/2", "128.0.0.0/1"),
+        }),
+      ],
+    ],
+    [
       "an unknown destination is of the only family of the sources",
       [allow({ sourceAddressPrefix: "0.0.0.0/0", destinationAddressPrefix: UNKNOWN })],
     ],
@@ -175,6 +234,13 @@ describe("judge", () => {
     ["wider than /32", [allow({ sourceAddressPrefix: "2600::/31" })]],
     ["wider than /32, beside exactly a /8 of IPv4", [allow(from("2600::/31", "4.0.0.0/8"))]],
     ["a Deny from 0.0.0.0/0 is of IPv4 only", [allow(), deny({ sourceAddressPrefix: "0.0.0.0/0" })]],
+    [
+      "a Deny to an IPv4 address is too, even where the destination is unknown",
+      [
+        allow({ sourceAddressPrefix: "::/0", destinationAddressPrefix: UNKNOWN }),
+        deny({ destinationAddressPrefix: "10.0.0.4" }),
+      ],
+    ],
   ]);
 
   table("open together", "0+1 ipv4", [
@@ -205,6 +271,30 @@ describe("judge", () => {
         allow({ sourceAddressPrefix: "4.0.0.0/8" }),
         allow({ priority: 201, sourceAddressPrefix: "5.0.0.0/8" }),
         allow({ priority: 202, protocol: "Udp" }),
+      ],
+    ],
+    [
+      "whichever source port one of them takes",
+      [
+        allow({ sourceAddressPrefix: "4.0.0.0/8", sourcePortRange: UNKNOWN }),
+        allow({ priority: 201, sourceAddressPrefix: "5.0.0.0/8" }),
+      ],
+    ],
+    [
+      "at the same destination, beside a rule to another",
+      [
+        allow({ sourceAddressPrefix: "4.0.0.0/8", destinationAddressPrefix: "10.0.0.4" }),
+        allow({ priority: 201, sourceAddressPrefix: "5.0.0.0/8", destinationAddressPrefix: "10.0.0.4" }),
+        allow({ priority: 202, sourceAddressPrefix: "6.0.0.0/8", destinationAddressPrefix: "10.0.0.6" }),
+      ],
+    ],
+    [
+      "at the same destination, where a Deny takes all of a third",
+      [
+        allow({ sourceAddressPrefix: "4.0.0.0/8", destinationAddressPrefix: "10.0.0.4" }),
+        allow({ priority: 201, sourceAddressPrefix: "5.0.0.0/8", destinationAddressPrefix: "10.0.0.4" }),
+        allow({ priority: 202, sourceAddressPrefix: "6.0.0.0/8", ...to("10.0.0.4", "10.0.0.6") }),
+        deny({ sourceAddressPrefix: "6.0.0.0/8", destinationAddressPrefix: "10.0.0.4" }),
       ],
     ],
     [
@@ -280,6 +370,14 @@ describe("judge", () => {
       [allow(), deny({ sourcePortRange: "0-1023" }), deny({ priority: 101, sourcePortRange: "1024-65535" })],
     ],
     [
+      "Denies that reach beyond the source ports of the Allow",
+      [
+        allow({ sourcePortRange: "1024-65535" }),
+        deny({ sourcePortRange: "1000-2000" }),
+        deny({ priority: 101, sourcePortRange: "2001-65535" }),
+      ],
+    ],
+    [
       "a Deny of halves of the source ports in the plural field",
       [allow(), deny({ sourcePortRange: "", sourcePortRanges: ["0-1023", "1024-65535"] })],
     ],
@@ -298,6 +396,15 @@ describe("judge", () => {
     [
       "a Deny that leaves a /8",
       [allow({ sourceAddressPrefix: "4.0.0.0/7" }), deny({ sourceAddressPrefix: "4.0.0.0/8" })],
+    ],
+    [
+      "two Denies that leave a /8 at one destination, and one that leaves nothing at the other",
+      [
+        allow({ sourceAddressPrefix: "4.0.0.0/6", ...to("10.0.0.4", "10.0.0.6") }),
+        deny({ sourceAddressPrefix: "4.0.0.0/7", destinationAddressPrefix: "10.0.0.4" }),
+        deny({ priority: 101, sourceAddressPrefix: "6.0.0.0/8", destinationAddressPrefix: "10.0.0.4" }),
+        deny({ priority: 102, destinationAddressPrefix: "10.0.0.6" }),
+      ],
     ],
     [
       "two rules of a /8 each to different destinations",
@@ -335,6 +442,10 @@ describe("judge", () => {
       [allow({ sourceAddressPrefix: [], sourceAddressPrefixes: ["10.0.0.0/8"] })],
     ],
     ["an Allow that may be missing, behind a Deny", [allow({ existence: UNKNOWN }), deny()]],
+    [
+      "a Deny of the same sources, whatever else it takes",
+      [allow({ sourceAddressPrefix: "4.0.0.0/7" }), deny(from("4.0.0.0/7", UNKNOWN))],
+    ],
   ]);
 
   table("what cannot be read: everything in an Allow", "0 ipv4,ipv6", [
@@ -454,6 +565,15 @@ describe("judge", () => {
         "an unknown list beside a known prefix: both",
         "0.sourceAddressPrefixes[0]?",
         [allow({ sourceAddressPrefix: "10.0.0.4", sourceAddressPrefixes: [UNKNOWN] })],
+      ],
+      [
+        "the source port, with Denies of some inside and outside",
+        "0.sourcePortRange?",
+        [
+          allow({ sourcePortRange: UNKNOWN }),
+          deny({ sourcePortRange: "0-1023", destinationAddressPrefix: "VirtualNetwork" }),
+          deny({ priority: 101, sourcePortRange: "0-1023", destinationAddressPrefix: "Internet" }),
+        ],
       ],
       [
         "only the Deny that comes before matters",
@@ -758,9 +878,20 @@ describe("judge", () => {
   });
 
   describe("what cannot be read of a finding", () => {
-    const rows: readonly (readonly [why: string, expected: readonly string[], rule: SecurityRule])[] = [
+    const rows: readonly (readonly [
+      why: string,
+      expected: readonly string[],
+      rule: SecurityRule,
+      question?: Partial<Question>,
+    ])[] = [
       ["nothing", [], allow()],
       ["not a name", [], allow({ sourceAddressPrefix: "*", destinationAddressPrefix: "Storage" })],
+      [
+        "not a tag that counts",
+        [],
+        allow({ sourceAddressPrefix: "AzureCloud" }),
+        { unrestrictedServiceTags: ["AzureCloud"] },
+      ],
       [
         "not a group of machines",
         [],
@@ -785,9 +916,9 @@ describe("judge", () => {
       ["a truth value", ["misfit sourcePortRange: true"], allow({ sourcePortRange: true })],
       ["an object", ["misfit protocol: object"], allow({ protocol: {} })],
     ];
-    for (const [why, expected, rule] of rows) {
+    for (const [why, expected, rule, question] of rows) {
       it(why, () => {
-        const { open } = judged([rule]);
+        const { open } = judged([rule], question);
         assert.equal(open.length, 1);
         const unreadable = open.flatMap((finding) => finding.unreadable);
         assert.deepEqual(
@@ -796,6 +927,19 @@ describe("judge", () => {
         );
       });
     }
+  });
+
+  it("tells what gets in at the destination that most reach, though another promises more", () => {
+    const { open } = judged([
+      allow(to("10.0.0.4", "10.0.0.6")),
+      deny({ sourceAddressPrefix: "0.0.0.0/1", destinationAddressPrefix: "10.0.0.4" }),
+      deny({ priority: 101, sourceAddressPrefix: "128.0.0.0/2", destinationAddressPrefix: "10.0.0.4" }),
+      deny({ priority: 102, ...from("0.0.0.0/1", "128.0.0.0/4"), destinationAddressPrefix: "10.0.0.6" }),
+    ]);
+    assert.deepEqual(
+      open.map(({ exposure }) => exposure.ipv4.witness),
+      ["144.0.0.0"],
+    );
   });
 
   describe("several ports", () => {
@@ -821,11 +965,14 @@ describe("judge", () => {
     });
   });
 
-  it("tells of a rule that may be missing by its existence, which is unknown", () => {
-    const { undecided } = judged([allow({ existence: UNKNOWN })]);
+  it("tells on which unknown values a doubt depends, and that a rule may be missing", () => {
+    const { undecided } = judged([allow({ existence: UNKNOWN, sourceAddressPrefix: UNKNOWN })]);
     assert.deepEqual(
       undecided?.unknown.map(({ property, kind, text }) => ({ property, kind, text })),
-      [{ property: "existence", kind: "unknown", text: "" }],
+      [
+        { property: "existence", kind: "unknown", text: "" },
+        { property: "sourceAddressPrefix", kind: "unknown", text: "" },
+      ],
     );
   });
 
