@@ -124,11 +124,12 @@ function letInAt<R>(at: bigint, { allow, sources, partial }: Entrance<R>, family
   return subtract(rest, shutOut);
 }
 
-/** Those of the Denies that apply to a source port, for each of the ports where others begin to; fewest first. */
+/**
+ * Those of the Denies that apply to a source port, for each port where some have ceased to; fewest first. Where one begins only more
+ * is denied than at the port before.
+ */
 function byPort<D extends { readonly ports: Ranges }>(ports: Ranges, denies: readonly D[]): readonly (readonly D[])[] {
-  const begins = [ports, ...denies.map((deny) => intersect(deny.ports, ports))].flatMap((set) =>
-    set.map(({ first }) => first),
-  );
+  const begins = ports.map(({ first }) => first);
   const ends = denies.flatMap((deny) => deny.ports.map(({ last }) => last + 1n));
   const changes = new Set([...begins, ...ends].filter((port) => holds(ports, port)));
   return [...changes]

@@ -61,9 +61,7 @@ export function readField(rule: SecurityRule, name: keyof Fields): Field {
   if (members.length === 0) return [[{ property: properties[0], kind: "absent", text: "" }]];
   if (members.length === 1) return members;
   // A known member makes the others absent: providers leave every output that the program did not set unknown at preview.
-  const known = members.filter(
-    ([entry]) => !(entry!.kind === "unknown" && rule[entry!.property as Property] === UNKNOWN),
-  );
+  const known = members.filter(([entry]) => rule[entry!.property as Property] !== UNKNOWN);
   return known.length > 0 ? known : members;
 }
 

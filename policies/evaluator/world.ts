@@ -2,7 +2,7 @@ import { type ByFamily, type Family, FAMILIES, byFamily } from "./addresses";
 import { type Candidate, type Reach, candidateOf, reachOver } from "./exposure";
 import type { Match } from "./match";
 import type { Measure } from "./measure";
-import { overlap } from "./ranges";
+import { intersect, overlap } from "./ranges";
 
 /** What is open about one port, if the rules match what they match in one world of possible values. */
 export interface World<R> {
@@ -71,8 +71,7 @@ export function concerns<R>(deny: Match<R>, allow: Match<R>, { countable }: Meas
     FAMILIES.some(
       (family) =>
         overlap(deny.destinations[family], allow.destinations[family]) &&
-        overlap(deny.sources[family], allow.sources[family]) &&
-        overlap(deny.sources[family], countable[family]),
+        overlap(deny.sources[family], intersect(allow.sources[family], countable[family])),
     )
   );
 }

@@ -794,6 +794,11 @@ describe("judge", () => {
       question?: Partial<Question>,
     ])[] = [
       ["a Deny of part", "1 partial", [allow(), half]],
+      [
+        "not a Deny that takes nothing public of the Allow's",
+        "",
+        [allow(from("10.0.0.0/8", "4.0.0.0/7")), deny(from("10.0.0.0/8", "8.0.0.0/8"))],
+      ],
       ["a Deny that comes later", "1 later", [allow(), deny({ priority: 300 })]],
       ["a Deny of the same priority comes later", "1 later", [allow(), deny({ priority: 200 })]],
       [
