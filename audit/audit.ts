@@ -150,7 +150,7 @@ class Judgements {
 
   get groups(): readonly JudgedGroup[] {
     return [...this.#groups.values()].sort(
-      (a, b) => compare(a.nsg ?? "", b.nsg ?? "") || compare(a.resource, b.resource) || compare(a.source, b.source),
+      (a, b) => compare(nameOf(a), nameOf(b)) || compare(a.resource, b.resource) || compare(a.source, b.source),
     );
   }
 
@@ -159,9 +159,9 @@ class Judgements {
     return [...this.#findings.values()].sort(
       (a, b) =>
         compare(a.status, b.status) ||
-        Number(BigInt(b.ipv4Addresses ?? 0) - BigInt(a.ipv4Addresses ?? 0)) ||
-        Number(BigInt(b.ipv6Addresses ?? 0) - BigInt(a.ipv6Addresses ?? 0)) ||
-        compare(a.nsg ?? "", b.nsg ?? "") ||
+        Number(numberOf(b.ipv4Addresses) - numberOf(a.ipv4Addresses)) ||
+        Number(numberOf(b.ipv6Addresses) - numberOf(a.ipv6Addresses)) ||
+        compare(nameOf(a), nameOf(b)) ||
         compare(a.resource, b.resource) ||
         compare(a.message, b.message) ||
         compare(a.source, b.source),
@@ -170,6 +170,14 @@ class Judgements {
 }
 
 const WORST_FIRST: readonly Status[] = ["open", "undecided", "restricted"];
+
+function nameOf({ nsg }: ReportedFinding | JudgedGroup): string {
+  return nsg ?? "";
+}
+
+function numberOf(addresses: string | null): bigint {
+  return BigInt(addresses ?? 0);
+}
 
 /** An id is one wherever it stands, a URN within its file; whatever else a resource is called may be another's name too. */
 function keyOf({ resource, source, line }: ReportedFinding | JudgedGroup, name: string): string {

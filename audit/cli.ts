@@ -33,7 +33,8 @@ Examples:
  * Runs the command.
  *
  * @param argv As of the process: what runs, the command's own name, and what it is given.
- * @returns What the process is to exit with. Whatever the arguments and files are, nothing is thrown.
+ * @returns What the process is to exit with, whatever the arguments and the files are.
+ * @throws What is no fault of theirs.
  */
 export function main(argv: readonly string[], version: string, surroundings: Surroundings = process): ExitCode {
   const { stdout, stderr } = surroundings;

@@ -96,8 +96,8 @@ function exposureOf({ exposure: { ipv4, ipv6 } }: Finding<DeclaredRule>): Expose
   return {
     ipv4Addresses: ipv4.addresses.toString(),
     ipv6Addresses: ipv6.addresses.toString(),
-    // Of a family that is open: an address of the other may be all that gets in.
-    witness: (ipv4.open ? ipv4.witness : ipv6.witness) ?? null,
+    // Of a family that is open, which has one: not of the other, of which less than the limit gets in.
+    witness: (ipv4.open ? ipv4.witness : ipv6.witness)!,
   };
 }
 

@@ -245,6 +245,17 @@ describe("audit", () => {
     });
   }
 
+  it("judges each rule for itself whose group is not known", () => {
+    const rules = ["b", "a"].map((name) => declare(RULE, name, OPEN, {}));
+    const { findings, groups } = run(rules);
+    for (const told of [findings, groups]) {
+      assert.deepEqual(
+        told.map(({ resource, nsg, resourceGroup, subscription }) => [resource, nsg, resourceGroup, subscription]),
+        ["a", "b"].map((name) => [urnOf(RULE, name), null, null, null]),
+      );
+    }
+  });
+
   describe("of what was read twice", () => {
     const status = (items: readonly Item[]): readonly string[] =>
       run(items).groups.map((group) => `${group.resource} ${group.status}`);
@@ -310,6 +321,7 @@ describe("audit", () => {
   it("puts the widest first, and what is undecided last", () => {
     const items = [
       listed("undecided", [SECRET]),
+      listed("also-undecided", [SECRET]),
       listed("eight", [allow({ sourceAddressPrefix: "8.0.0.0/7" })]),
       listed("both", [OPEN]),
       listed("ipv4", [allow({ sourceAddressPrefix: "0.0.0.0/0" })]),
@@ -319,11 +331,20 @@ describe("audit", () => {
     const { findings, groups } = run(items);
     assert.deepEqual(
       findings.map(({ nsg, rules }) => `${nsg} ${rules[0]!.name}`),
-      ["also-both smtp", "both smtp", "twice a", "twice b", "ipv4 smtp", "eight smtp", "undecided smtp"],
+      [
+        "also-both smtp",
+        "both smtp",
+        "twice a",
+        "twice b",
+        "ipv4 smtp",
+        "eight smtp",
+        "also-undecided smtp",
+        "undecided smtp",
+      ],
     );
     assert.deepEqual(
       groups.map(({ nsg }) => nsg),
-      ["also-both", "both", "eight", "ipv4", "twice", "undecided"],
+      ["also-both", "also-undecided", "both", "eight", "ipv4", "twice", "undecided"],
     );
     assert.deepEqual(run([...items].reverse()), run(items));
   });

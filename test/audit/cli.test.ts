@@ -309,6 +309,12 @@ describe("azure-smtp-guard audit", () => {
     assert.match(stdout, /\n2 of 3 network security groups are open; 2 findings\.\n$/);
   });
 
+  it("passes on what is no fault of what it is given", () => {
+    const broken = { write: () => assert.fail("broken") };
+    const surroundings: Surroundings = { stdout: broken, stderr: broken, env: {} };
+    assert.throws(() => main(["node", "azure-smtp-guard", "audit", "open.json"], "1.2.3", surroundings), /broken/);
+  });
+
   const ESCAPE = "\x1b[";
 
   it("uses colours at a terminal, as wide as that, and tells how far it is", () => {

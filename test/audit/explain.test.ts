@@ -102,6 +102,12 @@ describe("explain", () => {
       { ports: [25, 587] },
     ],
     [
+      "of several ports the one where more get in, if it is the first",
+      [deny(100), allow(200, { ...EIGHT, destinationPortRange: "25,587" })],
+      ["100 hides 16777216", "200 lets-in 16777216"],
+      { ports: [587, 25] },
+    ],
+    [
       "of several ports those it is about",
       [allow(100, { ...EIGHT, destinationPortRange: "587" })],
       ["100 lets-in 16777216"],
