@@ -268,7 +268,7 @@ describe("sarif: where a file is", () => {
   }
 
   const absolute: readonly (readonly [string, string])[] = [
-    ["/work/a b.json", "file:///work/a%20b.json"],
+    ["/srv/a b.json", "file:///srv/a%20b.json"],
     ["C:\\work\\a b.json", "file:///C:/work/a%20b.json"],
     ["c:/work/a.json", "file:///c:/work/a.json"],
     ["\\\\host\\share\\a.json", "file:////host/share/a.json"],
