@@ -1,5 +1,6 @@
 import { compare, declarationOf, inOrder, rulesOf } from "../policies/azure/declaration";
 import { type Group, groupsOf } from "../policies/azure/groups";
+import { TOKENS } from "../policies/azure/kind";
 import type { Question } from "../policies/evaluator/question";
 import { compareWith } from "./baseline";
 import type { DeclaredResource, Item, ListedGroup } from "./input/item";
@@ -84,14 +85,17 @@ export function audit(items: Iterable<Item>, { question, isDetailed, baseline }:
 function inOrderOfLines(problems: readonly Problem[]): readonly Problem[] {
   const files = [...new Set(problems.map(({ source }) => source))];
   const position = new Map(files.map((source, index) => [source, index]));
-  return [...problems].sort(
-    (a, b) => position.get(a.source)! - position.get(b.source)! || (a.line ?? Infinity) - (b.line ?? Infinity) || 0,
-  );
+  return [...problems].sort((a, b) => position.get(a.source)! - position.get(b.source)! || lineOf(a) - lineOf(b));
+}
+
+/** Where no line is known, the end. */
+function lineOf({ line }: Problem): number {
+  return line ?? Number.MAX_SAFE_INTEGER;
 }
 
 function judgeListed({ id, name, props, place }: ListedGroup, question: Question, isDetailed: boolean): Judgement {
   const urn = id ?? name;
-  const declaration = declarationOf({ type: "azure-native:network:NetworkSecurityGroup", urn, name, id, props })!;
+  const declaration = declarationOf({ type: TOKENS.NetworkSecurityGroup, urn, name, id, props })!;
   const { resourceGroup } = declaration.group;
   const group: Group = { ...declaration.group, name, urn, rules: inOrder(rulesOf(declaration)) };
   const resource = id ?? (resourceGroup === undefined ? name : `${resourceGroup}/${name}`);

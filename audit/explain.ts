@@ -7,11 +7,11 @@ import {
   unionOfAddresses,
 } from "../policies/evaluator/addresses";
 import { candidateOf, reachOver } from "../policies/evaluator/exposure";
-import { type Match, isAbout, isAboutGuardedPorts } from "../policies/evaluator/match";
+import { type Match, isAbout } from "../policies/evaluator/match";
 import { type Measure, measureOf } from "../policies/evaluator/measure";
 import type { Question } from "../policies/evaluator/question";
 import { NONE, intersect, size, subtract } from "../policies/evaluator/ranges";
-import { type Reading, readRule } from "../policies/evaluator/reading";
+import { type Reading, readRules } from "../policies/evaluator/reading";
 import type { SecurityRule } from "../policies/evaluator/rule";
 import { concerns } from "../policies/evaluator/world";
 import type { JudgedRule } from "./report";
@@ -42,12 +42,13 @@ interface Deed {
 /** Explains the rules of one group, in any order. Of unknown values what is sure counts: as for a finding that is open. */
 export function explain<R extends SecurityRule>(rules: readonly R[], question: Question): Explanation<R> {
   const measure = measureOf(question);
-  const readings = rules
-    .filter((rule) => isAboutGuardedPorts(rule, measure))
-    .map((rule) => readRule(rule, measure))
-    .sort((a, b) => positionOf(a) - positionOf(b));
+  const readings = [...readRules(rules, measure)].sort((a, b) => positionOf(a) - positionOf(b));
+  const ports = question.ports.map((port) => ({
+    port,
+    matches: readings.flatMap(({ least }) => least.filter((match) => isAbout(match, port))),
+  }));
   const deeds = readings.map((reading) =>
-    widest(question.ports.flatMap((port) => deedOf(reading, port, readings, measure) ?? [])),
+    widest(ports.flatMap(({ port, matches }) => deedOf(reading, port, matches, measure) ?? [])),
   );
   const having = (effect: Deed["effect"]): Addresses =>
     unionOfAddresses(deeds.filter((deed) => deed.effect === effect).map(({ addresses }) => addresses));
@@ -71,18 +72,21 @@ function widest([first = IDLE, ...others]: readonly Deed[]): Deed {
   return others.reduce((a, b) => (count(b.addresses) > count(a.addresses) ? b : a), first);
 }
 
-/** `undefined` if the rule has nothing to do with the port. */
+/**
+ * What a rule does about a port; `undefined` if it has nothing to do with it.
+ *
+ * @param matches What all rules of the group match there.
+ */
 function deedOf<R>(
   { least, most, unknown }: Reading<R>,
   port: number,
-  readings: readonly Reading<R>[],
+  matches: readonly Match<R>[],
   measure: Measure,
 ): Deed | undefined {
   if (![...least, ...most].some((match) => isAbout(match, port))) return undefined;
-  const others = readings.flatMap((reading) => reading.least.filter((match) => isAbout(match, port)));
   const match = least.find((one) => isAbout(one, port));
   if (match?.access === "Allow") {
-    const addresses = letIn(match, others, measure);
+    const addresses = letIn(match, matches, measure);
     if (count(addresses) > 0n) return { effect: "lets-in", addresses };
   }
   if (!match || unknown.length > 0) return { effect: "unknown", addresses: NO_ADDRESSES };
@@ -90,13 +94,13 @@ function deedOf<R>(
     const hasSources = count(countable(match, measure)) > 0n;
     return { effect: hasSources ? "shadowed" : "none", addresses: NO_ADDRESSES };
   }
-  const addresses = hidden(match, others, measure);
+  const addresses = hidden(match, matches, measure);
   return { effect: count(addresses) > 0n ? "hides" : "idle", addresses };
 }
 
 /** What an Allow lets in at the destination that most of it reach. */
-function letIn<R>(allow: Match<R>, others: readonly Match<R>[], measure: Measure): Addresses {
-  const denies = others.filter(({ access }) => access === "Deny");
+function letIn<R>(allow: Match<R>, matches: readonly Match<R>[], measure: Measure): Addresses {
+  const denies = matches.filter(({ access }) => access === "Deny");
   return byFamily((family) => {
     const candidate = candidateOf(allow, denies, family, measure.countable[family]);
     return reachOver(0n, [candidate], family)?.sources ?? NONE;
@@ -104,8 +108,8 @@ function letIn<R>(allow: Match<R>, others: readonly Match<R>[], measure: Measure
 }
 
 /** What a Deny takes from the Allows after it, wherever they let in. */
-function hidden<R>(deny: Match<R>, others: readonly Match<R>[], measure: Measure): Addresses {
-  const later = others.filter(
+function hidden<R>(deny: Match<R>, matches: readonly Match<R>[], measure: Measure): Addresses {
+  const later = matches.filter(
     (allow) => allow.access === "Allow" && deny.position < allow.position && concerns(deny, allow, measure),
   );
   const taken = countable(deny, measure);

@@ -49,27 +49,28 @@ export function judgementOf(
     resourceGroup: group.resourceGroup ?? null,
     subscription: group.subscription ?? null,
   });
+  const factsOf = ({ rules, ports }: Pick<Finding<DeclaredRule>, "rules" | "ports">) => ({
+    ...identityOf(holderOf(group, rules)),
+    rules: rules.map(reportedRule),
+    ports,
+  });
   const subject = { group: group.name, isAlone: group.urn === undefined };
   const verdict = judge(group.rules, question);
   const findings = [
     ...verdict.open.map((finding) =>
       withFingerprint({
-        ...identityOf(holderOf(group, finding.rules)),
+        ...factsOf(finding),
         ...exposureOf(finding),
         status: "open",
-        rules: finding.rules.map(reportedRule),
-        ports: finding.ports,
         message: messages.violation(finding, subject),
         fix: messages.fixes(finding).join("\n"),
       }),
     ),
     ...(verdict.undecided ? [verdict.undecided] : []).map((undecided) =>
       withFingerprint({
-        ...identityOf(holderOf(group, undecided.rules)),
+        ...factsOf(undecided),
         ...UNKNOWN_EXPOSURE,
         status: "undecided",
-        rules: undecided.rules.map(reportedRule),
-        ports: undecided.ports,
         message: messages.undecided(undecided, subject),
         fix: "",
       }),

@@ -1,3 +1,4 @@
+import { placeIn } from "../policies/azure/declaration";
 import type { DeclaredResource } from "./input/item";
 
 /** Resources, by URN, that may belong together: groups and rules of one subscription, or of one file where that is not known. */
@@ -57,7 +58,7 @@ function partsOf(resources: readonly DeclaredResource[]): readonly Part[] {
 }
 
 function subscriptionOf(id: string | undefined): string | undefined {
-  return /^\/subscriptions\/([^/]+)\//i.exec(id ?? "")?.[1]?.toLowerCase();
+  return placeIn(id)?.subscription?.toLowerCase();
 }
 
 /** The id, in lower case, of the group of a rule, or the group's own. */

@@ -1,20 +1,16 @@
 import * as path from "node:path";
+import { TOKENS } from "../../policies/azure/kind";
 import type { StackResource } from "../../policies/azure/groups";
 import type { Place } from "../report";
 import { type NamePart, callOf, divide, isExpression, keyOf, nameOf, partsOf, quotedText } from "./arm-expression";
 import { ArmNames, entriesOf } from "./arm-names";
 import { type Existence, both, existenceOf, inlineRules, ruleProperties } from "./arm-values";
-import { missingRules } from "./azure-listing";
+import { GROUP_TYPE, missingRules } from "./azure-listing";
 import type { DeclaredResource, Item, Unreadable } from "./item";
 import { type JsonObject, isObject, textOf, unreadable } from "./json";
 
-const GROUP = "microsoft.network/networksecuritygroups";
-const RULE = `${GROUP}/securityrules`;
+const RULE = `${GROUP_TYPE}/securityrules`;
 const DEPLOYMENT = "microsoft.resources/deployments";
-
-/** The types in azure-native, which the policies know. */
-const GROUP_TOKEN = "azure-native:network:NetworkSecurityGroup";
-const RULE_TOKEN = "azure-native:network:SecurityRule";
 
 interface TemplateResource {
   readonly value: unknown;
@@ -73,7 +69,7 @@ export class ArmTemplate {
     const type = typeOf(value);
     if (type?.includes("/") !== true) return false;
     this.#isEmpty = false;
-    if ([GROUP, RULE, DEPLOYMENT].includes(type)) this.#resources.push({ value, symbol: undefined, place });
+    if ([GROUP_TYPE, RULE, DEPLOYMENT].includes(type)) this.#resources.push({ value, symbol: undefined, place });
     return true;
   }
 
@@ -124,7 +120,7 @@ class TemplateReader {
       }
       const existence = both(outer, existenceOf(value));
       if (existence === false) continue;
-      if (type === GROUP) this.#readGroup(value, resource, scope, existence);
+      if (type === GROUP_TYPE) this.#readGroup(value, resource, scope, existence);
       else if (type === RULE) this.#readRule(value, place, scope, existence);
       else if (type === DEPLOYMENT) this.#readDeployment(value, place, scope, existence);
     }
@@ -133,7 +129,7 @@ class TemplateReader {
   #readGroup(value: JsonObject, { symbol, place }: TemplateResource, scope: Scope, existence: Existence): void {
     const parts = nameOf(value);
     const name = scope.names.display(parts);
-    const urn = this.#urnOf(stackOf(scope, parts), GROUP_TOKEN, name);
+    const urn = this.#urnOf(stackOf(scope, parts), TOKENS.NetworkSecurityGroup, name);
     for (const key of [keyOf(parts), urn, ...(symbol === undefined ? [] : [symbolKey(symbol)])]) {
       const urns = scope.groups.get(key);
       if (urns) urns.push(urn);
@@ -142,7 +138,9 @@ class TemplateReader {
     const securityRules = inlineRules(value["properties"], scope.names, existence);
     if (Array.isArray(securityRules)) this.#problems.push(...missingRules(securityRules, name, place));
     const props = { networkSecurityGroupName: name, resourceGroupName: scope.resourceGroupName, securityRules };
-    this.#groups.push(declared(place, { type: GROUP_TOKEN, urn, name, props, propertyDependencies: {} }));
+    this.#groups.push(
+      declared(place, { type: TOKENS.NetworkSecurityGroup, urn, name, props, propertyDependencies: {} }),
+    );
     for (const { value: child } of resourcesIn(value["resources"], place)) {
       const isThere = isObject(child) ? both(existence, existenceOf(child)) : false;
       // The type and the name of a resource in another may be without those of the other.
@@ -186,8 +184,12 @@ class TemplateReader {
       resourceGroupName: scope.resourceGroupName,
     };
     return declared(place, {
-      type: RULE_TOKEN,
-      urn: this.#urnOf(stackOf(scope, group ?? name), RULE_TOKEN, [groupName ?? [], securityRuleName].flat().join("/")),
+      type: TOKENS.SecurityRule,
+      urn: this.#urnOf(
+        stackOf(scope, group ?? name),
+        TOKENS.SecurityRule,
+        [groupName ?? [], securityRuleName].flat().join("/"),
+      ),
       name: securityRuleName,
       props,
       propertyDependencies: isTied ? { networkSecurityGroupName: [{ urn: found[0]! }] } : {},
@@ -271,12 +273,12 @@ function dependenciesOf({ dependsOn }: JsonObject): readonly string[] {
 function referred(reference: string): readonly string[] {
   const call = isExpression(reference) ? callOf(reference.slice(1, -1)) : undefined;
   if (call?.name === "resourceid") {
-    const type = call.args.findIndex((arg) => quotedText(arg)?.toLowerCase() === GROUP);
+    const type = call.args.findIndex((arg) => quotedText(arg)?.toLowerCase() === GROUP_TYPE);
     const name = type < 0 ? undefined : call.args[type + 1];
     return name === undefined ? [] : [keyOf(partsOf(`[${name}]`))];
   }
   const key = keyOf(partsOf(reference));
-  return [symbolKey(reference), key.startsWith(`${GROUP}/`) ? key.slice(GROUP.length + 1) : key];
+  return [symbolKey(reference), key.startsWith(`${GROUP_TYPE}/`) ? key.slice(GROUP_TYPE.length + 1) : key];
 }
 
 /** Apart from the keys of names, in which there are no blanks. */

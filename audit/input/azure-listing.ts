@@ -7,7 +7,8 @@ import { type JsonObject, isObject, textOf, unreadable } from "./json";
  * each of its rules is either nested, as the REST API has it, with all that matters in `properties`, or flattened by the CLI.
  */
 
-const GROUP_TYPE = "microsoft.network/networksecuritygroups";
+/** The type of a group in Azure, in lower case. */
+export const GROUP_TYPE = "microsoft.network/networksecuritygroups";
 const GROUP_ID = /\/providers\/Microsoft\.Network\/networkSecurityGroups\/([^/]+)$/i;
 const RESOURCE_GROUP = /\/resourceGroups\/([^/]+)\//i;
 

@@ -3,7 +3,7 @@ import { kindOf } from "../../policies/azure/kind";
 import { UNKNOWN } from "../../policies/evaluator/rule";
 import type { Place } from "../report";
 import type { DeclaredResource, Unreadable } from "./item";
-import { type JsonObject, isObject, textOf, unreadable } from "./json";
+import { type JsonObject, MOST_NESTED, isObject, textOf, unreadable } from "./json";
 
 /* Pulumi's state: what `pulumi stack export` writes, and what file backends keep. */
 
@@ -23,9 +23,6 @@ const UNKNOWNS: ReadonlySet<unknown> = new Set([
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
-
-/** Values nested deeper, which only the text of a secret can be, are of no rule. */
-const MOST_NESTED = 1000;
 
 /** The same resources of the provider `azure`, in its own shape. */
 const CLASSIC = /^azure:network\/(networkSecurityGroup|networkSecurityRule):/;
@@ -73,6 +70,7 @@ function propertiesOf(value: unknown): object | undefined {
 
 /** Plain data, with {@link UNKNOWN} in place of what is not known or still a secret. */
 function knownPart(value: unknown, depth = 0): unknown {
+  // Only the text of a secret can be nested deeper than what has been read.
   if (UNKNOWNS.has(value) || depth > MOST_NESTED) return UNKNOWN;
   if (Array.isArray(value)) return value.map((element) => knownPart(element, depth + 1));
   if (!isObject(value)) return value;

@@ -1,3 +1,4 @@
+import { MOST_NESTED } from "./json";
 import { BYTE, END, type ReadBytes, type ScanOptions, Scanner } from "./scan";
 
 /** Where in an object the lists stand whose elements come one by one: keys, down to the list. */
@@ -35,9 +36,6 @@ export interface Damage {
 }
 
 const DEFAULTS: ScanOptions = { chunk: 1 << 18, longest: 1 << 27 };
-
-/** Deeper values would exhaust the stack of those who walk through them. */
-const MOST_NESTED = 1000;
 
 /** How often to go back after a value without an end: each time, all of the text may have been searched for the end. */
 const MOST_RESCUES = 20;

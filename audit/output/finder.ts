@@ -1,3 +1,4 @@
+import { groupBy, only } from "../../policies/azure/collections";
 import type { GroupIdentity, JudgedGroup, ReportedFinding } from "../report";
 
 /**
@@ -5,12 +6,8 @@ import type { GroupIdentity, JudgedGroup, ReportedFinding } from "../report";
  * Of several, as when two files list a group, it is the one in the finding's file.
  */
 export function finderOf(groups: readonly JudgedGroup[]): (finding: ReportedFinding) => JudgedGroup | undefined {
-  const byResource = new Map<string, JudgedGroup[]>();
-  const byNames = new Map<string, JudgedGroup[]>();
-  for (const group of groups) {
-    put(byResource, resourceKey(group), group);
-    put(byNames, namesKey(group), group);
-  }
+  const byResource = groupBy(groups, (group) => [resourceKey(group)]);
+  const byNames = groupBy(groups, (group) => [namesKey(group)]);
   return (finding) => {
     const named = finding.nsg === null ? [] : (byNames.get(namesKey(finding)) ?? []);
     const candidates = byResource.get(resourceKey(finding)) ?? named;
@@ -26,15 +23,4 @@ function resourceKey({ resource }: GroupIdentity): string {
 
 function namesKey({ nsg, resourceGroup, subscription }: GroupIdentity): string {
   return JSON.stringify([subscription, resourceGroup, nsg]).toLowerCase();
-}
-
-/** Adds a value to those of a key. */
-export function put<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const values = map.get(key);
-  if (values) values.push(value);
-  else map.set(key, [value]);
-}
-
-function only<T>(candidates: readonly T[]): T | undefined {
-  return candidates.length === 1 ? candidates[0] : undefined;
 }

@@ -23,19 +23,19 @@ export function count(number: number, noun: string): string {
 export function verdict({ summary, findings, groups: judged }: Report): string {
   const { files, groups, openGroups, undecidedGroups, open, undecided } = summary;
   if (open + undecided === 0) {
-    return `no network security group is open: ${groups.toLocaleString("en-US")} judged in ${count(files, "file")}`;
+    return `no network security group is open: ${figures(groups)} judged in ${count(files, "file")}`;
   }
   // Where only findings were read, such as from events, it is not known how many groups were judged.
   if (groups === 0) return areOpen(count(open, "finding"), open === 1, undecided);
   const groupOf = finderOf(judged);
   const others = findings.filter((finding) => !groupOf(finding)).length;
-  const share = `${openGroups.toLocaleString("en-US")} of ${count(groups, "network security group")}`;
+  const share = `${figures(openGroups)} of ${count(groups, "network security group")}`;
   const sentence = areOpen(share, openGroups === 1 || groups === 1, undecidedGroups);
   return others === 0 ? sentence : `${sentence}, and ${count(others, "finding")} of groups not judged here`;
 }
 
 function areOpen(subject: string, isOne: boolean, undecided: number): string {
-  const more = undecided > 0 ? `, ${undecided.toLocaleString("en-US")} undecided` : "";
+  const more = undecided > 0 ? `, ${figures(undecided)} undecided` : "";
   return `${subject} ${isOne ? "is" : "are"} open${more}`;
 }
 

@@ -1,4 +1,5 @@
 import { create } from "xmlbuilder";
+import { groupBy } from "../../policies/azure/collections";
 import { visible } from "../../policies/messages";
 import type { GroupIdentity, JudgedGroup, Place, Problem, Report, ReportedFinding } from "../report";
 import { fileOf, nameOf, placeOf, visibleLines } from "./format";
@@ -29,12 +30,12 @@ const PROBLEMS = "Files that could not be read";
  * and what the baseline knows are skipped, and say why.
  */
 export function junit(report: Report): string {
-  const suites = groupBySuite([
+  const all = [
     ...report.findings.map(findingCase),
     ...report.groups.filter(({ status }) => status === "restricted").map(restrictedCase),
     ...report.problems.map(problemCase),
-  ]);
-  const all = [...suites.values()].flat();
+  ];
+  const suites = groupBy(all, ({ suite }) => [suite]);
   const root = create("testsuites", { encoding: "UTF-8" });
   root.att({ name: report.tool.name, ...totals(all) });
   for (const [name, cases] of suites) {
@@ -57,16 +58,6 @@ export function junit(report: Report): string {
 }
 
 type Attributes = Readonly<Record<string, string | number>>;
-
-function groupBySuite(cases: readonly TestCase[]): ReadonlyMap<string, readonly TestCase[]> {
-  const suites = new Map<string, TestCase[]>();
-  for (const testCase of cases) {
-    const suite = suites.get(testCase.suite);
-    if (suite) suite.push(testCase);
-    else suites.set(testCase.suite, [testCase]);
-  }
-  return suites;
-}
 
 function totals(cases: readonly TestCase[]): Attributes {
   return { tests: cases.length, failures: number(cases, "failure"), errors: number(cases, "error"), time: "0" };

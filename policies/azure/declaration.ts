@@ -163,8 +163,8 @@ function unknownRule(name: string, urn: string): DeclaredRule {
   return { ...properties, existence: UNKNOWN, azureName: undefined, name, origin: "inline", urn };
 }
 
-/** Where Azure has a group, by its own resource id or that of one of its rules. */
-function placeIn(id: string | undefined): GroupName | undefined {
+/** Where Azure has a group, by its own resource id or that of one of its rules; `undefined` if it is neither. */
+export function placeIn(id: string | undefined): GroupName | undefined {
   const form = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/.*\/networkSecurityGroups\/([^/]+)/i;
   const [, subscription, resourceGroup, name] = form.exec(id ?? "") ?? [];
   return name === undefined ? undefined : { name, resourceGroup, subscription };

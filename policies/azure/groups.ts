@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { PROPERTIES, type SecurityRule, UNKNOWN } from "../evaluator/rule";
+import { groupBy, only } from "./collections";
 import {
   type Declaration,
   type DeclaredRule,
@@ -236,21 +237,4 @@ function dependencies({ propertyDependencies }: StackResource, input: string): r
 /** A file of state may hold resources of several stacks. */
 function stackOf(urn: string): string {
   return urn.split("::", 2).join("::");
-}
-
-/** The items under each of their keys. */
-function groupBy<T, K>(items: readonly T[], keysOf: (item: T) => Iterable<K>): ReadonlyMap<K, readonly T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    for (const key of keysOf(item)) {
-      const group = groups.get(key);
-      if (group) group.push(item);
-      else groups.set(key, [item]);
-    }
-  }
-  return groups;
-}
-
-function only<T>(candidates: readonly T[]): T | undefined {
-  return candidates.length === 1 ? candidates[0] : undefined;
 }

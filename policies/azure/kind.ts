@@ -1,6 +1,12 @@
 /** The resource types of azure-native that hold security rules. */
 export type Kind = "NetworkSecurityGroup" | "SecurityRule";
 
+/** A type token of each kind, for those who make resources of what is none of Pulumi's. */
+export const TOKENS: Readonly<Record<Kind, string>> = {
+  NetworkSecurityGroup: "azure-native:network:NetworkSecurityGroup",
+  SecurityRule: "azure-native:network:SecurityRule",
+};
+
 const KINDS: readonly Kind[] = ["NetworkSecurityGroup", "SecurityRule"];
 
 /**

@@ -1,8 +1,8 @@
 import { findingOf } from "./finding";
-import { type Match, isAbout, isAboutGuardedPorts } from "./match";
+import { type Match, isAbout } from "./match";
 import { type Measure, measureOf } from "./measure";
 import type { Question } from "./question";
-import { type Reading, readRule } from "./reading";
+import { type Reading, readRules } from "./reading";
 import type { SecurityRule } from "./rule";
 import type { Finding, Undecided, Verdict } from "./verdict";
 import { type Opening, type World, concerns, worldOf } from "./world";
@@ -16,7 +16,7 @@ import { type Opening, type World, concerns, worldOf } from "./world";
  */
 export function judge<R extends SecurityRule>(rules: readonly R[], question: Question): Verdict<R> {
   const measure = measureOf(question);
-  const readings = rules.filter((rule) => isAboutGuardedPorts(rule, measure)).map((rule) => readRule(rule, measure));
+  const readings = readRules(rules, measure);
   const findings: Finding<R>[] = [];
   const doubts: Undecided<R>[] = [];
   for (const port of new Set(question.ports)) {

@@ -1,7 +1,7 @@
 import { type Addresses, type ByFamily, byFamily, parseAddresses, prefixSize, unionOfAddresses } from "./addresses";
 import { PUBLIC } from "./public";
 import type { Question } from "./question";
-import { type Ranges, subtract, union } from "./ranges";
+import { type Ranges, setOf, subtract } from "./ranges";
 
 /** A question worked out: what is counted, and how much of it is too much. */
 export interface Measure {
@@ -21,7 +21,7 @@ export function measureOf(question: Question): Measure {
   const trusted = unionOfAddresses(question.trustedSources.flatMap((text) => parseAddresses(text) ?? []));
   const measure = {
     question,
-    ports: union(question.ports.map((port) => ({ first: BigInt(port), last: BigInt(port) }))),
+    ports: setOf(question.ports),
     countable: byFamily((family) => subtract(PUBLIC[family], trusted[family])),
     limit: { ipv4: prefixSize("ipv4", question.widestIpv4Prefix), ipv6: prefixSize("ipv6", question.widestIpv6Prefix) },
   };

@@ -24,6 +24,11 @@ export function union(ranges: Iterable<Range>): Ranges {
   return merged;
 }
 
+/** The set of these whole numbers. */
+export function setOf(numbers: readonly number[]): Ranges {
+  return union(numbers.map((number) => ({ first: BigInt(number), last: BigInt(number) })));
+}
+
 /** The set that holds every number of any of `sets`. */
 export function unionOf(sets: readonly Ranges[]): Ranges {
   return sets.length === 1 ? sets[0]! : union(sets.flat());

@@ -1,6 +1,14 @@
 import { type Entry, readFields } from "./field";
 import { lazily } from "./lazily";
-import { type Extent, type Match, matchOf, unknownEntries, unreadableEntries, withUnreadableUnknown } from "./match";
+import {
+  type Extent,
+  type Match,
+  isAboutGuardedPorts,
+  matchOf,
+  unknownEntries,
+  unreadableEntries,
+  withUnreadableUnknown,
+} from "./match";
 import type { Measure } from "./measure";
 import type { Access } from "./readers";
 import { type SecurityRule, UNKNOWN } from "./rule";
@@ -20,7 +28,12 @@ export interface Reading<R> {
   readonly unreadable: Readonly<Record<Access, () => readonly Remark<R>[]>>;
 }
 
-export function readRule<R extends SecurityRule>(rule: R, measure: Measure): Reading<R> {
+/** Reads the rules that have anything to do with a guarded port. */
+export function readRules<R extends SecurityRule>(rules: readonly R[], measure: Measure): readonly Reading<R>[] {
+  return rules.filter((rule) => isAboutGuardedPorts(rule, measure)).map((rule) => readRule(rule, measure));
+}
+
+function readRule<R extends SecurityRule>(rule: R, measure: Measure): Reading<R> {
   const { question } = measure;
   const fields = readFields(rule);
   const remark = (entry: Entry): Remark<R> => ({ ...entry, rule });

@@ -6,6 +6,7 @@ import {
   holds,
   intersect,
   overlap,
+  setOf,
   shift,
   size,
   subtract,
@@ -83,6 +84,12 @@ describe("ranges", () => {
       );
     }),
   );
+  it("setOf", () => {
+    assert.deepEqual(setOf([587, 25, 25, 26]), [
+      { first: 25n, last: 26n },
+      { first: 587n, last: 587n },
+    ]);
+  });
   it(
     "size",
     forSets((a) => {

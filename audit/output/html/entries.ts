@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { groupBy } from "../../../policies/azure/collections";
 import { NONE, type Ranges, size } from "../../../policies/evaluator/ranges";
 import type { GroupIdentity, JudgedGroup, Place, Report, ReportedFinding, Status } from "../../report";
-import { finderOf, put } from "../finder";
+import { finderOf } from "../finder";
 import { rangesOf } from "./space";
 
 /** A network security group with what was found in it: a row of the report's table. */
@@ -24,8 +25,7 @@ export interface Entry {
 /** The rows: what was found first, in the report's order, then the other groups. */
 export function entriesOf({ findings, groups }: Report): readonly Entry[] {
   const groupOf = finderOf(groups);
-  const found = new Map<JudgedGroup | ReportedFinding, ReportedFinding[]>();
-  for (const finding of findings) put(found, groupOf(finding) ?? finding, finding);
+  const found = groupBy(findings, (finding): [JudgedGroup | ReportedFinding] => [groupOf(finding) ?? finding]);
   const subjects = [...found.keys(), ...groups.filter((group) => !found.has(group))];
   const anchorOf = anchors();
   return subjects.map((subject) => {

@@ -29,7 +29,7 @@ export interface Row {
   readonly shared: readonly number[];
 }
 
-/* c8 ignore start: it runs in the page, where test/audit/html/browser.test.ts sees that all of it does */
+/* c8 ignore start: it runs in the page, where test/audit/html/page.test.ts sees that all of it does */
 
 /**
  * The script of the page: filters, sorts and opens the rows. It becomes text, so it may use nothing from outside itself.

@@ -1,6 +1,6 @@
 import { unionOf } from "../../../policies/evaluator/ranges";
 import type { Report, Status } from "../../report";
-import { count, hasBaseline } from "../format";
+import { count, figures, hasBaseline } from "../format";
 import type { Entry } from "./entries";
 import { type Markup, markup } from "./markup";
 import { picture } from "./picture";
@@ -42,7 +42,7 @@ function figuresOf(report: Report): readonly Figure[] {
 }
 
 function tile({ name, value, status }: Figure): Markup {
-  return markup`<div class="${value === 0 ? "zero" : (status ?? "")}"><dt>${name}</dt><dd>${value.toLocaleString("en-US")}</dd></div>`;
+  return markup`<div class="${value === 0 ? "zero" : (status ?? "")}"><dt>${name}</dt><dd>${figures(value)}</dd></div>`;
 }
 
 /** What is not in the figures must not be taken for restricted. */

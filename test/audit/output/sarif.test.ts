@@ -269,8 +269,8 @@ describe("sarif: where a file is", () => {
 
   const absolute: readonly (readonly [string, string])[] = [
     ["/srv/a b.json", "file:///srv/a%20b.json"],
-    ["C:\\work\\a b.json", "file:///C:/work/a%20b.json"],
-    ["c:/work/a.json", "file:///c:/work/a.json"],
+    ["C:\\reports\\a b.json", "file:///C:/reports/a%20b.json"],
+    ["c:/reports/a.json", "file:///c:/reports/a.json"],
     ["\\\\host\\share\\a.json", "file:////host/share/a.json"],
   ];
   for (const [source, uri] of absolute) {
