@@ -4,13 +4,14 @@ import {
   FAMILIES,
   NO_ADDRESSES,
   byFamily,
+  intersectAddresses,
   unionOfAddresses,
 } from "../policies/evaluator/addresses";
 import { candidateOf, reachOver } from "../policies/evaluator/exposure";
 import { type Match, isAbout } from "../policies/evaluator/match";
-import { type Measure, measureOf } from "../policies/evaluator/measure";
+import { measureOf } from "../policies/evaluator/measure";
 import type { Question } from "../policies/evaluator/question";
-import { NONE, intersect, size, subtract } from "../policies/evaluator/ranges";
+import { NONE, size, subtract } from "../policies/evaluator/ranges";
 import { type Reading, readRules } from "../policies/evaluator/reading";
 import type { SecurityRule } from "../policies/evaluator/rule";
 import { concerns } from "../policies/evaluator/world";
@@ -41,14 +42,13 @@ interface Deed {
 
 /** Explains the rules of one group, in any order. Of unknown values what is sure counts: as for a finding that is open. */
 export function explain<R extends SecurityRule>(rules: readonly R[], question: Question): Explanation<R> {
-  const measure = measureOf(question);
-  const readings = [...readRules(rules, measure)].sort((a, b) => positionOf(a) - positionOf(b));
+  const readings = [...readRules(rules, measureOf(question))].sort((a, b) => positionOf(a) - positionOf(b));
   const ports = question.ports.map((port) => ({
     port,
     matches: readings.flatMap(({ least }) => least.filter((match) => isAbout(match, port))),
   }));
   const deeds = readings.map((reading) =>
-    widest(ports.flatMap(({ port, matches }) => deedOf(reading, port, matches, measure) ?? [])),
+    widest(ports.flatMap(({ port, matches }) => deedOf(reading, port, matches) ?? [])),
   );
   const having = (effect: Deed["effect"]): Addresses =>
     unionOfAddresses(deeds.filter((deed) => deed.effect === effect).map(({ addresses }) => addresses));
@@ -77,47 +77,36 @@ function widest([first = IDLE, ...others]: readonly Deed[]): Deed {
  *
  * @param matches What all rules of the group match there.
  */
-function deedOf<R>(
-  { least, most, unknown }: Reading<R>,
-  port: number,
-  matches: readonly Match<R>[],
-  measure: Measure,
-): Deed | undefined {
+function deedOf<R>({ least, most, unknown }: Reading<R>, port: number, matches: readonly Match<R>[]): Deed | undefined {
   if (![...least, ...most].some((match) => isAbout(match, port))) return undefined;
   const match = least.find((one) => isAbout(one, port));
   if (match?.access === "Allow") {
-    const addresses = letIn(match, matches, measure);
+    const addresses = letIn(match, matches);
     if (count(addresses) > 0n) return { effect: "lets-in", addresses };
   }
   if (!match || unknown.length > 0) return { effect: "unknown", addresses: NO_ADDRESSES };
   if (match.access === "Allow") {
-    const hasSources = count(countable(match, measure)) > 0n;
+    const hasSources = count(match.countable) > 0n;
     return { effect: hasSources ? "shadowed" : "none", addresses: NO_ADDRESSES };
   }
-  const addresses = hidden(match, matches, measure);
+  const addresses = hidden(match, matches);
   return { effect: count(addresses) > 0n ? "hides" : "idle", addresses };
 }
 
 /** What an Allow lets in at the destination that most of it reach. */
-function letIn<R>(allow: Match<R>, matches: readonly Match<R>[], measure: Measure): Addresses {
+function letIn<R>(allow: Match<R>, matches: readonly Match<R>[]): Addresses {
   const denies = matches.filter(({ access }) => access === "Deny");
   return byFamily((family) => {
-    const candidate = candidateOf(allow, denies, family, measure.countable[family]);
-    return reachOver(0n, [candidate], family)?.sources ?? NONE;
+    return reachOver(0n, [candidateOf(allow, denies, family)], family)?.sources ?? NONE;
   });
 }
 
 /** What a Deny takes from the Allows after it, wherever they let in. */
-function hidden<R>(deny: Match<R>, matches: readonly Match<R>[], measure: Measure): Addresses {
+function hidden<R>(deny: Match<R>, matches: readonly Match<R>[]): Addresses {
   const later = matches.filter(
-    (allow) => allow.access === "Allow" && deny.position < allow.position && concerns(deny, allow, measure),
+    (allow) => allow.access === "Allow" && deny.position < allow.position && concerns(deny, allow),
   );
-  const taken = countable(deny, measure);
-  return unionOfAddresses(later.map((allow) => byFamily((family) => intersect(taken[family], allow.sources[family]))));
-}
-
-function countable<R>({ sources }: Match<R>, measure: Measure): Addresses {
-  return byFamily((family) => intersect(sources[family], measure.countable[family]));
+  return unionOfAddresses(later.map((allow) => intersectAddresses(deny.countable, allow.sources)));
 }
 
 function count(addresses: Addresses): bigint {

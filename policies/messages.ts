@@ -2,7 +2,7 @@ import type { DeclaredRule } from "./azure/declaration";
 import { type Family, FAMILIES } from "./evaluator/addresses";
 import { type Entry, type Field, readFields } from "./evaluator/field";
 import { readPorts } from "./evaluator/readers";
-import { setOf, subtract, union } from "./evaluator/ranges";
+import { setOf, subtract, unionOf } from "./evaluator/ranges";
 import { UNKNOWN } from "./evaluator/rule";
 import type { Exposure, Finding, IdleDeny, Remark, Undecided } from "./evaluator/verdict";
 
@@ -198,7 +198,7 @@ const SENDERS = 'sourceAddressPrefixes: ["203.0.113.0/24"],';
 function portsBesides(ports: Field, guarded: readonly number[]): readonly string[] {
   const ranges = ports.flat().map(({ kind, text }) => (kind === "text" ? readPorts(text) : undefined));
   if (!ranges.every((range) => range !== undefined)) return [];
-  const left = subtract(union(ranges.flat()), setOf(guarded));
+  const left = subtract(unionOf(ranges), setOf(guarded));
   return left.map(({ first, last }) => (first === last ? String(first) : `${first}-${last}`));
 }
 

@@ -1,5 +1,5 @@
 import * as ipaddr from "ipaddr.js";
-import { type Ranges, NONE, unionOf } from "./ranges";
+import { type Ranges, NONE, intersect, unionOf } from "./ranges";
 
 export const FAMILIES = ["ipv4", "ipv6"] as const;
 export type Family = (typeof FAMILIES)[number];
@@ -27,6 +27,10 @@ export function prefixSize(family: Family, length: number): bigint {
 
 export function unionOfAddresses(sets: readonly Addresses[]): Addresses {
   return sets.length === 1 ? sets[0]! : byFamily((family) => unionOf(sets.map((set) => set[family])));
+}
+
+export function intersectAddresses(a: Addresses, b: Addresses): Addresses {
+  return byFamily((family) => intersect(a[family], b[family]));
 }
 
 /**

@@ -48,14 +48,8 @@ interface Place {
 const MOST_COMPARED = 20;
 
 /** An Allow beside the Denies of its group. */
-export function candidateOf<R>(
-  allow: Match<R>,
-  denies: readonly Match<R>[],
-  family: Family,
-  countable: Ranges,
-): Candidate<R> {
-  const sources = intersect(allow.sources[family], countable);
-  return { allow, size: size(sources), entrance: lazily(() => entranceOf(allow, sources, denies, family)) };
+export function candidateOf<R>(allow: Match<R>, denies: readonly Match<R>[], family: Family): Candidate<R> {
+  return { allow, size: size(allow.countable[family]), entrance: lazily(() => entranceOf(allow, denies, family)) };
 }
 
 /**
@@ -84,7 +78,8 @@ export function reachOver<R>(limit: bigint, candidates: readonly Candidate<R>[],
   return widest;
 }
 
-function entranceOf<R>(allow: Match<R>, declared: Ranges, denies: readonly Match<R>[], family: Family): Entrance<R> {
+function entranceOf<R>(allow: Match<R>, denies: readonly Match<R>[], family: Family): Entrance<R> {
+  const declared = allow.countable[family];
   const earlier = denies.filter(
     (deny) =>
       deny.position < allow.position &&

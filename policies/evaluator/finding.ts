@@ -35,7 +35,7 @@ export function findingOf<R>(
   function idleDeny(reading: Reading<R>): readonly IdleDeny<R>[] {
     const deny = reading.intendedDeny();
     if (!deny || !isAbout(deny, port)) return [];
-    const met = allows.filter((allow) => concerns(deny, allow, measure));
+    const met = allows.filter((allow) => concerns(deny, allow));
     if (met.length === 0) return [];
     const { rule } = reading;
     const unreadable = reading.unreadable.Deny();

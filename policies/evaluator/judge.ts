@@ -1,6 +1,6 @@
 import { findingOf } from "./finding";
 import { type Match, isAbout } from "./match";
-import { type Measure, measureOf } from "./measure";
+import { measureOf } from "./measure";
 import type { Question } from "./question";
 import { type Reading, readRules } from "./reading";
 import type { SecurityRule } from "./rule";
@@ -31,7 +31,7 @@ export function judge<R extends SecurityRule>(rules: readonly R[], question: Que
     const most = isExact ? least : world("most");
     const firm = [...least.alone, ...(least.together ? [least.together] : [])];
     findings.push(...firm.map((opening) => findingOf(opening, port, readings, measure)));
-    doubts.push(...doubtOf(most, firm, port, about, measure));
+    doubts.push(...doubtOf(most, firm, port, about));
   }
   return { open: mergePorts(findings), undecided: mergeDoubts(doubts) };
 }
@@ -49,7 +49,6 @@ function doubtOf<R>(
   firm: readonly Opening<R>[],
   port: number,
   about: readonly Reading<R>[],
-  measure: Measure,
 ): readonly Undecided<R>[] {
   const told = new Set(firm.flatMap(({ allows }) => allows.map(({ rule }) => rule)));
   const alone = most.alone.filter(({ allows }) => !allows.some(({ rule }) => told.has(rule)));
@@ -60,20 +59,18 @@ function doubtOf<R>(
   const unknown = about
     .filter(({ rule, least }) => {
       const denies = least.filter(({ access }) => access === "Deny");
-      return (
-        rules.includes(rule) || denies.some((deny) => allows.some((allow) => mayTake(deny, allow, about, measure)))
-      );
+      return rules.includes(rule) || denies.some((deny) => allows.some((allow) => mayTake(deny, allow, about)));
     })
     .flatMap((reading) => reading.unknown);
   return [{ ports: [port], rules, unknown }];
 }
 
 /** Whether a Deny may take something from an Allow in some world. */
-function mayTake<R>(deny: Match<R>, allow: Match<R>, about: readonly Reading<R>[], measure: Measure): boolean {
+function mayTake<R>(deny: Match<R>, allow: Match<R>, about: readonly Reading<R>[]): boolean {
   const floats = about.some(
     ({ rule, unknown }) => rule === allow.rule && unknown.some(({ property }) => property === "priority"),
   );
-  return (floats || deny.position < allow.position) && concerns(deny, allow, measure);
+  return (floats || deny.position < allow.position) && concerns(deny, allow);
 }
 
 /** One finding for the same rules, whatever the port: with what gets in at the port where most does. */

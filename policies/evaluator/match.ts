@@ -1,4 +1,4 @@
-import type { Addresses } from "./addresses";
+import { type Addresses, intersectAddresses } from "./addresses";
 import { type Entry, type Field, type Fields, readField, someEntry } from "./field";
 import type { Measure } from "./measure";
 import type { Question } from "./question";
@@ -20,8 +20,11 @@ import {
 } from "./readers";
 import type { SecurityRule } from "./rule";
 
-/** Which packets of those that a rule with unknown values may match: those it matches in any case, or all it could. */
-export type Extent = "surely" | "possibly";
+/**
+ * Which packets of those that a rule with unknown values may match: those it matches in any case, all it could, or all it could if
+ * also what cannot be read of it were merely unknown.
+ */
+export type Extent = "surely" | "possibly" | "conceivably";
 
 /**
  * The inbound TCP packets that a rule matches: every combination of these sources, source ports, destinations and ports, where a
@@ -33,6 +36,8 @@ export interface Match<R> {
   /** Where the rule stands: the lower is matched first. An Allow never stands exactly where a Deny does. */
   readonly position: number;
   readonly sources: Addresses;
+  /** The public ones of the sources that are not trusted. */
+  readonly countable: Addresses;
   readonly sourcePorts: Ranges;
   readonly destinations: Destinations;
   readonly ports: Ranges;
@@ -78,7 +83,7 @@ export function matchOf<R>(
 ): Match<R> | undefined {
   const view: View = { access, extent, question: measure.question };
   const applies =
-    matchesSome(fields.access, access === "Allow" ? ALLOW : DENY, view) &&
+    matchesSome(fields.access, WORD[access], view) &&
     matchesSome(fields.direction, INBOUND, view) &&
     matchesSome(fields.protocol, PROTOCOL, view);
   if (!applies) return undefined;
@@ -88,16 +93,23 @@ export function matchOf<R>(
   const isSomewhere = (field: Field): boolean =>
     access === "Allow" && extent === "surely" && !someEntry(field, ({ kind }) => kind !== "unknown");
   const somewhere = { destination: isSomewhere(fields.destinations), sourcePort: isSomewhere(fields.sourcePorts) };
+  const sources = resolveField(fields.sources, SOURCES, view);
   return {
     rule,
     access,
     position,
-    sources: resolveField(fields.sources, SOURCES, view),
+    sources,
+    countable: intersectAddresses(sources, measure.countable),
     sourcePorts: somewhere.sourcePort ? PORTS.everything : resolveField(fields.sourcePorts, PORTS, view),
     destinations: somewhere.destination ? EVERYWHERE : resolveField(fields.destinations, DESTINATIONS, view),
     ports,
     somewhere,
   };
+}
+
+/** Whether the rule says that it is of this access, or may say so. */
+export function mayBe(access: Access, fields: Fields, question: Question): boolean {
+  return matchesSome(fields.access, WORD[access], { access, extent: "possibly", question });
 }
 
 /** Whether the rule is about this (destination) port. */
@@ -135,23 +147,6 @@ export function unreadableEntries(fields: Fields, access: Access, question: Ques
   ];
 }
 
-/** The same rule if all that cannot be read in a Deny were merely unknown: to tell what a Deny fails to hide because of it. */
-export function withUnreadableUnknown(fields: Fields, question: Question): Fields {
-  const unreadable = new Set(unreadableEntries(fields, "Deny", question));
-  const relax = (field: Field): Field =>
-    field.map((entries) => entries.map((entry) => (unreadable.has(entry) ? { ...entry, kind: "unknown" } : entry)));
-  return {
-    access: fields.access,
-    direction: relax(fields.direction),
-    priority: relax(fields.priority),
-    protocol: relax(fields.protocol),
-    sources: relax(fields.sources),
-    sourcePorts: relax(fields.sourcePorts),
-    destinations: relax(fields.destinations),
-    ports: relax(fields.ports),
-  };
-}
-
 function matchesSome(field: Field, reader: Reader<boolean>, view: View): boolean {
   return someEntry(field, (entry) => resolveEntry(entry, reader, view));
 }
@@ -168,8 +163,10 @@ function resolveField<S>(field: Field, reader: SetReader<S>, view: View): S {
 function resolveEntry<S>({ kind, text }: Entry, reader: Reader<S>, { access, extent, question }: View): S {
   if (kind === "unknown") return extent === "surely" ? reader.nothing : reader.everything;
   const read = kind === "text" ? reader.read(text, access, question) : undefined;
-  return read ?? (access === "Allow" ? reader.everything : reader.nothing);
+  return read ?? (access === "Allow" || extent === "conceivably" ? reader.everything : reader.nothing);
 }
+
+const WORD: Readonly<Record<Access, Reader<boolean>>> = { Allow: ALLOW, Deny: DENY };
 
 /** The lowest priority number that Azure takes, for one rule of each direction only. */
 const FIRST_PRIORITY = 100;
@@ -187,6 +184,6 @@ function positionOf(field: Field, access: Access, extent: Extent): number | unde
     return extent === "surely" ? Infinity : FIRST_PRIORITY + 0.5 + afterAllows;
   }
   const priority = entry!.kind === "text" && others.length === 0 ? readPriority(entry!.text) : undefined;
-  if (priority === undefined) return access === "Allow" ? -Infinity : undefined;
-  return priority + afterAllows;
+  if (priority !== undefined) return priority + afterAllows;
+  return access === "Allow" || extent === "conceivably" ? -Infinity : undefined;
 }

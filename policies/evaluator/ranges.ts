@@ -9,9 +9,17 @@ export type Ranges = readonly Range[];
 
 export const NONE: Ranges = [];
 
-/** The set that holds every number of any of `ranges`, which may come in any order and overlap. */
-export function union(ranges: Iterable<Range>): Ranges {
-  const sorted = [...ranges].sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+/** The set of these whole numbers. */
+export function setOf(numbers: readonly number[]): Ranges {
+  return unionOf(numbers.map((number) => [{ first: BigInt(number), last: BigInt(number) }]));
+}
+
+/** The set that holds every number of any of `sets`. */
+export function unionOf(sets: readonly Ranges[]): Ranges {
+  if (sets.length === 1) return sets[0]!;
+  const sorted: Range[] = [];
+  for (const set of sets) for (const range of set) sorted.push(range);
+  sorted.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
   const merged: Range[] = [];
   for (const range of sorted) {
     const previous = merged.at(-1);
@@ -22,16 +30,6 @@ export function union(ranges: Iterable<Range>): Ranges {
     }
   }
   return merged;
-}
-
-/** The set of these whole numbers. */
-export function setOf(numbers: readonly number[]): Ranges {
-  return union(numbers.map((number) => ({ first: BigInt(number), last: BigInt(number) })));
-}
-
-/** The set that holds every number of any of `sets`. */
-export function unionOf(sets: readonly Ranges[]): Ranges {
-  return sets.length === 1 ? sets[0]! : union(sets.flat());
 }
 
 /** What `a` and `b` have in common. */

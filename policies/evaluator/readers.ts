@@ -5,6 +5,7 @@ import {
   BITS,
   NO_ADDRESSES,
   byFamily,
+  intersectAddresses,
   parseAddresses,
   unionOfAddresses,
 } from "./addresses";
@@ -132,8 +133,4 @@ function isTagOrRegionOf(text: string, tag: string): boolean {
 
 function outside(addresses: Addresses): Destinations {
   return byFamily((family) => shift(intersect(addresses[family], PUBLIC[family]), 1n << BigInt(BITS[family])));
-}
-
-function intersectAddresses(a: Addresses, b: Addresses): Addresses {
-  return byFamily((family) => intersect(a[family], b[family]));
 }

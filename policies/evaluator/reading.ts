@@ -5,9 +5,9 @@ import {
   type Match,
   isAboutGuardedPorts,
   matchOf,
+  mayBe,
   unknownEntries,
   unreadableEntries,
-  withUnreadableUnknown,
 } from "./match";
 import type { Measure } from "./measure";
 import type { Access } from "./readers";
@@ -37,8 +37,8 @@ function readRule<R extends SecurityRule>(rule: R, measure: Measure): Reading<R>
   const { question } = measure;
   const fields = readFields(rule);
   const remark = (entry: Entry): Remark<R> => ({ ...entry, rule });
-  const match = (access: Access, extent: Extent, as = fields): Match<R> | undefined =>
-    access === "Deny" && question.reading === "declared" ? undefined : matchOf(rule, as, access, extent, measure);
+  const match = (access: Access, extent: Extent): Match<R> | undefined =>
+    access === "Deny" && question.reading === "declared" ? undefined : matchOf(rule, fields, access, extent, measure);
   const present = (...matches: readonly (Match<R> | undefined)[]): readonly Match<R>[] =>
     matches.filter((m) => m !== undefined);
 
@@ -54,7 +54,7 @@ function readRule<R extends SecurityRule>(rule: R, measure: Measure): Reading<R>
     Deny: lazily(() => unreadableEntries(fields, "Deny", question).map(remark)),
   };
   const intendedDeny = lazily(() =>
-    unreadable.Deny().length === 0 ? deny : match("Deny", "possibly", withUnreadableUnknown(fields, question)),
+    mayBe("Deny", fields, question) && unreadable.Deny().length > 0 ? match("Deny", "conceivably") : deny,
   );
   const least = present(mayBeMissing ? undefined : match("Allow", "surely"), deny);
   return {

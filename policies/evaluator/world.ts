@@ -2,7 +2,7 @@ import { type ByFamily, type Family, FAMILIES, byFamily } from "./addresses";
 import { type Candidate, type Reach, candidateOf, reachOver } from "./exposure";
 import type { Match } from "./match";
 import type { Measure } from "./measure";
-import { intersect, overlap } from "./ranges";
+import { overlap } from "./ranges";
 
 /** What is open about one port, if the rules match what they match in one world of possible values. */
 export interface World<R> {
@@ -32,7 +32,7 @@ export function worldOf<R>(matches: readonly Match<R>[], measure: Measure): Worl
     .filter(({ access }) => access === "Allow")
     .map((allow): Entrant<R> => ({
       allow,
-      candidate: byFamily((family) => candidateOf(allow, denies, family, measure.countable[family])),
+      candidate: byFamily((family) => candidateOf(allow, denies, family)),
     }));
 
   const alone = entrants.flatMap((entrant) => openingOf([entrant], measure) ?? []);
@@ -65,13 +65,13 @@ function openingOf<R>(entrants: readonly Entrant<R>[], { limit }: Measure): Open
 }
 
 /** Whether a Deny is about packets that an Allow lets in as well, whichever comes first. */
-export function concerns<R>(deny: Match<R>, allow: Match<R>, { countable }: Measure): boolean {
+export function concerns<R>(deny: Match<R>, allow: Match<R>): boolean {
   return (
     overlap(deny.sourcePorts, allow.sourcePorts) &&
     FAMILIES.some(
       (family) =>
         overlap(deny.destinations[family], allow.destinations[family]) &&
-        overlap(deny.sources[family], intersect(allow.sources[family], countable[family])),
+        overlap(deny.sources[family], allow.countable[family]),
     )
   );
 }

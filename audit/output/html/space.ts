@@ -1,6 +1,6 @@
 import { parseAddresses } from "../../../policies/evaluator/addresses";
 import { PUBLIC } from "../../../policies/evaluator/public";
-import { type Ranges, intersect, size, subtract, union } from "../../../policies/evaluator/ranges";
+import { type Ranges, NONE, intersect, size, subtract, unionOf } from "../../../policies/evaluator/ranges";
 import type { AddressRange } from "../../report";
 
 /** How many addresses of a /8 block, or of the whole IPv4 space, are what. The rest is public and neither. */
@@ -36,7 +36,7 @@ const SPECIAL_OF_BLOCK = BLOCKS.map((block) => size(intersect(SPECIAL, rangeOf(b
 
 /** The addresses of ranges in any order; what is no range of IPv4 addresses is none. */
 export function rangesOf(texts: readonly AddressRange[]): Ranges {
-  return union(texts.flatMap(([first, last]) => parseAddresses(`${first}-${last}`)?.ipv4 ?? []));
+  return unionOf(texts.map(([first, last]) => parseAddresses(`${first}-${last}`)?.ipv4 ?? NONE));
 }
 
 /** What is both open and denied counts as open. */
