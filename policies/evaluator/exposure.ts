@@ -1,7 +1,8 @@
 import type { Family } from "./addresses";
+import { type Entrance, entranceOf, less, letInBy, unionOfSources } from "./entrance";
 import { lazily } from "./lazily";
 import type { Match } from "./match";
-import { type Ranges, covers, holds, intersect, overlap, size, subtract, unionOf } from "./ranges";
+import { type Ranges, holds, intersect, overlap, size, subtract, unionOf } from "./ranges";
 
 /** What gets in at the destination that most reach. */
 export interface Reach<R> {
@@ -18,34 +19,17 @@ export interface Candidate<R> {
   readonly entrance: () => Entrance<R>;
 }
 
-/** An Allow as it stands after the Denies that apply wherever it does. */
-interface Entrance<R> {
-  readonly allow: Match<R>;
-  readonly sources: Ranges;
-  readonly size: bigint;
-  /** The Denies that apply in some places, or from some source ports, only; first that which takes most. */
-  readonly partial: readonly PartialDeny<R>[];
+/** Destinations that are alike as far as rules are taken into account. */
+interface Place<R> {
+  readonly destinations: Ranges;
+  /** The Allows that apply to all of them. */
+  readonly entrances: readonly Entrance<R>[];
+  /** The Denies that are not taken into account yet: each may apply to some of the destinations. */
+  readonly denies: readonly Match<R>[];
 }
 
-interface PartialDeny<R> {
-  readonly deny: Match<R>;
-  /** The sources of the entrance that it takes. */
-  readonly sources: Ranges;
-  readonly size: bigint;
-  /** Whether it takes them from every source port of the Allow. */
-  readonly isFromAllPorts: boolean;
-}
-
-/** Destinations that are alike: the same Allows and the same Denies apply to them. */
-interface Place {
-  /** One of them. */
-  readonly at: bigint;
-  /** No more sources than this get in there. */
-  readonly bound: bigint;
-}
-
-/** Among thousands of destinations that may all be open, no more than these are looked at for the widest. */
-const MOST_COMPARED = 20;
+/** Once one place is found open, no more than these are looked at for a wider one: there may be thousands. */
+const MOST_COMPARED = 200;
 
 /** An Allow beside the Denies of its group. */
 export function candidateOf<R>(allow: Match<R>, denies: readonly Match<R>[], family: Family): Candidate<R> {
@@ -61,124 +45,114 @@ export function candidateOf<R>(allow: Match<R>, denies: readonly Match<R>[], fam
  */
 export function reachOver<R>(limit: bigint, candidates: readonly Candidate<R>[], family: Family): Reach<R> | undefined {
   if (total(candidates) <= limit) return undefined;
-  const entrances = candidates.map(({ entrance }) => entrance()).filter(({ sources }) => sources.length > 0);
+  const entrances = candidates
+    .map(({ entrance }) => entrance())
+    .filter(({ allow, sources }) => sources.length > 0 && allow.destinations[family].length > 0);
   if (total(entrances) <= limit || size(unionOfSources(entrances)) <= limit) return undefined;
+  const denies = deniesOf(entrances);
   let widest: Reach<R> | undefined;
   let most = limit;
-  for (const [index, { at, bound }] of placesOf(entrances, family).entries()) {
-    if (bound <= most || (widest && index >= MOST_COMPARED)) break;
-    const letIn = entrances
-      .filter(({ allow }) => holds(allow.destinations[family], at))
-      .map((entrance) => ({ allow: entrance.allow, sources: letInAt(at, entrance, family) }));
-    const sources = unionOfSources(letIn);
-    if (size(sources) <= most) continue;
-    most = size(sources);
-    widest = { sources, allows: letIn.filter((part) => part.sources.length > 0).map(({ allow }) => allow) };
+  let compared = 0;
+  // Branch and bound: what gets in at a place is no more than its entrances let in so far, and less with every Deny.
+  for (const region of regionsOf(entrances, family)) {
+    if (region.size <= most) break;
+    const places = [placeIn(region.destinations, entrances, denies, family)];
+    for (let place = places.pop(); place; place = places.pop()) {
+      if (total(place.entrances) <= most) continue;
+      if (widest && compared++ >= MOST_COMPARED) return widest;
+      const parts = partsOf(place, family);
+      if (parts) {
+        places.push(...parts);
+        continue;
+      }
+      const reach = reachAt(place);
+      if (size(reach.sources) <= most) continue;
+      most = size(reach.sources);
+      widest = reach;
+    }
   }
   return widest;
 }
 
-function entranceOf<R>(allow: Match<R>, denies: readonly Match<R>[], family: Family): Entrance<R> {
-  const declared = allow.countable[family];
-  const earlier = denies.filter(
-    (deny) =>
-      deny.position < allow.position &&
-      overlap(deny.sources[family], declared) &&
-      overlap(deny.destinations[family], allow.destinations[family]) &&
-      overlap(deny.sourcePorts, allow.sourcePorts),
-  );
-  const isFromAllPorts = (deny: Match<R>): boolean =>
-    allow.somewhere.sourcePort || covers(deny.sourcePorts, allow.sourcePorts);
-  // Where the Allow applies may be unknown; then it may be just where the Deny does.
-  const isEverywhere = (deny: Match<R>): boolean =>
-    allow.somewhere.destination ||
-    (isFromAllPorts(deny) && covers(deny.destinations[family], allow.destinations[family]));
-  const [everywhere, elsewhere] = [earlier.filter(isEverywhere), earlier.filter((deny) => !isEverywhere(deny))];
-  const sources = subtract(declared, unionOf(everywhere.map((deny) => deny.sources[family])));
-  const partial = elsewhere.flatMap((deny): readonly PartialDeny<R>[] => {
-    const taken = intersect(deny.sources[family], sources);
-    return taken.length > 0 ? [{ deny, sources: taken, size: size(taken), isFromAllPorts: isFromAllPorts(deny) }] : [];
-  });
-  return { allow, sources, size: size(sources), partial: partial.sort((a, b) => compare(b.size, a.size)) };
+interface Region {
+  readonly destinations: Ranges;
+  /** No more sources than these get in there. */
+  readonly size: bigint;
 }
 
-/** The sources that an entrance still lets in at a destination. */
-function letInAt<R>(at: bigint, { allow, sources, partial }: Entrance<R>, family: Family): Ranges {
-  const applying = partial.filter(({ deny }) => holds(deny.destinations[family], at));
-  const rest = subtract(sources, unionOfSources(applying.filter(({ isFromAllPorts }) => isFromAllPorts)));
-  // The sender picks the source port, so a source is kept out only if it is denied from every port that the Allow takes.
-  const fromSomePorts = applying
-    .filter(({ isFromAllPorts }) => !isFromAllPorts)
-    .map(({ deny, sources }) => ({ sources, ports: deny.sourcePorts }));
-  if (!covers(unionOf(fromSomePorts.map(({ ports }) => ports)), allow.sourcePorts)) return rest;
-  let shutOut = rest;
-  for (const denied of byPort(allow.sourcePorts, fromSomePorts)) {
-    shutOut = intersect(shutOut, unionOfSources(denied));
-    if (shutOut.length === 0) break;
+/** The destinations to which the same entrances lead; first those where most may get in. */
+function regionsOf<R>(entrances: readonly Entrance<R>[], family: Family): readonly Region[] {
+  const [first] = entrances;
+  if (first && entrances.length === 1) return [{ destinations: first.allow.destinations[family], size: first.size }];
+  // Walk over all destinations in order, stopping where others begin or cease.
+  const changes = entrances.flatMap(({ allow, size }) =>
+    allow.destinations[family].flatMap(({ first, last }) => [
+      { at: first, size },
+      { at: last + 1n, size: -size },
+    ]),
+  );
+  changes.sort((a, b) => compare(a.at, b.at));
+  const regions: Region[] = [];
+  let here = 0n;
+  for (const [index, { at, size }] of changes.entries()) {
+    here += size;
+    const next = changes[index + 1];
+    if (!next || next.at === at) continue;
+    regions.push({ destinations: [{ first: at, last: next.at - 1n }], size: here });
   }
-  return subtract(rest, shutOut);
+  return regions.sort((a, b) => compare(b.size, a.size));
+}
+
+/** The Denies that take something from the entrances; first that which takes most. */
+function deniesOf<R>(entrances: readonly Entrance<R>[]): readonly Match<R>[] {
+  const taken = new Map<Match<R>, bigint>();
+  for (const { partial } of entrances) {
+    for (const [deny, { sources }] of partial) taken.set(deny, (taken.get(deny) ?? 0n) + size(sources));
+  }
+  return [...taken].sort(([, a], [, b]) => compare(b, a)).map(([deny]) => deny);
+}
+
+/** The place of a region; if some of it is free of Denies only that, since nowhere else in it gets more in. */
+function placeIn<R>(
+  destinations: Ranges,
+  all: readonly Entrance<R>[],
+  allDenies: readonly Match<R>[],
+  family: Family,
+): Place<R> {
+  const entrances = all.filter(({ allow }) => holds(allow.destinations[family], destinations[0]!.first));
+  const denies = allDenies.filter(
+    (deny) => overlap(destinations, deny.destinations[family]) && entrances.some(({ partial }) => partial.has(deny)),
+  );
+  const denied = unionOf(denies.map((deny) => intersect(destinations, deny.destinations[family])));
+  const free = subtract(destinations, denied);
+  return free.length > 0 ? { destinations: free, entrances, denies: [] } : { destinations, entrances, denies };
 }
 
 /**
- * Those of the Denies that apply to a source port, for each port where some have ceased to; fewest first. Where one begins only more
- * is denied than at the port before.
+ * A place parted in two by the next Deny that applies to some of it, last the part where it does not: looked at first, since more
+ * gets in there, that spares most of the others. `undefined` if no Deny applies.
  */
-function byPort<D extends { readonly ports: Ranges }>(ports: Ranges, denies: readonly D[]): readonly (readonly D[])[] {
-  const begins = ports.map(({ first }) => first);
-  const ends = denies.flatMap((deny) => deny.ports.map(({ last }) => last + 1n));
-  const changes = new Set([...begins, ...ends].filter((port) => holds(ports, port)));
-  return [...changes]
-    .map((port) => denies.filter((deny) => holds(deny.ports, port)))
-    .sort((a, b) => a.length - b.length);
+function partsOf<R>({ destinations, entrances, denies }: Place<R>, family: Family): readonly Place<R>[] | undefined {
+  const index = denies.findIndex((deny) => overlap(destinations, deny.destinations[family]));
+  const deny = denies[index];
+  if (!deny) return undefined;
+  const within = intersect(destinations, deny.destinations[family]);
+  const without = subtract(destinations, deny.destinations[family]);
+  const others = denies.slice(index + 1);
+  const denied = { destinations: within, entrances: entrances.map((entrance) => less(entrance, deny)), denies: others };
+  return without.length > 0 ? [denied, { destinations: without, entrances, denies: others }] : [denied];
 }
 
-/** Every kind of destination that there is to any of the entrances; first the one where most may get in. */
-function placesOf<R>(entrances: readonly Entrance<R>[], family: Family): readonly Place[] {
-  const here = { entrances: new Set<Entrance<R>>(), denies: new Set<Match<R>>() };
-  const denies = new Set(entrances.flatMap(({ partial }) => partial.map(({ deny }) => deny)));
-  // Walk over all destinations in order, stopping where others begin or cease to apply.
-  const changes = [
-    ...entrances.flatMap((entrance) => changesOf(entrance, entrance.allow.destinations[family], here.entrances)),
-    ...[...denies].flatMap((deny) => changesOf(deny, deny.destinations[family], here.denies)),
-  ];
-  changes.sort((a, b) => compare(a.at, b.at));
-  const places: Place[] = [];
-  for (const [index, { at, make }] of changes.entries()) {
-    make();
-    if (changes[index + 1]?.at === at || here.entrances.size === 0) continue;
-    places.push({ at, bound: boundOf(here.entrances, here.denies) });
-  }
-  return places.sort((a, b) => compare(b.bound, a.bound));
-}
-
-/** Where something begins and ceases to apply, as changes to the set of what applies. */
-function changesOf<T>(
-  item: T,
-  ranges: Ranges,
-  applying: Set<T>,
-): readonly { readonly at: bigint; readonly make: () => unknown }[] {
-  return ranges.flatMap(({ first, last }) => [
-    { at: first, make: () => applying.add(item) },
-    { at: last + 1n, make: () => applying.delete(item) },
-  ]);
-}
-
-/** What all entrances let in, each less the most that a single Deny takes from it. */
-function boundOf<R>(entrances: ReadonlySet<Entrance<R>>, denies: ReadonlySet<Match<R>>): bigint {
-  let bound = 0n;
-  for (const { size, partial } of entrances) {
-    const most = partial.find(({ deny, isFromAllPorts }) => isFromAllPorts && denies.has(deny));
-    bound += size - (most?.size ?? 0n);
-  }
-  return bound;
+/** What gets in at a place to which no more Denies apply. */
+function reachAt<R>({ entrances }: Place<R>): Reach<R> {
+  const letIn = entrances
+    .map((entrance) => ({ allow: entrance.allow, sources: letInBy(entrance) }))
+    .filter(({ sources }) => sources.length > 0);
+  return { sources: unionOfSources(letIn), allows: letIn.map(({ allow }) => allow) };
 }
 
 function total(parts: readonly { readonly size: bigint }[]): bigint {
   return parts.reduce((sum, { size }) => sum + size, 0n);
-}
-
-function unionOfSources(parts: readonly { readonly sources: Ranges }[]): Ranges {
-  return unionOf(parts.map(({ sources }) => sources));
 }
 
 function compare(a: bigint, b: bigint): number {

@@ -44,8 +44,8 @@ const to = (...destinations: readonly unknown[]): SecurityRule => ({
   destinationAddressPrefixes: destinations,
 });
 
-/** More destinations, none beside another, than are compared for the widest. */
-const MANY = Array.from({ length: 25 }, (_, i) => `10.0.0.${String(2 * i)}`);
+/** More destinations than are compared for the widest, none beside another. */
+const MANY = Array.from({ length: 210 }, (_, i) => `10.0.${String(i)}.0`);
 
 /** The verdict on the rules, which are named by their index. */
 function judged(rules: readonly SecurityRule[], changes: Partial<Question> = {}): Verdict<NamedRule> {
@@ -212,15 +212,11 @@ describe("judge", () => {
       ],
     ],
     [
-      "one of many destinations, though it promises least: the others have a Deny of each half",
+      "one of many destinations, and it is looked at last: each has a Deny of its own, the others have two, and with one it is open",
       [
-        allow(to(...MANY, "10.1.0.0")),
-        deny({ ...to(...MANY), sourceAddressPrefix: "0.0.0.0/1" }),
-        deny({ ...to(...MANY), priority: 101, sourceAddressPrefix: "128.0.0.0/1" }),
-        deny({
-          ...to("10.1.0.0"),
-          ...from("0.0.0.0/6", "8.0.0.0/5", "16.0.0.0/4", "32.0.0.0/3", "64.0.0.0/2", "128.0.0.0/1"),
-        }),
+        allow({ priority: 1000, sourceAddressPrefix: "4.0.0.0/7", ...to(...MANY) }),
+        ...MANY.map((host, i) => deny({ priority: 100 + i, sourceAddressPrefix: "4.0.0.0/9", ...to(host) })),
+        ...MANY.slice(1).map((host, i) => deny({ priority: 500 + i, sourceAddressPrefix: "5.0.0.0/9", ...to(host) })),
       ],
     ],
     [

@@ -1,0 +1,89 @@
+import type { Family } from "./addresses";
+import type { Match } from "./match";
+import { type Ranges, covers, holds, intersect, overlap, size, subtract, unionOf } from "./ranges";
+
+/** An Allow with what the Denies taken into account so far leave of it, in one family. */
+export interface Entrance<R> {
+  readonly allow: Match<R>;
+  /** The countable sources without those that are denied from every source port. */
+  readonly sources: Ranges;
+  readonly size: bigint;
+  /** The Denies that apply at some destinations, or from some source ports, only. */
+  readonly partial: ReadonlyMap<Match<R>, PartialDeny>;
+  /** Those of them that are taken into account and leave some source ports. */
+  readonly fromSomePorts: readonly PartialDeny[];
+}
+
+interface PartialDeny {
+  /** The sources of the entrance that it takes. */
+  readonly sources: Ranges;
+  readonly ports: Ranges;
+  /** Whether it takes them from every source port of the Allow. */
+  readonly isFromAllPorts: boolean;
+}
+
+/** An Allow as it stands after the Denies that apply wherever it does. */
+export function entranceOf<R>(allow: Match<R>, denies: readonly Match<R>[], family: Family): Entrance<R> {
+  const declared = allow.countable[family];
+  const earlier = denies.filter(
+    (deny) =>
+      deny.position < allow.position &&
+      overlap(deny.sources[family], declared) &&
+      overlap(deny.destinations[family], allow.destinations[family]) &&
+      overlap(deny.sourcePorts, allow.sourcePorts),
+  );
+  const isFromAllPorts = (deny: Match<R>): boolean =>
+    allow.somewhere.sourcePort || covers(deny.sourcePorts, allow.sourcePorts);
+  // Where the Allow applies may be unknown; then it may be just where the Deny does.
+  const isEverywhere = (deny: Match<R>): boolean =>
+    allow.somewhere.destination ||
+    (isFromAllPorts(deny) && covers(deny.destinations[family], allow.destinations[family]));
+  const [everywhere, elsewhere] = [earlier.filter(isEverywhere), earlier.filter((deny) => !isEverywhere(deny))];
+  const sources = subtract(declared, unionOf(everywhere.map((deny) => deny.sources[family])));
+  const partial = new Map<Match<R>, PartialDeny>();
+  for (const deny of elsewhere) {
+    const taken = intersect(deny.sources[family], sources);
+    if (taken.length === 0) continue;
+    partial.set(deny, { sources: taken, ports: deny.sourcePorts, isFromAllPorts: isFromAllPorts(deny) });
+  }
+  return { allow, sources, size: size(sources), partial, fromSomePorts: [] };
+}
+
+/** The entrance where a Deny applies. */
+export function less<R>(entrance: Entrance<R>, deny: Match<R>): Entrance<R> {
+  const taken = entrance.partial.get(deny);
+  if (!taken) return entrance;
+  if (!taken.isFromAllPorts) return { ...entrance, fromSomePorts: [...entrance.fromSomePorts, taken] };
+  const sources = subtract(entrance.sources, taken.sources);
+  return { ...entrance, sources, size: size(sources) };
+}
+
+/**
+ * The sources that get in where no more Denies apply. The sender picks the source port, so a source is kept out only if it is denied
+ * from every port that the Allow takes.
+ */
+export function letInBy<R>({ allow, sources, fromSomePorts }: Entrance<R>): Ranges {
+  let shutOut = sources;
+  for (const denied of byPort(allow.sourcePorts, fromSomePorts)) {
+    shutOut = intersect(shutOut, unionOfSources(denied));
+    if (shutOut.length === 0) break;
+  }
+  return subtract(sources, shutOut);
+}
+
+export function unionOfSources(parts: readonly { readonly sources: Ranges }[]): Ranges {
+  return unionOf(parts.map(({ sources }) => sources));
+}
+
+/**
+ * Those of the Denies that apply to a source port, for each port where some have ceased to; fewest first. Where one begins only more
+ * is denied than at the port before.
+ */
+function byPort(ports: Ranges, denies: readonly PartialDeny[]): readonly (readonly PartialDeny[])[] {
+  const begins = ports.map(({ first }) => first);
+  const ends = denies.flatMap((deny) => deny.ports.map(({ last }) => last + 1n));
+  const changes = new Set([...begins, ...ends].filter((port) => holds(ports, port)));
+  return [...changes]
+    .map((port) => denies.filter((deny) => holds(deny.ports, port)))
+    .sort((a, b) => a.length - b.length);
+}
