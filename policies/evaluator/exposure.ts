@@ -24,8 +24,10 @@ interface Place<R> {
   readonly destinations: Ranges;
   /** The Allows that apply to all of them. */
   readonly entrances: readonly Entrance<R>[];
-  /** The Denies that are not taken into account yet: each may apply to some of the destinations. */
+  /** The Denies that may apply to some of them. */
   readonly denies: readonly Match<R>[];
+  /** The first Deny that is not taken into account yet. */
+  readonly next: number;
 }
 
 /** Once one place is found open, no more than these are looked at for a wider one: there may be thousands. */
@@ -125,22 +127,25 @@ function placeIn<R>(
   );
   const denied = unionOf(denies.map((deny) => intersect(destinations, deny.destinations[family])));
   const free = subtract(destinations, denied);
-  return free.length > 0 ? { destinations: free, entrances, denies: [] } : { destinations, entrances, denies };
+  return free.length > 0
+    ? { destinations: free, entrances, denies: [], next: 0 }
+    : { destinations, entrances, denies, next: 0 };
 }
 
 /**
- * A place parted in two by the next Deny that applies to some of it, last the part where it does not: looked at first, since more
- * gets in there, that spares most of the others. `undefined` if no Deny applies.
+ * A place parted in two by the next Deny that applies to some of it; `undefined` if none does. The part where it does not apply comes
+ * last and so is looked at first: more gets in there, and what is found there spares most of the others.
  */
-function partsOf<R>({ destinations, entrances, denies }: Place<R>, family: Family): readonly Place<R>[] | undefined {
-  const index = denies.findIndex((deny) => overlap(destinations, deny.destinations[family]));
+function partsOf<R>(place: Place<R>, family: Family): readonly Place<R>[] | undefined {
+  const { destinations, entrances, denies } = place;
+  const index = denies.findIndex((deny, i) => i >= place.next && overlap(destinations, deny.destinations[family]));
   const deny = denies[index];
   if (!deny) return undefined;
   const within = intersect(destinations, deny.destinations[family]);
   const without = subtract(destinations, deny.destinations[family]);
-  const others = denies.slice(index + 1);
-  const denied = { destinations: within, entrances: entrances.map((entrance) => less(entrance, deny)), denies: others };
-  return without.length > 0 ? [denied, { destinations: without, entrances, denies: others }] : [denied];
+  const next = index + 1;
+  const denied = { destinations: within, entrances: entrances.map((entrance) => less(entrance, deny)), denies, next };
+  return without.length > 0 ? [denied, { destinations: without, entrances, denies, next }] : [denied];
 }
 
 /** What gets in at a place to which no more Denies apply. */
