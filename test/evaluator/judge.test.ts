@@ -220,6 +220,14 @@ describe("judge", () => {
       ],
     ],
     [
+      "all of many destinations, each with two Denies of its own that leave enough",
+      [
+        allow({ priority: 1000, sourceAddressPrefix: "4.0.0.0/6", ...to(...MANY) }),
+        ...MANY.map((host, i) => deny({ priority: 100 + i, sourceAddressPrefix: "4.0.0.0/8", ...to(host) })),
+        ...MANY.map((host, i) => deny({ priority: 500 + i, sourceAddressPrefix: "5.0.0.0/9", ...to(host) })),
+      ],
+    ],
+    [
       "an unknown destination is of the only family of the sources",
       [allow({ sourceAddressPrefix: "0.0.0.0/0", destinationAddressPrefix: UNKNOWN })],
     ],
