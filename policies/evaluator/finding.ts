@@ -1,16 +1,37 @@
 import { byFamily, formatAddress } from "./addresses";
-import { isAbout } from "./match";
+import { type Match, isAbout } from "./match";
 import type { Measure } from "./measure";
 import { NONE, size } from "./ranges";
 import type { Reading } from "./reading";
 import type { Exposure, Finding, IdleDeny } from "./verdict";
 import { type Opening, concerns } from "./world";
 
-/** An opening with the facts that explain it. */
-export function findingOf<R>(
+/** A Deny as its author meant it. */
+interface IntendedDeny<R> {
+  readonly reading: Reading<R>;
+  readonly deny: Match<R>;
+}
+
+/** The openings of a port with the facts that explain them. */
+export function findingsOf<R>(
+  openings: readonly Opening<R>[],
+  port: number,
+  readings: readonly Reading<R>[],
+  measure: Measure,
+): readonly Finding<R>[] {
+  if (openings.length === 0) return [];
+  const denies = readings.flatMap((reading): readonly IntendedDeny<R>[] => {
+    const deny = reading.intendedDeny();
+    return deny && isAbout(deny, port) ? [{ reading, deny }] : [];
+  });
+  return openings.map((opening) => findingOf(opening, port, readings, denies, measure));
+}
+
+function findingOf<R>(
   { allows, reach }: Opening<R>,
   port: number,
   readings: readonly Reading<R>[],
+  denies: readonly IntendedDeny<R>[],
   measure: Measure,
 ): Finding<R> {
   const exposure = byFamily((family): Exposure => {
@@ -29,17 +50,16 @@ export function findingOf<R>(
     ports: [port],
     exposure,
     unreadable: readings.filter(({ rule }) => rules.includes(rule)).flatMap(({ unreadable }) => unreadable.Allow()),
-    denies: readings.flatMap((reading) => idleDeny(reading)),
+    denies: denies.flatMap((intended) => idleDeny(intended, allows)),
   };
+}
 
-  function idleDeny(reading: Reading<R>): readonly IdleDeny<R>[] {
-    const deny = reading.intendedDeny();
-    if (!deny || !isAbout(deny, port)) return [];
-    const met = allows.filter((allow) => concerns(deny, allow));
-    if (met.length === 0) return [];
-    const { rule } = reading;
-    const unreadable = reading.unreadable.Deny();
-    if (unreadable.length > 0) return [{ rule, why: "unreadable", unreadable }];
-    return [{ rule, why: met.every(({ position }) => deny.position > position) ? "later" : "partial", unreadable }];
-  }
+/** The Deny beside the Allows of a finding, if it is about anything that they let in. */
+function idleDeny<R>({ reading, deny }: IntendedDeny<R>, allows: readonly Match<R>[]): readonly IdleDeny<R>[] {
+  const met = allows.filter((allow) => concerns(deny, allow));
+  if (met.length === 0) return [];
+  const { rule } = reading;
+  const unreadable = reading.unreadable.Deny();
+  if (unreadable.length > 0) return [{ rule, why: "unreadable", unreadable }];
+  return [{ rule, why: met.every(({ position }) => deny.position > position) ? "later" : "partial", unreadable }];
 }

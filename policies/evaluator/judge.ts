@@ -1,4 +1,4 @@
-import { findingOf } from "./finding";
+import { findingsOf } from "./finding";
 import { type Match, isAbout } from "./match";
 import { measureOf } from "./measure";
 import type { Question } from "./question";
@@ -30,7 +30,7 @@ export function judge<R extends SecurityRule>(rules: readonly R[], question: Que
     const isExact = about.every(({ unknown }) => unknown.length === 0);
     const most = isExact ? least : world("most");
     const firm = [...least.alone, ...(least.together ? [least.together] : [])];
-    findings.push(...firm.map((opening) => findingOf(opening, port, readings, measure)));
+    findings.push(...findingsOf(firm, port, readings, measure));
     doubts.push(...doubtOf(most, firm, port, about));
   }
   return { open: mergePorts(findings), undecided: mergeDoubts(doubts) };
