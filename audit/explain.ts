@@ -8,13 +8,12 @@ import {
   unionOfAddresses,
 } from "../policies/evaluator/addresses";
 import { candidateOf, reachOver } from "../policies/evaluator/exposure";
-import { type Match, isAbout } from "../policies/evaluator/match";
+import { type Match, concerns, isAbout } from "../policies/evaluator/match";
 import { measureOf } from "../policies/evaluator/measure";
 import type { Question } from "../policies/evaluator/question";
 import { NONE, size, subtract } from "../policies/evaluator/ranges";
 import { type Reading, readRules } from "../policies/evaluator/reading";
 import type { SecurityRule } from "../policies/evaluator/rule";
-import { concerns } from "../policies/evaluator/world";
 import type { JudgedRule } from "./report";
 
 /** What the rules of a group do about the guarded ports: what an auditor wants to see beside the verdict. */

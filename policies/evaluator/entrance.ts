@@ -1,6 +1,6 @@
 import type { Family } from "./addresses";
-import type { Match } from "./match";
-import { type Ranges, covers, holds, intersect, overlap, size, subtract, unionOf } from "./ranges";
+import { type Match, concerns } from "./match";
+import { type Ranges, covers, holds, intersect, size, subtract, unionOf } from "./ranges";
 
 /** An Allow with what the Denies taken into account so far leave of it, in one family. */
 export interface Entrance<R> {
@@ -24,14 +24,7 @@ interface PartialDeny {
 
 /** An Allow as it stands after the Denies that apply wherever it does. */
 export function entranceOf<R>(allow: Match<R>, denies: readonly Match<R>[], family: Family): Entrance<R> {
-  const declared = allow.countable[family];
-  const earlier = denies.filter(
-    (deny) =>
-      deny.position < allow.position &&
-      overlap(deny.sources[family], declared) &&
-      overlap(deny.destinations[family], allow.destinations[family]) &&
-      overlap(deny.sourcePorts, allow.sourcePorts),
-  );
+  const earlier = denies.filter((deny) => deny.position < allow.position && concerns(deny, allow, [family]));
   const isFromAllPorts = (deny: Match<R>): boolean =>
     allow.somewhere.sourcePort || covers(deny.sourcePorts, allow.sourcePorts);
   // Where the Allow applies may be unknown; then it may be just where the Deny does.
@@ -39,7 +32,7 @@ export function entranceOf<R>(allow: Match<R>, denies: readonly Match<R>[], fami
     allow.somewhere.destination ||
     (isFromAllPorts(deny) && covers(deny.destinations[family], allow.destinations[family]));
   const [everywhere, elsewhere] = [earlier.filter(isEverywhere), earlier.filter((deny) => !isEverywhere(deny))];
-  const sources = subtract(declared, unionOf(everywhere.map((deny) => deny.sources[family])));
+  const sources = subtract(allow.countable[family], unionOf(everywhere.map((deny) => deny.sources[family])));
   const partial = new Map<Match<R>, PartialDeny>();
   for (const deny of elsewhere) {
     const taken = intersect(deny.sources[family], sources);

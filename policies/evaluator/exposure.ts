@@ -1,4 +1,5 @@
 import type { Family } from "./addresses";
+import { compare } from "./compare";
 import { type Entrance, entranceOf, less, letInBy, unionOfSources } from "./entrance";
 import { lazily } from "./lazily";
 import type { Match } from "./match";
@@ -84,6 +85,7 @@ interface Region {
 
 /** The destinations to which the same entrances lead; first those where most may get in. */
 function regionsOf<R>(entrances: readonly Entrance<R>[], family: Family): readonly Region[] {
+  // Also where they lie apart all destinations of a single one are one region.
   const [first] = entrances;
   if (first && entrances.length === 1) return [{ destinations: first.allow.destinations[family], size: first.size }];
   // Walk over all destinations in order, stopping where others begin or cease.
@@ -158,8 +160,4 @@ function reachAt<R>({ entrances }: Place<R>): Reach<R> {
 
 function total(parts: readonly { readonly size: bigint }[]): bigint {
   return parts.reduce((sum, { size }) => sum + size, 0n);
-}
-
-function compare(a: bigint, b: bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

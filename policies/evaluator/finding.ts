@@ -1,10 +1,10 @@
 import { byFamily, formatAddress } from "./addresses";
-import { type Match, isAbout } from "./match";
+import { type Match, concerns, isAbout } from "./match";
 import type { Measure } from "./measure";
 import { NONE, size } from "./ranges";
 import type { Reading } from "./reading";
 import type { Exposure, Finding, IdleDeny } from "./verdict";
-import { type Opening, concerns } from "./world";
+import type { Opening } from "./world";
 
 /** A Deny as its author meant it. */
 interface IntendedDeny<R> {

@@ -1,11 +1,11 @@
 import { findingsOf } from "./finding";
-import { type Match, isAbout } from "./match";
+import { type Match, concerns, isAbout } from "./match";
 import { measureOf } from "./measure";
 import type { Question } from "./question";
 import { type Reading, readRules } from "./reading";
 import type { SecurityRule } from "./rule";
 import type { Finding, Undecided, Verdict } from "./verdict";
-import { type Opening, type World, concerns, worldOf } from "./world";
+import { type Opening, type World, worldOf } from "./world";
 
 /**
  * Judges the rules of one network security group, in any order: can more public addresses than the question allows reach a

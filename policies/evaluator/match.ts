@@ -1,4 +1,4 @@
-import { type Addresses, intersectAddresses } from "./addresses";
+import { type Addresses, type Family, FAMILIES, intersectAddresses } from "./addresses";
 import { type Entry, type Field, type Fields, readField, someEntry } from "./field";
 import type { Measure } from "./measure";
 import type { Question } from "./question";
@@ -115,6 +115,18 @@ export function mayBe(access: Access, fields: Fields, question: Question): boole
 /** Whether the rule is about this (destination) port. */
 export function isAbout<R>({ ports }: Match<R>, port: number): boolean {
   return holds(ports, BigInt(port));
+}
+
+/** Whether a Deny is about packets from countable sources that an Allow lets in as well, whichever comes first. */
+export function concerns<R>(deny: Match<R>, allow: Match<R>, families: readonly Family[] = FAMILIES): boolean {
+  return (
+    overlap(deny.sourcePorts, allow.sourcePorts) &&
+    families.some(
+      (family) =>
+        overlap(deny.sources[family], allow.countable[family]) &&
+        overlap(deny.destinations[family], allow.destinations[family]),
+    )
+  );
 }
 
 /** The entries whose value is not known. */

@@ -1,3 +1,5 @@
+import { compare } from "./compare";
+
 /** The whole numbers from `first` to `last`, both included; `first` is never above `last`. */
 export interface Range {
   readonly first: bigint;
@@ -19,7 +21,7 @@ export function unionOf(sets: readonly Ranges[]): Ranges {
   if (sets.length === 1) return sets[0]!;
   const sorted: Range[] = [];
   for (const set of sets) for (const range of set) sorted.push(range);
-  sorted.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+  sorted.sort((a, b) => compare(a.first, b.first));
   const merged: Range[] = [];
   for (const range of sorted) {
     const previous = merged.at(-1);

@@ -1,8 +1,8 @@
 import { type ByFamily, type Family, FAMILIES, byFamily } from "./addresses";
+import { compare } from "./compare";
 import { type Candidate, type Reach, candidateOf, reachOver } from "./exposure";
 import type { Match } from "./match";
 import type { Measure } from "./measure";
-import { overlap } from "./ranges";
 
 /** What is open about one port, if the rules match what they match in one world of possible values. */
 export interface World<R> {
@@ -26,7 +26,7 @@ interface Entrant<R> {
 }
 
 export function worldOf<R>(matches: readonly Match<R>[], measure: Measure): World<R> {
-  const inOrder = [...matches].sort((a, b) => (a.position < b.position ? -1 : a.position > b.position ? 1 : 0));
+  const inOrder = [...matches].sort((a, b) => compare(a.position, b.position));
   const denies = inOrder.filter(({ access }) => access === "Deny");
   const entrants = inOrder
     .filter(({ access }) => access === "Allow")
@@ -62,16 +62,4 @@ function openingOf<R>(entrants: readonly Entrant<R>[], { limit }: Measure): Open
     allows: guilty.map(({ allow }) => allow),
     reach: byFamily((family) => over[family] ?? reach(guilty, family, 0n)),
   };
-}
-
-/** Whether a Deny is about packets that an Allow lets in as well, whichever comes first. */
-export function concerns<R>(deny: Match<R>, allow: Match<R>): boolean {
-  return (
-    overlap(deny.sourcePorts, allow.sourcePorts) &&
-    FAMILIES.some(
-      (family) =>
-        overlap(deny.destinations[family], allow.destinations[family]) &&
-        overlap(deny.sources[family], allow.countable[family]),
-    )
-  );
 }
