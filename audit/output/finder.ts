@@ -1,4 +1,5 @@
 import { groupBy, only } from "../../policies/azure/collections";
+import { lazily } from "../../policies/evaluator/lazily";
 import type { GroupIdentity, JudgedGroup, ReportedFinding } from "../report";
 
 /**
@@ -7,10 +8,11 @@ import type { GroupIdentity, JudgedGroup, ReportedFinding } from "../report";
  */
 export function finderOf(groups: readonly JudgedGroup[]): (finding: ReportedFinding) => JudgedGroup | undefined {
   const byResource = groupBy(groups, (group) => [resourceKey(group)]);
-  const byNames = groupBy(groups, (group) => [namesKey(group)]);
+  const byNames = lazily(() => groupBy(groups, (group) => [namesKey(group)]));
+  const namedAs = (finding: ReportedFinding): readonly JudgedGroup[] =>
+    finding.nsg === null ? [] : (byNames().get(namesKey(finding)) ?? []);
   return (finding) => {
-    const named = finding.nsg === null ? [] : (byNames.get(namesKey(finding)) ?? []);
-    const candidates = byResource.get(resourceKey(finding)) ?? named;
+    const candidates = byResource.get(resourceKey(finding)) ?? namedAs(finding);
     return only(candidates.filter(({ source }) => source === finding.source)) ?? only(candidates);
   };
 }
