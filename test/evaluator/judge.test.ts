@@ -14,6 +14,8 @@ interface NamedRule extends SecurityRule {
 }
 
 type Row = readonly [why: string, rules: readonly SecurityRule[], question?: Partial<Question>];
+/** A row with what is expected of it. */
+type OwnRow = readonly [why: string, expected: string, rules: readonly SecurityRule[], question?: Partial<Question>];
 
 /** An Allow of SMTP from anywhere, with these changes. */
 function allow(changes: SecurityRule = {}): SecurityRule {
@@ -63,13 +65,17 @@ function verdictOf(rules: readonly SecurityRule[], changes: Partial<Question> = 
   return [...findings, ...doubts].join("; ") || "restricted";
 }
 
+function verdicts(rows: readonly OwnRow[]): void {
+  for (const [why, expected, rules, question] of rows) {
+    it(why, () => {
+      assert.equal(verdictOf(rules, question), expected);
+    });
+  }
+}
+
 function table(title: string, expected: string, rows: readonly Row[]): void {
   describe(title, () => {
-    for (const [why, rules, question] of rows) {
-      it(why, () => {
-        assert.equal(verdictOf(rules, question), expected);
-      });
-    }
+    verdicts(rows.map(([why, ...rest]): OwnRow => [why, expected, ...rest]));
   });
 }
 
@@ -702,12 +708,7 @@ describe("judge", () => {
   });
 
   describe("the question", () => {
-    const rows: readonly (readonly [
-      why: string,
-      expected: string,
-      rules: readonly SecurityRule[],
-      question: Partial<Question>,
-    ])[] = [
+    const rows: readonly OwnRow[] = [
       ["other ports", "0 ipv4,ipv6", [allow({ destinationPortRange: "587" })], { ports: [25, 587] }],
       ["other ports, not this one", "restricted", [allow()], { ports: [587] }],
       [
@@ -781,22 +782,13 @@ describe("judge", () => {
         { reading: "declared" },
       ],
     ];
-    for (const [why, expected, rules, question] of rows) {
-      it(why, () => {
-        assert.equal(verdictOf(rules, question), expected);
-      });
-    }
+    verdicts(rows);
   });
 
   describe("the Denies that do not close a finding", () => {
     const half = deny({ sourceAddressPrefix: "0.0.0.0/1" });
     const twoPorts = { ports: [25, 587] };
-    const rows: readonly (readonly [
-      why: string,
-      expected: string,
-      rules: readonly SecurityRule[],
-      question?: Partial<Question>,
-    ])[] = [
+    const rows: readonly OwnRow[] = [
       ["a Deny of part", "1 partial", [allow(), half]],
       [
         "not a Deny that takes nothing public of the Allow's",
@@ -986,12 +978,7 @@ describe("judge", () => {
   });
 
   describe("known limits", () => {
-    const rows: readonly (readonly [
-      why: string,
-      expected: string,
-      rules: readonly SecurityRule[],
-      question?: Partial<Question>,
-    ])[] = [
+    const rows: readonly OwnRow[] = [
       // Section 3 of the service tags' documentation: a route of 0.0.0.0/0 makes VirtualNetwork the Internet. An NSG does not show routes.
       [
         "VirtualNetwork is taken for private, though a default route may widen it",
@@ -1020,10 +1007,6 @@ describe("judge", () => {
         [allow({ priority: 101 }), deny({ priority: UNKNOWN }), allow({ priority: 100, protocol: "Udp" })],
       ],
     ];
-    for (const [why, expected, rules, question] of rows) {
-      it(why, () => {
-        assert.equal(verdictOf(rules, question), expected);
-      });
-    }
+    verdicts(rows);
   });
 });
