@@ -1,5 +1,11 @@
 import tseslint from "typescript-eslint";
 
+/** Lets files import only what matches one of the patterns from its beginning on. */
+function imports(files, message, ...patterns) {
+  const regex = `^(?!${patterns.join("|")})`;
+  return { files: [files], rules: { "no-restricted-imports": ["error", { patterns: [{ regex, message }] }] } };
+}
+
 export default tseslint.config(
   { ignores: ["bin/", "audit/bin/", "coverage/", ".cache/", "eslint.config.mjs", "main.js", "audit/main.js"] },
   ...tseslint.configs.strictTypeChecked,
@@ -18,29 +24,28 @@ export default tseslint.config(
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
     },
   },
-  {
-    // The direction of the arrows: the evaluator knows nothing of Pulumi and Azure's resources, these nothing of the policies.
-    files: ["policies/evaluator/**"],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        { patterns: [{ regex: "^(?!\\./|ipaddr\\.js$)", message: "The evaluator stands alone." }] },
-      ],
-    },
-  },
-  {
-    files: ["policies/azure/**"],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            { regex: "^(?!\\./|\\.\\./evaluator/rule$|node:util$)", message: "azure/ imports evaluator's rules only." },
-          ],
-        },
-      ],
-    },
-  },
+  // The direction of the arrows: the evaluator knows nothing of Pulumi and Azure's resources, these nothing of the policies.
+  imports("policies/evaluator/*.ts", "The evaluator stands alone.", "\\./"),
+  imports("policies/evaluator/sets/**", "Sets know of no rule.", "\\./", "ipaddr\\.js$"),
+  imports(
+    "policies/evaluator/matching/**",
+    "What a rule matches depends on sets, the rule and the question.",
+    "\\./",
+    "\\.\\./(sets/|rule$|question$)",
+  ),
+  imports(
+    "policies/evaluator/reaching/**",
+    "What gets in depends on sets and on what rules match.",
+    "\\./",
+    "\\.\\./(sets/|matching/|verdict$)",
+  ),
+  imports(
+    "policies/azure/**",
+    "azure/ imports evaluator's rules only.",
+    "\\./",
+    "\\.\\./evaluator/rule$",
+    "node:util$",
+  ),
   {
     files: ["test/**", "tools/**"],
     rules: {

@@ -6,13 +6,13 @@ import {
   byFamily,
   intersectAddresses,
   unionOfAddresses,
-} from "../policies/evaluator/addresses";
-import { candidateOf, reachOver } from "../policies/evaluator/exposure";
-import { type Match, concerns, isAbout } from "../policies/evaluator/match";
-import { measureOf } from "../policies/evaluator/measure";
+} from "../policies/evaluator/sets/addresses";
+import { candidateOf, reachOver } from "../policies/evaluator/reaching/exposure";
+import { type Match, concerns, isAbout } from "../policies/evaluator/matching/match";
+import { measureOf } from "../policies/evaluator/matching/measure";
 import type { Question } from "../policies/evaluator/question";
-import { NONE, size, subtract } from "../policies/evaluator/ranges";
-import { type Reading, readRules } from "../policies/evaluator/reading";
+import { NONE, size, subtract } from "../policies/evaluator/sets/ranges";
+import { type Reading, readRules } from "../policies/evaluator/matching/reading";
 import type { SecurityRule } from "../policies/evaluator/rule";
 import type { JudgedRule } from "./report";
 

@@ -1,10 +1,10 @@
 import type { DeclaredRule } from "../policies/azure/declaration";
 import { type Group, holderOf } from "../policies/azure/groups";
-import { formatAddress } from "../policies/evaluator/addresses";
-import { readFields } from "../policies/evaluator/field";
+import { formatAddress } from "../policies/evaluator/sets/addresses";
+import { readFields } from "../policies/evaluator/matching/field";
 import { judge } from "../policies/evaluator/judge";
 import type { Question } from "../policies/evaluator/question";
-import type { Ranges } from "../policies/evaluator/ranges";
+import type { Ranges } from "../policies/evaluator/sets/ranges";
 import type { Finding, Verdict } from "../policies/evaluator/verdict";
 import * as messages from "../policies/messages";
 import { explain } from "./explain";

@@ -1,9 +1,9 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
-import { BITS, FAMILIES, parseAddresses } from "./evaluator/addresses";
-import { measureOf } from "./evaluator/measure";
+import { BITS, FAMILIES, parseAddresses } from "./evaluator/sets/addresses";
+import { measureOf } from "./evaluator/matching/measure";
 import { DEFAULT_QUESTION, type Question } from "./evaluator/question";
-import { size } from "./evaluator/ranges";
-import { isServiceTag } from "./evaluator/readers";
+import { size } from "./evaluator/sets/ranges";
+import { isServiceTag } from "./evaluator/matching/readers";
 import * as messages from "./messages";
 
 /*

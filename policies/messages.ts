@@ -1,10 +1,10 @@
 import type { DeclaredRule } from "./azure/declaration";
-import { type Family, FAMILIES } from "./evaluator/addresses";
-import { type Entry, type Field, readFields } from "./evaluator/field";
-import { readPorts } from "./evaluator/readers";
-import { setOf, subtract, unionOf } from "./evaluator/ranges";
+import { type Family, FAMILIES } from "./evaluator/sets/addresses";
+import { type Entry, type Field, type Remark, readFields } from "./evaluator/matching/field";
+import { readPorts } from "./evaluator/matching/readers";
+import { setOf, subtract, unionOf } from "./evaluator/sets/ranges";
 import { UNKNOWN } from "./evaluator/rule";
-import type { Exposure, Finding, IdleDeny, Remark, Undecided } from "./evaluator/verdict";
+import type { Exposure, Finding, IdleDeny, Undecided } from "./evaluator/verdict";
 
 /* Everything that the pack says of what it finds, and of its configuration. What it says of itself is in metadata.ts. */
 

@@ -1,5 +1,5 @@
 import { groupBy, only } from "../../policies/azure/collections";
-import { lazily } from "../../policies/evaluator/lazily";
+import { lazily } from "../../policies/evaluator/matching/lazily";
 import type { GroupIdentity, JudgedGroup, ReportedFinding } from "../report";
 
 /**

@@ -1,11 +1,11 @@
-import { findingsOf } from "./finding";
-import { type Match, concerns, isAbout } from "./match";
-import { measureOf } from "./measure";
+import { findingsOf } from "./reaching/finding";
+import { type Match, concerns, isAbout } from "./matching/match";
+import { measureOf } from "./matching/measure";
 import type { Question } from "./question";
-import { type Reading, readRules } from "./reading";
+import { type Reading, readRules } from "./matching/reading";
 import type { SecurityRule } from "./rule";
 import type { Finding, Undecided, Verdict } from "./verdict";
-import { type Opening, type World, worldOf } from "./world";
+import { type Opening, type World, worldOf } from "./reaching/world";
 
 /**
  * Judges the rules of one network security group, in any order: can more public addresses than the question allows reach a

@@ -1,5 +1,5 @@
-import type { ByFamily } from "./addresses";
-import type { Entry } from "./field";
+import type { ByFamily } from "./sets/addresses";
+import type { Remark } from "./matching/field";
 
 /**
  * The answer for a set of rules. Nothing in it: restricted, whatever the unknown values become.
@@ -44,11 +44,6 @@ export interface IdleDeny<R> {
   /** `later`: matched only after the rules of the finding; `partial`: takes only part; `unreadable`: so it hides nothing. */
   readonly why: "later" | "partial" | "unreadable";
   readonly unreadable: readonly Remark<R>[];
-}
-
-/** What stands in a property of a rule. */
-export interface Remark<R> extends Entry {
-  readonly rule: R;
 }
 
 export interface Undecided<R> {

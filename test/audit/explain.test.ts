@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { explain } from "../../audit/explain";
 import { judge } from "../../policies/evaluator/judge";
 import { DEFAULT_QUESTION, type Question } from "../../policies/evaluator/question";
-import { size } from "../../policies/evaluator/ranges";
+import { size } from "../../policies/evaluator/sets/ranges";
 import { type SecurityRule, UNKNOWN } from "../../policies/evaluator/rule";
 import { check, knownRules } from "../evaluator/arbitraries";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { groupBy } from "../../../policies/azure/collections";
-import { NONE, type Ranges, size } from "../../../policies/evaluator/ranges";
+import { NONE, type Ranges, size } from "../../../policies/evaluator/sets/ranges";
 import type { GroupIdentity, JudgedGroup, Place, Report, ReportedFinding, Status } from "../../report";
 import { finderOf } from "../finder";
 import { rangesOf } from "./space";

@@ -1,6 +1,6 @@
-import { parseAddresses } from "../../../policies/evaluator/addresses";
-import { PUBLIC } from "../../../policies/evaluator/public";
-import { type Ranges, NONE, intersect, size, subtract, unionOf } from "../../../policies/evaluator/ranges";
+import { parseAddresses } from "../../../policies/evaluator/sets/addresses";
+import { PUBLIC } from "../../../policies/evaluator/sets/public";
+import { type Ranges, NONE, intersect, size, subtract, unionOf } from "../../../policies/evaluator/sets/ranges";
 import type { AddressRange } from "../../report";
 
 /** How many addresses of a /8 block, or of the whole IPv4 space, are what. The rest is public and neither. */

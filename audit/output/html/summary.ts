@@ -1,4 +1,4 @@
-import { unionOf } from "../../../policies/evaluator/ranges";
+import { unionOf } from "../../../policies/evaluator/sets/ranges";
 import type { Report, Status } from "../../report";
 import { count, figures, hasBaseline } from "../format";
 import type { Entry } from "./entries";

@@ -1,4 +1,4 @@
-import { type Entry, readFields } from "./field";
+import { type Entry, type Remark, readFields } from "./field";
 import { lazily } from "./lazily";
 import {
   type Extent,
@@ -11,8 +11,7 @@ import {
 } from "./match";
 import type { Measure } from "./measure";
 import type { Access } from "./readers";
-import { type SecurityRule, UNKNOWN } from "./rule";
-import type { Remark } from "./verdict";
+import { type SecurityRule, UNKNOWN } from "../rule";
 
 /** A rule with what it matches, as an Allow and as a Deny, in the two worlds that bound its unknown values. */
 export interface Reading<R> {

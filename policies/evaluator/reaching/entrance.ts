@@ -1,6 +1,6 @@
-import type { Family } from "./addresses";
-import { type Match, concerns } from "./match";
-import { type Ranges, covers, holds, intersect, size, subtract, unionOf } from "./ranges";
+import type { Family } from "../sets/addresses";
+import { type Match, concerns } from "../matching/match";
+import { type Ranges, covers, holds, intersect, size, subtract, unionOf } from "../sets/ranges";
 
 /** An Allow with what the Denies taken into account so far leave of it, in one family. */
 export interface Entrance<R> {

@@ -11,7 +11,7 @@ import {
   size,
   subtract,
   unionOf,
-} from "../../policies/evaluator/ranges";
+} from "../../../policies/evaluator/sets/ranges";
 
 /** Sets of small numbers, so that every number can be looked at. */
 const LAST = 24;

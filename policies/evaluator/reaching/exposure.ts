@@ -1,9 +1,9 @@
-import type { Family } from "./addresses";
-import { compare } from "./compare";
+import type { Family } from "../sets/addresses";
+import { compare } from "../sets/compare";
 import { type Entrance, entranceOf, less, letInBy, unionOfSources } from "./entrance";
-import { lazily } from "./lazily";
-import type { Match } from "./match";
-import { type Ranges, holds, intersect, overlap, size, subtract, unionOf } from "./ranges";
+import { lazily } from "../matching/lazily";
+import type { Match } from "../matching/match";
+import { type Ranges, holds, intersect, overlap, size, subtract, unionOf } from "../sets/ranges";
 
 /** What gets in at the destination that most reach. */
 export interface Reach<R> {

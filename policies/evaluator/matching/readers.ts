@@ -8,10 +8,10 @@ import {
   intersectAddresses,
   parseAddresses,
   unionOfAddresses,
-} from "./addresses";
-import { PUBLIC } from "./public";
-import type { Question } from "./question";
-import { type Ranges, NONE, intersect, shift, unionOf } from "./ranges";
+} from "../sets/addresses";
+import { PUBLIC } from "../sets/public";
+import type { Question } from "../question";
+import { type Ranges, NONE, intersect, shift, unionOf } from "../sets/ranges";
 
 export type Access = "Allow" | "Deny";
 

@@ -1,8 +1,8 @@
-import { type Addresses, type Family, FAMILIES, intersectAddresses } from "./addresses";
+import { type Addresses, type Family, FAMILIES, intersectAddresses } from "../sets/addresses";
 import { type Entry, type Field, type Fields, readField, someEntry } from "./field";
 import type { Measure } from "./measure";
-import type { Question } from "./question";
-import { type Ranges, holds, overlap } from "./ranges";
+import type { Question } from "../question";
+import { type Ranges, holds, overlap } from "../sets/ranges";
 import {
   type Access,
   type Destinations,
@@ -18,7 +18,7 @@ import {
   SOURCES,
   readPriority,
 } from "./readers";
-import type { SecurityRule } from "./rule";
+import type { SecurityRule } from "../rule";
 
 /**
  * Which packets of those that a rule with unknown values may match: those it matches in any case, all it could, or all it could if

@@ -1,9 +1,9 @@
-import { byFamily, formatAddress } from "./addresses";
-import { type Match, concerns, isAbout } from "./match";
-import type { Measure } from "./measure";
-import { NONE, size } from "./ranges";
-import type { Reading } from "./reading";
-import type { Exposure, Finding, IdleDeny } from "./verdict";
+import { byFamily, formatAddress } from "../sets/addresses";
+import { type Match, concerns, isAbout } from "../matching/match";
+import type { Measure } from "../matching/measure";
+import { NONE, size } from "../sets/ranges";
+import type { Reading } from "../matching/reading";
+import type { Exposure, Finding, IdleDeny } from "../verdict";
 import type { Opening } from "./world";
 
 /** A Deny as its author meant it. */

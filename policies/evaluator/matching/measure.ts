@@ -1,7 +1,14 @@
-import { type Addresses, type ByFamily, byFamily, parseAddresses, prefixSize, unionOfAddresses } from "./addresses";
-import { PUBLIC } from "./public";
-import type { Question } from "./question";
-import { type Ranges, setOf, subtract } from "./ranges";
+import {
+  type Addresses,
+  type ByFamily,
+  byFamily,
+  parseAddresses,
+  prefixSize,
+  unionOfAddresses,
+} from "../sets/addresses";
+import { PUBLIC } from "../sets/public";
+import type { Question } from "../question";
+import { type Ranges, setOf, subtract } from "../sets/ranges";
 
 /** A question worked out: what is counted, and how much of it is too much. */
 export interface Measure {

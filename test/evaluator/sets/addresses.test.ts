@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
-import { type Family, formatAddress, parseAddresses } from "../../policies/evaluator/addresses";
-import { PUBLIC } from "../../policies/evaluator/public";
-import { size } from "../../policies/evaluator/ranges";
+import { type Family, formatAddress, parseAddresses } from "../../../policies/evaluator/sets/addresses";
+import { PUBLIC } from "../../../policies/evaluator/sets/public";
+import { size } from "../../../policies/evaluator/sets/ranges";
 
 /** The ranges of a text, as texts. */
 function ranges(text: string): readonly string[] | undefined {

@@ -1,8 +1,8 @@
-import { type ByFamily, type Family, FAMILIES, byFamily } from "./addresses";
-import { compare } from "./compare";
+import { type ByFamily, type Family, FAMILIES, byFamily } from "../sets/addresses";
+import { compare } from "../sets/compare";
 import { type Candidate, type Reach, candidateOf, reachOver } from "./exposure";
-import type { Match } from "./match";
-import type { Measure } from "./measure";
+import type { Match } from "../matching/match";
+import type { Measure } from "../matching/measure";
 
 /** What is open about one port, if the rules match what they match in one world of possible values. */
 export interface World<R> {

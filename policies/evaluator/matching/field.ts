@@ -1,4 +1,4 @@
-import { type Property, type SecurityRule, UNKNOWN } from "./rule";
+import { type Property, type SecurityRule, UNKNOWN } from "../rule";
 
 /** One value of a property, once lists and comma lists are taken apart. */
 export interface Entry {
@@ -8,6 +8,11 @@ export interface Entry {
   readonly kind: "text" | "absent" | "misfit" | "unknown";
   /** The text; of a misfit a word for what stands there; else empty. */
   readonly text: string;
+}
+
+/** What stands in a property of a rule. */
+export interface Remark<R> extends Entry {
+  readonly rule: R;
 }
 
 /**
