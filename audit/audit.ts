@@ -1,6 +1,8 @@
-import { compare, declarationOf, inOrder, rulesOf } from "../policies/azure/declaration";
+import { compare, inOrder } from "../policies/azure/declaration";
+import { declarationOf } from "../policies/azure/families";
+import { rulesOf } from "../policies/azure/rules";
 import { type Group, groupsOf } from "../policies/azure/groups";
-import { TOKENS } from "../policies/azure/kind";
+import { TOKENS } from "../policies/azure/families";
 import type { Question } from "../policies/evaluator/question";
 import { compareWith } from "./baseline";
 import type { DeclaredResource, Item, ListedGroup } from "./input/item";

@@ -1,4 +1,4 @@
-import { placeIn } from "../policies/azure/declaration";
+import { placeIn } from "../policies/azure/place";
 import type { DeclaredResource } from "./input/item";
 
 /** Resources, by URN, that may belong together: groups and rules of one subscription, or of one file where that is not known. */

@@ -1,5 +1,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { type Declaration, declarationOf, inOrder, rulesOf } from "./azure/declaration";
+import { type Declaration, inOrder } from "./azure/declaration";
+import { declarationOf } from "./azure/families";
+import { rulesOf } from "./azure/rules";
 import { configSchema, configurationReader } from "./configuration";
 import { judge } from "./evaluator/judge";
 import { RESOURCE_POLICY_NAME, policyMetadata } from "./metadata";

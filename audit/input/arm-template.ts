@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { TOKENS } from "../../policies/azure/kind";
+import { TOKENS } from "../../policies/azure/families";
 import type { StackResource } from "../../policies/azure/groups";
 import type { Place } from "../report";
 import { type NamePart, callOf, divide, isExpression, keyOf, nameOf, partsOf, quotedText } from "./arm-expression";

@@ -1,5 +1,5 @@
 import type { StackResource } from "../../policies/azure/groups";
-import { kindOf } from "../../policies/azure/kind";
+import { kindOf } from "../../policies/azure/families";
 import { UNKNOWN } from "../../policies/evaluator/rule";
 import type { Place } from "../report";
 import type { DeclaredResource, Unreadable } from "./item";

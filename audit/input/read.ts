@@ -1,4 +1,4 @@
-import { kindOf } from "../../policies/azure/kind";
+import { kindOf } from "../../policies/azure/families";
 import { Pages } from "./azure-pages";
 import { filesOf, reasonOf } from "./files";
 import { FormReader, LISTS } from "./forms";

@@ -1,16 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { PROPERTIES, type SecurityRule, UNKNOWN } from "../evaluator/rule";
 import { groupBy, only } from "./collections";
-import {
-  type Declaration,
-  type DeclaredRule,
-  type GroupName,
-  type Resource,
-  compare,
-  declarationOf,
-  inOrder,
-  rulesOf,
-} from "./declaration";
+import { type Declaration, type DeclaredRule, type Resource, compare, inOrder } from "./declaration";
+import { declarationOf } from "./families";
+import type { GroupName } from "./place";
+import { rulesOf } from "./rules";
 
 /** A resource as the framework gives it to a stack policy: with its outputs, and what its inputs were made from. */
 export interface StackResource extends Resource {

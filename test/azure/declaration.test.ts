@@ -1,5 +1,7 @@
 import * as assert from "node:assert/strict";
-import { type Declaration, declarationOf, rulesOf } from "../../policies/azure/declaration";
+import type { Declaration } from "../../policies/azure/declaration";
+import { declarationOf } from "../../policies/azure/families";
+import { rulesOf } from "../../policies/azure/rules";
 import { PROPERTIES, UNKNOWN } from "../../policies/evaluator/rule";
 import {
   NSG,

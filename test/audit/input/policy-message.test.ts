@@ -1,7 +1,9 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { readMessage } from "../../../audit/input/policy-message";
-import { type Resource, declarationOf, inOrder, rulesOf } from "../../../policies/azure/declaration";
+import { type Resource, inOrder } from "../../../policies/azure/declaration";
+import { declarationOf } from "../../../policies/azure/families";
+import { rulesOf } from "../../../policies/azure/rules";
 import { judge } from "../../../policies/evaluator/judge";
 import { DEFAULT_QUESTION, type Question } from "../../../policies/evaluator/question";
 import { type SecurityRule, UNKNOWN } from "../../../policies/evaluator/rule";

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { kindOf } from "../../policies/azure/kind";
+import { kindOf } from "../../policies/azure/families";
 
 describe("kindOf", () => {
   const rules = [

@@ -1,0 +1,71 @@
+import { PROPERTIES, type Property, type SecurityRule, UNKNOWN } from "../evaluator/rule";
+import type { Declaration, DeclaredRule } from "./declaration";
+import { read, readText } from "./values";
+
+/* Rules as resources of every family hold them. */
+
+/** A rule without the properties that the verdict depends on. */
+type Identity = Omit<DeclaredRule, Property>;
+
+/** The rules of a declaration; one that may be anything stands for a list that is not known. */
+export function rulesOf({ rules, urn }: Declaration): readonly DeclaredRule[] {
+  return rules === UNKNOWN ? [unknownRule("securityRules", urn)] : rules;
+}
+
+/** The inline rules of a group, given what stands in its list, with the elements that are not known as `UNKNOWN`. */
+export function inlineRules(value: unknown, urn: string): readonly DeclaredRule[] | typeof UNKNOWN {
+  if (value === UNKNOWN) return UNKNOWN;
+  if (value === undefined || value === null) return [];
+  // Something that is no list is no rule either, but might become one: as a rule that cannot be read it is reported.
+  if (!Array.isArray(value)) return [{ azureName: undefined, name: "securityRules", origin: "inline", urn }];
+  return value.flatMap((element: unknown, index): DeclaredRule[] => {
+    const place = `securityRules[${index}]`;
+    if (element === undefined || element === null) return [];
+    if (element === UNKNOWN) return [unknownRule(place, urn)];
+    const azureName = readText(element, "name");
+    return [ruleOf(element, { azureName, name: azureName ?? place, origin: "inline", urn })];
+  });
+}
+
+/** A rule with the properties that the verdict depends on. */
+export function ruleOf(object: unknown, { azureName, name, origin, urn }: Identity): DeclaredRule {
+  return {
+    azureName,
+    name,
+    origin,
+    urn,
+    existence: existenceIn(object),
+    access: read(object, "access"),
+    direction: read(object, "direction"),
+    priority: read(object, "priority"),
+    protocol: read(object, "protocol"),
+    sourceAddressPrefix: read(object, "sourceAddressPrefix"),
+    sourceAddressPrefixes: read(object, "sourceAddressPrefixes"),
+    sourceApplicationSecurityGroups: read(object, "sourceApplicationSecurityGroups"),
+    sourcePortRange: read(object, "sourcePortRange"),
+    sourcePortRanges: read(object, "sourcePortRanges"),
+    destinationAddressPrefix: read(object, "destinationAddressPrefix"),
+    destinationAddressPrefixes: read(object, "destinationAddressPrefixes"),
+    destinationApplicationSecurityGroups: read(object, "destinationApplicationSecurityGroups"),
+    destinationPortRange: read(object, "destinationPortRange"),
+    destinationPortRanges: read(object, "destinationPortRanges"),
+  };
+}
+
+/** A rule that may be anything, or not be there. */
+export function unknownRule(name: string, urn: string): DeclaredRule {
+  const properties = Object.fromEntries(PROPERTIES.map((property) => [property, UNKNOWN]));
+  return { ...properties, existence: UNKNOWN, azureName: undefined, name, origin: "inline", urn };
+}
+
+/**
+ * {@link UNKNOWN} if it is not known that a rule is there, as readers of templates leave it. A property of this name that a program
+ * has is never that, not even when its value is unknown.
+ */
+function existenceIn(object: unknown): typeof UNKNOWN | undefined {
+  try {
+    return (object as SecurityRule).existence === UNKNOWN ? UNKNOWN : undefined;
+  } catch {
+    return undefined;
+  }
+}
