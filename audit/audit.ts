@@ -1,12 +1,12 @@
 import { compare, inOrder } from "../policies/azure/declaration";
 import { declarationOf } from "../policies/azure/families";
 import { rulesOf } from "../policies/azure/rules";
-import { type Group, groupsOf } from "../policies/azure/groups";
+import { type Group, rulesIn } from "../policies/azure/groups";
 import { TOKENS } from "../policies/azure/families";
 import type { Question } from "../policies/evaluator/question";
 import { compareWith } from "./baseline";
 import type { DeclaredResource, Item, ListedGroup } from "./input/item";
-import { type Judgement, judgementOf } from "./judgement";
+import { type Judgement, type Origin, adminJudgementOf, judgementOf } from "./judgement";
 import { scopesOf } from "./scopes";
 import type { JudgedGroup, Problem, Report, ReportedFinding, Status } from "./report";
 
@@ -61,15 +61,20 @@ export function audit(items: Iterable<Item>, { question, isDetailed, baseline }:
   const { findings, fixed } = baseline
     ? compareWith(baseline, found, (source) => !damaged.has(source))
     : { findings: found, fixed: [] };
+  const nsgs = groups.filter(({ kind }) => kind === "network-security-group");
+  const adminRules = groups.filter(({ kind }) => kind === "admin-rule");
   const having = (status: Status, of: readonly { readonly status: Status }[]): number =>
     of.filter((one) => one.status === status).length;
   return {
     summary: {
       files,
-      groups: groups.length,
-      openGroups: having("open", groups),
-      undecidedGroups: having("undecided", groups),
-      restrictedGroups: having("restricted", groups),
+      groups: nsgs.length,
+      openGroups: having("open", nsgs),
+      undecidedGroups: having("undecided", nsgs),
+      restrictedGroups: having("restricted", nsgs),
+      adminRules: adminRules.length,
+      openAdminRules: having("open", adminRules),
+      undecidedAdminRules: having("undecided", adminRules),
       open: having("open", findings),
       undecided: having("undecided", findings),
       new: findings.filter(({ isNew }) => isNew !== false).length,
@@ -114,22 +119,19 @@ function judgeDeclared(
     const declaration = inputs && declarationOf({ ...resource, props: inputs });
     return declaration ? [[resource.urn, declaration] as const] : [];
   });
-  const groups = groupsOf(
+  const { groups, adminRules } = rulesIn(
     resources.map(({ resource, id }) => ({ ...resource, id })),
     new Map(inputs),
     false,
   );
-  return groups.map((group) =>
-    judgementOf(
-      group,
-      (urn) => {
-        const { id, place } = scope.get(urn)!;
-        return { ...place, resource: id ?? urn };
-      },
-      question,
-      isDetailed,
-    ),
-  );
+  const originOf = (urn: string): Origin => {
+    const { id, place } = scope.get(urn)!;
+    return { ...place, resource: id ?? urn };
+  };
+  return [
+    ...groups.map((group) => judgementOf(group, originOf, question, isDetailed)),
+    ...adminRules.map((rule) => adminJudgementOf(rule, originOf, question, isDetailed)),
+  ];
 }
 
 /** All that was judged, here or earlier, each once. */

@@ -1,5 +1,6 @@
-import type { DeclaredRule } from "../policies/azure/declaration";
+import type { Declaration, DeclaredRule } from "../policies/azure/declaration";
 import { type Group, holderOf } from "../policies/azure/groups";
+import { rulesOf } from "../policies/azure/rules";
 import { formatAddress } from "../policies/evaluator/sets/addresses";
 import { readFields } from "../policies/evaluator/matching/field";
 import { judge } from "../policies/evaluator/judge";
@@ -31,6 +32,17 @@ export interface Judgement {
   readonly findings: readonly ReportedFinding[];
 }
 
+/** Something to judge. */
+interface Subject {
+  readonly kind: JudgedGroup["kind"];
+  /** What tells it from others, and where it stands. */
+  readonly identity: GroupIdentity & Place;
+  readonly rules: readonly DeclaredRule[];
+  /** The same of what holds some of the rules. */
+  readonly identityOf: (rules: readonly DeclaredRule[]) => GroupIdentity & Place;
+  readonly words: messages.Subject;
+}
+
 /**
  * Judges a group as the stack policy does, and words it in the same way.
  *
@@ -49,20 +61,52 @@ export function judgementOf(
     resourceGroup: group.resourceGroup ?? null,
     subscription: group.subscription ?? null,
   });
+  const subject: Subject = {
+    kind: "network-security-group",
+    identity: identityOf(group.urn ?? group.rules[0]!.urn),
+    rules: group.rules,
+    identityOf: (rules) => identityOf(holderOf(group, rules)),
+    words: { group: group.name, isAlone: group.urn === undefined },
+  };
+  return judged(subject, question, isDetailed);
+}
+
+/** Judges a security admin rule, which belongs to no group, as {@link judgementOf} does a group. */
+export function adminJudgementOf(
+  adminRule: Declaration,
+  originOf: (urn: string) => Origin,
+  question: Question,
+  isDetailed: boolean,
+): Judgement {
+  const identity = { ...originOf(adminRule.urn), nsg: null, resourceGroup: null, subscription: null };
+  const subject: Subject = {
+    kind: "admin-rule",
+    identity,
+    rules: rulesOf(adminRule),
+    identityOf: () => identity,
+    words: { group: undefined, isAlone: false },
+  };
+  return judged(subject, question, isDetailed);
+}
+
+function judged(
+  { kind, identity, rules, identityOf, words }: Subject,
+  question: Question,
+  isDetailed: boolean,
+): Judgement {
   const factsOf = ({ rules, ports }: Pick<Finding<DeclaredRule>, "rules" | "ports">) => ({
-    ...identityOf(holderOf(group, rules)),
+    ...identityOf(rules),
     rules: rules.map(reportedRule),
     ports,
   });
-  const subject = { group: group.name, isAlone: group.urn === undefined };
-  const verdict = judge(group.rules, question);
+  const verdict = judge(rules, question);
   const findings = [
     ...verdict.open.map((finding) =>
       withFingerprint({
         ...factsOf(finding),
         ...exposureOf(finding),
         status: "open",
-        message: messages.violation(finding, subject),
+        message: messages.violation(finding, words),
         fix: messages.fixes(finding).join("\n"),
       }),
     ),
@@ -71,16 +115,17 @@ export function judgementOf(
         ...factsOf(undecided),
         ...UNKNOWN_EXPOSURE,
         status: "undecided",
-        message: messages.undecided(undecided, subject),
+        message: messages.undecided(undecided, words),
         fix: "",
       }),
     ),
   ];
   return {
     group: {
-      ...identityOf(group.urn ?? group.rules[0]!.urn),
+      ...identity,
+      kind,
       status: verdict.open.length > 0 ? "open" : verdict.undecided ? "undecided" : "restricted",
-      ...(isDetailed ? detailsOf(group.rules, verdict, question) : NO_DETAILS),
+      ...(isDetailed ? detailsOf(rules, verdict, question) : NO_DETAILS),
     },
     findings,
   };

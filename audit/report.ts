@@ -10,7 +10,7 @@ export interface Report {
   readonly fixed: readonly ReportedFinding[];
   /** What could not be read, in the order of the files. */
   readonly problems: readonly Problem[];
-  /** Every group that was judged, in the order of their names. Empty where only findings were read, such as from events. */
+  /** Every group, and every admin rule, that was judged, in the order of their names. Empty where only findings were read, such as from events. */
   readonly groups: readonly JudgedGroup[];
 }
 
@@ -21,6 +21,10 @@ export interface Summary {
   readonly openGroups: number;
   readonly undecidedGroups: number;
   readonly restrictedGroups: number;
+  /** Security admin rules that were judged. */
+  readonly adminRules: number;
+  readonly openAdminRules: number;
+  readonly undecidedAdminRules: number;
   /** Findings that are open, that are undecided, and of both those that the baseline does not have (all without a baseline). */
   readonly open: number;
   readonly undecided: number;
@@ -52,7 +56,7 @@ export interface ReportedRule {
   readonly name: string;
   /** As it is written. */
   readonly priority: string;
-  readonly origin: "inline" | "standalone";
+  readonly origin: "inline" | "standalone" | "admin";
 }
 
 export interface ReportedFinding extends GroupIdentity, Place {
@@ -80,8 +84,9 @@ export interface Problem extends Place {
   readonly message: string;
 }
 
-/** A group with what an auditor wants to see of it. */
+/** A group, or a security admin rule by itself, with what an auditor wants to see of it. */
 export interface JudgedGroup extends GroupIdentity, Place {
+  readonly kind: "network-security-group" | "admin-rule";
   readonly status: Status;
   /** Its rules about a guarded port, in the order in which they are matched. */
   readonly rules: readonly JudgedRule[];

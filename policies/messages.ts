@@ -1,9 +1,9 @@
 import type { DeclaredRule } from "./azure/declaration";
 import { type Family, FAMILIES } from "./evaluator/sets/addresses";
-import { type Entry, type Field, type Remark, readFields } from "./evaluator/matching/field";
+import { type Field, type Remark, readFields } from "./evaluator/matching/field";
 import { readPorts } from "./evaluator/matching/readers";
 import { setOf, subtract, unionOf } from "./evaluator/sets/ranges";
-import { UNKNOWN } from "./evaluator/rule";
+import { type Property, UNKNOWN } from "./evaluator/rule";
 import type { Exposure, Finding, IdleDeny, Undecided } from "./evaluator/verdict";
 
 /* Everything that the pack says of what it finds, and of its configuration. What it says of itself is in metadata.ts. */
@@ -31,9 +31,8 @@ const NAME_WIDTH = 8;
 /** A violation: what must not be, then the facts, a line each, then what to change. */
 export function violation(finding: Finding<DeclaredRule>, subject: Subject): string {
   const { rules, exposure, ports, unreadable, denies } = finding;
-  const opening = rules.length === 1 ? `rule ${nameOf(rules[0]!)} lets` : `${rules.length} rules together let`;
   return [
-    `${groupOf(subject)} must not let unrestricted sources reach ${portsOf(ports)}, but ${opening} in ${shares(exposure)}.`,
+    `${subjectOf(rules, subject)} must not let unrestricted sources reach ${portsOf(ports)}, but ${openingOf(finding)}.`,
     ...line("rule", cut(rules.map(describe))),
     ...line(
       "lets in",
@@ -54,9 +53,15 @@ export function violation(finding: Finding<DeclaredRule>, subject: Subject): str
 }
 
 /** What could not be decided: one line, naming the properties on which it depends. */
-export function undecided({ ports, unknown }: Undecided<DeclaredRule>, subject: Subject): string {
+export function undecided({ ports, rules, unknown }: Undecided<DeclaredRule>, subject: Subject): string {
   const values = cut([...new Set(unknown.map(unknownOf))]).join(", ");
-  return `${groupOf(subject)} may let unrestricted sources reach ${portsOf(ports)}, depending on what is not known here: ${values}.`;
+  return `${subjectOf(rules, subject)} may let unrestricted sources reach ${portsOf(ports)}, depending on what is not known here: ${values}.`;
+}
+
+/** What looks like network security groups or their rules, and is of a type that is not read. */
+export function unreadType(type: string, count: number, ports: readonly number[]): string {
+  const resources = count === 1 ? "A resource" : `${count} resources`;
+  return `${resources} of type ${quote(type)} may let unrestricted sources reach ${portsOf(ports)}: this policy pack does not read that type.`;
 }
 
 export function unknownKey(policy: string, key: string, value: unknown, known: readonly string[]): string {
@@ -90,8 +95,21 @@ function line(name: string, texts: readonly string[]): readonly string[] {
   return texts.map((text, index) => `  ${(index === 0 ? name : "").padEnd(NAME_WIDTH)}${text}`);
 }
 
-function groupOf({ group }: Subject): string {
+/** What is judged: an admin rule itself, else the group. */
+function subjectOf([first]: readonly DeclaredRule[], { group }: Subject): string {
+  if (isAdmin(first!)) return `Security admin rule ${nameOf(first!)}`;
   return group === undefined ? "A network security group" : `Network security group ${quote(group)}`;
+}
+
+function openingOf({ rules, exposure }: Finding<DeclaredRule>): string {
+  if (isAdmin(rules[0]!)) return `it always allows ${shares(exposure)}, and no network security group can stop them`;
+  const letting = rules.length === 1 ? `rule ${nameOf(rules[0]!)} lets` : `${rules.length} rules together let`;
+  return `${letting} in ${shares(exposure)}`;
+}
+
+/** A security admin rule, which is judged alone. */
+function isAdmin({ origin }: DeclaredRule): boolean {
+  return origin === "admin";
 }
 
 function portsOf(ports: readonly number[]): string {
@@ -156,8 +174,15 @@ export function quantity(addresses: bigint): string {
   return addresses.toString().replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-function unread({ property, kind, text }: Entry): string {
-  return kind === "absent" ? `${property} is missing` : `${property} ${quote(text)} cannot be read`;
+function unread({ rule, property, kind, text }: Remark<DeclaredRule>): string {
+  const name = spelled(property, rule);
+  return kind === "absent" ? `${name} is missing` : `${name} ${quote(text)} cannot be read`;
+}
+
+/** What the declaration of a rule calls a property, be it one with an index. */
+function spelled(property: string, { spelling }: DeclaredRule): string {
+  const [name = "", ...index] = property.split(/(?=\[)/);
+  return [spelling[name as Property] ?? name, ...index].join("");
 }
 
 function idle({ rule, why, unreadable }: IdleDeny<DeclaredRule>): string {
@@ -173,26 +198,42 @@ function unknownOf({ rule, property }: Remark<DeclaredRule>): string {
   const isWhole = rule.access === UNKNOWN && rule.existence === UNKNOWN;
   if (isWhole) return nameOf(rule);
   const named = `${rule.origin} rule ${nameOf(rule)}`;
-  return property === "existence" ? `whether ${named} is there as its group lists it` : `${property} of ${named}`;
+  return property === "existence"
+    ? `whether ${named} is there as its group lists it`
+    : `${spelled(property, rule)} of ${named}`;
 }
 
 /** Properties to paste over those that let the sources in. The addresses stand for the reader's own senders. */
 export function fixes({ rules, ports: guarded }: Finding<DeclaredRule>): readonly string[] {
-  if (rules.length > 1) return ["in each of these rules, name only the senders that need it:", `  ${SENDERS}`];
-  const { sources, ports } = readFields(rules[0]!);
-  const senders = [`name the senders that need it, in place of ${propertyOf(sources)}:`, `  ${SENDERS}`];
+  const rule = rules[0]!;
+  const { sources, ports } = readFields(rule);
+  if (rules.length > 1) return ["in each of these rules, name only the senders that need it:", `  ${sendersIn(rule)}`];
+  const senders = [`name the senders that need it, in place of ${propertyOf(sources, rule)}:`, `  ${sendersIn(rule)}`];
+  return [...senders, ...otherPorts(rule, ports, guarded), ...(isAdmin(rule) ? groupsDecide(rule) : [])];
+}
+
+function sendersIn(rule: DeclaredRule): string {
+  return isAdmin(rule)
+    ? 'sources: [{ addressPrefixType: "IPPrefix", addressPrefix: "203.0.113.0/24" }],'
+    : 'sourceAddressPrefixes: ["203.0.113.0/24"],';
+}
+
+/** How to leave the guarded ports out of a rule that is about others, too. */
+function otherPorts(rule: DeclaredRule, ports: Field, guarded: readonly number[]): readonly string[] {
   const others = portsBesides(ports, guarded);
-  if (others.length === 0) return senders;
+  if (others.length === 0) return [];
   // A list is of use only whole.
-  if (others.length > LONGEST_PASTE) return [...senders, `or leave ${portsOf(guarded)} out of its destination ports`];
+  if (others.length > LONGEST_PASTE) return [`or leave ${portsOf(guarded)} out of its destination ports`];
   return [
-    ...senders,
-    `or leave the port out, in place of ${propertyOf(ports)}:`,
+    `or leave the port out, in place of ${propertyOf(ports, rule)}:`,
     `  destinationPortRanges: [${others.map((text) => `"${text}"`).join(", ")}],`,
   ];
 }
 
-const SENDERS = 'sourceAddressPrefixes: ["203.0.113.0/24"],';
+/** How to let network security groups decide what an admin rule always allows. */
+function groupsDecide(rule: DeclaredRule): readonly string[] {
+  return ["or let the network security groups decide:", `  ${spelled("access", rule)}: "Allow",`];
+}
 
 /** Destination ports without the guarded ones; none if some of them are not known or cannot be read. */
 function portsBesides(ports: Field, guarded: readonly number[]): readonly string[] {
@@ -203,8 +244,8 @@ function portsBesides(ports: Field, guarded: readonly number[]): readonly string
 }
 
 /** The (first) property that says what a field says, without an index in its list. */
-function propertyOf(field: Field): string {
-  return field[0]![0]!.property.replace(/\[\d+\]$/, "");
+function propertyOf(field: Field, rule: DeclaredRule): string {
+  return spelled(field[0]![0]!.property.replace(/\[\d+\]$/, ""), rule);
 }
 
 /** The first of many texts, and how many more there are. */

@@ -8,7 +8,7 @@ import { RESOURCE_POLICY_NAME, policyMetadata } from "./metadata";
 import { report } from "./report";
 
 /**
- * The resource policy: judges a network security group with its inline rules, and a standalone rule as it is declared.
+ * The resource policy: judges a network security group with its inline rules, and a standalone or security admin rule as it is declared.
  *
  * @param seen Is given what each resource declares, for the stack policy, which does not get the inputs.
  */
@@ -27,8 +27,10 @@ export function noUnrestrictedSmtp(seen: Map<string, Declaration>): ResourceVali
       seen.set(args.urn, declaration);
       const verdict = judge(inOrder(rulesOf(declaration)), question);
       const { kind, group, resourceName } = declaration;
-      const isGroup = kind === "NetworkSecurityGroup";
-      const subject = { group: group.name ?? (isGroup ? resourceName : undefined), isAlone: !isGroup };
+      const subject = {
+        group: group.name ?? (kind === "NetworkSecurityGroup" ? resourceName : undefined),
+        isAlone: kind === "SecurityRule",
+      };
       report(verdict, subject, reportViolation, () => args.urn);
     },
   };

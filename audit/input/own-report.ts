@@ -9,7 +9,9 @@ import { type JsonObject, isObject, unreadable } from "./json";
 /** Reads a finding or a judged group; `undefined` if the value is none. They keep the places that they had. */
 export function readReported(value: unknown): readonly (KnownFinding | KnownGroup)[] | undefined {
   if (hasShape<ReportedFinding>(value, FINDING)) return [{ kind: "finding", finding: { ...value, isNew: null } }];
-  if (hasShape<JudgedGroup>(value, JUDGED_GROUP)) return [{ kind: "judged-group", group: value }];
+  if (hasShape<JudgedGroup>(value, JUDGED_GROUP)) {
+    return [{ kind: "judged-group", group: { ...ADDED_TO_GROUPS, ...value } }];
+  }
   return undefined;
 }
 
@@ -51,6 +53,10 @@ const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
+const orAbsent =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
 const listOf =
   (check: Check): Check =>
   (value) =>
@@ -72,7 +78,7 @@ const IDENTITY: Shape<GroupIdentity & Place> = {
   resourceGroup: orNull(isText),
   subscription: orNull(isText),
 };
-const RULE: Shape<ReportedRule> = { name: isText, priority: isText, origin: oneOf("inline", "standalone") };
+const RULE: Shape<ReportedRule> = { name: isText, priority: isText, origin: oneOf("inline", "standalone", "admin") };
 const JUDGED_RULE: Shape<JudgedRule> = {
   ...RULE,
   access: isText,
@@ -99,8 +105,11 @@ const FINDING: Shape<ReportedFinding> = {
   fix: isText,
   fingerprint: matches(/^[0-9a-f]+$/),
 };
+/** What reports of version 1.0.0 do not tell of groups. */
+const ADDED_TO_GROUPS: Pick<JudgedGroup, "kind"> = { kind: "network-security-group" };
 const JUDGED_GROUP: Shape<JudgedGroup> = {
   ...IDENTITY,
+  kind: orAbsent(oneOf("network-security-group", "admin-rule")),
   status: oneOf("open", "undecided", "restricted"),
   rules: listOf((rule) => hasShape(rule, JUDGED_RULE)),
   openIpv4: listOf(isRange),

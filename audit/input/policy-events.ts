@@ -3,7 +3,7 @@ import { fingerprintOf } from "../fingerprint";
 import type { Place } from "../report";
 import type { Item } from "./item";
 import { type JsonObject, isObject, textOf, unreadable } from "./json";
-import { readMessage } from "./policy-message";
+import { readMessage, tellsOfUnreadType } from "./policy-message";
 
 /** What the policies found, in the engine's events: of `pulumi policy analyze --json`, of previews, of an event log. */
 export class PolicyEvents {
@@ -63,7 +63,9 @@ function isEvent(value: unknown): value is JsonObject {
 
 function findingOf({ resourceUrn, message }: JsonObject, place: Place): Item {
   const resource = textOf(resourceUrn);
-  const told = readMessage(textOf(message) ?? "");
+  const text = textOf(message) ?? "";
+  if (tellsOfUnreadType(text)) return unreadable(place, text.trimEnd());
+  const told = readMessage(text);
   if (resource === undefined || told === undefined) {
     return unreadable(place, `This finding of ${PACK_NAME} cannot be read; it may be of another version.`);
   }

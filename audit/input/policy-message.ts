@@ -9,11 +9,13 @@ export type Told = Pick<
 /* The words are those of policies/messages.ts. */
 
 const SENTENCE =
-  /^(?:Network security group "(.*)"|A network security group) (must not|may) let unrestricted sources reach TCP ports? (.*?)(?:, but |, depending on )/;
+  /^(?:Network security group "(.*)"|A network security group|Security admin rule .*) (must not|may) let unrestricted sources reach TCP ports? (.*?)(?:, but |, depending on )/;
+const UNREAD_TYPE =
+  / of type ".*" may let unrestricted sources reach TCP ports? .*: this policy pack does not read that type\.$/;
 /** The name of a kind of fact, blank on its further lines, and the fact. */
 const FACT = /^ {2}(.{8})(.*)$/;
 /** A priority that is no number is in brackets. */
-const RULE = /^(.*): (inline|standalone), priority (\([^)]*\)|[^,]*), /;
+const RULE = /^(.*): (inline|standalone|admin), priority (\([^)]*\)|[^,]*), /;
 const LET_IN = /^(about )?(\S+) public (IPv4|IPv6) address(?:es)? \(.*\), (\S+) for one$/;
 const REST_OF_LIST = /and [\d,]+ more$/;
 
@@ -58,6 +60,11 @@ export function readMessage(text: string): Told | undefined {
     ipv6Addresses: countOf("IPv6"),
     witness: letIn[0]?.[4] ?? null,
   };
+}
+
+/** Whether a message tells of resources that may be groups or rules, and were not judged. */
+export function tellsOfUnreadType(text: string): boolean {
+  return UNREAD_TYPE.test(text.trimEnd());
 }
 
 /** The lines of each kind of fact, by its name. */

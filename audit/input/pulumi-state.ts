@@ -24,10 +24,6 @@ const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
-/** The same resources of the provider `azure`, in its own shape. */
-const CLASSIC = /^azure:network\/(networkSecurityGroup|networkSecurityRule):/;
-const NOT_READ = "is of the provider azure, which is not read here: audit what Azure lists, az network nsg list.";
-
 const AZURE_ID = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\//i;
 
 /** Reads a resource: as an item if it holds security rules, as none if not; `undefined` if the value is no resource of a state. */
@@ -41,7 +37,6 @@ export function readStateResource(
   if (urn?.startsWith("urn:pulumi:") !== true || type === undefined) return undefined;
   // What is only still to be deleted, its successor has replaced.
   if (value["delete"] === true) return [];
-  if (CLASSIC.test(type)) return [unreadable(place, `Resource "${urn}" ${NOT_READ}`)];
   if (kindOf(type) === undefined) return [];
   const inputs = propertiesOf(value["inputs"]);
   const props = propertiesOf(value["outputs"]) ?? inputs;

@@ -21,17 +21,26 @@ export function count(number: number, noun: string): string {
 
 /** What was found, in a sentence without its period. */
 export function verdict({ summary, findings, groups: judged }: Report): string {
-  const { files, groups, openGroups, undecidedGroups, open, undecided } = summary;
+  const { files, groups, openGroups, undecidedGroups, adminRules, openAdminRules, undecidedAdminRules } = summary;
+  const { open, undecided } = summary;
   if (open + undecided === 0) {
-    return `no network security group is open: ${figures(groups)} judged in ${count(files, "file")}`;
+    const [kinds, numbers] = adminRules > 0 ? [" or security admin rule", ` and ${figures(adminRules)}`] : ["", ""];
+    return `no network security group${kinds} is open: ${figures(groups)}${numbers} judged in ${count(files, "file")}`;
   }
   // Where only findings were read, such as from events, it is not known how many groups were judged.
-  if (groups === 0) return areOpen(count(open, "finding"), open === 1, undecided);
+  if (groups + adminRules === 0) return areOpen(count(open, "finding"), open === 1, undecided);
   const groupOf = finderOf(judged);
   const others = findings.filter((finding) => !groupOf(finding)).length;
-  const share = `${figures(openGroups)} of ${count(groups, "network security group")}`;
-  const sentence = areOpen(share, openGroups === 1 || groups === 1, undecidedGroups);
-  return others === 0 ? sentence : `${sentence}, and ${count(others, "finding")} of groups not judged here`;
+  return [
+    ...shareOf(openGroups, groups, "network security group", undecidedGroups),
+    ...shareOf(openAdminRules, adminRules, "security admin rule", undecidedAdminRules),
+    ...(others > 0 ? [`${count(others, "finding")} of groups not judged here`] : []),
+  ].join(", and ");
+}
+
+/** How many are open of those that there are; nothing if there is none. */
+function shareOf(open: number, all: number, noun: string, undecided: number): readonly string[] {
+  return all === 0 ? [] : [areOpen(`${figures(open)} of ${count(all, noun)}`, open === 1 || all === 1, undecided)];
 }
 
 function areOpen(subject: string, isOne: boolean, undecided: number): string {
@@ -41,9 +50,9 @@ function areOpen(subject: string, isOne: boolean, undecided: number): string {
 
 /** What the verdict leaves out, so far as there is any: the findings of judged groups, what is new and fixed, the problems. */
 export function counts(report: Report): readonly string[] {
-  const { groups, open, undecided, new: added, fixed, problems } = report.summary;
+  const { groups, adminRules, open, undecided, new: added, fixed, problems } = report.summary;
   return [
-    ...(groups > 0 && open + undecided > 0 ? [count(open + undecided, "finding")] : []),
+    ...(groups + adminRules > 0 && open + undecided > 0 ? [count(open + undecided, "finding")] : []),
     ...(hasBaseline(report) ? [`${figures(added)} new, ${figures(fixed)} fixed`] : []),
     ...(problems > 0 ? [count(problems, "problem")] : []),
   ];

@@ -21,13 +21,17 @@ export function json(report: Report): string {
 /* Each names all keys of its type and no other, which the compiler checks. */
 
 function orderedSummary(summary: Summary): Summary {
-  const { files, groups, openGroups, undecidedGroups, restrictedGroups, open, undecided, fixed, problems } = summary;
+  const { files, groups, openGroups, undecidedGroups, restrictedGroups } = summary;
+  const { adminRules, openAdminRules, undecidedAdminRules, open, undecided, fixed, problems } = summary;
   return {
     files,
     groups,
     openGroups,
     undecidedGroups,
     restrictedGroups,
+    adminRules,
+    openAdminRules,
+    undecidedAdminRules,
     open,
     undecided,
     new: summary.new,
@@ -69,8 +73,9 @@ function orderedProblem({ source, line, message }: Problem): Problem {
 }
 
 function orderedGroup(group: JudgedGroup): JudgedGroup {
-  const { status, resource, nsg, resourceGroup, subscription, source, line, rules, openIpv4, deniedIpv4 } = group;
+  const { kind, status, resource, nsg, resourceGroup, subscription, source, line, rules, openIpv4, deniedIpv4 } = group;
   return {
+    kind,
     status,
     resource,
     nsg,

@@ -1,4 +1,4 @@
-import { PROPERTIES, type SecurityRule, UNKNOWN } from "../evaluator/rule";
+import { PROPERTIES, type Property, type SecurityRule, UNKNOWN } from "../evaluator/rule";
 import type { GroupName } from "./place";
 
 /** A resource as the framework gives it to a policy, of either kind. */
@@ -13,7 +13,10 @@ export interface Resource {
 }
 
 /** What a resource that declares rules is, whatever its provider calls it. */
-export type Kind = "NetworkSecurityGroup" | "SecurityRule";
+export type Kind = "NetworkSecurityGroup" | "SecurityRule" | "AdminRule";
+
+/** What a declaration calls the properties that it does not call as Azure's network security groups do. */
+export type Spelling = Readonly<Partial<Record<Property, string>>>;
 
 /** A security rule with where it was declared. */
 export interface DeclaredRule extends SecurityRule {
@@ -21,10 +24,11 @@ export interface DeclaredRule extends SecurityRule {
   readonly azureName: string | undefined;
   /** What to call it: its name in Azure, else where it stands (`securityRules[2]`) or its logical name. */
   readonly name: string;
-  /** Whether it stands in the group's `securityRules` or is a `SecurityRule` resource. */
-  readonly origin: "inline" | "standalone";
+  /** Whether it stands in the group's `securityRules`, is a `SecurityRule` resource, or is a security admin rule. */
+  readonly origin: "inline" | "standalone" | "admin";
   /** The URN of the resource that holds it. */
   readonly urn: string;
+  readonly spelling: Spelling;
 }
 
 /** What a resource says about a network security group. */
@@ -33,9 +37,9 @@ export interface Declaration {
   readonly urn: string;
   /** The logical name of the resource. */
   readonly resourceName: string;
-  /** The group that it is, or that its rule belongs to. */
+  /** The group that it is, or that its rule belongs to; of an admin rule, which belongs to none, nothing. */
   readonly group: GroupName;
-  /** The group's inline rules or the standalone rule; `UNKNOWN` if the whole list is. */
+  /** The group's inline rules or the one rule; `UNKNOWN` if the whole list is. */
   readonly rules: readonly DeclaredRule[] | typeof UNKNOWN;
 }
 

@@ -1,6 +1,9 @@
-import { azureNativeGroup, azureNativeRule } from "./azure-native";
+import { adminRuleIn } from "./admin-rules";
+import { AZURE_NATIVE } from "./azure-native";
+import { BRIDGED } from "./bridged";
 import { groupBy } from "./collections";
 import type { Declaration, Kind, Resource } from "./declaration";
+import { groupIn, ruleIn } from "./security-groups";
 
 /** A type of resources that declare rules, in all tokens that it has. */
 interface Family {
@@ -17,12 +20,31 @@ interface Family {
  * azure-native in any API version and in both forms of its tokens: `azure-native:network/v20230201`, and
  * `azure-native_network_v20240101:network` of a local package, whose module is as its user typed it.
  */
-const AZURE_NATIVE = /^azure-native(_network_v\d+\w*)?:network(\/v\d+\w*)?$/i;
+const NATIVE = /^azure-native(_network_v\d+\w*)?:network(\/v\d+\w*)?$/i;
 
-/** Every type that is read: a new one is a line here and a function in a file of its family. */
+/** Every type that is read: a new one is a line here and, in a new dialect, a file. */
 const FAMILIES: readonly Family[] = [
-  { name: "NetworkSecurityGroup", module: AZURE_NATIVE, kind: "NetworkSecurityGroup", declare: azureNativeGroup },
-  { name: "SecurityRule", module: AZURE_NATIVE, kind: "SecurityRule", declare: azureNativeRule },
+  { name: "NetworkSecurityGroup", module: NATIVE, kind: "NetworkSecurityGroup", declare: groupIn(AZURE_NATIVE) },
+  { name: "SecurityRule", module: NATIVE, kind: "SecurityRule", declare: ruleIn(AZURE_NATIVE) },
+  { name: "AdminRule", module: NATIVE, kind: "AdminRule", declare: adminRuleIn(AZURE_NATIVE, "access") },
+  {
+    name: "NetworkSecurityGroup",
+    module: /^(azure:network|azurerm:index)\/networkSecurityGroup$/,
+    kind: "NetworkSecurityGroup",
+    declare: groupIn(BRIDGED),
+  },
+  {
+    name: "NetworkSecurityRule",
+    module: /^(azure:network|azurerm:index)\/networkSecurityRule$/,
+    kind: "SecurityRule",
+    declare: ruleIn(BRIDGED),
+  },
+  {
+    name: "NetworkManagerAdminRule",
+    module: /^(azure:network|azurerm:index)\/networkManagerAdminRule$/,
+    kind: "AdminRule",
+    declare: adminRuleIn(BRIDGED, "action"),
+  },
 ];
 
 const BY_NAME = groupBy(FAMILIES, ({ name }) => [name]);
@@ -31,7 +53,14 @@ const BY_NAME = groupBy(FAMILIES, ({ name }) => [name]);
 export const TOKENS: Readonly<Record<Kind, string>> = {
   NetworkSecurityGroup: "azure-native:network:NetworkSecurityGroup",
   SecurityRule: "azure-native:network:SecurityRule",
+  AdminRule: "azure-native:network:AdminRule",
 };
+
+/** The names that types of network security groups and their rules have, in whatever package. */
+const TELLING_NAMES: ReadonlySet<string> = new Set(["NetworkSecurityGroup", "NetworkSecurityRule", "SecurityRule"]);
+
+/** Azure Local: groups of its own that guard no machine in Azure. */
+const SOMETHING_ELSE = /^azure-native(_azurestackhci_v\d+\w*)?:azurestackhci(\/v\d+\w*)?:/i;
 
 /** What a resource declares; `undefined` if it is of a type that holds no security rules. No properties make it throw. */
 export function declarationOf(resource: Resource): Declaration | undefined {
@@ -41,6 +70,15 @@ export function declarationOf(resource: Resource): Declaration | undefined {
 /** Which of the kinds a type token is; `undefined` for everything else, such as the types of the same name in `azurestackhci`. */
 export function kindOf(type: string): Kind | undefined {
   return familyOf(type)?.kind;
+}
+
+/** Whether a type looks like one of network security groups or their rules, and is not read. */
+export function looksAlike(type: string): boolean {
+  return (
+    TELLING_NAMES.has(type.slice(type.lastIndexOf(":") + 1)) &&
+    familyOf(type) === undefined &&
+    !SOMETHING_ELSE.test(type)
+  );
 }
 
 /** Every resource of every stack comes by here: nearly all leave after one look at the last part of their type. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { PROPERTIES, type SecurityRule, UNKNOWN } from "../evaluator/rule";
 import { groupBy, only } from "./collections";
-import { type Declaration, type DeclaredRule, type Resource, compare, inOrder } from "./declaration";
+import { type Declaration, type DeclaredRule, type Kind, type Resource, compare, inOrder } from "./declaration";
 import { declarationOf } from "./families";
 import type { GroupName } from "./place";
 import { rulesOf } from "./rules";
@@ -28,28 +28,35 @@ interface Member extends Declaration {
   readonly inputs: Declaration | undefined;
 }
 
+/** All that a stack declares of what can be judged. */
+export interface StackRules {
+  readonly groups: readonly Group[];
+  /** The security admin rules, each of which is judged alone. */
+  readonly adminRules: readonly Declaration[];
+}
+
 /**
- * Puts together the network security groups of a stack.
+ * Puts together the rules of a stack: those of each network security group, and the admin rules.
  *
  * @param resources All resources of the stack, in any order.
  * @param seen Their inputs, where they were seen: names of groups are only there, and at preview what outputs leave unknown.
  * @param isProgramRunning Whether the resources come from a program (preview, update) and not from a state. Rules that only the
  *   recorded outputs of a group list may then be about to go, such as a standalone rule that the program no longer has.
  */
-export function groupsOf(
-  resources: readonly StackResource[],
-  seen: SeenInputs,
-  isProgramRunning: boolean,
-): readonly Group[] {
+export function rulesIn(resources: readonly StackResource[], seen: SeenInputs, isProgramRunning: boolean): StackRules {
   const members = resources
     .flatMap((resource) => memberOf(resource, seen, isProgramRunning))
     .sort((a, b) => compare(a.urn, b.urn));
-  const nsgs = members.filter(({ kind }) => kind === "NetworkSecurityGroup");
-  const groups = indexOf(nsgs);
-  const standalone = groupBy(
-    members.filter(({ kind }) => kind === "SecurityRule"),
-    (rule) => [groupOf(rule, groups) ?? orphanKey(rule)],
-  );
+  const ofKind = (kind: Kind): readonly Member[] => members.filter((member) => member.kind === kind);
+  return {
+    groups: groupsOf(ofKind("NetworkSecurityGroup"), ofKind("SecurityRule"), isProgramRunning),
+    adminRules: ofKind("AdminRule"),
+  };
+}
+
+function groupsOf(nsgs: readonly Member[], rules: readonly Member[], isProgramRunning: boolean): readonly Group[] {
+  const index = indexOf(nsgs);
+  const standalone = groupBy(rules, (rule) => [groupOf(rule, index) ?? orphanKey(rule)]);
   const inStack = nsgs.map((nsg): Group => ({
     ...nsg.group,
     name: nsg.group.name ?? nsg.resourceName,
@@ -113,7 +120,7 @@ function counterpart(
 ): DeclaredRule | undefined {
   if (!inputs || inputs.rules === UNKNOWN) return undefined;
   const inPlace = inputs.rules[index];
-  if (kind === "SecurityRule" || isSameName(inPlace?.name, name)) return inPlace;
+  if (kind !== "NetworkSecurityGroup" || isSameName(inPlace?.name, name)) return inPlace;
   return inputs.rules.find((input) => isSameName(input.name, name));
 }
 
@@ -165,7 +172,7 @@ function groupOf(rule: Member, groups: GroupIndex): Member | undefined {
   const { name } = rule.group;
   if (name !== undefined) {
     const named = (groups.byName.get(name.toLowerCase()) ?? []).filter((nsg) => isSamePlace(nsg, rule));
-    return only(named) ?? only(dependsOn.filter((nsg) => nsg.group.name === undefined));
+    return only(named) ?? only(dependsOn.filter((nsg) => mayBeOf(nsg, rule)));
   }
   if (dependsOn.length > 0) return only(dependsOn);
   // With neither name nor dependency there is still the group whose state lists this very rule.
@@ -176,6 +183,13 @@ function groupOf(rule: Member, groups: GroupIndex): Member | undefined {
       rulesOf(nsg).some((listed) => isSameName(own?.azureName, listed.name) && isSameRule(own!, listed)),
     ),
   );
+}
+
+/** Whether a group that a rule's group name is made from can be the rule's: nothing that is known of both says otherwise. */
+function mayBeOf({ group: nsg }: Member, { group }: Member): boolean {
+  const isSame = (a: string | undefined, b: string | undefined): boolean =>
+    b === undefined || a === undefined || isSameName(a, b);
+  return nsg.name === undefined || (isSame(nsg.name, group.name) && isSame(nsg.resourceGroup, group.resourceGroup));
 }
 
 /** Standalone rules of one group that is not in the stack have the same key. */

@@ -1,11 +1,20 @@
 import { PROPERTIES, type Property, type SecurityRule, UNKNOWN } from "../evaluator/rule";
-import type { Declaration, DeclaredRule } from "./declaration";
+import type { Declaration, DeclaredRule, Kind, Spelling } from "./declaration";
 import { read, readText } from "./values";
 
 /* Rules as resources of every family hold them. */
 
 /** A rule without the properties that the verdict depends on. */
-type Identity = Omit<DeclaredRule, Property>;
+type Identity = Omit<DeclaredRule, Property | "spelling">;
+
+/** How a family of providers declares groups and rules. */
+export interface Dialect {
+  /** The properties that may hold the name in Azure, of a group, of a standalone rule and of an admin rule, the surest first. */
+  readonly names: Readonly<Record<Kind, readonly string[]>>;
+  readonly spelling: Spelling;
+  /** The application security groups of one side of a rule, as azure-native lists them. */
+  readonly applicationSecurityGroups: (rule: unknown, side: "source" | "destination") => unknown;
+}
 
 /** The rules of a declaration; one that may be anything stands for a list that is not known. */
 export function rulesOf({ rules, urn }: Declaration): readonly DeclaredRule[] {
@@ -13,27 +22,29 @@ export function rulesOf({ rules, urn }: Declaration): readonly DeclaredRule[] {
 }
 
 /** The inline rules of a group, given what stands in its list, with the elements that are not known as `UNKNOWN`. */
-export function inlineRules(value: unknown, urn: string): readonly DeclaredRule[] | typeof UNKNOWN {
+export function inlineRules(value: unknown, urn: string, dialect: Dialect): readonly DeclaredRule[] | typeof UNKNOWN {
   if (value === UNKNOWN) return UNKNOWN;
   if (value === undefined || value === null) return [];
   // Something that is no list is no rule either, but might become one: as a rule that cannot be read it is reported.
-  if (!Array.isArray(value)) return [{ azureName: undefined, name: "securityRules", origin: "inline", urn }];
+  const { spelling } = dialect;
+  if (!Array.isArray(value)) return [{ azureName: undefined, name: "securityRules", origin: "inline", urn, spelling }];
   return value.flatMap((element: unknown, index): DeclaredRule[] => {
     const place = `securityRules[${index}]`;
     if (element === undefined || element === null) return [];
     if (element === UNKNOWN) return [unknownRule(place, urn)];
     const azureName = readText(element, "name");
-    return [ruleOf(element, { azureName, name: azureName ?? place, origin: "inline", urn })];
+    return [ruleOf(element, { azureName, name: azureName ?? place, origin: "inline", urn }, dialect)];
   });
 }
 
 /** A rule with the properties that the verdict depends on. */
-export function ruleOf(object: unknown, { azureName, name, origin, urn }: Identity): DeclaredRule {
+export function ruleOf(object: unknown, { azureName, name, origin, urn }: Identity, dialect: Dialect): DeclaredRule {
   return {
     azureName,
     name,
     origin,
     urn,
+    spelling: dialect.spelling,
     existence: existenceIn(object),
     access: read(object, "access"),
     direction: read(object, "direction"),
@@ -41,12 +52,12 @@ export function ruleOf(object: unknown, { azureName, name, origin, urn }: Identi
     protocol: read(object, "protocol"),
     sourceAddressPrefix: read(object, "sourceAddressPrefix"),
     sourceAddressPrefixes: read(object, "sourceAddressPrefixes"),
-    sourceApplicationSecurityGroups: read(object, "sourceApplicationSecurityGroups"),
+    sourceApplicationSecurityGroups: dialect.applicationSecurityGroups(object, "source"),
     sourcePortRange: read(object, "sourcePortRange"),
     sourcePortRanges: read(object, "sourcePortRanges"),
     destinationAddressPrefix: read(object, "destinationAddressPrefix"),
     destinationAddressPrefixes: read(object, "destinationAddressPrefixes"),
-    destinationApplicationSecurityGroups: read(object, "destinationApplicationSecurityGroups"),
+    destinationApplicationSecurityGroups: dialect.applicationSecurityGroups(object, "destination"),
     destinationPortRange: read(object, "destinationPortRange"),
     destinationPortRanges: read(object, "destinationPortRanges"),
   };
@@ -55,7 +66,7 @@ export function ruleOf(object: unknown, { azureName, name, origin, urn }: Identi
 /** A rule that may be anything, or not be there. */
 export function unknownRule(name: string, urn: string): DeclaredRule {
   const properties = Object.fromEntries(PROPERTIES.map((property) => [property, UNKNOWN]));
-  return { ...properties, existence: UNKNOWN, azureName: undefined, name, origin: "inline", urn };
+  return { ...properties, existence: UNKNOWN, azureName: undefined, name, origin: "inline", urn, spelling: {} };
 }
 
 /**

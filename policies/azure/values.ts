@@ -34,6 +34,15 @@ export function readText(object: unknown, property: string): string | undefined 
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+/** The first of several properties that is text, if one is. */
+export function readFirstText(object: unknown, properties: readonly string[]): string | undefined {
+  for (const property of properties) {
+    const text = readText(object, property);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
 function access(object: unknown, property: string): unknown {
   try {
     const value = (object as Record<string, unknown> | null | undefined)?.[property];

@@ -90,6 +90,7 @@ describe("audit", () => {
     assert.deepEqual(group, {
       ...identity,
       ...place,
+      kind: "network-security-group",
       status: "open",
       rules: [
         {
@@ -114,6 +115,9 @@ describe("audit", () => {
       openGroups: 1,
       undecidedGroups: 0,
       restrictedGroups: 0,
+      adminRules: 0,
+      openAdminRules: 0,
+      undecidedAdminRules: 0,
       open: 1,
       undecided: 0,
       new: 1,

@@ -40,7 +40,7 @@ const identity = { resource: anyText, nsg: maybeText, resourceGroup: maybeText, 
 const anyRule: fc.Arbitrary<ReportedRule> = record({
   name: anyText,
   priority: anyText,
-  origin: fc.constantFrom("inline", "standalone"),
+  origin: fc.constantFrom("inline", "standalone", "admin"),
 });
 
 const anyFinding: fc.Arbitrary<ReportedFinding> = record({
@@ -64,6 +64,7 @@ const anyProblem: fc.Arbitrary<Problem> = record({ ...place, message: anyText })
 const anyGroup: fc.Arbitrary<JudgedGroup> = record({
   ...identity,
   ...place,
+  kind: fc.constantFrom("network-security-group", "admin-rule"),
   status: fc.constantFrom("open", "undecided", "restricted"),
   rules: fc.constant([]),
   openIpv4: fc.constant([]),

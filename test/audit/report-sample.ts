@@ -205,6 +205,7 @@ export const PROBLEMS: readonly Problem[] = [
 const TCP_ANYWHERE = { protocol: "Tcp", destinations: ["*"], ports: ["25"] } as const;
 
 const WEB_GROUP: JudgedGroup = {
+  kind: "network-security-group",
   resource: WEB.resource,
   nsg: "web",
   resourceGroup: "rg-web",
@@ -245,6 +246,7 @@ const WEB_GROUP: JudgedGroup = {
 };
 
 const BREAKOUT_GROUP: JudgedGroup = {
+  kind: "network-security-group",
   resource: BREAKOUT.resource,
   nsg: HOSTILE,
   resourceGroup: null,
@@ -272,6 +274,7 @@ const BREAKOUT_GROUP: JudgedGroup = {
 };
 
 const RELAY_GROUP: JudgedGroup = {
+  kind: "network-security-group",
   resource: RELAY.resource,
   nsg: "relay",
   resourceGroup: "rg-mail",
@@ -338,6 +341,7 @@ const RELAY_GROUP: JudgedGroup = {
 };
 
 const PENDING_GROUP: JudgedGroup = {
+  kind: "network-security-group",
   resource: PENDING.resource,
   nsg: "pending",
   resourceGroup: "rg-web",
@@ -365,6 +369,7 @@ const PENDING_GROUP: JudgedGroup = {
 
 /** Restricted: no rule about the port. */
 const BRANCH_GROUP: JudgedGroup = {
+  kind: "network-security-group",
   resource: GONE.resource,
   nsg: "branch",
   resourceGroup: "rg-web",
@@ -379,6 +384,7 @@ const BRANCH_GROUP: JudgedGroup = {
 
 /** Restricted: only sources that the rule does not show. */
 const VPN_GROUP: JudgedGroup = {
+  kind: "network-security-group",
   resource: "urn:pulumi:dev::mail::azure-native:network:NetworkSecurityGroup::vpn",
   nsg: "vpn",
   resourceGroup: "rg-mail",
@@ -407,16 +413,21 @@ const VPN_GROUP: JudgedGroup = {
 /** A report of these, with the counts that go with them. */
 export function reportOf(parts: Partial<Pick<Report, "findings" | "fixed" | "problems" | "groups">>): Report {
   const { findings = [], fixed = [], problems = [], groups = [] } = parts;
+  const nsgs = groups.filter(({ kind }) => kind === "network-security-group");
+  const adminRules = groups.filter(({ kind }) => kind === "admin-rule");
   const groupsThatAre = (status: JudgedGroup["status"]): number =>
-    groups.filter((group) => group.status === status).length;
+    nsgs.filter((group) => group.status === status).length;
   const findingsThatAre = (status: ReportedFinding["status"]): number =>
     findings.filter((finding) => finding.status === status).length;
   const summary: Summary = {
     files: new Set([...findings, ...groups, ...problems].map(({ source }) => source)).size,
-    groups: groups.length,
+    groups: nsgs.length,
     openGroups: groupsThatAre("open"),
     undecidedGroups: groupsThatAre("undecided"),
     restrictedGroups: groupsThatAre("restricted"),
+    adminRules: adminRules.length,
+    openAdminRules: adminRules.filter(({ status }) => status === "open").length,
+    undecidedAdminRules: adminRules.filter(({ status }) => status === "undecided").length,
     open: findingsThatAre("open"),
     undecided: findingsThatAre("undecided"),
     new: findings.filter(({ isNew }) => isNew !== false).length,

@@ -34,6 +34,9 @@ function figuresOf(report: Report): readonly Figure[] {
   return [
     // Where only findings were read, such as from events, it is not known how many groups were judged.
     ...(summary.groups > 0 ? groups : []),
+    ...(summary.adminRules > 0
+      ? [{ name: "admin rules open", value: summary.openAdminRules, status: "open" } as const]
+      : []),
     { name: "findings open", value: summary.open, status: "open" },
     { name: "findings undecided", value: summary.undecided, status: "undecided" },
     { name: "could not be read", value: summary.problems },

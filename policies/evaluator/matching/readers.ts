@@ -49,8 +49,10 @@ export function isServiceTag(text: string): boolean {
   return /^[a-z][a-z0-9]*(\.[a-z0-9]+)?$/i.test(text);
 }
 
-export const ALLOW = words(["Allow"], ["Deny"]);
-export const DENY = words(["Deny"], ["Allow"]);
+/** The second is of security admin rules alone. */
+const ALLOWING = ["Allow", "AlwaysAllow"];
+export const ALLOW = words(ALLOWING, ["Deny"]);
+export const DENY = words(["Deny"], ALLOWING);
 export const INBOUND = words(["Inbound"], ["Outbound"]);
 /** Whether the protocol matches TCP. */
 export const PROTOCOL = words(["*", "Any", "Tcp"], ["Udp", "Icmp", "IcmpV6", "Esp", "Ah"]);

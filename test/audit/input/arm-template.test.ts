@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import type { DeclaredResource, Item } from "../../../audit/input/item";
-import { groupsOf } from "../../../policies/azure/groups";
+import { rulesIn } from "../../../policies/azure/groups";
 import { PROPERTIES, UNKNOWN } from "../../../policies/evaluator/rule";
 import { SOURCE, itemsIn, itemsOf, problemsIn } from "./harness";
 
@@ -61,7 +61,7 @@ function resourcesOf(items: readonly Item[]): readonly DeclaredResource[] {
 
 /** The groups as the stack policy would join them, each as `NAME: RULE (ORIGIN), …`. */
 function joined(items: readonly Item[]): readonly string[] {
-  const groups = groupsOf(
+  const { groups } = rulesIn(
     resourcesOf(items).map(({ resource }) => resource),
     new Map(),
     false,

@@ -45,12 +45,15 @@ describe("readStateResource", () => {
   for (const type of [
     "azure:network/networkSecurityGroup:NetworkSecurityGroup",
     "azure:network/networkSecurityRule:NetworkSecurityRule",
+    "azure:network/networkManagerAdminRule:NetworkManagerAdminRule",
+    "azurerm:index/networkSecurityGroup:NetworkSecurityGroup",
   ]) {
-    it(`tells that it does not read ${type}, of the classic provider`, () => {
+    it(`a resource of type ${type}`, () => {
       const urn = `urn:pulumi:dev::mail::${type}::web`;
-      const message = `Resource "${urn}" is of the provider azure, which is not read here: audit what Azure lists, az network nsg list.`;
-      assert.deepEqual(readStateResource({ urn, type, outputs: { name: "web" } }, PLACE), [
-        { kind: "problem", problem: { ...PLACE, message } },
+      const props = { name: "web", resourceGroupName: "mail" };
+      const resource = { type, urn, name: "web", props, propertyDependencies: {} };
+      assert.deepEqual(readStateResource({ urn, type, outputs: props }, PLACE), [
+        { kind: "resource", place: PLACE, id: undefined, resource, inputs: undefined },
       ]);
       assert.deepEqual(readStateResource({ urn, type, delete: true }, PLACE), []);
     });

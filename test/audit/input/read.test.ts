@@ -8,7 +8,7 @@ import type { Item } from "../../../audit/input/item";
 import { type Progress, readAll } from "../../../audit/input/read";
 import { declarationOf } from "../../../policies/azure/families";
 import { rulesOf } from "../../../policies/azure/rules";
-import { groupsOf } from "../../../policies/azure/groups";
+import { rulesIn } from "../../../policies/azure/groups";
 import { judge } from "../../../policies/evaluator/judge";
 import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
 import { RUNS, SEED, itemsOf, problemsIn } from "./harness";
@@ -47,7 +47,7 @@ function brief(items: readonly Item[]): readonly string[] {
           return [`${item.problem.source}:${item.problem.line} ${item.problem.message}`];
       }
     }),
-    ...groupsOf(declared, new Map(), false).map(({ name, rules }) => `${name}: ${statusOf(rules)}`),
+    ...rulesIn(declared, new Map(), false).groups.map(({ name, rules }) => `${name}: ${statusOf(rules)}`),
   ];
 }
 

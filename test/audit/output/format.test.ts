@@ -62,6 +62,24 @@ describe("words of formats: what was found", () => {
       "0 of 1 network security group is open, 1 undecided",
       ["1 finding"],
     ],
+    [
+      "one admin rule",
+      withSummary({ adminRules: 1, openAdminRules: 1, open: 1 }),
+      "1 of 1 security admin rule is open",
+      ["1 finding"],
+    ],
+    [
+      "groups and admin rules",
+      withSummary({ groups: 3, openGroups: 2, adminRules: 4, undecidedAdminRules: 2, open: 2, undecided: 2 }),
+      "2 of 3 network security groups are open, and 0 of 4 security admin rules are open, 2 undecided",
+      ["4 findings"],
+    ],
+    [
+      "neither groups nor admin rules that are open",
+      withSummary({ files: 1, groups: 3, adminRules: 4 }),
+      "no network security group or security admin rule is open: 3 and 4 judged in 1 file",
+      [],
+    ],
     ["findings without groups", withSummary({ open: 1 }), "1 finding is open", []],
     [
       "undecided findings without groups",

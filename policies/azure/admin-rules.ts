@@ -1,0 +1,82 @@
+import type { Declaration, DeclaredRule, Resource, Spelling } from "./declaration";
+import type { Dialect } from "./rules";
+import { read, readFirstText, readText } from "./values";
+
+/*
+ * Security admin rules of Azure Virtual Network Manager, in the dialect of any family. Azure asks them before network security
+ * groups: what one allows the groups still decide on, what one denies may reach places where no admin rule applies, and only what
+ * one always allows is delivered whatever the groups say.
+ */
+
+const NO_GROUP = { name: undefined, resourceGroup: undefined, subscription: undefined };
+
+/** What an absent list matches, as Azure's security rules write it. */
+const ANY: readonly unknown[] = ["*"];
+
+/** What stands for the addresses of a network group: like a service tag, a name that shows none. */
+const NETWORK_GROUP = "NetworkGroup";
+
+/** @param access The property that says whether the rule allows. */
+export function adminRuleIn(dialect: Dialect, access: "access" | "action"): (resource: Resource) => Declaration {
+  const spelling: Spelling = {
+    access,
+    sourceAddressPrefix: "sources",
+    sourceAddressPrefixes: "sources",
+    sourcePortRange: "sourcePortRanges",
+    destinationAddressPrefix: "destinations",
+    destinationAddressPrefixes: "destinations",
+    destinationPortRange: "destinationPortRanges",
+  };
+  return ({ urn, name, props }) => {
+    const azureName = readFirstText(props, dialect.names.AdminRule);
+    const rule: DeclaredRule = {
+      azureName,
+      name: azureName ?? name,
+      origin: "admin",
+      urn,
+      spelling,
+      access: read(props, access),
+      direction: read(props, "direction"),
+      priority: read(props, "priority"),
+      protocol: read(props, "protocol"),
+      sourceAddressPrefixes: addressesOf(read(props, "sources")),
+      sourcePortRanges: orAny(read(props, "sourcePortRanges")),
+      destinationAddressPrefixes: addressesOf(read(props, "destinations")),
+      destinationPortRanges: orAny(read(props, "destinationPortRanges")),
+    };
+    return {
+      kind: "AdminRule",
+      urn,
+      resourceName: name,
+      group: NO_GROUP,
+      rules: isHarmless(rule, props) ? [] : [rule],
+    };
+  };
+}
+
+/** Whether the groups decide all the same, and whether it is one of Azure's own, which have no properties. */
+function isHarmless({ access }: DeclaredRule, props: object): boolean {
+  const word = typeof access === "string" ? access.trim().toLowerCase() : "";
+  return word === "allow" || word === "deny" || readText(props, "kind")?.toLowerCase() === "default";
+}
+
+function orAny(list: unknown): unknown {
+  return list === undefined || list === null || (Array.isArray(list) && list.length === 0) ? ANY : list;
+}
+
+/** The prefixes in a list of sources or destinations. */
+function addressesOf(list: unknown): unknown {
+  const items = orAny(list);
+  return Array.isArray(items) ? items.map(addressOf) : items;
+}
+
+function addressOf(item: unknown): unknown {
+  if (typeof item !== "object" || item === null) return item;
+  const prefix = read(item, "addressPrefix");
+  const isGroup =
+    readText(item, "addressPrefixType")?.toLowerCase() === NETWORK_GROUP.toLowerCase() ||
+    (typeof prefix === "string" && /\/networkGroups\/[^/]+$/i.test(prefix));
+  if (isGroup) return NETWORK_GROUP;
+  // What has no prefix cannot be read, which hides nothing; as an empty text it would count as absent.
+  return prefix === undefined || prefix === null || prefix === "" ? item : prefix;
+}

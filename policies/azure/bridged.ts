@@ -1,0 +1,24 @@
+import type { Dialect } from "./rules";
+import { read } from "./values";
+
+/**
+ * What Pulumi bridges from Terraform's azurerm: the provider `azure`, and `azurerm` as a local package. All names are outputs, too, and
+ * application security groups are ids.
+ */
+export const BRIDGED: Dialect = {
+  names: { NetworkSecurityGroup: ["name"], SecurityRule: ["name"], AdminRule: ["name"] },
+  spelling: {
+    sourceApplicationSecurityGroups: "sourceApplicationSecurityGroupIds",
+    destinationApplicationSecurityGroups: "destinationApplicationSecurityGroupIds",
+  },
+  applicationSecurityGroups(rule, side) {
+    const ids = read(rule, `${side}ApplicationSecurityGroupIds`);
+    // A standalone rule of `azure` has one id, as text, where the others have a list.
+    return Array.isArray(ids) ? ids.map(groupOf) : typeof ids === "string" && ids !== "" ? [groupOf(ids)] : ids;
+  },
+};
+
+/** As azure-native has it, so that rules of several providers can be compared. */
+function groupOf(id: unknown): unknown {
+  return typeof id === "string" && id !== "" ? { id } : id;
+}
