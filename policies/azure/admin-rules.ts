@@ -54,10 +54,10 @@ export function adminRuleIn(dialect: Dialect, access: "access" | "action"): (res
   };
 }
 
-/** Whether the groups decide all the same, and whether it is one of Azure's own, which have no properties. */
+/** Whether the groups decide all the same, or it is one of Azure's own, which do not say what they do. */
 function isHarmless({ access }: DeclaredRule, props: object): boolean {
-  const word = typeof access === "string" ? access.trim().toLowerCase() : "";
-  return word === "allow" || word === "deny" || readText(props, "kind")?.toLowerCase() === "default";
+  if (access === undefined) return readText(props, "kind")?.toLowerCase() === "default";
+  return typeof access === "string" && /^\s*(allow|deny)\s*$/i.test(access);
 }
 
 function orAny(list: unknown): unknown {

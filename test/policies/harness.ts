@@ -110,8 +110,14 @@ export function standalone(rule: Properties, inputs: Properties = {}, more: Part
   return resource(RULE, String(name), change({ ...named, ...properties }, inputs), more);
 }
 
-/** What azure-native says of the outputs of a resource that is about to be created or changed: all that is not set is unknown. */
+/**
+ * What a provider says of the outputs of a resource that is about to be created: of azure-native all that is not set is unknown, of a
+ * bridged one the inline rules alone.
+ */
 export function previewOutputs({ type, inputs }: Pick<Resource, "type" | "inputs">): Properties {
+  if (!type.startsWith("azure-native")) {
+    return type.endsWith(":NetworkSecurityGroup") ? { securityRules: UNKNOWN, ...inputs } : inputs;
+  }
   if (type !== NSG) return leaveUnknown(without(inputs, ...NAMES), RULE_OUTPUTS);
   const { securityRules } = inputs;
   const rules = Array.isArray(securityRules)
@@ -276,6 +282,6 @@ function without(properties: Properties, ...names: readonly string[]): Propertie
   return Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name)));
 }
 
-function isProperties(value: unknown): value is Properties {
+export function isProperties(value: unknown): value is Properties {
   return typeof value === "object" && value !== null;
 }

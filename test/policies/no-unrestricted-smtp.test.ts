@@ -2,8 +2,10 @@
 
 import * as assert from "node:assert/strict";
 import type { Declaration } from "../../policies/azure/declaration";
+import { FAMILIES, inFamily } from "./families";
 import {
   NSG,
+  type Outcome,
   type Properties,
   type Resource,
   SECRET,
@@ -35,146 +37,164 @@ const FIX = `  fix     name the senders that need it, in place of sourceAddressP
 const FIX_ALL = `  fix     in each of these rules, name only the senders that need it:
             sourceAddressPrefixes: ["203.0.113.0/24"],`;
 
-describe("no-unrestricted-smtp: verdicts on groups", () => {
-  const restricted: readonly [string, readonly unknown[]][] = [
-    ["no rules", []],
-    ["a known sender", [allow({ sourceAddressPrefix: "20.30.40.0/24" })]],
-    ["just the limit", [allow({ sourceAddressPrefix: "20.0.0.0/8" })]],
-    ["private sources", [allow({ sourceAddressPrefix: "10.0.0.0/8" })]],
-    ["a service tag", [allow({ sourceAddressPrefix: "VirtualNetwork" })]],
-    [
-      "an application security group",
-      [allow({ sourceAddressPrefix: undefined, sourceApplicationSecurityGroups: [{ id: "/asg" }] })],
-    ],
-    [
-      "an application security group with an unknown id",
-      [allow({ sourceAddressPrefix: undefined, sourceApplicationSecurityGroups: [{ id: UNKNOWN }] })],
-    ],
-    ["another port", [allow({ destinationPortRange: "443" })]],
-    ["another protocol", [allow({ protocol: "Udp" })]],
-    ["outbound", [allow({ direction: "Outbound" })]],
-    ["a Deny", [deny()]],
-    ["shadowed", [allow(), deny()]],
-    ["shadowed wherever it stands", [allow({ priority: UNKNOWN }), deny()]],
-    ["shadowed in both families", [allow(), deny({ sourceAddressPrefix: "0.0.0.0/0" }), deny6("::/0")]],
-    ["an unknown that changes nothing", [allow(), deny(), allow({ name: UNKNOWN, priority: 300, protocol: UNKNOWN })]],
-    ["an unknown rule behind a Deny of the first priority", [deny(), UNKNOWN]],
-    ["a rule that is null", [null]],
-  ];
-  for (const [what, rules] of restricted) {
-    it(`passes ${what}`, () => {
-      assert.deepEqual(validateResource(group(rules)), { reports: [], notApplicable: undefined });
+for (const family of FAMILIES) {
+  const validate = (resource: Resource, ...more: [config?: Properties, seen?: Map<string, Declaration>]): Outcome =>
+    validateResource(inFamily(resource, family), ...more);
+
+  describe(`no-unrestricted-smtp, ${family.name}`, () => {
+    describe("verdicts on groups", () => {
+      const restricted: readonly [string, readonly unknown[]][] = [
+        ["no rules", []],
+        ["a known sender", [allow({ sourceAddressPrefix: "20.30.40.0/24" })]],
+        ["just the limit", [allow({ sourceAddressPrefix: "20.0.0.0/8" })]],
+        ["private sources", [allow({ sourceAddressPrefix: "10.0.0.0/8" })]],
+        ["a service tag", [allow({ sourceAddressPrefix: "VirtualNetwork" })]],
+        [
+          "an application security group",
+          [allow({ sourceAddressPrefix: undefined, sourceApplicationSecurityGroups: [{ id: "/asg" }] })],
+        ],
+        [
+          "an application security group with an unknown id",
+          [allow({ sourceAddressPrefix: undefined, sourceApplicationSecurityGroups: [{ id: UNKNOWN }] })],
+        ],
+        ["another port", [allow({ destinationPortRange: "443" })]],
+        ["another protocol", [allow({ protocol: "Udp" })]],
+        ["outbound", [allow({ direction: "Outbound" })]],
+        ["a Deny", [deny()]],
+        ["shadowed", [allow(), deny()]],
+        ["shadowed wherever it stands", [allow({ priority: UNKNOWN }), deny()]],
+        ["shadowed in both families", [allow(), deny({ sourceAddressPrefix: "0.0.0.0/0" }), deny6("::/0")]],
+        [
+          "an unknown that changes nothing",
+          [allow(), deny(), allow({ name: UNKNOWN, priority: 300, protocol: UNKNOWN })],
+        ],
+        ["an unknown rule behind a Deny of the first priority", [deny(), UNKNOWN]],
+        ["a rule that is null", [null]],
+      ];
+      for (const [what, rules] of restricted) {
+        it(`passes ${what}`, () => {
+          assert.deepEqual(validate(group(rules)), { reports: [], notApplicable: undefined });
+        });
+      }
+
+      const open: readonly [string, readonly unknown[]][] = [
+        ["*", [allow()]],
+        ["Any", [allow({ sourceAddressPrefix: "any" })]],
+        ["Internet, in any case", [allow({ sourceAddressPrefix: "internet" })]],
+        ["just over the limit", [allow({ sourceAddressPrefix: "20.0.0.0/7" })]],
+        ["protocol *", [allow({ protocol: "*" })]],
+        ["words in other cases", [allow({ access: "ALLOW", direction: "inbound", protocol: "tcp" })]],
+        ["a port that is a number", [allow({ destinationPortRange: 25 })]],
+        ["a priority that is text", [allow({ priority: "200" })]],
+        ["a range", [allow({ destinationPortRange: "1-1024" })]],
+        ["a comma list", [allow({ destinationPortRange: "80, 25" })]],
+        ["a Deny that comes later", [allow(), deny({ priority: 300 })]],
+        ["a Deny of IPv4 only", [allow(), deny({ sourceAddressPrefix: "0.0.0.0/0" })]],
+        ["a Deny of another port", [allow(), deny({ destinationPortRange: "26" })]],
+        ["a Deny outbound", [allow(), deny({ direction: "Outbound" })]],
+        ["a Deny of a service tag", [allow(), deny({ sourceAddressPrefix: "AzureCloud" })]],
+        ["a list of all halves", [halves("sourceAddressPrefixes", ["0.0.0.0/1", "128.0.0.0/1"])]],
+        [
+          "empty lists beside",
+          [allow({ sourceAddressPrefixes: [], destinationPortRanges: [], sourcePortRanges: null })],
+        ],
+        ["no list of rules", [allow({ sourceAddressPrefixes: [null, ""] })]],
+        ["an unknown beside a value", [allow({ sourceAddressPrefixes: UNKNOWN, destinationPortRanges: UNKNOWN })]],
+        ["whatever the unknown name", [allow({ name: UNKNOWN })]],
+        ["whatever the unknown element", [halves("sourceAddressPrefixes", [UNKNOWN, "*"])]],
+        ["whatever the unknown destination", [allow({ destinationAddressPrefix: UNKNOWN })]],
+        ["whatever the unknown Deny that is later", [allow({ priority: 100 }), deny({ priority: UNKNOWN })]],
+        ["a rule without any property", [{}]],
+        ["a rule that is text", ["smtp"]],
+        ["a rule that is a list", [[]]],
+      ];
+      for (const [what, rules] of open) {
+        it(`rejects ${what}`, () => {
+          assert.equal(verdict(validate(group(rules))), "open");
+        });
+      }
+
+      const undecided: readonly [string, readonly unknown[]][] = [
+        ["source", [allow({ sourceAddressPrefix: UNKNOWN })]],
+        ["secret source", [allow({ sourceAddressPrefix: SECRET })]],
+        ["element", [halves("sourceAddressPrefixes", ["20.0.0.0/24", UNKNOWN])]],
+        ["secret element", [halves("sourceAddressPrefixes", ["20.0.0.0/24", SECRET])]],
+        ["port", [allow({ destinationPortRange: UNKNOWN })]],
+        ["access", [allow({ access: UNKNOWN })]],
+        ["direction", [allow({ direction: UNKNOWN })]],
+        ["protocol", [allow({ protocol: UNKNOWN })]],
+        ["priority beside a Deny", [allow({ priority: UNKNOWN }), deny({ priority: 101 })]],
+        ["Deny", [allow(), deny({ sourceAddressPrefix: UNKNOWN })]],
+        ["rule", [UNKNOWN]],
+        ["secret rule", [SECRET]],
+      ];
+      for (const [what, rules] of undecided) {
+        it(`does not decide on an unknown ${what}`, () => {
+          assert.equal(verdict(validate(group(rules))), "undecided");
+        });
+      }
+
+      it("does not decide on an unknown list, nor on a secret one", () => {
+        assert.equal(verdict(validate(group([], { securityRules: UNKNOWN }))), "undecided");
+        assert.equal(verdict(validate(group([], { securityRules: SECRET }))), "undecided");
+      });
+
+      it("reports a firm finding and what is undecided beside it", () => {
+        const outcome = validate(group([allow(), allow({ name: "second", sourceAddressPrefix: UNKNOWN })]));
+        assert.equal(verdict(outcome), "open, undecided");
+        assert.equal(outcome.reports[0]?.message, [ALL, RULE_LINE, LETS_IN, FIX].join("\n"));
+        assert.deepEqual(outcome.reports[1], {
+          message: advice(`sourceAddressPrefix of inline rule "second"`),
+          urn: inFamily(group([]), family).urn,
+          enforcementLevel: "advisory",
+        });
+      });
+
+      it("takes a group for one without rules if the list is null", () => {
+        assert.equal(verdict(validate(group([], { securityRules: null }))), "restricted");
+      });
+
+      it("never counts the default rules as the group's own", () => {
+        const defaultSecurityRules = [allow({ priority: 65000 })];
+        assert.equal(verdict(validate(group([], { defaultSecurityRules }))), "restricted");
+      });
+
+      it("judges a whole group from a full body, as account scans give it", () => {
+        const body = {
+          securityRules: [allow()],
+          networkSecurityGroupName: undefined,
+          name: "found",
+          type: "Microsoft…",
+        };
+        assert.match(theViolation(validate(group([], body))), /^Network security group "found" must not/);
+      });
+
+      it("tells the stack policy what it has seen", () => {
+        const seen = new Map<string, Declaration>();
+        validate(group([allow()]), {}, seen);
+        validate(resource("azure-native:network:VirtualNetwork", "net", {}), {}, seen);
+        assert.deepEqual([...seen.keys()], [inFamily(group([]), family).urn]);
+      });
     });
-  }
 
-  const open: readonly [string, readonly unknown[]][] = [
-    ["*", [allow()]],
-    ["Any", [allow({ sourceAddressPrefix: "any" })]],
-    ["Internet, in any case", [allow({ sourceAddressPrefix: "internet" })]],
-    ["just over the limit", [allow({ sourceAddressPrefix: "20.0.0.0/7" })]],
-    ["protocol *", [allow({ protocol: "*" })]],
-    ["words in other cases", [allow({ access: "ALLOW", direction: "inbound", protocol: "tcp" })]],
-    ["a port that is a number", [allow({ destinationPortRange: 25 })]],
-    ["a priority that is text", [allow({ priority: "200" })]],
-    ["a range", [allow({ destinationPortRange: "1-1024" })]],
-    ["a comma list", [allow({ destinationPortRange: "80, 25" })]],
-    ["a Deny that comes later", [allow(), deny({ priority: 300 })]],
-    ["a Deny of IPv4 only", [allow(), deny({ sourceAddressPrefix: "0.0.0.0/0" })]],
-    ["a Deny of another port", [allow(), deny({ destinationPortRange: "26" })]],
-    ["a Deny outbound", [allow(), deny({ direction: "Outbound" })]],
-    ["a Deny of a service tag", [allow(), deny({ sourceAddressPrefix: "AzureCloud" })]],
-    ["a list of all halves", [halves("sourceAddressPrefixes", ["0.0.0.0/1", "128.0.0.0/1"])]],
-    ["empty lists beside", [allow({ sourceAddressPrefixes: [], destinationPortRanges: [], sourcePortRanges: null })]],
-    ["no list of rules", [allow({ sourceAddressPrefixes: [null, ""] })]],
-    ["an unknown beside a value", [allow({ sourceAddressPrefixes: UNKNOWN, destinationPortRanges: UNKNOWN })]],
-    ["whatever the unknown name", [allow({ name: UNKNOWN })]],
-    ["whatever the unknown element", [halves("sourceAddressPrefixes", [UNKNOWN, "*"])]],
-    ["whatever the unknown destination", [allow({ destinationAddressPrefix: UNKNOWN })]],
-    ["whatever the unknown Deny that is later", [allow({ priority: 100 }), deny({ priority: UNKNOWN })]],
-    ["a rule without any property", [{}]],
-    ["a rule that is text", ["smtp"]],
-    ["a rule that is a list", [[]]],
-  ];
-  for (const [what, rules] of open) {
-    it(`rejects ${what}`, () => {
-      assert.equal(verdict(validateResource(group(rules))), "open");
-    });
-  }
-
-  const undecided: readonly [string, readonly unknown[]][] = [
-    ["source", [allow({ sourceAddressPrefix: UNKNOWN })]],
-    ["secret source", [allow({ sourceAddressPrefix: SECRET })]],
-    ["element", [halves("sourceAddressPrefixes", ["20.0.0.0/24", UNKNOWN])]],
-    ["secret element", [halves("sourceAddressPrefixes", ["20.0.0.0/24", SECRET])]],
-    ["port", [allow({ destinationPortRange: UNKNOWN })]],
-    ["access", [allow({ access: UNKNOWN })]],
-    ["direction", [allow({ direction: UNKNOWN })]],
-    ["protocol", [allow({ protocol: UNKNOWN })]],
-    ["priority beside a Deny", [allow({ priority: UNKNOWN }), deny({ priority: 101 })]],
-    ["Deny", [allow(), deny({ sourceAddressPrefix: UNKNOWN })]],
-    ["rule", [UNKNOWN]],
-    ["secret rule", [SECRET]],
-  ];
-  for (const [what, rules] of undecided) {
-    it(`does not decide on an unknown ${what}`, () => {
-      assert.equal(verdict(validateResource(group(rules))), "undecided");
-    });
-  }
-
-  it("does not decide on an unknown list, nor on a secret one", () => {
-    assert.equal(verdict(validateResource(group([], { securityRules: UNKNOWN }))), "undecided");
-    assert.equal(verdict(validateResource(group([], { securityRules: SECRET }))), "undecided");
-  });
-
-  it("reports a firm finding and what is undecided beside it", () => {
-    const outcome = validateResource(group([allow(), allow({ name: "second", sourceAddressPrefix: UNKNOWN })]));
-    assert.equal(verdict(outcome), "open, undecided");
-    assert.equal(outcome.reports[0]?.message, [ALL, RULE_LINE, LETS_IN, FIX].join("\n"));
-    assert.deepEqual(outcome.reports[1], {
-      message: advice(`sourceAddressPrefix of inline rule "second"`),
-      urn: group([]).urn,
-      enforcementLevel: "advisory",
+    describe("verdicts on standalone rules", () => {
+      const cases: readonly [string, Properties, ReturnType<typeof verdict>][] = [
+        ["open", allow(), "open"],
+        ["restricted", allow({ sourceAddressPrefix: "20.30.40.0/24" }), "restricted"],
+        ["a Deny", deny(), "restricted"],
+        ["unknown source", allow({ sourceAddressPrefix: UNKNOWN }), "undecided"],
+        ["secret source", allow({ sourceAddressPrefix: SECRET }), "undecided"],
+        ["unknown priority, which no other rule here can bound", allow({ priority: UNKNOWN }), "open"],
+        ["nothing set", { name: "smtp" }, "open"],
+      ];
+      for (const [what, rule, expected] of cases) {
+        it(`says ${expected} of ${what}`, () => {
+          assert.equal(verdict(validate(standalone(rule))), expected);
+        });
+      }
     });
   });
-
-  it("takes a group for one without rules if the list is null", () => {
-    assert.equal(verdict(validateResource(group([], { securityRules: null }))), "restricted");
-  });
-
-  it("never counts the default rules as the group's own", () => {
-    const defaultSecurityRules = [allow({ priority: 65000 })];
-    assert.equal(verdict(validateResource(group([], { defaultSecurityRules }))), "restricted");
-  });
-
-  it("judges a whole group from a full body, as account scans give it", () => {
-    const body = { securityRules: [allow()], networkSecurityGroupName: undefined, name: "found", type: "Microsoft…" };
-    assert.match(theViolation(validateResource(group([], body))), /^Network security group "found" must not/);
-  });
-
-  it("tells the stack policy what it has seen", () => {
-    const seen = new Map<string, Declaration>();
-    validateResource(group([allow()]), {}, seen);
-    validateResource(resource("azure-native:network:VirtualNetwork", "net", {}), {}, seen);
-    assert.deepEqual([...seen.keys()], [group([]).urn]);
-  });
-});
-
-describe("no-unrestricted-smtp: verdicts on standalone rules", () => {
-  const cases: readonly [string, Properties, ReturnType<typeof verdict>][] = [
-    ["open", allow(), "open"],
-    ["restricted", allow({ sourceAddressPrefix: "20.30.40.0/24" }), "restricted"],
-    ["a Deny", deny(), "restricted"],
-    ["unknown source", allow({ sourceAddressPrefix: UNKNOWN }), "undecided"],
-    ["secret source", allow({ sourceAddressPrefix: SECRET }), "undecided"],
-    ["unknown priority, which no other rule here can bound", allow({ priority: UNKNOWN }), "open"],
-    ["nothing set", { name: "smtp" }, "open"],
-  ];
-  for (const [what, rule, expected] of cases) {
-    it(`says ${expected} of ${what}`, () => {
-      assert.equal(verdict(validateResource(standalone(rule))), expected);
-    });
-  }
-});
+}
 
 describe("no-unrestricted-smtp: types", () => {
   const judged = [
