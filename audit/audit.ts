@@ -1,14 +1,16 @@
-import { compare, inOrder } from "../policies/azure/declaration";
-import { declarationOf } from "../policies/azure/families";
-import { rulesOf } from "../policies/azure/rules";
+import { inOrder } from "../policies/azure/declaration";
+import { TOKENS, declarationOf } from "../policies/azure/families";
 import { type Group, rulesIn } from "../policies/azure/groups";
-import { TOKENS } from "../policies/azure/families";
+import { rulesOf } from "../policies/azure/rules";
 import type { Question } from "../policies/evaluator/question";
+import { Attachments } from "./attachments";
 import { compareWith } from "./baseline";
 import type { DeclaredResource, Item, ListedGroup } from "./input/item";
 import { type Judgement, type Origin, adminJudgementOf, judgementOf } from "./judgement";
+import { Judgements } from "./judgements";
+import { ListedRules } from "./listed-rules";
+import type { Note, Place, Problem, Report, ReportedFinding, Status } from "./report";
 import { scopesOf } from "./scopes";
-import type { JudgedGroup, Problem, Report, ReportedFinding, Status } from "./report";
 
 export interface AuditOptions {
   readonly question: Question;
@@ -23,12 +25,16 @@ export type Findings = Omit<Report, "tool" | "created">;
 
 /**
  * Judges what files hold: groups that Azure lists as they come, since they are whole, and declared ones once all are known, since
- * their rules may stand in other files. Where a group is both listed and declared, the listing is judged: it is what there is.
+ * their rules may stand in other files. Where a group is both listed and declared, the listing is judged: it is what there is. A group
+ * of which only rules are listed is judged by these, unless it is listed itself.
  */
 export function audit(items: Iterable<Item>, { question, isDetailed, baseline }: AuditOptions): Findings {
   const judgements = new Judgements();
   const declared: DeclaredResource[] = [];
+  const listedRules = new ListedRules();
+  const attachments = new Attachments();
   const problems: Problem[] = [];
+  const notes: Note[] = [];
   const listed = new Set<string>();
   let files = 0;
   for (const item of items) {
@@ -40,8 +46,14 @@ export function audit(items: Iterable<Item>, { question, isDetailed, baseline }:
         if (item.id !== undefined) listed.add(item.id.toLowerCase());
         judgements.add(judgeListed(item, question, isDetailed));
         break;
+      case "listed-rule":
+        listedRules.add(item);
+        break;
       case "resource":
         declared.push(item);
+        break;
+      case "attachment":
+        attachments.add(item.group, item.to);
         break;
       case "finding":
         judgements.addFinding(item.finding);
@@ -51,12 +63,20 @@ export function audit(items: Iterable<Item>, { question, isDetailed, baseline }:
         break;
       case "problem":
         problems.push(item.problem);
+        break;
+      case "note":
+        notes.push(item.note);
     }
   }
-  for (const scope of scopesOf(declared, listed)) {
-    for (const judgement of judgeDeclared(scope, question, isDetailed)) judgements.add(judgement);
+  for (const group of listedRules.groups()) {
+    if (listed.has(group.id.toLowerCase())) continue;
+    judgements.add(judgeListed(group, question, isDetailed, true));
   }
-  const { groups, findings: found } = judgements;
+  for (const scope of scopesOf(declared, listed)) {
+    for (const judgement of judgeDeclared(scope, attachments, question, isDetailed)) judgements.add(judgement);
+  }
+  const groups = judgements.groups(attachments);
+  const found = judgements.findings(attachments);
   const damaged = new Set(problems.map(({ source }) => source));
   const { findings, fixed } = baseline
     ? compareWith(baseline, found, (source) => !damaged.has(source))
@@ -72,6 +92,7 @@ export function audit(items: Iterable<Item>, { question, isDetailed, baseline }:
       openGroups: having("open", nsgs),
       undecidedGroups: having("undecided", nsgs),
       restrictedGroups: having("restricted", nsgs),
+      partialGroups: nsgs.filter(({ isPartial }) => isPartial).length,
       adminRules: adminRules.length,
       openAdminRules: having("open", adminRules),
       undecidedAdminRules: having("undecided", adminRules),
@@ -84,33 +105,40 @@ export function audit(items: Iterable<Item>, { question, isDetailed, baseline }:
     findings,
     fixed,
     problems: inOrderOfLines(problems),
+    notes: inOrderOfLines(notes),
     groups,
   };
 }
 
-/** Problems by file, in the order in which these come, and line: what is wrong with a list is known at its end only. */
-function inOrderOfLines(problems: readonly Problem[]): readonly Problem[] {
-  const files = [...new Set(problems.map(({ source }) => source))];
+/** Problems or notes by file, in the order in which these come, and line: what is wrong with a list is known at its end only. */
+function inOrderOfLines<T extends Place>(remarks: readonly T[]): readonly T[] {
+  const files = [...new Set(remarks.map(({ source }) => source))];
   const position = new Map(files.map((source, index) => [source, index]));
-  return [...problems].sort((a, b) => position.get(a.source)! - position.get(b.source)! || lineOf(a) - lineOf(b));
+  return [...remarks].sort((a, b) => position.get(a.source)! - position.get(b.source)! || lineOf(a) - lineOf(b));
 }
 
 /** Where no line is known, the end. */
-function lineOf({ line }: Problem): number {
+function lineOf({ line }: Place): number {
   return line ?? Number.MAX_SAFE_INTEGER;
 }
 
-function judgeListed({ id, name, props, place }: ListedGroup, question: Question, isDetailed: boolean): Judgement {
+function judgeListed(
+  { id, name, props, place, attachedTo }: ListedGroup,
+  question: Question,
+  isDetailed: boolean,
+  isPartial = false,
+): Judgement {
   const urn = id ?? name;
   const declaration = declarationOf({ type: TOKENS.NetworkSecurityGroup, urn, name, id, props })!;
   const { resourceGroup } = declaration.group;
   const group: Group = { ...declaration.group, name, urn, rules: inOrder(rulesOf(declaration)) };
   const resource = id ?? (resourceGroup === undefined ? name : `${resourceGroup}/${name}`);
-  return judgementOf(group, () => ({ ...place, resource }), question, isDetailed);
+  return judgementOf(group, () => ({ ...place, resource, key: resource, attachedTo }), question, isDetailed, isPartial);
 }
 
 function judgeDeclared(
   scope: ReadonlyMap<string, DeclaredResource>,
+  attachments: Attachments,
   question: Question,
   isDetailed: boolean,
 ): readonly Judgement[] {
@@ -125,70 +153,12 @@ function judgeDeclared(
     false,
   );
   const originOf = (urn: string): Origin => {
-    const { id, place } = scope.get(urn)!;
-    return { ...place, resource: id ?? urn };
+    const { id, place, label } = scope.get(urn)!;
+    const attachedTo = attachments.of(...(id === undefined ? [] : [id]), urn);
+    return { ...place, resource: id ?? label ?? urn, key: id ?? urn, attachedTo };
   };
   return [
     ...groups.map((group) => judgementOf(group, originOf, question, isDetailed)),
     ...adminRules.map((rule) => adminJudgementOf(rule, originOf, question, isDetailed)),
   ];
-}
-
-/** All that was judged, here or earlier, each once. */
-class Judgements {
-  readonly #groups = new Map<string, JudgedGroup>();
-  readonly #findings = new Map<string, ReportedFinding>();
-
-  add({ group, findings }: Judgement): void {
-    this.addGroup(group);
-    for (const finding of findings) this.addFinding(finding);
-  }
-
-  /** Of a group that was judged several times, of different days perhaps, the worst counts, as all findings do. */
-  addGroup(group: JudgedGroup): void {
-    const key = keyOf(group, group.resource.toLowerCase());
-    const known = this.#groups.get(key);
-    if (!known || WORST_FIRST.indexOf(group.status) < WORST_FIRST.indexOf(known.status)) this.#groups.set(key, group);
-  }
-
-  addFinding(finding: ReportedFinding): void {
-    const key = keyOf(finding, finding.fingerprint);
-    if (!this.#findings.has(key)) this.#findings.set(key, finding);
-  }
-
-  get groups(): readonly JudgedGroup[] {
-    return [...this.#groups.values()].sort(
-      (a, b) => compare(nameOf(a), nameOf(b)) || compare(a.resource, b.resource) || compare(a.source, b.source),
-    );
-  }
-
-  /** The widest first; what is undecided last. */
-  get findings(): readonly ReportedFinding[] {
-    return [...this.#findings.values()].sort(
-      (a, b) =>
-        compare(a.status, b.status) ||
-        Number(numberOf(b.ipv4Addresses) - numberOf(a.ipv4Addresses)) ||
-        Number(numberOf(b.ipv6Addresses) - numberOf(a.ipv6Addresses)) ||
-        compare(nameOf(a), nameOf(b)) ||
-        compare(a.resource, b.resource) ||
-        compare(a.message, b.message) ||
-        compare(a.source, b.source),
-    );
-  }
-}
-
-const WORST_FIRST: readonly Status[] = ["open", "undecided", "restricted"];
-
-function nameOf({ nsg }: ReportedFinding | JudgedGroup): string {
-  return nsg ?? "";
-}
-
-function numberOf(addresses: string | null): bigint {
-  return BigInt(addresses ?? 0);
-}
-
-/** An id is one wherever it stands, a URN within its file; whatever else a resource is called may be another's name too. */
-function keyOf({ resource, source, line }: ReportedFinding | JudgedGroup, name: string): string {
-  if (resource.toLowerCase().startsWith("/subscriptions/")) return name;
-  return JSON.stringify(resource.startsWith("urn:") ? [name, source] : [name, source, line]);
 }

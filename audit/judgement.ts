@@ -22,9 +22,16 @@ import type {
 
 /** Where a resource stands, and what to call it. */
 export interface Origin extends Place {
-  /** Its Azure resource id if it is known, else its URN. */
+  /** Its Azure resource id if it is known, else what its file calls it. */
   readonly resource: string;
+  /** What its findings are known by: other than the name, never that of a resource of another file. */
+  readonly key: string;
+  /** What it is attached to if it is a group; `null` if that is not known. */
+  readonly attachedTo: readonly string[] | null;
 }
+
+/** A group's identity, with what its findings are known by. */
+type Identity = GroupIdentity & Place & Pick<Origin, "key">;
 
 /** What came of a group. */
 export interface Judgement {
@@ -36,10 +43,11 @@ export interface Judgement {
 interface Subject {
   readonly kind: JudgedGroup["kind"];
   /** What tells it from others, and where it stands. */
-  readonly identity: GroupIdentity & Place;
+  readonly identity: Identity;
+  readonly isPartial: boolean;
   readonly rules: readonly DeclaredRule[];
   /** The same of what holds some of the rules. */
-  readonly identityOf: (rules: readonly DeclaredRule[]) => GroupIdentity & Place;
+  readonly identityOf: (rules: readonly DeclaredRule[]) => Identity;
   readonly words: messages.Subject;
 }
 
@@ -48,25 +56,31 @@ interface Subject {
  *
  * @param originOf The origin of the resource of a URN.
  * @param isDetailed Whether to tell of each rule what it does: that takes time, and few formats show it.
+ * @param isPartial Whether only listed rules of the group were seen.
  */
 export function judgementOf(
   group: Group,
   originOf: (urn: string) => Origin,
   question: Question,
   isDetailed: boolean,
+  isPartial = false,
 ): Judgement {
-  const identityOf = (urn: string): GroupIdentity & Place => ({
+  const holder = group.urn ?? group.rules[0]!.urn;
+  const { attachedTo } = originOf(holder);
+  const identityOf = (urn: string): Identity => ({
     ...originOf(urn),
+    attachedTo,
     nsg: group.name ?? null,
     resourceGroup: group.resourceGroup ?? null,
     subscription: group.subscription ?? null,
   });
   const subject: Subject = {
     kind: "network-security-group",
-    identity: identityOf(group.urn ?? group.rules[0]!.urn),
+    identity: identityOf(holder),
+    isPartial,
     rules: group.rules,
     identityOf: (rules) => identityOf(holderOf(group, rules)),
-    words: { group: group.name, isAlone: group.urn === undefined },
+    words: { group: group.name, rulesSeen: isPartial ? "listed" : group.urn === undefined ? "one" : "all" },
   };
   return judged(subject, question, isDetailed);
 }
@@ -82,18 +96,16 @@ export function adminJudgementOf(
   const subject: Subject = {
     kind: "admin-rule",
     identity,
+    isPartial: false,
     rules: rulesOf(adminRule),
     identityOf: () => identity,
-    words: { group: undefined, isAlone: false },
+    words: { group: undefined, rulesSeen: "all" },
   };
   return judged(subject, question, isDetailed);
 }
 
-function judged(
-  { kind, identity, rules, identityOf, words }: Subject,
-  question: Question,
-  isDetailed: boolean,
-): Judgement {
+function judged(subject: Subject, question: Question, isDetailed: boolean): Judgement {
+  const { kind, identity, isPartial, rules, identityOf, words } = subject;
   const factsOf = ({ rules, ports }: Pick<Finding<DeclaredRule>, "rules" | "ports">) => ({
     ...identityOf(rules),
     rules: rules.map(reportedRule),
@@ -120,10 +132,12 @@ function judged(
       }),
     ),
   ];
+  const { key: _, ...known } = identity;
   return {
     group: {
-      ...identity,
+      ...known,
       kind,
+      isPartial,
       status: verdict.open.length > 0 ? "open" : verdict.undecided ? "undecided" : "restricted",
       ...(isDetailed ? detailsOf(rules, verdict, question) : NO_DETAILS),
     },
@@ -131,9 +145,11 @@ function judged(
   };
 }
 
-function withFingerprint(finding: Omit<ReportedFinding, "rule" | "isNew" | "fingerprint">): ReportedFinding {
+type Unmarked = Omit<ReportedFinding, "rule" | "isNew" | "fingerprint"> & Pick<Origin, "key">;
+
+function withFingerprint({ key, ...finding }: Unmarked): ReportedFinding {
   const known = { ...finding, rule: "Network-018", isNew: null } as const;
-  return { ...known, fingerprint: fingerprintOf(known) };
+  return { ...known, fingerprint: fingerprintOf({ ...known, resource: key }) };
 }
 
 type Exposed = Pick<ReportedFinding, "ipv4Addresses" | "ipv6Addresses" | "witness">;

@@ -10,6 +10,8 @@ export interface Report {
   readonly fixed: readonly ReportedFinding[];
   /** What could not be read, in the order of the files. */
   readonly problems: readonly Problem[];
+  /** What is no fault and worth knowing, in the order of the files. */
+  readonly notes: readonly Note[];
   /** Every group, and every admin rule, that was judged, in the order of their names. Empty where only findings were read, such as from events. */
   readonly groups: readonly JudgedGroup[];
 }
@@ -21,6 +23,8 @@ export interface Summary {
   readonly openGroups: number;
   readonly undecidedGroups: number;
   readonly restrictedGroups: number;
+  /** Those, whatever they are, of which only listed rules were seen. */
+  readonly partialGroups: number;
   /** Security admin rules that were judged. */
   readonly adminRules: number;
   readonly openAdminRules: number;
@@ -50,6 +54,11 @@ export interface GroupIdentity {
   readonly nsg: string | null;
   readonly resourceGroup: string | null;
   readonly subscription: string | null;
+  /**
+   * The subnets and network interfaces to which the group is attached, by their ids or else by what the file calls them; `null` if that
+   * is not known. A group that is attached to nothing filters nothing.
+   */
+  readonly attachedTo: readonly string[] | null;
 }
 
 export interface ReportedRule {
@@ -84,9 +93,18 @@ export interface Problem extends Place {
   readonly message: string;
 }
 
+export interface Note extends Place {
+  /** `skipped`: text that was read over; `nothing`: a document that could have been judged and holds nothing to judge. */
+  readonly about: "skipped" | "nothing";
+  /** A sentence. */
+  readonly message: string;
+}
+
 /** A group, or a security admin rule by itself, with what an auditor wants to see of it. */
 export interface JudgedGroup extends GroupIdentity, Place {
   readonly kind: "network-security-group" | "admin-rule";
+  /** Whether only rules that a listing of rules has were seen, from which a query may have left out others. */
+  readonly isPartial: boolean;
   readonly status: Status;
   /** Its rules about a guarded port, in the order in which they are matched. */
   readonly rules: readonly JudgedRule[];

@@ -71,8 +71,12 @@ export function run(files: readonly string[], options: Options, version: string,
     ...found,
   };
   const areWritten = outputs.map((output) => write(report, output, surroundings)).every((isWritten) => isWritten);
-  // Who reads the text on standard output has it from there.
-  if (!outputs.some(({ format, file }) => format === "text" && file === undefined)) {
+  // Who reads the text on standard output has all but what was skipped from there.
+  const isTextRead = outputs.some(({ format, file }) => format === "text" && file === undefined);
+  for (const note of report.notes) {
+    if (note.about === "skipped" || !isTextRead) stderr.write(`${placeOf(note)}: ${visible(note.message)}\n`);
+  }
+  if (!isTextRead) {
     const lines = [
       ...report.problems.map((problem) => `${placeOf(problem)}: ${visible(problem.message)}`),
       sentence([verdict(report), ...counts(report)]),

@@ -12,9 +12,16 @@ import type { Exposure, Finding, IdleDeny, Undecided } from "./evaluator/verdict
 export interface Subject {
   /** The name of the network security group, if it is known. */
   readonly group: string | undefined;
-  /** Whether a standalone rule is judged without the other rules of its group. */
-  readonly isAlone: boolean;
+  /** Which rules of it are judged: all, or one as it is declared, or those that a listing of rules has. */
+  readonly rulesSeen: "all" | "one" | "listed";
 }
+
+/** What to tell of rules that are not judged. */
+const UNSEEN: Readonly<Record<Subject["rulesSeen"], readonly string[]>> = {
+  all: [],
+  one: ["judged as declared: the other rules of its group are not seen here"],
+  listed: ["judged by the rules that are listed: others of its group may be left out"],
+};
 
 /** More rules, entries or Denies than this are only counted: a terminal is small. */
 const MOST_LISTED = 5;
@@ -47,7 +54,7 @@ export function violation(finding: Finding<DeclaredRule>, subject: Subject): str
       ),
     ),
     ...line("Deny", cut(denies.map(idle))),
-    ...line("note", subject.isAlone ? ["judged as declared: the other rules of its group are not seen here"] : []),
+    ...line("note", UNSEEN[subject.rulesSeen]),
     ...line("fix", fixes(finding)),
   ].join("\n");
 }

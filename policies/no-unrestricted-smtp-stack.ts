@@ -4,6 +4,7 @@ import { type SeenInputs, holderOf, rulesIn } from "./azure/groups";
 import { rulesOf } from "./azure/rules";
 import { configSchema, configurationReader } from "./configuration";
 import { judge } from "./evaluator/judge";
+import type { Subject } from "./messages";
 import { STACK_POLICY_NAME, policyMetadata } from "./metadata";
 import { report, reportUnread } from "./report";
 
@@ -29,11 +30,11 @@ export function noUnrestrictedSmtpStack(seen: SeenInputs, isProgramRunning: bool
         return args.notApplicable("the stack has no security rules");
       }
       for (const group of groups) {
-        const subject = { group: group.name, isAlone: group.urn === undefined };
+        const subject: Subject = { group: group.name, rulesSeen: group.urn === undefined ? "one" : "all" };
         report(judge(group.rules, question), subject, reportViolation, (rules) => holderOf(group, rules));
       }
       for (const adminRule of adminRules) {
-        const subject = { group: undefined, isAlone: false };
+        const subject: Subject = { group: undefined, rulesSeen: "all" };
         report(judge(rulesOf(adminRule), question), subject, reportViolation, () => adminRule.urn);
       }
       reportUnread(unread, question.ports, reportViolation);

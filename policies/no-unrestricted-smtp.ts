@@ -5,6 +5,7 @@ import { rulesOf } from "./azure/rules";
 import { configSchema, configurationReader } from "./configuration";
 import { judge } from "./evaluator/judge";
 import { RESOURCE_POLICY_NAME, policyMetadata } from "./metadata";
+import type { Subject } from "./messages";
 import { report } from "./report";
 
 /**
@@ -27,9 +28,9 @@ export function noUnrestrictedSmtp(seen: Map<string, Declaration>): ResourceVali
       seen.set(args.urn, declaration);
       const verdict = judge(inOrder(rulesOf(declaration)), question);
       const { kind, group, resourceName } = declaration;
-      const subject = {
+      const subject: Subject = {
         group: group.name ?? (kind === "NetworkSecurityGroup" ? resourceName : undefined),
-        isAlone: kind === "SecurityRule",
+        rulesSeen: kind === "SecurityRule" ? "one" : "all",
       };
       report(verdict, subject, reportViolation, () => args.urn);
     },

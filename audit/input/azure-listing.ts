@@ -1,15 +1,19 @@
 import type { Place } from "../report";
-import type { ListedGroup, Unreadable } from "./item";
+import { attachmentOf } from "./attachment";
+import type { ListedGroup, ListedRule, Unreadable } from "./item";
 import { type JsonObject, isObject, textOf, unreadable } from "./json";
 
 /*
- * Network security groups as Azure itself lists them: `az network nsg list` and `show`, the REST API, Resource Graph. A group and
- * each of its rules is either nested, as the REST API has it, with all that matters in `properties`, or flattened by the CLI.
+ * Network security groups and rules as Azure itself lists them: `az network nsg list` and `show`, `az network nsg rule list` and `show`,
+ * the REST API, Resource Graph. A group and each rule is either nested, as the REST API has it, with all that matters in `properties`,
+ * or flattened by the CLI.
  */
 
 /** The type of a group in Azure, in lower case. */
 export const GROUP_TYPE = "microsoft.network/networksecuritygroups";
 const GROUP_ID = /\/providers\/Microsoft\.Network\/networkSecurityGroups\/([^/]+)$/i;
+const RULE_TYPES = [`${GROUP_TYPE}/securityrules`, `${GROUP_TYPE}/defaultsecurityrules`];
+const RULE_ID = /^(.*\/networkSecurityGroups\/[^/]+)\/(securityRules|defaultSecurityRules)\/([^/]+)$/i;
 const RESOURCE_GROUP = /\/resourceGroups\/([^/]+)\//i;
 
 /** Reads a group; `undefined` if the value is none. */
@@ -25,7 +29,44 @@ export function readListedGroup(value: unknown, place: Place): readonly (ListedG
   }
   const resourceGroupName = textOf(value["resourceGroup"]) ?? RESOURCE_GROUP.exec(id ?? "")?.[1];
   const props = { name, resourceGroupName, securityRules: rules.map(flatten) };
-  return [...missingRules(rules, name, place), { kind: "listed-group", place, id, name, props }];
+  const attachedTo = attachmentOf(isObject(value["properties"]) ? value["properties"] : value);
+  return [...missingRules(rules, name, place), { kind: "listed-group", place, id, name, props, attachedTo }];
+}
+
+/** Reads a rule that is listed by itself; `undefined` if the value is none. Azure's own rules, which every group has, are left out. */
+export function readListedRule(value: unknown, place: Place): readonly (ListedRule | Unreadable)[] | undefined {
+  if (!isObject(value) || !isRule(value)) return undefined;
+  const id = textOf(value["id"]);
+  const [, groupId, kind, ownName] = RULE_ID.exec(id ?? "") ?? [];
+  const type = textOf(value["type"])?.toLowerCase();
+  if (type === RULE_TYPES[1] || kind?.toLowerCase() === "defaultsecurityrules") return [];
+  const name = textOf(value["name"]) ?? ownName;
+  const called = name === undefined ? "A security rule" : `Security rule "${name}"`;
+  if (groupId === undefined) {
+    return [
+      unreadable(
+        place,
+        `${called} comes without its id, which tells its group, so it cannot be judged: leave id in the query.`,
+      ),
+    ];
+  }
+  const rule = { ...(flatten(value) as JsonObject), name };
+  if (!RULE_PROPERTIES.some((property) => property in rule)) {
+    return [
+      unreadable(place, `${called} comes without its properties, so it cannot be judged: leave them in the query.`),
+    ];
+  }
+  return [{ kind: "listed-rule", place, groupId, rule }];
+}
+
+/** What no rule is without. */
+const RULE_PROPERTIES = ["access", "direction", "protocol"];
+
+/** By its type or its id, or where a query left out both by what rules alone have. */
+function isRule(value: JsonObject): boolean {
+  const type = textOf(value["type"]);
+  if (type !== undefined) return RULE_TYPES.includes(type.toLowerCase());
+  return RULE_ID.test(textOf(value["id"]) ?? "") || ("access" in value && "direction" in value);
 }
 
 /** Whether it is a resource that has no security rules, by its type. */

@@ -1,13 +1,16 @@
+import { looksAlike } from "../../policies/azure/families";
 import type { Place } from "../report";
 import { ArmTemplate, isParameters, isTemplate } from "./arm-template";
-import { isOtherResource, readListedGroup } from "./azure-listing";
+import { isOtherResource, readListedGroup, readListedRule } from "./azure-listing";
 import { type Pages, isListing } from "./azure-pages";
 import type { Item } from "./item";
-import { isObject, unreadable } from "./json";
-import { isReport, readProblems, readReported } from "./own-report";
+import { isObject, noted, unreadable } from "./json";
+import { isReport, readRemarks, readReported } from "./own-report";
 import { PREVIEW_DIGEST, PolicyEvents, isPreviewDigest } from "./policy-events";
-import { isState, readStateResource } from "./pulumi-state";
+import { readPowerShell } from "./powershell";
+import { isState, isStateResource, readStateResource } from "./pulumi-state";
 import type { Document, Element, Lists, Part } from "./split";
+import { TypesHeld } from "./types-held";
 
 /** Where the forms have lists that may be large. */
 export const LISTS: Lists = {
@@ -26,7 +29,6 @@ export const LISTS: Lists = {
 const TEMPLATE_LISTS: readonly string[] = ["resources", "template.resources"];
 
 const NO_FORM = "This is of no form that can be audited.";
-const NO_GROUP = "This lists resources, but no network security group.";
 
 /** How many elements of a document are of a form, are other resources, or are neither, and where the first of those is. */
 interface Elements {
@@ -34,6 +36,12 @@ interface Elements {
   others: number;
   strangers: number;
   stranger: Place | undefined;
+  /** Whether anything came of an element. */
+  isTelling: boolean;
+  /** Those of which nothing came. */
+  readonly held: TypesHeld;
+  /** Resources of types that look as if they held rules and are not read: how many of each, and where the first is. */
+  readonly unread: Map<string, { count: number; readonly place: Place }>;
 }
 
 /** Finds in the parts of a file which forms they are of, each by itself, and reads them. */
@@ -57,6 +65,8 @@ export class FormReader {
     switch (part.kind) {
       case "damage":
         return [unreadable(place, part.message)];
+      case "skipped":
+        return [noted(place, "skipped", part.message)];
       case "element":
         return this.#element(part, place);
       case "document":
@@ -75,6 +85,8 @@ export class FormReader {
     // Of a preview's digest only its end is needed.
     if (path === "steps") return [];
     const items = TEMPLATE_LISTS.includes(path) ? this.#templateResource(value, place) : this.#item(value, place);
+    if (items && items.length > 0) this.#elements.isTelling = true;
+    else this.#hold(value, place);
     if (items) this.#elements.known++;
     else if (isOtherResource(value)) this.#elements.others++;
     else {
@@ -82,6 +94,14 @@ export class FormReader {
       this.#elements.stranger ??= place;
     }
     return items ?? [];
+  }
+
+  /** Counts a resource of which nothing came. */
+  #hold(value: unknown, place: Place): void {
+    const { held, unread } = this.#elements;
+    const type = isStateResource(value) ? value.type : undefined;
+    if (type === undefined || !looksAlike(type)) held.add(value);
+    else unread.set(type, { place, ...unread.get(type), count: (unread.get(type)?.count ?? 0) + 1 });
   }
 
   #templateResource(value: unknown, place: Place): readonly Item[] | undefined {
@@ -92,6 +112,8 @@ export class FormReader {
   #item(value: unknown, place: Place): readonly Item[] | undefined {
     return (
       readListedGroup(value, place) ??
+      readPowerShell(value, place) ??
+      readListedRule(value, place) ??
       readStateResource(value, place) ??
       this.#events.read(value, place) ??
       readReported(value)
@@ -100,10 +122,11 @@ export class FormReader {
 
   #document({ value: document }: Document, place: Place): readonly Item[] {
     const value = isObject(document) && isTemplate(document["template"]) ? document["template"] : document;
-    const items = [...this.#whole(value, place), ...this.#strange(value, place)];
+    const items = [...this.#whole(value, place), ...this.#strange(value, place), ...this.#unread()];
+    const nothing = items.length === 0 && !this.#elements.isTelling ? this.#nothing(value, place) : [];
     this.#template = new ArmTemplate();
     this.#elements = noElements();
-    return items;
+    return [...items, ...nothing];
   }
 
   /** Reads a document, of whose elements those of a form were read. */
@@ -113,7 +136,7 @@ export class FormReader {
     if (isTemplate(value) || !this.#template.isEmpty) return this.#template.read(value, place, ++this.#templates);
     if (isParameters(value)) return [];
     if (isListing(value)) return this.#pages.add(value, count, place);
-    if (isReport(value)) return readProblems(value, place);
+    if (isReport(value)) return readRemarks(value, place);
     if (isPreviewDigest(value)) return [unreadable(place, PREVIEW_DIGEST)];
     const items = this.#item(value, place);
     // Of what could not be read, and of strange elements, it is told elsewhere.
@@ -133,10 +156,45 @@ export class FormReader {
     }
     // A query may find resources of all kinds, but no other list has them and not one group.
     const isQuery = isObject(value) && Array.isArray(value["data"]);
-    return others > 0 && known === 0 && !isQuery ? [unreadable(place, NO_GROUP)] : [];
+    if (others === 0 || known > 0 || isQuery) return [];
+    return [unreadable(place, `This lists resources, but no network security group: ${this.#elements.held.words}.`)];
+  }
+
+  /** Tells of what looks as if it held rules. */
+  #unread(): readonly Item[] {
+    return [...this.#elements.unread].map(([type, { count: number, place }]) =>
+      unreadable(place, unread(type, number)),
+    );
+  }
+
+  /** Tells of a document that could have been judged and holds nothing to judge. */
+  #nothing(value: unknown, place: Place): readonly Item[] {
+    const name = isState(value) ? "state" : isTemplate(value) ? "template" : isListing(value) ? "listing" : undefined;
+    if (name === undefined) return [];
+    return [
+      noted(
+        place,
+        "nothing",
+        `This ${name} holds no network security group and no rule of one: ${this.#elements.held.words}.`,
+      ),
+    ];
   }
 }
 
+/** Of resources that look like groups or rules, and are of a type that is not read. */
+export function unread(type: string, number: number): string {
+  const [subject, verb] = number === 1 ? ["A resource", "is"] : [`${number} resources`, "are"];
+  return `${subject} of type "${type}" may let in what this audit looks for, and ${verb} not read: audit what Azure lists, az network nsg list.`;
+}
+
 function noElements(): Elements {
-  return { known: 0, others: 0, strangers: 0, stranger: undefined };
+  return {
+    known: 0,
+    others: 0,
+    strangers: 0,
+    stranger: undefined,
+    isTelling: false,
+    held: new TypesHeld(),
+    unread: new Map(),
+  };
 }

@@ -1,8 +1,9 @@
 import type { StackResource } from "../../policies/azure/groups";
-import type { JudgedGroup, Place, Problem, ReportedFinding } from "../report";
+import type { JudgedGroup, Note, Place, Problem, ReportedFinding } from "../report";
 
 /** What the readers of the forms find in files, one at a time. */
-export type Item = ReadFile | ListedGroup | DeclaredResource | KnownFinding | KnownGroup | Unreadable;
+export type Item =
+  ReadFile | ListedGroup | ListedRule | DeclaredResource | Attachment | KnownFinding | KnownGroup | Unreadable | Noted;
 
 /** A file that could be opened, before what it holds. */
 export interface ReadFile {
@@ -18,6 +19,27 @@ export interface ListedGroup {
   readonly name: string;
   /** Its properties in azure-native's flattened shape: `name`, `securityRules: [{ name, access, … }]`. */
   readonly props: object;
+  /** The ids of what it is attached to; `null` if the listing does not tell. */
+  readonly attachedTo: readonly string[] | null;
+}
+
+/** A rule of a group, as Azure lists rules. */
+export interface ListedRule {
+  readonly kind: "listed-rule";
+  readonly place: Place;
+  /** The Azure resource id of its group. */
+  readonly groupId: string;
+  /** Its properties in azure-native's flattened shape. */
+  readonly rule: object;
+}
+
+/** Something to which a group is attached. */
+export interface Attachment {
+  readonly kind: "attachment";
+  /** The Azure id of the group, or its URN where that is not known. */
+  readonly group: string;
+  /** The id of the subnet or network interface, or what the file calls it. */
+  readonly to: string;
 }
 
 /** A resource as a state or a template declares it, to be joined with others. */
@@ -30,6 +52,8 @@ export interface DeclaredResource {
   readonly resource: StackResource;
   /** Its inputs, where the form has them apart. */
   readonly inputs: object | undefined;
+  /** What to call it where it has no Azure id; its URN by default. */
+  readonly label?: string;
 }
 
 /** A finding that the pack or an earlier audit reported. */
@@ -47,4 +71,10 @@ export interface KnownGroup {
 export interface Unreadable {
   readonly kind: "problem";
   readonly problem: Problem;
+}
+
+/** What is no fault and worth knowing. */
+export interface Noted {
+  readonly kind: "note";
+  readonly note: Note;
 }

@@ -1,5 +1,5 @@
-import type { Place } from "../report";
-import type { Unreadable } from "./item";
+import type { Note, Place } from "../report";
+import type { Noted, Unreadable } from "./item";
 
 /** What JSON holds in braces. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -14,6 +14,11 @@ export const MOST_NESTED = 1000;
 /** A value that is text and not empty. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** Something worth knowing, told in a sentence. */
+export function noted({ source, line }: Place, about: Note["about"], message: string): Noted {
+  return { kind: "note", note: { about, source, line, message } };
 }
 
 /** Something that cannot be read, told in a sentence. */

@@ -1,14 +1,25 @@
 import { isIP, isIPv4 } from "node:net";
 import { PACK_NAME } from "../../policies/metadata";
-import type { GroupIdentity, JudgedGroup, JudgedRule, Place, Problem, ReportedFinding, ReportedRule } from "../report";
-import type { KnownFinding, KnownGroup, Unreadable } from "./item";
+import type {
+  GroupIdentity,
+  JudgedGroup,
+  JudgedRule,
+  Note,
+  Place,
+  Problem,
+  ReportedFinding,
+  ReportedRule,
+} from "../report";
+import type { KnownFinding, KnownGroup, Noted, Unreadable } from "./item";
 import { type JsonObject, isObject, unreadable } from "./json";
 
 /* Reports of this command, in its format `json`. */
 
 /** Reads a finding or a judged group; `undefined` if the value is none. They keep the places that they had. */
 export function readReported(value: unknown): readonly (KnownFinding | KnownGroup)[] | undefined {
-  if (hasShape<ReportedFinding>(value, FINDING)) return [{ kind: "finding", finding: { ...value, isNew: null } }];
+  if (hasShape<ReportedFinding>(value, FINDING)) {
+    return [{ kind: "finding", finding: { ...ADDED_TO_FINDINGS, ...value, isNew: null } }];
+  }
   if (hasShape<JudgedGroup>(value, JUDGED_GROUP)) {
     return [{ kind: "judged-group", group: { ...ADDED_TO_GROUPS, ...value } }];
   }
@@ -20,15 +31,24 @@ export function isReport(document: unknown): document is JsonObject {
   return isObject(document) && isObject(document["tool"]) && document["tool"]["name"] === PACK_NAME;
 }
 
-/** What could not be read when the report was made. */
-export function readProblems(report: JsonObject, place: Place): readonly Unreadable[] {
-  const { problems } = report;
-  const all: readonly unknown[] = Array.isArray(problems) ? problems : [problems];
-  return all.map((problem) =>
-    hasShape<Problem>(problem, PROBLEM)
-      ? { kind: "problem", problem }
-      : unreadable(place, "The problems that this report tells of cannot be read."),
-  );
+/** What could not be read when the report was made, and what it noted. */
+export function readRemarks({ problems, notes = [] }: JsonObject, place: Place): readonly (Unreadable | Noted)[] {
+  return [
+    ...listIn(problems).map((problem) =>
+      hasShape<Problem>(problem, PROBLEM)
+        ? ({ kind: "problem", problem } as const)
+        : unreadable(place, "The problems that this report tells of cannot be read."),
+    ),
+    ...listIn(notes).map((note) =>
+      hasShape<Note>(note, NOTE)
+        ? ({ kind: "note", note } as const)
+        : unreadable(place, "The notes of this report cannot be read."),
+    ),
+  ];
+}
+
+function listIn(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
 }
 
 type Check = (value: unknown) => boolean;
@@ -71,12 +91,14 @@ const isRange: Check = (value) =>
 
 const PLACE: Shape<Place> = { source: isFilled, line: orNull(isLine) };
 const PROBLEM: Shape<Problem> = { ...PLACE, message: isFilled };
+const NOTE: Shape<Note> = { ...PROBLEM, about: oneOf("skipped", "nothing") };
 const IDENTITY: Shape<GroupIdentity & Place> = {
   ...PLACE,
   resource: isFilled,
   nsg: orNull(isText),
   resourceGroup: orNull(isText),
   subscription: orNull(isText),
+  attachedTo: orAbsent(orNull(listOf(isText))),
 };
 const RULE: Shape<ReportedRule> = { name: isText, priority: isText, origin: oneOf("inline", "standalone", "admin") };
 const JUDGED_RULE: Shape<JudgedRule> = {
@@ -105,11 +127,13 @@ const FINDING: Shape<ReportedFinding> = {
   fix: isText,
   fingerprint: matches(/^[0-9a-f]+$/),
 };
-/** What reports of version 1.0.0 do not tell of groups. */
-const ADDED_TO_GROUPS: Pick<JudgedGroup, "kind"> = { kind: "network-security-group" };
+/* What reports of version 1.0.0 do not tell. */
+const ADDED_TO_FINDINGS = { attachedTo: null };
+const ADDED_TO_GROUPS = { kind: "network-security-group", isPartial: false, ...ADDED_TO_FINDINGS };
 const JUDGED_GROUP: Shape<JudgedGroup> = {
   ...IDENTITY,
   kind: orAbsent(oneOf("network-security-group", "admin-rule")),
+  isPartial: orAbsent(isBoolean),
   status: oneOf("open", "undecided", "restricted"),
   rules: listOf((rule) => hasShape(rule, JUDGED_RULE)),
   openIpv4: listOf(isRange),

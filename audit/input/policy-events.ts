@@ -75,6 +75,7 @@ function findingOf({ resourceUrn, message }: JsonObject, place: Place): Item {
     resource,
     resourceGroup: null,
     subscription: null,
+    attachedTo: null,
     source: place.source,
     line: place.line,
     isNew: null,

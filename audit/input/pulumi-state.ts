@@ -31,10 +31,9 @@ export function readStateResource(
   value: unknown,
   place: Place,
 ): readonly (DeclaredResource | Unreadable)[] | undefined {
-  if (!isObject(value)) return undefined;
-  const urn = textOf(value["urn"]);
-  const type = textOf(value["type"]);
-  if (urn?.startsWith("urn:pulumi:") !== true || type === undefined) return undefined;
+  if (!isStateResource(value)) return undefined;
+  const { type } = value;
+  const urn = value["urn"] as string;
   // What is only still to be deleted, its successor has replaced.
   if (value["delete"] === true) return [];
   if (kindOf(type) === undefined) return [];
@@ -50,6 +49,13 @@ export function readStateResource(
   };
   const id = textOf(value["id"]);
   return [{ kind: "resource", place, id: AZURE_ID.test(id ?? "") ? id : undefined, resource, inputs }];
+}
+
+/** Whether a value is a resource of a state, be it of any type. */
+export function isStateResource(value: unknown): value is JsonObject & { readonly type: string } {
+  return (
+    isObject(value) && textOf(value["urn"])?.startsWith("urn:pulumi:") === true && textOf(value["type"]) !== undefined
+  );
 }
 
 /** Whether a document is a state, be it one without resources. */

@@ -16,6 +16,7 @@ export const BYTE = {
   lineFeed: 0x0a,
   quote: 0x22,
   comma: 0x2c,
+  slash: 0x2f,
   colon: 0x3a,
   openList: 0x5b,
   backslash: 0x5c,
@@ -25,6 +26,7 @@ export const BYTE = {
 } as const;
 
 const SPACE = 0x20;
+const ASTERISK = 0x2a;
 const BLANKS: readonly number[] = [0x09, BYTE.lineFeed, 0x0d, SPACE];
 
 /** Where a number or a word ends. */
@@ -48,6 +50,9 @@ export class Scanner {
   line = 1;
   /** How deep the brackets go in the value that was skipped last. */
   depth = 0;
+  /** How many comments were gone over, and the line of the first. */
+  comments = 0;
+  firstComment = 0;
 
   readonly #read: ReadBytes;
   readonly #options: ScanOptions;
@@ -74,17 +79,27 @@ export class Scanner {
     return this.#position - this.#kept > this.#options.longest;
   }
 
-  /** Goes to the next byte that is not blank and returns it, or {@link END}. */
+  /** Goes to the next byte that is neither blank nor in a comment and returns it, or {@link END}. */
   peek(): number {
     do {
       while (this.#position < this.#end) {
         const byte = this.#buffer[this.#position]!;
+        if (byte === BYTE.slash && this.#blankComment()) continue;
         if (byte > SPACE || !BLANKS.includes(byte)) return byte;
         if (byte === BYTE.lineFeed) this.line++;
         this.#position++;
       }
     } while (this.#readMore());
     return END;
+  }
+
+  /** The rest of the line from the byte that was peeked on, or as much of it as that many bytes, without going on. */
+  peekLine(longest: number): string {
+    const lineFeed = (): number => this.#buffer.subarray(0, this.#end).indexOf(BYTE.lineFeed, this.#position);
+    while (lineFeed() < 0 && this.#end - this.#position < longest && this.#readMore());
+    const end = lineFeed();
+    const last = Math.min(end < 0 ? this.#end : end, this.#position + longest);
+    return this.#buffer.toString("utf8", this.#position, last);
   }
 
   /** Skips the byte that was peeked. */
@@ -120,8 +135,8 @@ export class Scanner {
     let isInString = false;
     let isOver = false;
     do {
-      const buffer = this.#buffer;
-      const end = this.#end;
+      let buffer = this.#buffer;
+      let end = this.#end;
       let position = this.#position;
       while (position < end && !isOver) {
         const byte = buffer[position++]!;
@@ -147,6 +162,15 @@ export class Scanner {
         } else if ((byte | BRACKET_BIT) === BYTE.closeObject) {
           depth--;
           isOver = depth === 0;
+        } else if (byte === BYTE.slash) {
+          // Hardly ever: no JSON has one outside of strings. More may have to be read to find the end, which moves the buffer.
+          this.#position = position - 1;
+          this.line = line;
+          if (!this.#blankComment()) this.#position++;
+          ({ line } = this);
+          position = this.#position;
+          buffer = this.#buffer;
+          end = this.#end;
         }
       }
       // What the last backslash escapes may not be there.
@@ -216,6 +240,39 @@ export class Scanner {
     this.line = this.#keptLine + linesIn(skipped.subarray(0, found));
     this.#position = this.#kept + found;
     return true;
+  }
+
+  /**
+   * Writes blanks over the comment that begins at the position, if one does, but for its line feeds, and goes to its end: `//` up to the
+   * end of the line, or all within a pair of slashes with asterisks.
+   *
+   * @returns Whether it is one.
+   */
+  #blankComment(): boolean {
+    while (this.#end - this.#position < 2 && this.#readMore());
+    const kind = this.#position + 1 < this.#end ? this.#buffer[this.#position + 1] : undefined;
+    if (kind !== BYTE.slash && kind !== ASTERISK) return false;
+    if (this.comments++ === 0) this.firstComment = this.line;
+    this.#blank();
+    this.#blank();
+    let previous = SPACE;
+    do {
+      while (this.#position < this.#end) {
+        const byte = this.#buffer[this.#position]!;
+        if (kind === BYTE.slash && byte === BYTE.lineFeed) return true;
+        if (byte === BYTE.lineFeed) {
+          this.line++;
+          this.#position++;
+        } else this.#blank();
+        if (kind === ASTERISK && previous === ASTERISK && byte === BYTE.slash) return true;
+        previous = byte;
+      }
+    } while (this.#readMore());
+    return true;
+  }
+
+  #blank(): void {
+    this.#buffer[this.#position++] = SPACE;
   }
 
   /** Adds text to the end of the buffer. Returns whether there is more. */

@@ -14,8 +14,8 @@ export interface Source {
 const WAIT = 10;
 
 /**
- * Opens a file, or standard input, whose text is in UTF-8 or, with a byte order mark, in UTF-16, as the `>` of Windows PowerShell
- * writes it. The text is read as it comes, so that a pipe will do.
+ * Opens a file, or standard input, whose text is in UTF-8 or, with a byte order mark or without one, in UTF-16, as the `>` of Windows
+ * PowerShell writes it. The text is read as it comes, so that a pipe will do.
  *
  * @throws What the file system says, here or from `read`.
  */
@@ -74,9 +74,19 @@ export function inUtf8(read: ReadBytes): ReadBytes {
 
 function decoderOf(read: ReadBytes): ReadBytes {
   const start = readWhole(read, 3);
-  const encoding = { fffe: "utf-16le", feff: "utf-16be" }[start.toString("hex", 0, 2)];
+  const encoding = utf16Of(start);
   if (encoding !== undefined) return fromUtf16(new TextDecoder(encoding), start, read);
   return withStart(start.toString("hex") === "efbbbf" ? Buffer.alloc(0) : start, read);
+}
+
+/**
+ * Which UTF-16 a text that begins with these bytes is in, if it is. JSON, and any text before it, begins with a character of ASCII, one
+ * of whose two bytes is zero, and no byte of it is in UTF-8.
+ */
+function utf16Of([first, second]: Buffer): "utf-16le" | "utf-16be" | undefined {
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return "utf-16le";
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== undefined)) return "utf-16be";
+  return undefined;
 }
 
 /** As many bytes as that, or all if there are less. */

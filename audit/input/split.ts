@@ -7,7 +7,7 @@ export interface Lists {
 }
 
 /** What a text of JSON values, one after another, is split into. */
-export type Part = Element | Document | Damage;
+export type Part = Element | Document | Damage | Skipped;
 
 /** An element of a list that is itself a value of the text, or that {@link Lists} names. */
 export interface Element {
@@ -27,6 +27,14 @@ export interface Document {
   readonly value: unknown;
 }
 
+/** Text that is no JSON and was read over, since what follows is. */
+export interface Skipped {
+  readonly kind: "skipped";
+  readonly line: number;
+  /** A sentence. */
+  readonly message: string;
+}
+
 /** Something that is not read. */
 export interface Damage {
   readonly kind: "damage";
@@ -43,7 +51,25 @@ const MOST_RESCUES = 20;
 const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf];
 
 /** What no value begins with. */
-const NO_VALUE: readonly number[] = [END, BYTE.comma, BYTE.colon, BYTE.backslash, BYTE.closeList, BYTE.closeObject];
+const NO_VALUE: readonly number[] = [
+  END,
+  BYTE.comma,
+  BYTE.slash,
+  BYTE.colon,
+  BYTE.backslash,
+  BYTE.closeList,
+  BYTE.closeObject,
+];
+
+/** A word in brackets, as programs write before what they have to say: no list, though it begins as one. */
+const TAG = /^\[\s*(?!(?:true|false|null)\b)[a-z]/i;
+/** Of the text before JSON no more characters than this are quoted. */
+const MOST_QUOTED = 100;
+/** Enough of a line to tell. */
+const ENOUGH = 32;
+
+/** What looks as if it were part of a value: a line with it is not only text. */
+const LIKE_JSON = /[[{]\s*["[{]|"\s*:|[}\]],?\s*$/;
 
 const CUT_SHORT = "The file is cut short here.";
 const ENDLESS = "What begins here has no end: the file is cut short, or a bracket or quote is missing.";
@@ -63,6 +89,13 @@ export function* split(read: ReadBytes, lists: Lists, options: Partial<ScanOptio
   yield* new Splitter(new Scanner(read, { ...DEFAULTS, ...options }), lists).documents();
 }
 
+/** Text before the first value. */
+interface Leading {
+  readonly line: number;
+  readonly text: string;
+  lines: number;
+}
+
 /** A piece of text and the line on which it begins. */
 interface Piece {
   readonly line: number;
@@ -80,6 +113,10 @@ class Splitter {
   #rescues = 0;
   /** Whether nothing good has been read since something misplaced was told of. */
   #isInJunk = false;
+  /** Whether something good has been read. */
+  #isBegun = false;
+  /** The lines before that. */
+  #leading: Leading | undefined;
 
   constructor(scanner: Scanner, lists: Lists) {
     this.#scanner = scanner;
@@ -95,31 +132,58 @@ class Splitter {
         scanner.skipByte();
         byte = scanner.peek();
       }
-      if (byte === END) return;
+      if (byte === END) return yield* this.#end();
       const lineStart = scanner.lineStart();
       const { line } = scanner;
       scanner.keep();
       let hasEnd: boolean;
+      const isTag = byte === BYTE.openList && !this.#isBegun && TAG.test(scanner.peekLine(ENOUGH));
       if (byte === BYTE.openObject) hasEnd = yield* this.#document(line, lineStart);
-      else if (byte === BYTE.openList) {
+      else if (byte !== BYTE.openList || isTag) hasEnd = yield* this.#line(line);
+      else {
         hasEnd = yield* this.#list("");
+        if (hasEnd) yield* this.#begin();
         yield { kind: "document", line, value: hasEnd ? [] : undefined };
-      } else hasEnd = yield* this.#scalar(line);
+      }
       if (!hasEnd && !this.#rescue(lineStart)) {
         if (scanner.isTooLong) yield { kind: "damage", line: scanner.line, message: UNREAD };
-        return;
+        return yield* this.#end();
       }
       scanner.keep();
     }
   }
 
-  /** A number or word that is a value of the text; most likely a line of a log. */
-  *#scalar(line: number): Generator<Part, boolean> {
+  /** A number or word that is a value of the text; most likely a line of a log, or what a program had to say first. */
+  *#line(line: number): Generator<Part, boolean> {
     const hasEnd = this.#scanner.skipLine();
-    const parsed = hasEnd ? parse([{ line, text: this.#scanner.keptText() }], 0) : undefined;
+    const text = this.#scanner.keptText();
+    const parsed = hasEnd ? parse([{ line, text }], 0) : undefined;
     if (parsed?.kind === "value") yield* this.#good({ kind: "document", line, value: parsed.value });
-    else yield* this.#junk(line);
+    else if (this.#isBegun || !hasEnd || LIKE_JSON.test(text)) yield* this.#junk(line);
+    else if (this.#leading) this.#leading.lines++;
+    else this.#leading = { line, text, lines: 1 };
     return hasEnd;
+  }
+
+  /** Tells of the text before the first good value, once that is read. */
+  *#begin(): Generator<Part> {
+    const leading = this.#leading;
+    this.#isBegun = true;
+    this.#leading = undefined;
+    if (!leading) return;
+    const { line, lines, text } = leading;
+    const subject = lines === 1 ? "A line of text before the JSON was" : `${lines} lines of text before the JSON were`;
+    yield { kind: "skipped", line, message: `${subject} read over: ${text.trim().slice(0, MOST_QUOTED)}` };
+  }
+
+  /** Tells of what is known at the end only. */
+  *#end(): Generator<Part> {
+    // Nothing but text.
+    if (this.#leading) yield* this.#junk(this.#leading.line);
+    const { comments, firstComment } = this.#scanner;
+    if (comments === 0) return;
+    const message = comments === 1 ? "A comment was read over." : `${comments} comments were read over.`;
+    yield { kind: "skipped", line: firstComment, message };
   }
 
   /** An object that is a value of the text. */
@@ -231,6 +295,7 @@ class Splitter {
   }
 
   *#good(part: Part): Generator<Part> {
+    yield* this.#begin();
     this.#isInJunk = false;
     yield part;
   }

@@ -3,6 +3,9 @@ import { visible } from "../../policies/messages";
 import type { Report, ReportedFinding, ReportedRule } from "../report";
 import { visibleLines } from "./format";
 
+/** In place of the names of what a group is attached to; where that is not known the cell is empty. */
+const NOTHING = "nothing";
+
 /** The columns in their order: what the header calls them, as in JSON, and what they hold of a finding. */
 const COLUMNS: Readonly<Record<string, (finding: ReportedFinding) => string>> = {
   rule: ({ rule }) => rule,
@@ -12,6 +15,8 @@ const COLUMNS: Readonly<Record<string, (finding: ReportedFinding) => string>> = 
   nsg: ({ nsg }) => visible(nsg ?? ""),
   resourceGroup: ({ resourceGroup }) => visible(resourceGroup ?? ""),
   subscription: ({ subscription }) => visible(subscription ?? ""),
+  attachedTo: (finding) =>
+    finding.attachedTo?.length === 0 ? NOTHING : visible((finding.attachedTo ?? []).join("; ")),
   rules: ({ rules }) => rules.map(ruleText).join("; "),
   ports: ({ ports }) => ports.join("; "),
   ipv4Addresses: ({ ipv4Addresses }) => ipv4Addresses ?? "",

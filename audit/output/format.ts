@@ -23,6 +23,9 @@ export function count(number: number, noun: string): string {
 export function verdict({ summary, findings, groups: judged }: Report): string {
   const { files, groups, openGroups, undecidedGroups, adminRules, openAdminRules, undecidedAdminRules } = summary;
   const { open, undecided } = summary;
+  if (groups + adminRules + open + undecided === 0) {
+    return `nothing was judged: no network security group in ${count(files, "file")}`;
+  }
   if (open + undecided === 0) {
     const [kinds, numbers] = adminRules > 0 ? [" or security admin rule", ` and ${figures(adminRules)}`] : ["", ""];
     return `no network security group${kinds} is open: ${figures(groups)}${numbers} judged in ${count(files, "file")}`;
@@ -50,9 +53,10 @@ function areOpen(subject: string, isOne: boolean, undecided: number): string {
 
 /** What the verdict leaves out, so far as there is any: the findings of judged groups, what is new and fixed, the problems. */
 export function counts(report: Report): readonly string[] {
-  const { groups, adminRules, open, undecided, new: added, fixed, problems } = report.summary;
+  const { groups, partialGroups, adminRules, open, undecided, new: added, fixed, problems } = report.summary;
   return [
     ...(groups + adminRules > 0 && open + undecided > 0 ? [count(open + undecided, "finding")] : []),
+    ...(partialGroups > 0 ? [`only listed rules were seen of ${count(partialGroups, "group")}`] : []),
     ...(hasBaseline(report) ? [`${figures(added)} new, ${figures(fixed)} fixed`] : []),
     ...(problems > 0 ? [count(problems, "problem")] : []),
   ];
@@ -88,6 +92,25 @@ export function placeOf(place: Place): string {
 export function nameOf({ nsg, resource }: GroupIdentity): string {
   return visible(nsg ?? resource);
 }
+
+/** What a group is attached to, in words; `undefined` if that is not known. */
+export function attachment({ attachedTo }: GroupIdentity): string | undefined {
+  if (attachedTo === null) return undefined;
+  const having = (form: RegExp): number => attachedTo.filter((name) => form.test(name)).length;
+  const subnets = having(SUBNET);
+  const networkInterfaces = having(NETWORK_INTERFACE);
+  const others = attachedTo.length - subnets - networkInterfaces;
+  const counted = [
+    ...(subnets > 0 ? [count(subnets, "subnet")] : []),
+    ...(networkInterfaces > 0 ? [count(networkInterfaces, "network interface")] : []),
+    ...(others > 0 ? [count(others, "other resource")] : []),
+  ];
+  return counted.length === 0 ? "nothing" : counted.join(", ");
+}
+
+/* By an id of Azure's, or by the type in an address of Terraform's or in a URN. */
+const SUBNET = /\/subnets\/|azurerm_subnet|:Subnet/i;
+const NETWORK_INTERFACE = /\/networkInterfaces\/|azurerm_network_interface|:NetworkInterface/i;
 
 /** How many public addresses get in, a text for each family of which some do or may; empty if nothing is known. */
 export function addressesOf({ ipv4Addresses, ipv6Addresses }: ReportedFinding): readonly string[] {

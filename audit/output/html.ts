@@ -25,7 +25,7 @@ const CONTENT_SECURITY_POLICY = [
  * script runs it still shows all that was found.
  */
 export function html(report: Report): string {
-  const { tool, created, fixed, problems } = report;
+  const { tool, created, fixed, problems, notes } = report;
   const entries = entriesOf(report);
   const headline = sentence([verdict(report)]);
   // The data come first: what is shown before them would be laid out again and again while a long report is read.
@@ -55,6 +55,7 @@ ${summary(report, entries)}
 ${groupsSection(report, entries)}
 ${listOf("fixed", "Fixed since the baseline", fixed.map(fixedItem))}
 ${listOf("problems", "Could not be read", problems.map(problemItem))}
+${listOf("notes", "Notes", notes.map(problemItem))}
 </main>
 ${entries.length > 0 ? markup`<script>${verbatim(SCRIPT)}</script>` : ""}
 </body>

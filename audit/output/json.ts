@@ -5,7 +5,7 @@ import type { JudgedGroup, JudgedRule, Problem, Report, ReportedFinding, Reporte
  * about, so that two reports can be compared line by line.
  */
 export function json(report: Report): string {
-  const { tool, created, summary, findings, fixed, problems, groups } = report;
+  const { tool, created, summary, findings, fixed, problems, notes, groups } = report;
   const ordered: Report = {
     tool: { name: tool.name, version: tool.version },
     created,
@@ -13,6 +13,7 @@ export function json(report: Report): string {
     findings: findings.map(orderedFinding),
     fixed: fixed.map(orderedFinding),
     problems: problems.map(orderedProblem),
+    notes: notes.map(({ about, source, line, message }) => ({ about, source, line, message })),
     groups: groups.map(orderedGroup),
   };
   return `${JSON.stringify(ordered, undefined, 2)}\n`;
@@ -21,7 +22,7 @@ export function json(report: Report): string {
 /* Each names all keys of its type and no other, which the compiler checks. */
 
 function orderedSummary(summary: Summary): Summary {
-  const { files, groups, openGroups, undecidedGroups, restrictedGroups } = summary;
+  const { files, groups, openGroups, undecidedGroups, restrictedGroups, partialGroups } = summary;
   const { adminRules, openAdminRules, undecidedAdminRules, open, undecided, fixed, problems } = summary;
   return {
     files,
@@ -29,6 +30,7 @@ function orderedSummary(summary: Summary): Summary {
     openGroups,
     undecidedGroups,
     restrictedGroups,
+    partialGroups,
     adminRules,
     openAdminRules,
     undecidedAdminRules,
@@ -41,7 +43,8 @@ function orderedSummary(summary: Summary): Summary {
 }
 
 function orderedFinding(finding: ReportedFinding): ReportedFinding {
-  const { rule, status, isNew, resource, nsg, resourceGroup, subscription, source, line, rules, ports } = finding;
+  const { rule, status, isNew, resource, nsg, resourceGroup, subscription, attachedTo } = finding;
+  const { source, line, rules, ports } = finding;
   const { ipv4Addresses, ipv6Addresses, witness, message, fix, fingerprint } = finding;
   return {
     rule,
@@ -51,6 +54,7 @@ function orderedFinding(finding: ReportedFinding): ReportedFinding {
     nsg,
     resourceGroup,
     subscription,
+    attachedTo,
     source,
     line,
     rules: rules.map(orderedRule),
@@ -73,14 +77,17 @@ function orderedProblem({ source, line, message }: Problem): Problem {
 }
 
 function orderedGroup(group: JudgedGroup): JudgedGroup {
-  const { kind, status, resource, nsg, resourceGroup, subscription, source, line, rules, openIpv4, deniedIpv4 } = group;
+  const { kind, status, isPartial, resource, nsg, resourceGroup, subscription, attachedTo } = group;
+  const { source, line, rules, openIpv4, deniedIpv4 } = group;
   return {
     kind,
     status,
+    isPartial,
     resource,
     nsg,
     resourceGroup,
     subscription,
+    attachedTo,
     source,
     line,
     rules: rules.map(orderedJudgedRule),

@@ -1,13 +1,24 @@
 import escapeHtml = require("escape-html");
 import { cut, visible } from "../../policies/messages";
 import type { Problem, Report, ReportedFinding } from "../report";
-import { addressesOf, counts, figures, nameOf, noveltyOf, placeOf, sentence, verdict, visibleLines } from "./format";
+import {
+  addressesOf,
+  attachment,
+  counts,
+  figures,
+  nameOf,
+  noveltyOf,
+  placeOf,
+  sentence,
+  verdict,
+  visibleLines,
+} from "./format";
 
 /** GitHub takes no longer comment, in characters. */
 const LONGEST = 65_536;
 
 /** The most room that parts take, so that there is some for the findings in full. */
-const ROOM = { table: 20_000, fixed: 6_000, problems: 6_000 };
+const ROOM = { table: 20_000, fixed: 6_000, problems: 6_000, notes: 3_000 };
 
 /** Room for the line that tells what is left out. */
 const NOTE_ROOM = 100;
@@ -19,21 +30,22 @@ const NOTE_ROOM = 100;
  * Everything that the files name stands in code, where GitHub mentions nobody and links nothing, without the characters that end it.
  */
 export function markdown(report: Report): string {
-  const { findings, fixed, problems } = report;
+  const { findings, fixed, problems, notes } = report;
   const facts = counts(report);
   const head = `## SMTP from the Internet: ${verdict(report)}\n${facts.length > 0 ? `\n${sentence(facts)}\n` : ""}`;
   const table = section(TABLE_HEAD, findings, row, ROOM.table);
   const lists = [
     ...section("### Fixed since the baseline\n", fixed, fixedItem, ROOM.fixed),
     ...section("### Could not be read\n", problems, problemItem, ROOM.problems),
+    ...section("### Notes\n", notes, problemItem, ROOM.notes),
   ];
   const used = [head, ...table, ...lists].join("\n").length;
   const details = section("### Findings\n", findings, unfoldable, LONGEST - used - 1);
   return [head, ...table, ...details, ...lists].join("\n");
 }
 
-const TABLE_HEAD = `| status | NSG | resource group | subscription | rules | lets in |
-| --- | --- | --- | --- | --- | --- |`;
+const TABLE_HEAD = `| status | NSG | resource group | subscription | attached to | rules | lets in |
+| --- | --- | --- | --- | --- | --- | --- |`;
 
 /** A head with as many items under it as there is room for, and the number of the others; nothing if there are no items. */
 function section<T>(head: string, items: readonly T[], write: (item: T) => string, room: number): readonly string[] {
@@ -58,6 +70,7 @@ function row(finding: ReportedFinding): string {
     code(nameOf(finding)),
     code(visible(resourceGroup ?? "")),
     code(visible(subscription ?? "")),
+    attachment(finding) ?? "",
     cut(rules.map(({ name }) => code(visible(name)))).join(", "),
     addressesOf(finding).join(", "),
   ];

@@ -1,7 +1,7 @@
 import type { Location, Log, Notification, ReportingDescriptor, Result } from "sarif";
 import { packMetadata, policyMetadata } from "../../policies/metadata";
 import { visible } from "../../policies/messages";
-import type { Place, Problem, Report, ReportedFinding } from "../report";
+import type { Note, Place, Problem, Report, ReportedFinding } from "../report";
 import { count, visibleLines } from "./format";
 
 /*
@@ -21,7 +21,7 @@ const BASE = "%SRCROOT%";
  * unsuccessful one; what is fixed is left out.
  */
 export function sarif(report: Report): string {
-  const { tool, created, findings, problems } = report;
+  const { tool, created, findings, problems, notes } = report;
   const log: Log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -39,7 +39,11 @@ export function sarif(report: Report): string {
           {
             executionSuccessful: problems.length === 0,
             endTimeUtc: created,
-            toolExecutionNotifications: [...problems.map(problemNotification), ...omission(findings.length)],
+            toolExecutionNotifications: [
+              ...problems.map((problem) => notification("error", problem)),
+              ...notes.map((note) => notification("note", note)),
+              ...omission(findings.length),
+            ],
           },
         ],
         originalUriBaseIds: { [BASE]: { description: { text: "The folder in which the audit ran." } } },
@@ -98,8 +102,8 @@ function result(finding: ReportedFinding): Result {
   };
 }
 
-function problemNotification(problem: Problem): Notification {
-  return { level: "error", message: { text: messageText(problem.message) }, locations: [locationOf(problem)] };
+function notification(level: "error" | "note", remark: Problem | Note): Notification {
+  return { level, message: { text: messageText(remark.message) }, locations: [locationOf(remark)] };
 }
 
 function omission(findings: number): readonly Notification[] {

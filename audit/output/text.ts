@@ -3,7 +3,18 @@ import { createColors } from "picocolors";
 import { cut, visible } from "../../policies/messages";
 import type { Report, ReportedFinding } from "../report";
 import { fit, widthOf, wrap } from "./columns";
-import { addressesOf, counts, figures, nameOf, noveltyOf, placeOf, sentence, verdict, visibleLines } from "./format";
+import {
+  addressesOf,
+  attachment,
+  counts,
+  figures,
+  nameOf,
+  noveltyOf,
+  placeOf,
+  sentence,
+  verdict,
+  visibleLines,
+} from "./format";
 
 export interface TextOptions {
   /** Whether to use the colours of a terminal. */
@@ -33,13 +44,18 @@ type Colours = ReturnType<typeof createColors>;
  */
 export function text(report: Report, { colour, width }: TextOptions): string {
   const colours = createColors(colour);
-  const { findings, fixed, problems } = report;
+  const { findings, fixed, problems, notes } = report;
   const sections = [
     ...(findings.length > 0 ? [table(findings, width, colours)] : []),
     ...findings.map((finding) => full(finding, colours)),
     ...list(
       "Could not be read:",
       problems.map((problem) => `${placeOf(problem)}: ${visible(problem.message)}`),
+      colours,
+    ),
+    ...list(
+      "Nothing to judge:",
+      notes.filter(({ about }) => about === "nothing").map((note) => `${placeOf(note)}: ${visible(note.message)}`),
       colours,
     ),
     ...list("Fixed since the baseline:", fixed.map(brief), colours),
@@ -90,8 +106,14 @@ function full(finding: ReportedFinding, colours: Colours): string {
   return [
     `${colours.bold(placeOf(finding))}: ${statusColour(finding, colours)(status)}`,
     visible(finding.resource),
+    ...attachmentLine(finding),
     visibleLines(finding.message),
   ].join("\n");
+}
+
+function attachmentLine(finding: ReportedFinding): readonly string[] {
+  const attached = attachment(finding);
+  return attached === undefined ? [] : [`attached to ${attached}`];
 }
 
 function brief(finding: ReportedFinding): string {

@@ -14,9 +14,9 @@ function idOf(group: string, rule?: string, subscription = SUBSCRIPTION): string
   return rule === undefined ? id : `${id}/securityRules/${rule}`;
 }
 
-function listed(name: string, rules: readonly Properties[]): ListedGroup {
+function listed(name: string, rules: readonly Properties[], attachedTo: readonly string[] | null = null): ListedGroup {
   const props = { name, securityRules: rules };
-  return { kind: "listed-group", place: { source: "az.json", line: 7 }, id: idOf(name), name, props };
+  return { kind: "listed-group", place: { source: "az.json", line: 7 }, id: idOf(name), name, props, attachedTo };
 }
 
 interface Declared {

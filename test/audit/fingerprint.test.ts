@@ -10,6 +10,7 @@ const FINDING: ReportedFinding = {
     "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/mail/providers/Microsoft.Network/networkSecurityGroups/relay",
   nsg: "relay",
   resourceGroup: "mail",
+  attachedTo: null,
   subscription: "00000000-0000-0000-0000-000000000001",
   source: "state.json",
   line: 7,

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { JudgedGroup, Problem, Report, ReportedFinding, ReportedRule } from "../../audit/report";
+import type { JudgedGroup, Note, Problem, Report, ReportedFinding, ReportedRule } from "../../audit/report";
 import { HOSTILE, reportOf } from "./report-sample";
 
 /* Reports with any text where a file may have any: names, places, messages. */
@@ -35,7 +35,13 @@ const record = <T>(parts: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<
 const maybeText = fc.option(anyText);
 const addresses = fc.bigInt({ min: 0n, max: 2n ** 128n }).map(String);
 const place = { source: anyText, line: fc.option(fc.integer({ min: 1 })) };
-const identity = { resource: anyText, nsg: maybeText, resourceGroup: maybeText, subscription: maybeText };
+const identity = {
+  resource: anyText,
+  nsg: maybeText,
+  resourceGroup: maybeText,
+  subscription: maybeText,
+  attachedTo: fc.option(fc.array(anyText, { maxLength: 2 })),
+};
 
 const anyRule: fc.Arbitrary<ReportedRule> = record({
   name: anyText,
@@ -61,10 +67,17 @@ const anyFinding: fc.Arbitrary<ReportedFinding> = record({
 
 const anyProblem: fc.Arbitrary<Problem> = record({ ...place, message: anyText });
 
+const anyNote: fc.Arbitrary<Note> = record({
+  ...place,
+  about: fc.constantFrom("skipped", "nothing"),
+  message: anyText,
+});
+
 const anyGroup: fc.Arbitrary<JudgedGroup> = record({
   ...identity,
   ...place,
   kind: fc.constantFrom("network-security-group", "admin-rule"),
+  isPartial: fc.boolean(),
   status: fc.constantFrom("open", "undecided", "restricted"),
   rules: fc.constant([]),
   openIpv4: fc.constant([]),
@@ -76,6 +89,7 @@ export const anyReport: fc.Arbitrary<Report> = fc
     findings: fc.array(anyFinding, { maxLength: 4 }),
     fixed: fc.array(anyFinding, { maxLength: 2 }),
     problems: fc.array(anyProblem, { maxLength: 2 }),
+    notes: fc.array(anyNote, { maxLength: 2 }),
     groups: fc.array(anyGroup, { maxLength: 3 }),
   })
   .map(reportOf);

@@ -40,6 +40,7 @@ export const WEB: ReportedFinding = {
   nsg: "web",
   resourceGroup: "rg-web",
   subscription: SUBSCRIPTION,
+  attachedTo: null,
   source: "listing.json",
   line: 12,
   rule: "Network-018",
@@ -72,6 +73,7 @@ export const BREAKOUT: ReportedFinding = {
   nsg: HOSTILE,
   resourceGroup: null,
   subscription: null,
+  attachedTo: null,
   source: "exports\\=a|<b> é 100%#?.json",
   line: 3,
   rule: "Network-018",
@@ -98,6 +100,7 @@ export const RELAY: ReportedFinding = {
   nsg: "relay",
   resourceGroup: "rg-mail",
   subscription: OTHER_SUBSCRIPTION,
+  attachedTo: null,
   source: "states/mail.json",
   line: null,
   rule: "Network-018",
@@ -128,6 +131,7 @@ export const REPORTED: ReportedFinding = {
   nsg: null,
   resourceGroup: null,
   subscription: null,
+  attachedTo: null,
   source: "-",
   line: null,
   rule: "Network-018",
@@ -150,6 +154,7 @@ export const PENDING: ReportedFinding = {
   nsg: "pending",
   resourceGroup: "rg-web",
   subscription: SUBSCRIPTION,
+  attachedTo: null,
   source: "template.json",
   line: 40,
   rule: "Network-018",
@@ -172,6 +177,7 @@ export const GONE: ReportedFinding = {
   nsg: "branch",
   resourceGroup: "rg-web",
   subscription: SUBSCRIPTION,
+  attachedTo: null,
   source: "listing.json",
   line: 80,
   rule: "Network-018",
@@ -206,10 +212,12 @@ const TCP_ANYWHERE = { protocol: "Tcp", destinations: ["*"], ports: ["25"] } as 
 
 const WEB_GROUP: JudgedGroup = {
   kind: "network-security-group",
+  isPartial: false,
   resource: WEB.resource,
   nsg: "web",
   resourceGroup: "rg-web",
   subscription: SUBSCRIPTION,
+  attachedTo: null,
   source: "listing.json",
   line: 12,
   status: "open",
@@ -247,10 +255,12 @@ const WEB_GROUP: JudgedGroup = {
 
 const BREAKOUT_GROUP: JudgedGroup = {
   kind: "network-security-group",
+  isPartial: false,
   resource: BREAKOUT.resource,
   nsg: HOSTILE,
   resourceGroup: null,
   subscription: null,
+  attachedTo: null,
   source: BREAKOUT.source,
   line: 3,
   status: "open",
@@ -275,10 +285,12 @@ const BREAKOUT_GROUP: JudgedGroup = {
 
 const RELAY_GROUP: JudgedGroup = {
   kind: "network-security-group",
+  isPartial: false,
   resource: RELAY.resource,
   nsg: "relay",
   resourceGroup: "rg-mail",
   subscription: OTHER_SUBSCRIPTION,
+  attachedTo: null,
   source: "states/mail.json",
   line: null,
   status: "open",
@@ -342,10 +354,12 @@ const RELAY_GROUP: JudgedGroup = {
 
 const PENDING_GROUP: JudgedGroup = {
   kind: "network-security-group",
+  isPartial: false,
   resource: PENDING.resource,
   nsg: "pending",
   resourceGroup: "rg-web",
   subscription: SUBSCRIPTION,
+  attachedTo: null,
   source: "template.json",
   line: 40,
   status: "undecided",
@@ -370,10 +384,12 @@ const PENDING_GROUP: JudgedGroup = {
 /** Restricted: no rule about the port. */
 const BRANCH_GROUP: JudgedGroup = {
   kind: "network-security-group",
+  isPartial: false,
   resource: GONE.resource,
   nsg: "branch",
   resourceGroup: "rg-web",
   subscription: SUBSCRIPTION,
+  attachedTo: null,
   source: "listing.json",
   line: 80,
   status: "restricted",
@@ -385,10 +401,12 @@ const BRANCH_GROUP: JudgedGroup = {
 /** Restricted: only sources that the rule does not show. */
 const VPN_GROUP: JudgedGroup = {
   kind: "network-security-group",
+  isPartial: false,
   resource: "urn:pulumi:dev::mail::azure-native:network:NetworkSecurityGroup::vpn",
   nsg: "vpn",
   resourceGroup: "rg-mail",
   subscription: null,
+  attachedTo: null,
   source: "states/mail.json",
   line: null,
   status: "restricted",
@@ -411,8 +429,8 @@ const VPN_GROUP: JudgedGroup = {
 };
 
 /** A report of these, with the counts that go with them. */
-export function reportOf(parts: Partial<Pick<Report, "findings" | "fixed" | "problems" | "groups">>): Report {
-  const { findings = [], fixed = [], problems = [], groups = [] } = parts;
+export function reportOf(parts: Partial<Pick<Report, "findings" | "fixed" | "problems" | "notes" | "groups">>): Report {
+  const { findings = [], fixed = [], problems = [], notes = [], groups = [] } = parts;
   const nsgs = groups.filter(({ kind }) => kind === "network-security-group");
   const adminRules = groups.filter(({ kind }) => kind === "admin-rule");
   const groupsThatAre = (status: JudgedGroup["status"]): number =>
@@ -425,6 +443,7 @@ export function reportOf(parts: Partial<Pick<Report, "findings" | "fixed" | "pro
     openGroups: groupsThatAre("open"),
     undecidedGroups: groupsThatAre("undecided"),
     restrictedGroups: groupsThatAre("restricted"),
+    partialGroups: nsgs.filter(({ isPartial }) => isPartial).length,
     adminRules: adminRules.length,
     openAdminRules: adminRules.filter(({ status }) => status === "open").length,
     undecidedAdminRules: adminRules.filter(({ status }) => status === "undecided").length,
@@ -441,6 +460,7 @@ export function reportOf(parts: Partial<Pick<Report, "findings" | "fixed" | "pro
     findings,
     fixed,
     problems,
+    notes,
     groups,
   };
 }

@@ -1,6 +1,6 @@
 import { quantity } from "../../../policies/messages";
-import type { JudgedRule, ReportedFinding, Status } from "../../report";
-import { nameOf, placeOf } from "../format";
+import type { GroupIdentity, JudgedRule, ReportedFinding, Status } from "../../report";
+import { attachment, nameOf, placeOf } from "../format";
 import type { Entry } from "./entries";
 import { type Markup, lines, markup } from "./markup";
 
@@ -55,7 +55,15 @@ export function isNew({ findings }: Entry): boolean {
 
 /** What was found, with what to change, and how to find the group again. */
 export function findingsOf({ findings, subject, anchor }: Entry): Markup {
-  return markup`<div class="findings">${findings.map(findingOf)}<dl><div><dt>Resource</dt><dd class="id">${subject.resource}</dd></div><div><dt>Link</dt><dd class="id"><a href="#${anchor}">#${anchor}</a></dd></div></dl></div>`;
+  return markup`<div class="findings">${findings.map(findingOf)}<dl><div><dt>Resource</dt><dd class="id">${subject.resource}</dd></div>${attachedTo(subject)}<div><dt>Link</dt><dd class="id"><a href="#${anchor}">#${anchor}</a></dd></div></dl></div>`;
+}
+
+/** To what the group is attached, counted and by name. */
+function attachedTo(subject: GroupIdentity): Markup {
+  const attached = attachment(subject);
+  if (attached === undefined) return markup``;
+  const names = (subject.attachedTo ?? []).map((name) => markup`<br>${name}`);
+  return markup`<div><dt>Attached to</dt><dd class="id">${attached}${names}</dd></div>`;
 }
 
 function findingOf(finding: ReportedFinding): Markup {
@@ -75,8 +83,11 @@ function fixOf(fix: string): Markup {
 /** The rules of the group, with what each does. */
 export function rulesOf({ group }: Entry): Markup {
   if (!group) return markup`<p class="rules">Only the finding was read, not the rules of the group.</p>`;
-  if (group.rules.length === 0) return markup`<p class="rules">No rule is about a guarded port.</p>`;
-  return markup`<div class="rules"><h3>Rules about a guarded port, in the order in which they are matched</h3><table><thead><tr>${RULE_HEADINGS}</tr></thead><tbody>${group.rules.map(ruleOf)}</tbody></table></div>`;
+  const partial = group.isPartial
+    ? markup`<p class="rules">Only the rules that a listing has were seen.</p>`
+    : markup``;
+  if (group.rules.length === 0) return markup`${partial}<p class="rules">No rule is about a guarded port.</p>`;
+  return markup`${partial}<div class="rules"><h3>Rules about a guarded port, in the order in which they are matched</h3><table><thead><tr>${RULE_HEADINGS}</tr></thead><tbody>${group.rules.map(ruleOf)}</tbody></table></div>`;
 }
 
 const RULE_HEADINGS = [

@@ -12,8 +12,12 @@ const FLAT = { access: "Allow", priority: 100, sourceAddressPrefix: "*", destina
 const RULE = { ...FLAT, name: "smtp", id: `${ID}/securityRules/smtp` };
 
 /** The group that is read from such a value. */
-function group(props: Readonly<Record<string, unknown>>, id: string | undefined = ID): ListedGroup {
-  return { kind: "listed-group", place: PLACE, id, name: String(props["name"]), props };
+function group(
+  props: Readonly<Record<string, unknown>>,
+  id: string | undefined = ID,
+  attachedTo: readonly string[] | null = null,
+): ListedGroup {
+  return { kind: "listed-group", place: PLACE, id, name: String(props["name"]), props, attachedTo };
 }
 
 const WEB = { name: "web", resourceGroupName: "mail", securityRules: [RULE] };

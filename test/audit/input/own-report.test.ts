@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { readReported } from "../../../audit/input/own-report";
 import { json } from "../../../audit/output/json";
-import type { ReportedFinding } from "../../../audit/report";
+import type { JudgedGroup, ReportedFinding } from "../../../audit/report";
 import { BREAKOUT, EMPTY, PROBLEMS, REPORTED, SAMPLE, WEB } from "../report-sample";
 import { itemsIn, itemsOf, problemsIn } from "./harness";
 
@@ -30,6 +30,8 @@ describe("a report of this command", () => {
       `7: ${PROBLEMS[0]!.message}`,
       "1: The problems that this report tells of cannot be read.",
     ],
+    ["a bad note", { ...EMPTY, notes: [PROBLEMS[0], 5] }, 1, "1: The notes of this report cannot be read."],
+    ["no notes, as of version 1.0.0", { ...EMPTY, notes: undefined }, 0],
     ["no problems", { ...EMPTY, problems: undefined }, 0, "1: The problems that this report tells of cannot be read."],
     ["another tool", { ...EMPTY, tool: { name: "another", version: "1.0.0" } }, 0, `1: ${NO_FORM}`],
     ["no tool", { ...EMPTY, tool: undefined }, 0, `1: ${NO_FORM}`],
@@ -64,6 +66,7 @@ describe("readReported", () => {
     nsg: [5],
     resourceGroup: [{}],
     subscription: [[]],
+    attachedTo: ["", [5], {}],
     source: ["", null],
     line: [0, 1.5, "1"],
     rules: [
@@ -83,7 +86,9 @@ describe("readReported", () => {
   for (const [key, values] of Object.entries(badOfFinding)) {
     it(`no finding without or with another ${key}`, () => {
       const without = Object.fromEntries(Object.entries(WEB).filter(([name]) => name !== key));
-      for (const value of [without, ...values.map((bad) => ({ ...WEB, [key]: bad }))]) {
+      // Reports of version 1.0.0 do not tell what a group is attached to.
+      const bad = values.map((value) => ({ ...WEB, [key]: value }));
+      for (const value of key === "attachedTo" ? bad : [without, ...bad]) {
         assert.equal(readReported(value), undefined, JSON.stringify(value));
       }
     });
@@ -93,6 +98,8 @@ describe("readReported", () => {
   const badGroups: readonly object[] = [
     { ...GROUP, status: "closed" },
     { ...GROUP, line: -1 },
+    { ...GROUP, kind: "other" },
+    { ...GROUP, isPartial: "no" },
     { ...GROUP, rules: [{ ...rule, effect: "other" }] },
     { ...GROUP, rules: [{ ...rule, isGuilty: "no" }] },
     { ...GROUP, rules: [{ ...rule, sources: "*" }] },
@@ -104,6 +111,15 @@ describe("readReported", () => {
     { ...GROUP, deniedIpv4: [["::", "::1"]] },
     { ...GROUP, deniedIpv4: [["1.0.0.0", "1.0.0.1", "1.0.0.2"]] },
   ];
+  it("what version 1.0.0 wrote, with what it did not tell", () => {
+    const old = (value: object): object => {
+      const { kind: _kind, isPartial: _isPartial, attachedTo: _attachedTo, ...others } = value as JudgedGroup;
+      return others;
+    };
+    assert.deepEqual(readReported(old(WEB)), [{ kind: "finding", finding: { ...WEB, attachedTo: null, isNew: null } }]);
+    assert.deepEqual(readReported(old(GROUP)), [{ kind: "judged-group", group: { ...GROUP, attachedTo: null } }]);
+  });
+
   it("no group with something else", () => {
     assert.deepEqual(readReported(GROUP), [{ kind: "judged-group", group: GROUP }]);
     for (const value of badGroups) assert.equal(readReported(value), undefined, JSON.stringify(value));

@@ -49,7 +49,7 @@ function written(
   const props = type === NSG ? { securityRules: rules } : rules[0]!;
   const resource: Resource = { type, urn: "urn:pulumi:dev::mail::x::web", name: "web", props };
   const verdict = judge(inOrder(rulesOf(declarationOf(resource)!)), { ...DEFAULT_QUESTION, ...question });
-  const subject = { group: group ?? undefined, isAlone: type === RULE };
+  const subject: messages.Subject = { group: group ?? undefined, rulesSeen: type === RULE ? "one" : "all" };
   const open = verdict.open.map((finding): Written => {
     const { ipv4, ipv6 } = finding.exposure;
     return {

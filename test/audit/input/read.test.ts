@@ -40,8 +40,13 @@ function brief(items: readonly Item[]): readonly string[] {
           ];
         case "judged-group":
           return [`${item.group.nsg}: ${item.group.status}`];
+        case "note":
+          return [`${item.note.source}:${item.note.line} note: ${item.note.message}`];
+        case "listed-rule":
+          return [`${item.place.line} ${item.groupId}: ${statusOf([item.rule])}`];
         case "file":
         case "resource":
+        case "attachment":
           return [];
         case "problem":
           return [`${item.problem.source}:${item.problem.line} ${item.problem.message}`];

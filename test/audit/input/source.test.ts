@@ -34,6 +34,12 @@ describe("inUtf8", () => {
     ["only a byte order mark", Buffer.from("\ufeff"), ""],
     ["UTF-16LE", utf16(`\ufeff${TEXT}`, false), TEXT],
     ["UTF-16BE", utf16(`\ufeff${TEXT}`, true), TEXT],
+    ["UTF-16LE without a byte order mark", utf16(TEXT, false), TEXT],
+    ["UTF-16BE without a byte order mark", utf16(TEXT, true), TEXT],
+    ["UTF-16LE of one character, without a byte order mark", utf16("1", false), "1"],
+    ["UTF-16BE of one character, without a byte order mark", utf16("1", true), "1"],
+    ["zero bytes", Buffer.from("\0\0[]"), "\0\u5b5d"],
+    ["a zero byte", Buffer.from("\0"), "\0"],
     ["UTF-16LE without text", utf16("\ufeff", false), ""],
     ["UTF-16LE cut in a character", utf16(`\ufeff1😀`, false).subarray(0, -1), "1\ufffd"],
   ];

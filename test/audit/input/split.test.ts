@@ -16,6 +16,7 @@ const UNREAD = "The rest of the file is not read.";
 function brief(parts: readonly Part[]): readonly string[] {
   return parts.map((part) => {
     if (part.kind === "damage") return `${part.line} ! ${part.message}`;
+    if (part.kind === "skipped") return `${part.line} ~ ${part.message}`;
     const value = JSON.stringify(part.value) as string | undefined;
     return part.kind === "element" ? `${part.line} ${part.path} = ${value}` : `${part.line} ${value}`;
   });
@@ -152,14 +153,62 @@ const TEXTS: readonly (readonly [what: string, text: string, ...parts: readonly 
     '3 {"d":3}',
   ],
   [
-    "lines of a log among JSON",
+    "text before JSON, and a line of a log after it",
     'WARNING: a\nb\n[1]\nc\n{"a":1}\n',
-    "1 ! " + NO_JSON,
+    "1 ~ 2 lines of text before the JSON were read over: WARNING: a",
     "3  = 1",
     "3 []",
     "4 ! " + NO_JSON,
     '5 {"a":1}',
   ],
+  [
+    "tags that begin as lists do, before JSON",
+    "[Warning] a\n [note: b] c\n[true]\n[2]",
+    "1 ~ 2 lines of text before the JSON were read over: [Warning] a",
+    "3  = true",
+    "3 []",
+    "4  = 2",
+    "4 []",
+  ],
+  ["a tag after JSON", "[1]\n[note]\n", "1  = 1", "1 []", "2 ! " + NO_JSON, "2 []"],
+  [
+    "text before an empty list, and very long",
+    `${"\u001b[33m!".repeat(50)}\r\n[]`,
+    `1 ~ A line of text before the JSON was read over: ${"\u001b[33m!".repeat(50).slice(0, 100)}`,
+    "1 []".replace("1", "2"),
+  ],
+  ["what is no JSON and looks like it, before JSON", 'x{"a":1}\n[1]\n', "1 ! " + NO_JSON, "2  = 1", "2 []"],
+  ["the rest of a value before JSON", '"a": 1\n}\n[1]\n', "1 ! " + NO_JSON, "3  = 1", "3 []"],
+  [
+    "comments",
+    '// [0]\n[1, // 2]\n 3 /* ] \n 4 */, "// 5 /* 6 */",\n{"a"/**/:/***/[]//}\n}]',
+    "2  = 1",
+    "3  = 3",
+    '4  = "// 5 /* 6 */"',
+    '5  = {"a":[]}',
+    "2 []",
+    "1 ~ 6 comments were read over.",
+  ],
+  ["a comment alone", "/* a */", "1 ~ A comment was read over."],
+  [
+    "a comment without an end",
+    "[1, /* 2]",
+    "1  = 1",
+    "1 ! " + CUT_SHORT,
+    "1 undefined",
+    "1 ~ A comment was read over.",
+  ],
+  [
+    "a slash that begins no comment",
+    "[1, /2, 3]\n/",
+    "1  = 1",
+    "1 ! " + NO_JSON,
+    "1  = 2",
+    "1  = 3",
+    "1 []",
+    "2 ! " + NO_JSON,
+  ],
+  ["slashes in an object", '{"a":1/2,"list":[/]}', "1 ! " + NO_JSON, "1 ! " + NO_JSON, "1 undefined"],
   ["no JSON", "<html>\n<body>\n</body>\n</html>\n", "1 ! " + NO_JSON],
   ["a zero byte", "[1]\0\0", "1  = 1", "1 []", "1 ! " + NO_JSON],
 ];
@@ -259,6 +308,21 @@ describe("split, any text", function () {
           rebuild(parts),
           texts.map((json) => JSON.parse(json) as unknown),
         );
+      }),
+      { seed: SEED, numRuns: RUNS * 5 },
+    );
+  });
+
+  it("is the same with comments between its tokens", () => {
+    const comment = fc.constantFrom("//\n", '// "a]\n', "/**/", "/* { \n*/", "/* é // */", " ");
+    fc.assert(
+      fc.property(container, fc.array(comment, { minLength: 1, maxLength: 4 }), chunk, (json, comments, size) => {
+        let index = 0;
+        const commented = JSON.stringify(json).replace(/"(?:[^"\\]|\\.)*"|[[\]{}:,]/g, (token) => {
+          return `${token}${comments[index++ % comments.length]}`;
+        });
+        const parts = partsOf(commented, LISTS, { chunk: size }).filter(({ kind }) => kind !== "skipped");
+        assert.deepEqual(rebuild(parts), [JSON.parse(JSON.stringify(json)) as unknown]);
       }),
       { seed: SEED, numRuns: RUNS * 5 },
     );

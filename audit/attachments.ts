@@ -1,0 +1,20 @@
+/** What groups are attached to, by what files tell of subnets, network interfaces and associations. */
+export class Attachments {
+  readonly #attached = new Map<string, Set<string>>();
+
+  /**
+   * @param group The Azure id of the group, or its URN where that is not known.
+   * @param to The subnet or network interface.
+   */
+  add(group: string, to: string): void {
+    const known = this.#attached.get(group.toLowerCase());
+    if (known) known.add(to);
+    else this.#attached.set(group.toLowerCase(), new Set([to]));
+  }
+
+  /** What the group of any of these ids or URNs is attached to; `null` if nothing is known of it: another file may tell. */
+  of(...groups: readonly string[]): readonly string[] | null {
+    const all = groups.flatMap((group) => [...(this.#attached.get(group.toLowerCase()) ?? [])]);
+    return all.length > 0 ? [...new Set(all)].sort() : null;
+  }
+}

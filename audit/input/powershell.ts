@@ -1,0 +1,122 @@
+import type { Place } from "../report";
+import { readListedGroup, readListedRule } from "./azure-listing";
+import type { ListedGroup, ListedRule, Unreadable } from "./item";
+import { type JsonObject, isObject, textOf, unreadable } from "./json";
+
+/*
+ * What PowerShell lists: `Get-AzNetworkSecurityGroup | ConvertTo-Json`, and rules by `Get-AzNetworkSecurityRuleConfig`. Names begin
+ * with a capital, and a property that may have several values is a list in every case. What is nested deeper than ConvertTo-Json
+ * was asked for is the text of a type, which says nothing, or the values of a list with blanks between.
+ */
+
+/** The properties of a rule that are lists here, and what they are called in Azure with one value and with several. */
+const LISTS: readonly (readonly [string, string])[] = [
+  ["sourceAddressPrefix", "sourceAddressPrefixes"],
+  ["sourcePortRange", "sourcePortRanges"],
+  ["destinationAddressPrefix", "destinationAddressPrefixes"],
+  ["destinationPortRange", "destinationPortRanges"],
+];
+
+/** The text of a type, or of an object, in place of what is cut off. */
+const CUT_OFF = /^(Microsoft\.|System\.|@\{)/;
+
+/** Reads a group or a rule; `undefined` if the value is neither. */
+export function readPowerShell(
+  value: unknown,
+  place: Place,
+): readonly (ListedGroup | ListedRule | Unreadable)[] | undefined {
+  if (!isObject(value)) return undefined;
+  if ("SecurityRules" in value) return readGroup(camelCased(value), place);
+  return "Access" in value && "Direction" in value ? readRule(camelCased(value), place) : undefined;
+}
+
+function readGroup(group: JsonObject, place: Place): ReturnType<typeof readPowerShell> {
+  const rules = listIn(group["securityRules"]);
+  const flat = Array.isArray(rules) ? rules.map(ruleFrom) : rules;
+  if (isCutOff(rules) || (Array.isArray(flat) && flat.some(isCutOff))) {
+    const name = textOf(group["name"]) ?? `${place.source}:${place.line}`;
+    return [unreadable(place, cutShort(`Network security group "${name}"`, "Get-AzNetworkSecurityGroup"))];
+  }
+  const { id, name, resourceGroupName, subnets, networkInterfaces } = group;
+  const attached = Object.fromEntries(
+    Object.entries({ subnets, networkInterfaces })
+      .filter(([, list]) => list !== undefined)
+      .map(([key, list]) => [key, idsCased(listIn(list))]),
+  );
+  return readListedGroup({ id, name, resourceGroup: resourceGroupName, securityRules: flat, ...attached }, place);
+}
+
+function readRule(rule: JsonObject, place: Place): ReturnType<typeof readPowerShell> {
+  const flat = ruleFrom(rule);
+  if (isCutOff(flat)) return [unreadable(place, cutShort("A security rule", "Get-AzNetworkSecurityRuleConfig"))];
+  // The type that these objects have, if any, is not Azure's.
+  const { type: _, ...known } = flat as JsonObject;
+  return readListedRule(known, place);
+}
+
+function cutShort(subject: string, command: string): string {
+  return `${subject} is cut short by the depth of ConvertTo-Json, so it cannot be judged: ask again with ${command} | ConvertTo-Json -Depth 5.`;
+}
+
+/** A rule in Azure's own shape; if any of it is cut off what stands there. */
+function ruleFrom(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const rule = camelCased(value);
+  const members: Record<string, unknown> = {};
+  for (const [one, several] of LISTS) {
+    const values = valuesIn(rule[one]);
+    const cutOff = Array.isArray(values) ? values.find(isCutOff) : undefined;
+    if (cutOff !== undefined) return cutOff;
+    if (Array.isArray(values) && values.length === 1) members[one] = values[0] as unknown;
+    else {
+      members[one] = undefined;
+      members[several] = values;
+    }
+  }
+  return {
+    ...rule,
+    ...members,
+    sourceApplicationSecurityGroups: groupsIn(rule["sourceApplicationSecurityGroups"]),
+    destinationApplicationSecurityGroups: groupsIn(rule["destinationApplicationSecurityGroups"]),
+  };
+}
+
+/** The values of a property; of a text each word, since blanks are between the values of a list that was cut off. */
+function valuesIn(value: unknown): unknown {
+  const list = listIn(value);
+  return typeof list === "string" && !isCutOff(list) ? list.split(/\s+/).filter((word) => word !== "") : wrapped(list);
+}
+
+/** Application security groups; which they are does not matter, so a cut off one will do. */
+function groupsIn(value: unknown): unknown {
+  const list = listIn(value);
+  return typeof list === "string" && list !== "" ? [list] : list;
+}
+
+/** What is no list as the only element of one. */
+function wrapped(value: unknown): unknown {
+  return Array.isArray(value) || value === undefined || value === null ? value : [value];
+}
+
+/** A list, out of the object that Windows PowerShell wraps it in. An empty list that is cut off is an empty text. */
+function listIn(value: unknown): unknown {
+  if (isObject(value) && "Count" in value && Array.isArray(value["value"])) return value["value"];
+  return value === "" ? [] : value;
+}
+
+function idsCased(list: unknown): unknown {
+  return Array.isArray(list)
+    ? list.map((element: unknown) => (isObject(element) ? camelCased(element) : element))
+    : list;
+}
+
+function isCutOff(value: unknown): boolean {
+  return typeof value === "string" && CUT_OFF.test(value);
+}
+
+/** The object with names that begin with a small letter. */
+function camelCased(object: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value]),
+  );
+}

@@ -1,0 +1,29 @@
+import { figures } from "../output/format";
+import { isObject, textOf } from "./json";
+
+/** Fewer types than this are all told; of more the most frequent. */
+const MOST_TOLD = 3;
+
+/** Which types of resources a document holds that were not judged, and how many of each. */
+export class TypesHeld {
+  readonly #counts = new Map<string, number>();
+
+  /** Counts a resource, if it is one: something with a type. */
+  add(value: unknown): void {
+    const type = isObject(value) ? textOf(value["type"]) : undefined;
+    if (type !== undefined) this.addType(type);
+  }
+
+  addType(type: string): void {
+    this.#counts.set(type, (this.#counts.get(type) ?? 0) + 1);
+  }
+
+  /** Such as `2 a, 1 b, 1 c and resources of 4 more types`; `no resources` if there are none. */
+  get words(): string {
+    const types = [...this.#counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+    if (types.length === 0) return "no resources";
+    const told = types.slice(0, MOST_TOLD).map(([type, count]) => `${figures(count)} ${type}`);
+    const more = types.length - told.length;
+    return `${told.join(", ")}${more === 0 ? "" : ` and resources of ${more} more type${more === 1 ? "" : "s"}`}`;
+  }
+}

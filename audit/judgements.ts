@@ -1,0 +1,77 @@
+import { compare } from "../policies/azure/declaration";
+import type { Attachments } from "./attachments";
+import type { Judgement } from "./judgement";
+import type { GroupIdentity, JudgedGroup, ReportedFinding, Status } from "./report";
+
+/** All that was judged, here or earlier, each once. */
+export class Judgements {
+  readonly #groups = new Map<string, JudgedGroup>();
+  readonly #findings = new Map<string, ReportedFinding>();
+
+  add({ group, findings }: Judgement): void {
+    this.addGroup(group);
+    for (const finding of findings) this.addFinding(finding);
+  }
+
+  /** Of a group that was judged several times, of different days perhaps, the worst counts, as all findings do. */
+  addGroup(group: JudgedGroup): void {
+    const key = keyOf(group, group.resource.toLowerCase());
+    const known = this.#groups.get(key);
+    if (!known || WORST_FIRST.indexOf(group.status) < WORST_FIRST.indexOf(known.status)) this.#groups.set(key, group);
+  }
+
+  addFinding(finding: ReportedFinding): void {
+    const key = keyOf(finding, finding.fingerprint);
+    if (!this.#findings.has(key)) this.#findings.set(key, finding);
+  }
+
+  /** In the order of their names. */
+  groups(attachments: Attachments): readonly JudgedGroup[] {
+    return [...this.#groups.values()]
+      .map((group) => attached(group, attachments))
+      .sort((a, b) => compare(nameOf(a), nameOf(b)) || compare(a.resource, b.resource) || compare(a.source, b.source));
+  }
+
+  /** What is attached to something first, then the widest; what is undecided last. */
+  findings(attachments: Attachments): readonly ReportedFinding[] {
+    return [...this.#findings.values()]
+      .map((finding) => attached(finding, attachments))
+      .sort(
+        (a, b) =>
+          compare(a.status, b.status) ||
+          attachmentRank(a) - attachmentRank(b) ||
+          Number(numberOf(b.ipv4Addresses) - numberOf(a.ipv4Addresses)) ||
+          Number(numberOf(b.ipv6Addresses) - numberOf(a.ipv6Addresses)) ||
+          compare(nameOf(a), nameOf(b)) ||
+          compare(a.resource, b.resource) ||
+          compare(a.message, b.message) ||
+          compare(a.source, b.source),
+      );
+  }
+}
+
+/** A listing may not tell what a group is attached to, where another file does. */
+function attached<T extends GroupIdentity>(one: T, attachments: Attachments): T {
+  return one.attachedTo === null ? { ...one, attachedTo: attachments.of(one.resource) } : one;
+}
+
+/** What filters nothing comes last, and what may between. */
+function attachmentRank({ attachedTo }: ReportedFinding): number {
+  return attachedTo === null ? 1 : attachedTo.length > 0 ? 0 : 2;
+}
+
+const WORST_FIRST: readonly Status[] = ["open", "undecided", "restricted"];
+
+function nameOf({ nsg }: ReportedFinding | JudgedGroup): string {
+  return nsg ?? "";
+}
+
+function numberOf(addresses: string | null): bigint {
+  return BigInt(addresses ?? 0);
+}
+
+/** An id is one wherever it stands, a URN within its file; whatever else a resource is called may be another's name too. */
+function keyOf({ resource, source, line }: ReportedFinding | JudgedGroup, name: string): string {
+  if (resource.toLowerCase().startsWith("/subscriptions/")) return name;
+  return JSON.stringify(resource.startsWith("urn:") ? [name, source] : [name, source, line]);
+}
