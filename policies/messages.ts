@@ -189,7 +189,7 @@ function unread({ rule, property, kind, text }: Remark<DeclaredRule>): string {
 /** What the declaration of a rule calls a property, be it one with an index. */
 function spelled(property: string, { spelling }: DeclaredRule): string {
   const [name = "", ...index] = property.split(/(?=\[)/);
-  return [spelling[name as Property] ?? name, ...index].join("");
+  return [spelling.names[name as Property] ?? name, ...index].join("");
 }
 
 function idle({ rule, why, unreadable }: IdleDeny<DeclaredRule>): string {
@@ -214,15 +214,24 @@ function unknownOf({ rule, property }: Remark<DeclaredRule>): string {
 export function fixes({ rules, ports: guarded }: Finding<DeclaredRule>): readonly string[] {
   const rule = rules[0]!;
   const { sources, ports } = readFields(rule);
-  if (rules.length > 1) return ["in each of these rules, name only the senders that need it:", `  ${sendersIn(rule)}`];
-  const senders = [`name the senders that need it, in place of ${propertyOf(sources, rule)}:`, `  ${sendersIn(rule)}`];
+  const paste = sendersIn(rule).map((line) => `  ${line}`);
+  if (rules.length > 1) return ["in each of these rules, name only the senders that need it:", ...paste];
+  const senders = [`name the senders that need it, in place of ${propertyOf(sources, rule)}:`, ...paste];
   return [...senders, ...otherPorts(rule, ports, guarded), ...(isAdmin(rule) ? groupsDecide(rule) : [])];
 }
 
-function sendersIn(rule: DeclaredRule): string {
-  return isAdmin(rule)
-    ? 'sources: [{ addressPrefixType: "IPPrefix", addressPrefix: "203.0.113.0/24" }],'
-    : 'sourceAddressPrefixes: ["203.0.113.0/24"],';
+function sendersIn(rule: DeclaredRule): readonly string[] {
+  if (!isAdmin(rule)) return [assignment("sourceAddressPrefixes", '["203.0.113.0/24"]', rule)];
+  if (rule.spelling.language === "pulumi") {
+    return ['sources: [{ addressPrefixType: "IPPrefix", addressPrefix: "203.0.113.0/24" }],'];
+  }
+  return ["source {", '  address_prefix_type = "IPPrefix"', '  address_prefix      = "203.0.113.0/24"', "}"];
+}
+
+/** A property with its value, in the language of the declaration. */
+function assignment(property: Property, value: string, rule: DeclaredRule): string {
+  const name = spelled(property, rule);
+  return rule.spelling.language === "pulumi" ? `${name}: ${value},` : `${name} = ${value}`;
 }
 
 /** How to leave the guarded ports out of a rule that is about others, too. */
@@ -233,13 +242,13 @@ function otherPorts(rule: DeclaredRule, ports: Field, guarded: readonly number[]
   if (others.length > LONGEST_PASTE) return [`or leave ${portsOf(guarded)} out of its destination ports`];
   return [
     `or leave the port out, in place of ${propertyOf(ports, rule)}:`,
-    `  destinationPortRanges: [${others.map((text) => `"${text}"`).join(", ")}],`,
+    `  ${assignment("destinationPortRanges", `[${others.map((text) => `"${text}"`).join(", ")}]`, rule)}`,
   ];
 }
 
 /** How to let network security groups decide what an admin rule always allows. */
 function groupsDecide(rule: DeclaredRule): readonly string[] {
-  return ["or let the network security groups decide:", `  ${spelled("access", rule)}: "Allow",`];
+  return ["or let the network security groups decide:", `  ${assignment("access", '"Allow"', rule)}`];
 }
 
 /** Destination ports without the guarded ones; none if some of them are not known or cannot be read. */

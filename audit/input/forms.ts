@@ -4,13 +4,14 @@ import { ArmTemplate, isParameters, isTemplate } from "./arm-template";
 import { isOtherResource, readListedGroup, readListedRule } from "./azure-listing";
 import { type Pages, isListing } from "./azure-pages";
 import type { Item } from "./item";
-import { isObject, noted, unreadable } from "./json";
+import { type JsonObject, isObject, noted, unreadable } from "./json";
 import { isReport, readRemarks, readReported } from "./own-report";
 import { PREVIEW_DIGEST, PolicyEvents, isPreviewDigest } from "./policy-events";
 import { readPowerShell } from "./powershell";
 import { isState, isStateResource, readStateResource } from "./pulumi-state";
 import type { Document, Element, Lists, Part } from "./split";
-import { TypesHeld } from "./types-held";
+import { LOG, RAW_STATE, isLog, isRawState, isTerraform, readTerraform } from "./terraform";
+import { TypesHeld, unread } from "./types-held";
 
 /** Where the forms have lists that may be large. */
 export const LISTS: Lists = {
@@ -50,6 +51,8 @@ export class FormReader {
   readonly #pages: Pages;
   readonly #events = new PolicyEvents();
   #templates = 0;
+  #documents = 0;
+  #isLogTold = false;
   /* Of the document that is being read: */
   #template = new ArmTemplate();
   #elements = noElements();
@@ -134,7 +137,9 @@ export class FormReader {
     const { known, others, strangers } = this.#elements;
     const count = known + others + strangers;
     if (isTemplate(value) || !this.#template.isEmpty) return this.#template.read(value, place, ++this.#templates);
-    if (isParameters(value)) return [];
+    if (isParameters(value) || isRawState(value)) return [];
+    if (isTerraform(value)) return this.#terraform(value, place);
+    if (isLog(value)) return this.#log(place);
     if (isListing(value)) return this.#pages.add(value, count, place);
     if (isReport(value)) return readRemarks(value, place);
     if (isPreviewDigest(value)) return [unreadable(place, PREVIEW_DIGEST)];
@@ -144,8 +149,23 @@ export class FormReader {
     return [unreadable(place, NO_FORM)];
   }
 
+  #terraform(value: JsonObject, place: Place): readonly Item[] {
+    const { items, held } = readTerraform(value, place, ++this.#documents);
+    if (items.length > 0) return items;
+    const name = "values" in value || !("resource_changes" in value) ? "Terraform state" : "Terraform plan";
+    return [nothingIn(name, held, place)];
+  }
+
+  /** Every line of a log is a document; it is told of once. */
+  #log(place: Place): readonly Item[] {
+    const isTold = this.#isLogTold;
+    this.#isLogTold = true;
+    return isTold ? [] : [unreadable(place, LOG)];
+  }
+
   /** Tells of elements that should not be there. */
   #strange(value: unknown, place: Place): readonly Item[] {
+    if (isRawState(value)) return [unreadable(place, RAW_STATE)];
     const { known, others, strangers, stranger } = this.#elements;
     if (stranger) {
       const more =
@@ -170,21 +190,13 @@ export class FormReader {
   /** Tells of a document that could have been judged and holds nothing to judge. */
   #nothing(value: unknown, place: Place): readonly Item[] {
     const name = isState(value) ? "state" : isTemplate(value) ? "template" : isListing(value) ? "listing" : undefined;
-    if (name === undefined) return [];
-    return [
-      noted(
-        place,
-        "nothing",
-        `This ${name} holds no network security group and no rule of one: ${this.#elements.held.words}.`,
-      ),
-    ];
+    return name === undefined ? [] : [nothingIn(name, this.#elements.held, place)];
   }
 }
 
-/** Of resources that look like groups or rules, and are of a type that is not read. */
-export function unread(type: string, number: number): string {
-  const [subject, verb] = number === 1 ? ["A resource", "is"] : [`${number} resources`, "are"];
-  return `${subject} of type "${type}" may let in what this audit looks for, and ${verb} not read: audit what Azure lists, az network nsg list.`;
+/** Tells that a document of some form holds nothing to judge. */
+function nothingIn(form: string, held: TypesHeld, place: Place): Item {
+  return noted(place, "nothing", `This ${form} holds no network security group and no rule of one: ${held.words}.`);
 }
 
 function noElements(): Elements {

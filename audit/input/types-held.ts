@@ -1,4 +1,3 @@
-import { figures } from "../output/format";
 import { isObject, textOf } from "./json";
 
 /** Fewer types than this are all told; of more the most frequent. */
@@ -22,8 +21,14 @@ export class TypesHeld {
   get words(): string {
     const types = [...this.#counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
     if (types.length === 0) return "no resources";
-    const told = types.slice(0, MOST_TOLD).map(([type, count]) => `${figures(count)} ${type}`);
+    const told = types.slice(0, MOST_TOLD).map(([type, count]) => `${count} ${type}`);
     const more = types.length - told.length;
     return `${told.join(", ")}${more === 0 ? "" : ` and resources of ${more} more type${more === 1 ? "" : "s"}`}`;
   }
+}
+
+/** Of resources that look like groups or rules, and are of a type that is not read. */
+export function unread(type: string, number: number): string {
+  const [subject, verb] = number === 1 ? ["A resource", "is"] : [`${number} resources`, "are"];
+  return `${subject} of type "${type}" may let in what this audit looks for, and ${verb} not read: audit what Azure lists, az network nsg list.`;
 }

@@ -1,4 +1,4 @@
-import type { Declaration, DeclaredRule, Resource, Spelling } from "./declaration";
+import type { Declaration, DeclaredRule, Resource } from "./declaration";
 import type { Dialect } from "./rules";
 import { read, readFirstText, readText } from "./values";
 
@@ -16,17 +16,7 @@ const ANY: readonly unknown[] = ["*"];
 /** What stands for the addresses of a network group: like a service tag, a name that shows none. */
 const NETWORK_GROUP = "NetworkGroup";
 
-/** @param access The property that says whether the rule allows. */
-export function adminRuleIn(dialect: Dialect, access: "access" | "action"): (resource: Resource) => Declaration {
-  const spelling: Spelling = {
-    access,
-    sourceAddressPrefix: "sources",
-    sourceAddressPrefixes: "sources",
-    sourcePortRange: "sourcePortRanges",
-    destinationAddressPrefix: "destinations",
-    destinationAddressPrefixes: "destinations",
-    destinationPortRange: "destinationPortRanges",
-  };
+export function adminRuleIn(dialect: Dialect): (resource: Resource) => Declaration {
   return ({ urn, name, props }) => {
     const azureName = readFirstText(props, dialect.names.AdminRule);
     const rule: DeclaredRule = {
@@ -34,8 +24,8 @@ export function adminRuleIn(dialect: Dialect, access: "access" | "action"): (res
       name: azureName ?? name,
       origin: "admin",
       urn,
-      spelling,
-      access: read(props, access),
+      spelling: dialect.adminSpelling,
+      access: read(props, dialect.access),
       direction: read(props, "direction"),
       priority: read(props, "priority"),
       protocol: read(props, "protocol"),

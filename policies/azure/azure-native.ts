@@ -1,4 +1,5 @@
 import type { Dialect } from "./rules";
+import { ADMIN_NAMES } from "./spelling";
 import { read } from "./values";
 
 /** azure-native, in every API version. */
@@ -8,6 +9,8 @@ export const AZURE_NATIVE: Dialect = {
     SecurityRule: ["securityRuleName", "name"],
     AdminRule: ["ruleName", "name"],
   },
-  spelling: {},
+  spelling: { names: {}, language: "pulumi" },
+  access: "access",
+  adminSpelling: { names: ADMIN_NAMES, language: "pulumi" },
   applicationSecurityGroups: (rule, side) => read(rule, `${side}ApplicationSecurityGroups`),
 };

@@ -1,4 +1,5 @@
 import type { Dialect } from "./rules";
+import { ADMIN_NAMES } from "./spelling";
 import { read } from "./values";
 
 /**
@@ -8,9 +9,14 @@ import { read } from "./values";
 export const BRIDGED: Dialect = {
   names: { NetworkSecurityGroup: ["name"], SecurityRule: ["name"], AdminRule: ["name"] },
   spelling: {
-    sourceApplicationSecurityGroups: "sourceApplicationSecurityGroupIds",
-    destinationApplicationSecurityGroups: "destinationApplicationSecurityGroupIds",
+    names: {
+      sourceApplicationSecurityGroups: "sourceApplicationSecurityGroupIds",
+      destinationApplicationSecurityGroups: "destinationApplicationSecurityGroupIds",
+    },
+    language: "pulumi",
   },
+  access: "action",
+  adminSpelling: { names: { ...ADMIN_NAMES, access: "action" }, language: "pulumi" },
   applicationSecurityGroups(rule, side) {
     const ids = read(rule, `${side}ApplicationSecurityGroupIds`);
     // A standalone rule of `azure` has one id, as text, where the others have a list.

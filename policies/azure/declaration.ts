@@ -15,8 +15,13 @@ export interface Resource {
 /** What a resource that declares rules is, whatever its provider calls it. */
 export type Kind = "NetworkSecurityGroup" | "SecurityRule" | "AdminRule";
 
-/** What a declaration calls the properties that it does not call as Azure's network security groups do. */
-export type Spelling = Readonly<Partial<Record<Property, string>>>;
+/** How a declaration is written. */
+export interface Spelling {
+  /** What it calls the properties that it does not call as Azure's network security groups do. */
+  readonly names: Readonly<Partial<Record<Property, string>>>;
+  /** Of what program a property is part. */
+  readonly language: "pulumi" | "terraform";
+}
 
 /** A security rule with where it was declared. */
 export interface DeclaredRule extends SecurityRule {

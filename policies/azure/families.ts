@@ -4,6 +4,7 @@ import { BRIDGED } from "./bridged";
 import { groupBy } from "./collections";
 import type { Declaration, Kind, Resource } from "./declaration";
 import { groupIn, ruleIn } from "./security-groups";
+import { TERRAFORM } from "./terraform";
 
 /** A type of resources that declare rules, in all tokens that it has. */
 interface Family {
@@ -26,7 +27,7 @@ const NATIVE = /^azure-native(_network_v\d+\w*)?:network(\/v\d+\w*)?$/i;
 const FAMILIES: readonly Family[] = [
   { name: "NetworkSecurityGroup", module: NATIVE, kind: "NetworkSecurityGroup", declare: groupIn(AZURE_NATIVE) },
   { name: "SecurityRule", module: NATIVE, kind: "SecurityRule", declare: ruleIn(AZURE_NATIVE) },
-  { name: "AdminRule", module: NATIVE, kind: "AdminRule", declare: adminRuleIn(AZURE_NATIVE, "access") },
+  { name: "AdminRule", module: NATIVE, kind: "AdminRule", declare: adminRuleIn(AZURE_NATIVE) },
   {
     name: "NetworkSecurityGroup",
     module: /^(azure:network|azurerm:index)\/networkSecurityGroup$/,
@@ -43,7 +44,20 @@ const FAMILIES: readonly Family[] = [
     name: "NetworkManagerAdminRule",
     module: /^(azure:network|azurerm:index)\/networkManagerAdminRule$/,
     kind: "AdminRule",
-    declare: adminRuleIn(BRIDGED, "action"),
+    declare: adminRuleIn(BRIDGED),
+  },
+  {
+    name: "azurerm_network_security_group",
+    module: /^terraform$/,
+    kind: "NetworkSecurityGroup",
+    declare: groupIn(TERRAFORM),
+  },
+  { name: "azurerm_network_security_rule", module: /^terraform$/, kind: "SecurityRule", declare: ruleIn(TERRAFORM) },
+  {
+    name: "azurerm_network_manager_admin_rule",
+    module: /^terraform$/,
+    kind: "AdminRule",
+    declare: adminRuleIn(TERRAFORM),
   },
 ];
 

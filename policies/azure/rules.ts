@@ -12,6 +12,9 @@ export interface Dialect {
   /** The properties that may hold the name in Azure, of a group, of a standalone rule and of an admin rule, the surest first. */
   readonly names: Readonly<Record<Kind, readonly string[]>>;
   readonly spelling: Spelling;
+  /** The property that says what an admin rule does. */
+  readonly access: "access" | "action";
+  readonly adminSpelling: Spelling;
   /** The application security groups of one side of a rule, as azure-native lists them. */
   readonly applicationSecurityGroups: (rule: unknown, side: "source" | "destination") => unknown;
 }
@@ -63,10 +66,21 @@ export function ruleOf(object: unknown, { azureName, name, origin, urn }: Identi
   };
 }
 
+/** Of a rule none of whose properties are told of. */
+const NO_SPELLING: Spelling = { names: {}, language: "pulumi" };
+
 /** A rule that may be anything, or not be there. */
 export function unknownRule(name: string, urn: string): DeclaredRule {
   const properties = Object.fromEntries(PROPERTIES.map((property) => [property, UNKNOWN]));
-  return { ...properties, existence: UNKNOWN, azureName: undefined, name, origin: "inline", urn, spelling: {} };
+  return {
+    ...properties,
+    existence: UNKNOWN,
+    azureName: undefined,
+    name,
+    origin: "inline",
+    urn,
+    spelling: NO_SPELLING,
+  };
 }
 
 /**
