@@ -88,7 +88,7 @@ export class FormReader {
     // Of a preview's digest only its end is needed.
     if (path === "steps") return [];
     const items = TEMPLATE_LISTS.includes(path) ? this.#templateResource(value, place) : this.#item(value, place);
-    if (items && items.length > 0) this.#elements.isTelling = true;
+    if (items?.some(({ kind }) => kind !== "attachment") === true) this.#elements.isTelling = true;
     else this.#hold(value, place);
     if (items) this.#elements.known++;
     else if (isOtherResource(value)) this.#elements.others++;

@@ -2,8 +2,9 @@ import type { StackResource } from "../../policies/azure/groups";
 import { kindOf } from "../../policies/azure/families";
 import { UNKNOWN } from "../../policies/evaluator/rule";
 import type { Place } from "../report";
-import type { DeclaredResource, Unreadable } from "./item";
+import type { Attachment, DeclaredResource, Unreadable } from "./item";
 import { type JsonObject, MOST_NESTED, isObject, textOf, unreadable } from "./json";
+import { attachmentsOf } from "./state-attachments";
 
 /* Pulumi's state: what `pulumi stack export` writes, and what file backends keep. */
 
@@ -26,17 +27,23 @@ const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
 const AZURE_ID = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\//i;
 
-/** Reads a resource: as an item if it holds security rules, as none if not; `undefined` if the value is no resource of a state. */
+/**
+ * Reads a resource: as an item if it holds security rules, with what it tells of attachments, and as none if neither; `undefined` if
+ * the value is no resource of a state.
+ */
 export function readStateResource(
   value: unknown,
   place: Place,
-): readonly (DeclaredResource | Unreadable)[] | undefined {
+): readonly (DeclaredResource | Attachment | Unreadable)[] | undefined {
   if (!isStateResource(value)) return undefined;
   const { type } = value;
   const urn = value["urn"] as string;
   // What is only still to be deleted, its successor has replaced.
   if (value["delete"] === true) return [];
-  if (kindOf(type) === undefined) return [];
+  const id = textOf(value["id"]);
+  const azureId = AZURE_ID.test(id ?? "") ? id : undefined;
+  const attachments = attachmentsOf(type, value["outputs"], azureId ?? urn);
+  if (kindOf(type) === undefined) return attachments;
   const inputs = propertiesOf(value["inputs"]);
   const props = propertiesOf(value["outputs"]) ?? inputs;
   if (!props) return [unreadable(place, `Resource "${urn}" has no properties, so it cannot be judged.`)];
@@ -47,8 +54,7 @@ export function readStateResource(
     props,
     propertyDependencies: dependenciesOf(value["propertyDependencies"]),
   };
-  const id = textOf(value["id"]);
-  return [{ kind: "resource", place, id: AZURE_ID.test(id ?? "") ? id : undefined, resource, inputs }];
+  return [{ kind: "resource", place, id: azureId, resource, inputs }, ...attachments];
 }
 
 /** Whether a value is a resource of a state, be it of any type. */

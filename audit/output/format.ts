@@ -24,7 +24,7 @@ export function verdict({ summary, findings, groups: judged }: Report): string {
   const { files, groups, openGroups, undecidedGroups, adminRules, openAdminRules, undecidedAdminRules } = summary;
   const { open, undecided } = summary;
   if (groups + adminRules + open + undecided === 0) {
-    return `nothing was judged: no network security group in ${count(files, "file")}`;
+    return `nothing to judge was found in ${count(files, "file")}`;
   }
   if (open + undecided === 0) {
     const [kinds, numbers] = adminRules > 0 ? [" or security admin rule", ` and ${figures(adminRules)}`] : ["", ""];

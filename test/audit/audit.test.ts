@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { type Findings, audit } from "../../audit/audit";
 import { fingerprintOf } from "../../audit/fingerprint";
-import type { DeclaredResource, Item, ListedGroup } from "../../audit/input/item";
+import type { DeclaredResource, Item, ListedGroup, ListedRule } from "../../audit/input/item";
 import type { JudgedGroup, ReportedFinding } from "../../audit/report";
 import { DEFAULT_QUESTION } from "../../policies/evaluator/question";
 import { UNKNOWN } from "../../policies/evaluator/rule";
@@ -60,7 +60,13 @@ const SECRET = allow({ sourceAddressPrefix: "[secret]" });
 describe("audit", () => {
   it("tells all that there is to tell of a finding", () => {
     const { findings, groups, summary, problems, fixed } = run([{ kind: "file" }, listed("web", [OPEN])]);
-    const identity = { resource: idOf("web"), nsg: "web", resourceGroup: "rg", subscription: SUBSCRIPTION };
+    const identity = {
+      resource: idOf("web"),
+      nsg: "web",
+      resourceGroup: "rg",
+      subscription: SUBSCRIPTION,
+      attachedTo: null,
+    };
     const place = { source: "az.json", line: 7 };
     const rule = { name: "smtp", priority: "200", origin: "inline" };
     const [{ fingerprint, ...finding }] = findings as [ReportedFinding];
@@ -91,6 +97,7 @@ describe("audit", () => {
       ...identity,
       ...place,
       kind: "network-security-group",
+      isPartial: false,
       status: "open",
       rules: [
         {
@@ -115,6 +122,7 @@ describe("audit", () => {
       openGroups: 1,
       undecidedGroups: 0,
       restrictedGroups: 0,
+      partialGroups: 0,
       adminRules: 0,
       openAdminRules: 0,
       undecidedAdminRules: 0,
@@ -419,5 +427,173 @@ describe("audit", () => {
         [true],
       );
     });
+  });
+});
+
+describe("audit of rules that are listed by themselves", () => {
+  const rule = (group: string, properties: Properties, source = "rules.json"): ListedRule => ({
+    kind: "listed-rule",
+    place: { source, line: 3 },
+    groupId: idOf(group),
+    rule: properties,
+  });
+
+  it("judges those of a group together, over files and cases, and says that only these were seen", () => {
+    const items = [rule("web", OPEN), { ...rule("WEB", deny(), "more.json"), groupId: idOf("web").toUpperCase() }];
+    const { groups, summary } = run(items);
+    assert.deepEqual(
+      groups.map(({ resource, nsg, resourceGroup, subscription, status, isPartial, source, line }) => [
+        [resource, nsg, resourceGroup, subscription],
+        [status, isPartial, source, line],
+      ]),
+      [
+        [
+          [idOf("web"), "web", "rg", SUBSCRIPTION],
+          ["restricted", true, "rules.json", 3],
+        ],
+      ],
+    );
+    assert.equal(summary.partialGroups, 1);
+    const { findings } = run([rule("web", OPEN), rule("web", OPEN), rule("other", CLOSED)]);
+    assert.deepEqual(
+      findings.map(({ nsg, rules }) => [nsg, rules.length]),
+      [["web", 1]],
+    );
+    assert.match(
+      findings[0]!.message,
+      /\n {2}note {4}judged by the rules that are listed: others of its group may be left out\n/,
+    );
+  });
+
+  it("counts a rule once that is listed twice, and both where they differ", () => {
+    const wide = allow({ sourceAddressPrefix: "20.0.0.0/8" });
+    assert.deepEqual(found([rule("web", wide), rule("web", wide)]), []);
+    assert.deepEqual(found([rule("web", CLOSED), rule("web", OPEN)]), [`${idOf("web")} open inline smtp`]);
+  });
+
+  it("leaves them where the group itself is listed, before or after", () => {
+    const whole = listed("Web", [OPEN, deny()]);
+    for (const items of [
+      [rule("web", OPEN), whole],
+      [whole, rule("web", OPEN)],
+    ]) {
+      const { groups, findings } = run(items);
+      assert.deepEqual([groups.map(({ isPartial }) => isPartial), findings], [[false], []]);
+    }
+  });
+
+  it("judges a group that a state declares by that, too: the worst counts", () => {
+    const { summary } = run([rule("web", CLOSED), declaredGroup("web", [OPEN])]);
+    assert.deepEqual([summary.groups, summary.openGroups], [1, 1]);
+    const other = run([rule("web", OPEN), declaredGroup("web", [CLOSED])]);
+    assert.deepEqual([other.summary.groups, other.summary.openGroups], [1, 1]);
+  });
+
+  it("names a group by its id if that is all there is", () => {
+    const [group] = run([{ ...rule("web", OPEN), groupId: "/x" }]).groups;
+    assert.deepEqual([group!.nsg, group!.resource], ["/x", "/x"]);
+  });
+});
+
+describe("audit: what groups are attached to", () => {
+  const attachment = (group: string, to: string): Item => ({ kind: "attachment", group, to });
+  const attachedTo = (items: readonly Item[]): readonly unknown[] => {
+    const { groups, findings } = run(items);
+    return [groups[0]!.attachedTo, findings[0]!.attachedTo];
+  };
+
+  it("is what its listing tells, or else what another file does", () => {
+    const both = (value: unknown): readonly unknown[] => [value, value];
+    assert.deepEqual(attachedTo([listed("web", [OPEN], ["/a"]), attachment(idOf("web"), "/b")]), both(["/a"]));
+    assert.deepEqual(attachedTo([listed("web", [OPEN], []), attachment(idOf("web"), "/b")]), both([]));
+    const told = [
+      attachment(idOf("web").toUpperCase(), "/b"),
+      attachment(idOf("web"), "/a"),
+      attachment(idOf("web"), "/b"),
+    ];
+    assert.deepEqual(attachedTo([listed("web", [OPEN]), ...told]), both(["/a", "/b"]));
+    assert.deepEqual(attachedTo([listed("web", [OPEN]), attachment(idOf("other"), "/b")]), both(null));
+  });
+
+  it("is known of a declared group by its id and by its URN, and of a finding about its rule", () => {
+    const group = declaredGroup("web", [], { id: undefined, source: "a.json" });
+    const rule = declare(RULE, "smtp", { ...OPEN, networkSecurityGroupName: "web" }, { source: "a.json" });
+    assert.deepEqual(attachedTo([group, rule, attachment(group.resource.urn, "/a")]), [["/a"], ["/a"]]);
+    assert.deepEqual(attachedTo([declaredGroup("web", [OPEN]), attachment(idOf("web"), "/a")]), [["/a"], ["/a"]]);
+  });
+
+  it("sorts what is attached before what is not known, and that before what is not", () => {
+    const narrow = allow({ sourceAddressPrefix: "20.0.0.0/7" });
+    const { findings } = run([
+      listed("a", [OPEN], []),
+      listed("b", [OPEN]),
+      listed("c", [narrow], ["/x"]),
+      listed("d", [OPEN], ["/x"]),
+      listed("e", [SECRET], ["/x"]),
+    ]);
+    assert.deepEqual(
+      findings.map(({ nsg }) => nsg),
+      ["d", "c", "b", "a", "e"],
+    );
+  });
+});
+
+describe("audit of security admin rules", () => {
+  const TYPE = "azure-native:network:AdminRule";
+  const ID = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Network/networkManagers/m/securityAdminConfigurations/c/ruleCollections/r/rules/smtp`;
+  const adminRule = (changes: Properties): DeclaredResource => {
+    const props = {
+      name: "smtp",
+      access: "AlwaysAllow",
+      direction: "Inbound",
+      protocol: "Tcp",
+      priority: 1,
+      ...changes,
+    };
+    return declare(TYPE, "smtp", props, { id: ID });
+  };
+
+  it("judges each by itself, beside the groups", () => {
+    const { groups, findings, summary } = run([declaredGroup("web", [CLOSED]), adminRule({})]);
+    assert.deepEqual(
+      groups.map(({ kind, resource, nsg, status, rules }) => [kind, resource, nsg, status, rules.length]),
+      [
+        ["admin-rule", ID, null, "open", 1],
+        ["network-security-group", idOf("web"), "web", "restricted", 1],
+      ],
+    );
+    const { groups: count, restrictedGroups, adminRules, openAdminRules, undecidedAdminRules } = summary;
+    assert.deepEqual([count, restrictedGroups, adminRules, openAdminRules, undecidedAdminRules], [1, 1, 1, 1, 0]);
+    assert.deepEqual(
+      findings.map(({ resource, nsg, rules }) => [resource, nsg, rules]),
+      [[ID, null, [{ name: "smtp", priority: "1", origin: "admin" }]]],
+    );
+    assert.match(findings[0]!.message, /^Security admin rule "smtp" must not let /);
+  });
+
+  it("does not decide on what is not known, and passes what the groups can stop", () => {
+    const unknown = run([adminRule({ sources: UNKNOWN })]).summary;
+    assert.deepEqual([unknown.adminRules, unknown.openAdminRules, unknown.undecidedAdminRules], [1, 0, 1]);
+    const allowing = run([adminRule({ access: "Allow" })]).summary;
+    assert.deepEqual([allowing.adminRules, allowing.openAdminRules, allowing.undecidedAdminRules], [1, 0, 0]);
+  });
+});
+
+describe("audit: notes", () => {
+  it("are told by file and line", () => {
+    const note = (source: string, line: number | null): Item => ({
+      kind: "note",
+      note: { about: "nothing", source, line, message: "a" },
+    });
+    const { notes, summary } = run([note("b", null), note("b", 2), note("a", 1)]);
+    assert.deepEqual(
+      notes.map(({ source, line }) => [source, line]),
+      [
+        ["b", 2],
+        ["b", null],
+        ["a", 1],
+      ],
+    );
+    assert.equal(summary.problems, 0);
   });
 });

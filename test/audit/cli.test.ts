@@ -223,6 +223,7 @@ describe("azure-smtp-guard audit", () => {
       openGroups: 1,
       undecidedGroups: 0,
       restrictedGroups: 1,
+      partialGroups: 0,
       adminRules: 0,
       openAdminRules: 0,
       undecidedAdminRules: 0,
@@ -236,6 +237,24 @@ describe("azure-smtp-guard audit", () => {
       stderr,
       "bad.json:1: This is of no form that can be audited.\n1 of 2 network security groups is open; 1 finding; 1 problem.\n",
     );
+  });
+
+  it("tells on standard error what it read over, and of nothing to judge where no text does", () => {
+    const text = JSON.stringify([listed("web", "10.0.0.0/8")]);
+    fs.writeFileSync("warned.json", `WARNING: a\u001b[31m\n// b\n${text}`);
+    fs.writeFileSync("nothing.json", "[]");
+    const skipped =
+      "warned.json:1: A line of text before the JSON was read over: WARNING: a\\u{1b}[31m\nwarned.json:2: A comment was read over.\n";
+    const nothing = "nothing.json:1: This listing holds no network security group and no rule of one: no resources.";
+    const asText = audit(["warned.json", "nothing.json"]);
+    assert.deepEqual([asText.status, asText.stderr], [0, skipped]);
+    assert.equal(
+      asText.stdout,
+      `Nothing to judge:\n  ${nothing}\n\nNo network security group is open: 1 judged in 2 files.\n`,
+    );
+    const asJson = audit(["--format", "json", "warned.json", "nothing.json"]);
+    assert.equal(asJson.stderr, `${skipped}${nothing}\nNo network security group is open: 1 judged in 2 files.\n`);
+    assert.equal((JSON.parse(asJson.stdout) as Report).notes.length, 3);
   });
 
   it("writes several formats to files", () => {

@@ -1,4 +1,4 @@
-import type { AddressRange, JudgedGroup, Problem, Report, ReportedFinding, Summary } from "../../audit/report";
+import type { AddressRange, JudgedGroup, Note, Problem, Report, ReportedFinding, Summary } from "../../audit/report";
 
 /* Reports made by hand, with all that a writer must cope with. Their messages are as policies/messages.ts words them. */
 
@@ -34,13 +34,20 @@ const PUBLIC_IPV4: readonly AddressRange[] = [
   ["203.0.114.0", "223.255.255.255"],
 ];
 
+const NETWORK = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-web/providers/Microsoft.Network`;
+const WEB_ATTACHED_TO = [
+  `${NETWORK}/networkInterfaces/web-0`,
+  `${NETWORK}/virtualNetworks/hub/subnets/web`,
+  `${NETWORK}/virtualNetworks/hub/subnets/web-2`,
+];
+
 /** Open to both families by one inline rule; the baseline has it. */
 export const WEB: ReportedFinding = {
   resource: groupId(SUBSCRIPTION, "rg-web", "web"),
   nsg: "web",
   resourceGroup: "rg-web",
   subscription: SUBSCRIPTION,
-  attachedTo: null,
+  attachedTo: WEB_ATTACHED_TO,
   source: "listing.json",
   line: 12,
   rule: "Network-018",
@@ -100,7 +107,7 @@ export const RELAY: ReportedFinding = {
   nsg: "relay",
   resourceGroup: "rg-mail",
   subscription: OTHER_SUBSCRIPTION,
-  attachedTo: null,
+  attachedTo: [],
   source: "states/mail.json",
   line: null,
   rule: "Network-018",
@@ -208,6 +215,16 @@ export const PROBLEMS: readonly Problem[] = [
   },
 ];
 
+export const NOTES: readonly Note[] = [
+  {
+    about: "skipped",
+    source: "listing.json",
+    line: 1,
+    message: "A line of text before the JSON was read over: |<b>`x`",
+  },
+  { about: "nothing", source: "states/empty.json", line: null, message: "This state holds no network security group." },
+];
+
 const TCP_ANYWHERE = { protocol: "Tcp", destinations: ["*"], ports: ["25"] } as const;
 
 const WEB_GROUP: JudgedGroup = {
@@ -217,7 +234,7 @@ const WEB_GROUP: JudgedGroup = {
   nsg: "web",
   resourceGroup: "rg-web",
   subscription: SUBSCRIPTION,
-  attachedTo: null,
+  attachedTo: WEB_ATTACHED_TO,
   source: "listing.json",
   line: 12,
   status: "open",
@@ -290,7 +307,7 @@ const RELAY_GROUP: JudgedGroup = {
   nsg: "relay",
   resourceGroup: "rg-mail",
   subscription: OTHER_SUBSCRIPTION,
-  attachedTo: null,
+  attachedTo: [],
   source: "states/mail.json",
   line: null,
   status: "open",
@@ -470,6 +487,7 @@ export const SAMPLE: Report = reportOf({
   findings: [WEB, BREAKOUT, RELAY, REPORTED, PENDING],
   fixed: [GONE],
   problems: PROBLEMS,
+  notes: NOTES,
   groups: [BREAKOUT_GROUP, BRANCH_GROUP, PENDING_GROUP, RELAY_GROUP, VPN_GROUP, WEB_GROUP],
 });
 

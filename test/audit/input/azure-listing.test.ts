@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { Pages, isListing } from "../../../audit/input/azure-pages";
-import { isOtherResource, readListedGroup } from "../../../audit/input/azure-listing";
+import { isOtherResource, readListedGroup, readListedRule } from "../../../audit/input/azure-listing";
 import type { ListedGroup } from "../../../audit/input/item";
 import { SOURCE, itemsIn, problemsIn } from "./harness";
 
@@ -168,7 +168,7 @@ describe("a listing", () => {
   const lacks = (total: number, rows: number): string =>
     `1: Resource Graph found ${total} rows, but its pages that were read have ${rows}: the audit is incomplete.`;
   const NO_FORM = "1: This is of no form that can be audited.";
-  const NO_GROUP = "1: This lists resources, but no network security group.";
+  const noGroup = (held: string): string => `1: This lists resources, but no network security group: ${held}.`;
 
   const listings: readonly (readonly [
     what: string,
@@ -186,14 +186,13 @@ describe("a listing", () => {
     ["the first page of the REST API", { value: [row], nextLink: "https://example.com/?$skiptoken=a" }, 1, more],
     ["the first page of Resource Graph without a total", { data: [row], skip_token: "a" }, 1, more],
     ["the same by the REST API", { data: [row], $skipToken: "a" }, 1, more],
-    ["nothing but other resources", [other, other], 0, NO_GROUP],
-    ["the same of the REST API", { value: [other] }, 0, NO_GROUP],
+    ["nothing but other resources", [other, other], 0, noGroup("2 microsoft.network/virtualnetworks")],
+    ["the same of the REST API", { value: [other] }, 0, noGroup("1 microsoft.network/virtualnetworks")],
     ["a query that finds no group", { data: [other], total_records: 1 }, 0],
     ["other resources, too", [other, row], 1],
     ["something else", [row, 5, row], 2, NO_FORM],
     ["several of something else", [null, row, [], {}], 1, `${NO_FORM} Of the same list 2 more are of none.`],
     ["nothing but something else", { value: [{ name: "a" }] }, 0, NO_FORM],
-    ["rules without their groups", [{ ...RULE, type: `${TYPE}/securityRules` }], 0, NO_FORM],
     ["a table of Resource Graph", { data: { columns: [], rows: [] }, count: 1 }, 0, NO_FORM],
   ];
   for (const [what, document, groups, ...problems] of listings) {
@@ -290,5 +289,91 @@ describe("a listing", () => {
     assert.deepEqual(problemsIn(pages.missing()), [lacks(3, 2)]);
     pages.add({ data: [], totalRecords: 3 }, 1, { source: "2.json", line: 1 });
     assert.deepEqual(pages.missing(), []);
+  });
+});
+
+describe("what a listed group is attached to", () => {
+  const NIC = { id: "/nic" };
+  const SUBNET = { id: "/subnet", name: "a" };
+  const cases: readonly (readonly [what: string, properties: object, expected: readonly string[] | null])[] = [
+    ["both", { subnets: [SUBNET, { id: "/b" }], networkInterfaces: [NIC] }, ["/subnet", "/b", "/nic"]],
+    ["one, and none of the other", { subnets: [SUBNET], networkInterfaces: null }, ["/subnet"]],
+    ["nothing", { subnets: null, networkInterfaces: [] }, []],
+    ["one, the other left out", { networkInterfaces: [NIC] }, ["/nic"]],
+    ["none of one, the other left out", { subnets: null }, null],
+    ["both left out", {}, null],
+    ["a list that cannot be read", { subnets: "x", networkInterfaces: [] }, null],
+    ["a subnet without an id", { subnets: [{}], networkInterfaces: [] }, null],
+    ["a subnet that is none", { subnets: [5], networkInterfaces: [NIC] }, ["/nic"]],
+  ];
+  for (const [what, properties, expected] of cases) {
+    it(`is ${what}, flattened and nested`, () => {
+      const flat = { id: ID, name: "web", securityRules: [], ...properties };
+      const nested = { id: ID, name: "web", properties: { securityRules: [], ...properties } };
+      for (const value of [flat, nested]) {
+        const [item] = readListedGroup(value, PLACE) ?? [];
+        assert.deepEqual((item as ListedGroup).attachedTo, expected);
+      }
+    });
+  }
+});
+
+describe("readListedRule", () => {
+  const ruleType = `${TYPE}/securityRules`;
+  const known = { kind: "listed-rule", place: PLACE, groupId: ID, rule: RULE };
+  const cases: readonly (readonly [what: string, value: unknown, expected: unknown])[] = [
+    ["as the CLI writes it", { ...RULE, type: ruleType }, [{ ...known, rule: { ...RULE, type: ruleType } }]],
+    ["without its type", RULE, [known]],
+    ["without its name", { ...FLAT, id: RULE.id }, [{ ...known, rule: { ...FLAT, id: RULE.id, name: "smtp" } }]],
+    [
+      "as the REST API has it",
+      { name: "smtp", id: RULE.id, type: ruleType, properties: FLAT },
+      [{ ...known, rule: { name: "smtp", id: RULE.id, ...FLAT } }],
+    ],
+    ["Azure's own, by its type", { ...RULE, type: `${TYPE}/defaultSecurityRules` }, []],
+    ["Azure's own, by its id", { ...RULE, id: `${ID}/defaultSecurityRules/DenyAllInBound` }, []],
+    [
+      "without its id",
+      { ...FLAT, name: "smtp", type: ruleType.toUpperCase() },
+      `Security rule "smtp" comes without its id, which tells its group, so it cannot be judged: leave id in the query.`,
+    ],
+    [
+      "without id, type and name",
+      { access: "Allow", direction: "Inbound" },
+      "A security rule comes without its id, which tells its group, so it cannot be judged: leave id in the query.",
+    ],
+    [
+      "with another id",
+      { ...RULE, id: "/x", type: ruleType },
+      `Security rule "smtp" comes without its id, which tells its group, so it cannot be judged: leave id in the query.`,
+    ],
+    [
+      "without its properties",
+      { id: RULE.id },
+      `Security rule "smtp" comes without its properties, so it cannot be judged: leave them in the query.`,
+    ],
+    ["a group", { id: ID, securityRules: [] }, undefined],
+    ["another type", { ...RULE, type: "Microsoft.Network/routeTables/routes" }, undefined],
+    ["no object", [RULE], undefined],
+  ];
+  for (const [what, value, expected] of cases) {
+    it(what, () => {
+      const problem =
+        typeof expected === "string" ? [{ kind: "problem", problem: { ...PLACE, message: expected } }] : expected;
+      assert.deepEqual(readListedRule(value, PLACE), problem);
+    });
+  }
+
+  it("is one document, or an element of a list", () => {
+    const one = itemsIn({ ...RULE, type: ruleType });
+    assert.deepEqual(
+      one.map(({ kind }) => kind),
+      ["listed-rule"],
+    );
+    const list = itemsIn([RULE, { id: ID, securityRules: [] }, { ...RULE, type: `${TYPE}/defaultSecurityRules` }]);
+    assert.deepEqual(
+      list.map(({ kind }) => kind),
+      ["listed-rule", "listed-group"],
+    );
   });
 });

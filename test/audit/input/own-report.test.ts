@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { readReported } from "../../../audit/input/own-report";
 import { json } from "../../../audit/output/json";
 import type { JudgedGroup, ReportedFinding } from "../../../audit/report";
-import { BREAKOUT, EMPTY, PROBLEMS, REPORTED, SAMPLE, WEB } from "../report-sample";
+import { BREAKOUT, EMPTY, NOTES, PROBLEMS, REPORTED, SAMPLE, WEB } from "../report-sample";
 import { itemsIn, itemsOf, problemsIn } from "./harness";
 
 const GROUP = SAMPLE.groups.find(({ rules, openIpv4 }) => rules.length > 0 && openIpv4.length > 0)!;
@@ -15,6 +15,7 @@ describe("a report of this command", () => {
       ...SAMPLE.findings.map((finding) => ({ kind: "finding", finding: { ...finding, isNew: null } })),
       ...SAMPLE.groups.map((group) => ({ kind: "judged-group", group })),
       ...PROBLEMS.map((problem) => ({ kind: "problem", problem })),
+      ...NOTES.map((note) => ({ kind: "note", note })),
     ]);
   });
 
@@ -30,7 +31,7 @@ describe("a report of this command", () => {
       `7: ${PROBLEMS[0]!.message}`,
       "1: The problems that this report tells of cannot be read.",
     ],
-    ["a bad note", { ...EMPTY, notes: [PROBLEMS[0], 5] }, 1, "1: The notes of this report cannot be read."],
+    ["a bad note", { ...EMPTY, notes: [NOTES[0], PROBLEMS[0]] }, 1, "1: The notes of this report cannot be read."],
     ["no notes, as of version 1.0.0", { ...EMPTY, notes: undefined }, 0],
     ["no problems", { ...EMPTY, problems: undefined }, 0, "1: The problems that this report tells of cannot be read."],
     ["another tool", { ...EMPTY, tool: { name: "another", version: "1.0.0" } }, 0, `1: ${NO_FORM}`],

@@ -60,6 +60,7 @@ describe("policy events", () => {
       nsg: "web",
       resourceGroup: null,
       subscription: null,
+      attachedTo: null,
       source: SOURCE,
       line: 2,
       rules: [],

@@ -239,3 +239,124 @@ describe("a state", () => {
     });
   }
 });
+
+describe("what a state holds that is not judged", () => {
+  const at = (type: string, name: string, outputs: object = {}): object => ({
+    urn: `urn:pulumi:dev::mail::${type}::${name}`,
+    type,
+    custom: true,
+    outputs,
+  });
+  const state = (...resources: readonly object[]): object => ({ version: 3, deployment: { resources } });
+  const told = (document: object): readonly string[] =>
+    itemsIn(document).flatMap((item) =>
+      item.kind === "note" ? [`note: ${item.note.message}`] : item.kind === "problem" ? [item.problem.message] : [],
+    );
+  const nothing = (held: string): readonly string[] => [
+    `note: This state holds no network security group and no rule of one: ${held}.`,
+  ];
+
+  it("is told by its types, if there is nothing else", () => {
+    const vm = "azure-native:compute:VirtualMachine";
+    assert.deepEqual(told(state()), nothing("no resources"));
+    assert.deepEqual(told(state(at(vm, "a"), at("a:b:C", "a"), at(vm, "b"))), nothing(`2 ${vm}, 1 a:b:C`));
+    const many = ["a:b:C", "d:e:F", "g:h:I", "j:k:L"].map((type) => at(type, "a"));
+    assert.deepEqual(told(state(...many)), nothing("1 a:b:C, 1 d:e:F, 1 g:h:I and resources of 1 more type"));
+    assert.deepEqual(
+      told(state(...many, at("m:n:O", "a"))),
+      nothing("1 a:b:C, 1 d:e:F, 1 g:h:I and resources of 2 more types"),
+    );
+    assert.deepEqual(told(state(at(vm, "a"), at(NSG, "web", { name: "web" }))), []);
+    assert.deepEqual(told([at(vm, "a")]), [nothing(`1 ${vm}`)[0]!.replace("state", "listing")]);
+  });
+
+  it("and looks like a group or a rule is a problem, once for each type", () => {
+    const type = "acme:network:NetworkSecurityGroup";
+    const unread = (subject: string, verb: string, type: string): string =>
+      `${subject} of type "${type}" may let in what this audit looks for, and ${verb} not read: audit what Azure lists, az network nsg list.`;
+    assert.deepEqual(told(state(at(type, "a"), at("acme:network:SecurityRule", "a"), at(type, "b"))), [
+      unread("2 resources", "are", type),
+      unread("A resource", "is", "acme:network:SecurityRule"),
+    ]);
+    const azureLocal = "azure-native:azurestackhci:NetworkSecurityGroup";
+    assert.deepEqual(told(state(at(azureLocal, "a"))), nothing(`1 ${azureLocal}`));
+  });
+});
+
+describe("what groups of a state are attached to", () => {
+  const GROUP = { networkSecurityGroup: { id: ID } };
+  const cases: readonly (readonly [what: string, type: string, outputs: object, to: readonly string[], id?: string])[] =
+    [
+      [
+        "a subnet",
+        "azure-native:network/v20230201:Subnet",
+        GROUP,
+        ["/subscriptions/s/resourceGroups/m/providers/x"],
+        "/subscriptions/s/resourceGroups/m/providers/x",
+      ],
+      [
+        "a subnet without an id",
+        "azure-native:network:Subnet",
+        GROUP,
+        ["urn:pulumi:dev::mail::azure-native:network:Subnet::a"],
+      ],
+      [
+        "a network interface",
+        "azure-native:network:NetworkInterface",
+        GROUP,
+        ["urn:pulumi:dev::mail::azure-native:network:NetworkInterface::a"],
+      ],
+      [
+        "subnets of a virtual network",
+        "azure-native:network:VirtualNetwork",
+        { subnets: [{ id: "/a", ...GROUP }, { name: "b", ...GROUP }, GROUP, {}, null] },
+        [
+          "/a",
+          "urn:pulumi:dev::mail::azure-native:network:VirtualNetwork::a/subnets/b",
+          "urn:pulumi:dev::mail::azure-native:network:VirtualNetwork::a/subnets/?",
+        ],
+      ],
+      [
+        "an association of azure",
+        "azure:network/subnetNetworkSecurityGroupAssociation:SubnetNetworkSecurityGroupAssociation",
+        { networkSecurityGroupId: ID, subnetId: "/a" },
+        ["/a"],
+      ],
+      [
+        "an association of azurerm",
+        "azurerm:index/networkInterfaceSecurityGroupAssociation:NetworkInterfaceSecurityGroupAssociation",
+        { networkSecurityGroupId: ID, networkInterfaceId: "" },
+        [
+          "urn:pulumi:dev::mail::azurerm:index/networkInterfaceSecurityGroupAssociation:NetworkInterfaceSecurityGroupAssociation::a",
+        ],
+      ],
+      [
+        "an association of nothing",
+        "azure:network/subnetNetworkSecurityGroupAssociation:SubnetNetworkSecurityGroupAssociation",
+        { subnetId: "/a" },
+        [],
+      ],
+      ["a subnet without a group", "azure-native:network:Subnet", { networkSecurityGroup: null }, []],
+      ["a subnet of another cloud", "aws:ec2/subnet:Subnet", GROUP, []],
+      ["another resource", "azure-native:network:RouteTable", GROUP, []],
+      ["a resource without outputs", "azure-native:network:Subnet", { outputs: 5 }, []],
+    ];
+  for (const [what, type, outputs, to, id] of cases) {
+    it(what, () => {
+      const value = { urn: `urn:pulumi:dev::mail::${type}::a`, type, id, outputs: "outputs" in outputs ? 5 : outputs };
+      assert.deepEqual(
+        readStateResource(value, PLACE),
+        to.map((name) => ({ kind: "attachment", group: ID, to: name })),
+      );
+    });
+  }
+
+  it("the group's own outputs", () => {
+    const outputs = { name: "web", subnets: [{ id: "/a" }, {}], networkInterfaces: [{ id: "/b" }] };
+    const items = readStateResource({ urn: URN, type: NSG, id: ID, outputs }, PLACE) ?? [];
+    assert.deepEqual(
+      items.slice(1),
+      ["/a", "/b"].map((to) => ({ kind: "attachment", group: ID, to })),
+    );
+  });
+});

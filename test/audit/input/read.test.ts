@@ -56,6 +56,8 @@ function brief(items: readonly Item[]): readonly string[] {
   ];
 }
 
+const EMPTY_LISTING = "This listing holds no network security group and no rule of one: no resources.";
+
 describe("readAll", () => {
   let folder: string;
   const at = (...names: string[]): string => path.join(folder, ...names);
@@ -123,8 +125,8 @@ describe("readAll", () => {
   const files: readonly (readonly [what: string, content: string | Buffer, ...lines: readonly string[]])[] = [
     ["nothing", "", "null This is empty."],
     ["blanks", " \r\n\t", "null This is empty."],
-    ["an empty list", "[]"],
-    ["an empty list in UTF-16", Buffer.from("\ufeff[]\r\n", "utf16le")],
+    ["an empty list", "[]", `1 note: ${EMPTY_LISTING}`],
+    ["an empty list in UTF-16", Buffer.from("\ufeff[]\r\n", "utf16le"), `1 note: ${EMPTY_LISTING}`],
     [
       "a list in UTF-16 with Windows' lines",
       Buffer.from(`\ufeff${list("a", "Zoë 😀")}`.replaceAll("\n", "\r\n"), "utf16le"),
@@ -285,11 +287,11 @@ describe("reading, whatever a file holds", function () {
   this.timeout(60_000);
 
   const KEYS =
-    "type id name properties securityRules value data resources deployment checkpoint latest version urn inputs outputs delete propertyDependencies networkSecurityGroupName $schema parameters variables defaultValue condition copy count existing dependsOn template expressionEvaluationOptions scope resourceGroup subscriptionId sequence timestamp policyEvent summaryEvent PolicyPacks policyPackName resourceUrn message tool findings groups problems skip_token total_records nextLink access direction priority protocol sourceAddressPrefix sourceAddressPrefixes destinationPortRange 4dabf18193072939515e22adb298388d plaintext ciphertext __proto__ constructor".split(
+    "type id name properties securityRules value data resources deployment checkpoint latest version urn inputs outputs delete propertyDependencies networkSecurityGroupName networkSecurityGroup subnets networkInterfaces SecurityRules Access Direction SourceAddressPrefix Name Id Count format_version values planned_values resource_changes root_module child_modules address change actions after after_unknown @level @message lineage serial notes about $schema parameters variables defaultValue condition copy count existing dependsOn template expressionEvaluationOptions scope resourceGroup subscriptionId sequence timestamp policyEvent summaryEvent PolicyPacks policyPackName resourceUrn message tool findings groups problems skip_token total_records nextLink access direction priority protocol sourceAddressPrefix sourceAddressPrefixes destinationPortRange 4dabf18193072939515e22adb298388d plaintext ciphertext __proto__ constructor".split(
       " ",
     );
   const TEXTS =
-    "Microsoft.Network/networkSecurityGroups|Microsoft.Network/networkSecurityGroups/securityRules|securityRules|Microsoft.Resources/deployments|azure-native:network:NetworkSecurityGroup|azure-native:network:SecurityRule|urn:pulumi:a::b::azure-native:network:NetworkSecurityGroup::c|https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#|[parameters('a')]|[concat(parameters('a'), '/b')]|[variables('name')]|a/b|web|inner|azure-smtp-guard|1b47061264138c4ac30d75fd1eb44270|d0e6a833031e9bbcd3f4e8bde6ca49a4|04da6b54-80e4-46f7-96ec-b56ff0331ba9|[secret]|{}|Allow|Deny|Inbound|Tcp|*|25|Internet||Zoë 😀".split(
+    "Microsoft.Network/networkSecurityGroups|Microsoft.Network/networkSecurityGroups/securityRules|securityRules|Microsoft.Resources/deployments|azure-native:network:NetworkSecurityGroup|azure-native:network:SecurityRule|azure:network/networkSecurityGroup:NetworkSecurityGroup|acme:network:SecurityRule|azure-native:network:Subnet|azurerm_network_security_group|azurerm_network_security_rule|Microsoft.Azure.Commands.Network.Models.PSSecurityRule|delete|managed|urn:pulumi:a::b::azure-native:network:NetworkSecurityGroup::c|https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#|[parameters('a')]|[concat(parameters('a'), '/b')]|[variables('name')]|a/b|web|inner|azure-smtp-guard|1b47061264138c4ac30d75fd1eb44270|d0e6a833031e9bbcd3f4e8bde6ca49a4|04da6b54-80e4-46f7-96ec-b56ff0331ba9|[secret]|{}|Allow|Deny|Inbound|Tcp|*|25|Internet||Zoë 😀".split(
       "|",
     );
   const scalar = fc.oneof(
@@ -306,10 +308,12 @@ describe("reading, whatever a file holds", function () {
     ),
   })).value;
 
+  const KINDS = "listed-group listed-rule resource attachment finding judged-group problem note".split(" ");
+
   /** Goes on with the items as an audit would. */
   function use(items: readonly Item[]): void {
     for (const item of items) {
-      assert.ok(["listed-group", "resource", "finding", "judged-group", "problem"].includes(item.kind));
+      assert.ok(KINDS.includes(item.kind));
       if (item.kind === "problem") assert.notEqual(item.problem.message, "");
     }
     brief(items);

@@ -9,7 +9,7 @@ import { anyReport } from "../report-arbitrary";
 import { BREAKOUT, EMPTY, PLAIN, RELAY, REPORTED, reportOf, WEB } from "../report-sample";
 
 const HEADER =
-  "rule,status,isNew,resource,nsg,resourceGroup,subscription,rules,ports,ipv4Addresses,ipv6Addresses,witness,message,fix,source,line,fingerprint";
+  "rule,status,isNew,resource,nsg,resourceGroup,subscription,attachedTo,rules,ports,ipv4Addresses,ipv6Addresses,witness,message,fix,source,line,fingerprint";
 
 const recordsOf = (text: string): readonly Readonly<Record<string, string>>[] =>
   parse(text, { columns: true, record_delimiter: "\r\n" });
@@ -23,8 +23,8 @@ describe("csv", () => {
     assert.equal(
       csv(reportOf({ findings: [RELAY, REPORTED], fixed: PLAIN.fixed, problems: PLAIN.problems })),
       `${HEADER}\r
-Network-018,open,true,${RELAY.resource},relay,rg-mail,00000000-0000-0000-0000-000000000002,"allow-low (inline, priority 200); allow-high (standalone, priority 210)",25,33554432,0,20.0.0.0,${quoted(RELAY.message)},${quoted(RELAY.fix)},states/mail.json,,a0000000000000000000000000000003\r
-Network-018,open,true,${REPORTED.resource},,,,,,,,,${quoted(REPORTED.message)},,'-,,a0000000000000000000000000000004\r
+Network-018,open,true,${RELAY.resource},relay,rg-mail,00000000-0000-0000-0000-000000000002,nothing,"allow-low (inline, priority 200); allow-high (standalone, priority 210)",25,33554432,0,20.0.0.0,${quoted(RELAY.message)},${quoted(RELAY.fix)},states/mail.json,,a0000000000000000000000000000003\r
+Network-018,open,true,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},,'-,,a0000000000000000000000000000004\r
 `,
     );
   });
@@ -45,6 +45,7 @@ Network-018,open,true,${REPORTED.resource},,,,,,,,,${quoted(REPORTED.message)},,
         nsg: "'=<script>alert(\"1\")</script>|`a`,'b'\\u{d}\\u{a}\\u{1b}[31m\\u{202e}txt\\u{0}]]>@octocat #1 ```` é中😀 \\u{d800} ~end*_[x](y)",
         resourceGroup: "",
         subscription: "",
+        attachedTo: "",
         rules: "'-2+3|<b>`x` (inline, priority \\u{9}100)",
         ports: "25; 587",
         ipv4Addresses: "0",
@@ -99,6 +100,8 @@ Network-018,open,true,${REPORTED.resource},,,,,,,,,${quoted(REPORTED.message)},,
             nsg: defused(visible(finding.nsg ?? "")),
             resourceGroup: defused(visible(finding.resourceGroup ?? "")),
             subscription: defused(visible(finding.subscription ?? "")),
+            attachedTo:
+              finding.attachedTo?.length === 0 ? "nothing" : defused(visible(finding.attachedTo?.join("; ") ?? "")),
             rules: defused(
               finding.rules
                 .map(({ name, priority, origin }) => `${visible(name)} (${origin}, priority ${visible(priority)})`)

@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import {
   addressesOf,
+  attachment,
   count,
   counts,
   fileOf,
@@ -18,12 +19,12 @@ const withSummary = (summary: Partial<Summary>): Report => ({ ...EMPTY, summary:
 
 describe("words of formats: what was found", () => {
   const cases: readonly (readonly [string, Report, string, readonly string[]])[] = [
-    ["nothing", EMPTY, "no network security group is open: 0 judged in 0 files", []],
+    ["nothing", EMPTY, "nothing to judge was found in 0 files", []],
     ["restricted groups", NOTHING_OPEN, "no network security group is open: 2 judged in 2 files", []],
     [
       "one file that could not be read",
       withSummary({ files: 1, problems: 1 }),
-      "no network security group is open: 0 judged in 1 file",
+      "nothing to judge was found in 1 file",
       ["1 problem"],
     ],
     [
@@ -61,6 +62,12 @@ describe("words of formats: what was found", () => {
       withSummary({ groups: 1, undecidedGroups: 1, undecided: 1 }),
       "0 of 1 network security group is open, 1 undecided",
       ["1 finding"],
+    ],
+    [
+      "groups of which only rules are listed",
+      withSummary({ files: 1, groups: 3, partialGroups: 2 }),
+      "no network security group is open: 3 judged in 1 file",
+      ["only listed rules were seen of 2 groups"],
     ],
     [
       "one admin rule",
@@ -111,6 +118,26 @@ describe("words of formats: what was found", () => {
       ["0 files", "1 file", "2 files", "1,234 files"],
     );
   });
+});
+
+describe("words of formats: what a group is attached to", () => {
+  const cases: readonly (readonly [attachedTo: readonly string[] | null, expected: string | undefined])[] = [
+    [null, undefined],
+    [[], "nothing"],
+    [["/subscriptions/s/virtualNetworks/a/subnets/b"], "1 subnet"],
+    [["azurerm_subnet.a", "urn:pulumi:a::b::azure-native:network:Subnet::c"], "2 subnets"],
+    [
+      ["/x/networkInterfaces/a", "azurerm_network_interface.b", "urn:x::azure:network:NetworkInterface::c"],
+      "3 network interfaces",
+    ],
+    [
+      ["/x/subnets/a", "/x/NETWORKINTERFACES/b", "module.a.something.b"],
+      "1 subnet, 1 network interface, 1 other resource",
+    ],
+  ];
+  for (const [attachedTo, expected] of cases) {
+    it(String(expected), () => assert.equal(attachment({ ...WEB, attachedTo }), expected));
+  }
 });
 
 describe("words of formats: a finding", () => {

@@ -8,7 +8,7 @@ import { json } from "../../../audit/output/json";
 import type { Report } from "../../../audit/report";
 import { check } from "../../evaluator/arbitraries";
 import { anyReport } from "../report-arbitrary";
-import { EMPTY, NOTHING_OPEN, PLAIN, reportOf, REPORTED, SAMPLE, WITHOUT_BASELINE } from "../report-sample";
+import { EMPTY, NOTES, NOTHING_OPEN, PLAIN, reportOf, REPORTED, SAMPLE, WITHOUT_BASELINE } from "../report-sample";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -48,7 +48,7 @@ function changed(place: string, value: unknown): unknown {
 describe("json", () => {
   it("is the report, indented", () => {
     assert.equal(
-      json(reportOf({ findings: [REPORTED], problems: PLAIN.problems })),
+      json(reportOf({ findings: [REPORTED], problems: PLAIN.problems, notes: NOTES.slice(0, 1) })),
       `{
   "tool": {
     "name": "azure-smtp-guard",
@@ -61,6 +61,7 @@ describe("json", () => {
     "openGroups": 0,
     "undecidedGroups": 0,
     "restrictedGroups": 0,
+    "partialGroups": 0,
     "adminRules": 0,
     "openAdminRules": 0,
     "undecidedAdminRules": 0,
@@ -79,6 +80,7 @@ describe("json", () => {
       "nsg": null,
       "resourceGroup": null,
       "subscription": null,
+      "attachedTo": null,
       "source": "-",
       "line": null,
       "rules": [],
@@ -97,6 +99,14 @@ describe("json", () => {
       "source": "states/cut.json",
       "line": 7,
       "message": "The file is cut short: its JSON ends within a string."
+    }
+  ],
+  "notes": [
+    {
+      "about": "skipped",
+      "source": "listing.json",
+      "line": 1,
+      "message": "A line of text before the JSON was read over: |<b>\`x\`"
     }
   ],
   "groups": []
@@ -139,7 +149,7 @@ describe("json: its schema", () => {
   });
 
   it("has just the keys that reports have, all required, in their order", () => {
-    const { findings, problems, groups, tool, summary } = written(SAMPLE) as unknown as Report;
+    const { findings, problems, notes, groups, tool, summary } = written(SAMPLE) as unknown as Report;
     const samples: readonly (readonly [unknown, object])[] = [
       [schema, written(SAMPLE)],
       [schema.properties["tool"], tool],
@@ -147,6 +157,7 @@ describe("json: its schema", () => {
       [schema.$defs["finding"], findings[0]!],
       [schema.$defs["rule"], findings[0]!.rules[0]!],
       [schema.$defs["problem"], problems[0]!],
+      [schema.$defs["note"], notes[0]!],
       [schema.$defs["judgedGroup"], groups[0]!],
       [schema.$defs["judgedRule"], groups[0]!.rules[0]!],
     ];

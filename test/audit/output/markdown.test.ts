@@ -8,6 +8,7 @@ import {
   BREAKOUT,
   EMPTY,
   GONE,
+  NOTES,
   NOTHING_OPEN,
   PENDING,
   PLAIN,
@@ -30,12 +31,12 @@ describe("markdown", () => {
 
 4 findings; 2 new, 1 fixed; 1 problem.
 
-| status | NSG | resource group | subscription | rules | lets in |
-| --- | --- | --- | --- | --- | --- |
-| open, known | \`web\` | \`rg-web\` | \`00000000-0000-0000-0000-000000000001\` | \`allow-smtp\` | 3,702,258,434 IPv4, about 4.3e+37 IPv6 |
-| open, new | \`relay\` | \`rg-mail\` | \`00000000-0000-0000-0000-000000000002\` | \`allow-low\`, \`allow-high\` | 33,554,432 IPv4 |
-| open, new | \`urn:pulumi:dev::app::azure-native:network:SecurityRule::smtp\` |  |  |  |  |
-| undecided, known | \`pending\` | \`rg-web\` | \`00000000-0000-0000-0000-000000000001\` | \`allow-from-parameter\` |  |
+| status | NSG | resource group | subscription | attached to | rules | lets in |
+| --- | --- | --- | --- | --- | --- | --- |
+| open, known | \`web\` | \`rg-web\` | \`00000000-0000-0000-0000-000000000001\` | 2 subnets, 1 network interface | \`allow-smtp\` | 3,702,258,434 IPv4, about 4.3e+37 IPv6 |
+| open, new | \`relay\` | \`rg-mail\` | \`00000000-0000-0000-0000-000000000002\` | nothing | \`allow-low\`, \`allow-high\` | 33,554,432 IPv4 |
+| open, new | \`urn:pulumi:dev::app::azure-native:network:SecurityRule::smtp\` |  |  |  |  |  |
+| undecided, known | \`pending\` | \`rg-web\` | \`00000000-0000-0000-0000-000000000001\` |  | \`allow-from-parameter\` |  |
 
 ### Findings
 
@@ -80,14 +81,14 @@ ${fenced(`${PENDING.message}\n\n${PENDING.resource}`)}
       "=<script>alert(\"1\")</script>|`a`,'b'\\u{d}\\u{a}\\u{1b}[31m\\u{202e}txt\\u{0}]]>@octocat #1 ```` é中😀 \\u{d800} ~end*_[x](y)";
     const urn = "urn:pulumi:dev::mail::azure-native:network:NetworkSecurityGroup::";
     assert.equal(
-      markdown(reportOf({ findings: [BREAKOUT], fixed: [BREAKOUT], problems: PROBLEMS.slice(1) })),
+      markdown(reportOf({ findings: [BREAKOUT], fixed: [BREAKOUT], problems: PROBLEMS.slice(1), notes: NOTES })),
       `## SMTP from the Internet: 1 finding is open
 
 1 new, 1 fixed; 1 problem.
 
-| status | NSG | resource group | subscription | rules | lets in |
-| --- | --- | --- | --- | --- | --- |
-| open, new | \`${name}\` |  |  | \`-2+3\\u{7c}<b>\\u{60}x\\u{60}\` | about 4.3e+37 IPv6 |
+| status | NSG | resource group | subscription | attached to | rules | lets in |
+| --- | --- | --- | --- | --- | --- | --- |
+| open, new | \`${name}\` |  |  |  | \`-2+3\\u{7c}<b>\\u{60}x\\u{60}\` | about 4.3e+37 IPv6 |
 
 ### Findings
 
@@ -104,6 +105,11 @@ ${fenced(`${BREAKOUT.message}\n\n${urn}${inFence}`, "`````")}
 ### Could not be read
 
 - \`exports\\=a\\u{7c}<b> é 100%#?.json\`: \`Resource "=1+1\\u{1b}[2J\\u{7c}\\u{60}<i>\\u{60}" has no properties.\\u{a}It is left out.\`
+
+### Notes
+
+- \`listing.json:1\`: \`A line of text before the JSON was read over: \\u{7c}<b>\\u{60}x\\u{60}\`
+- \`states/empty.json\`: \`This state holds no network security group.\`
 `,
     );
   });
@@ -113,10 +119,7 @@ ${fenced(`${BREAKOUT.message}\n\n${urn}${inFence}`, "`````")}
       markdown(NOTHING_OPEN),
       "## SMTP from the Internet: no network security group is open: 2 judged in 2 files\n",
     );
-    assert.equal(
-      markdown(EMPTY),
-      "## SMTP from the Internet: no network security group is open: 0 judged in 0 files\n",
-    );
+    assert.equal(markdown(EMPTY), "## SMTP from the Internet: nothing to judge was found in 0 files\n");
   });
 
   it("says nothing of a baseline if there is none", () => {
@@ -131,10 +134,10 @@ const CODE = /^(`{3,})text\n(?:(?!\1)[^])*\n\1$|`[^`\n]+`|<code>[^<>\n]*<\/code>
 const LINES = [
   /^## SMTP from the Internet: [\w ,:]+$/,
   /^[\w ,;]+\.$/,
-  /^### (Findings|Fixed since the baseline|Could not be read)$/,
-  /^\| status \| NSG \| resource group \| subscription \| rules \| lets in \|$/,
-  /^(\| --- ){6}\|$/,
-  /^\| (open|undecided)(, new|, known)? \| (CODE)? \| (CODE)? \| (CODE)? \| ((CODE)?(, (CODE)?)*(, and \d+ more)?) \| [\w.+, ]* \|$/,
+  /^### (Findings|Fixed since the baseline|Could not be read|Notes)$/,
+  /^\| status \| NSG \| resource group \| subscription \| attached to \| rules \| lets in \|$/,
+  /^(\| --- ){7}\|$/,
+  /^\| (open|undecided)(, new|, known)? \| (CODE)? \| (CODE)? \| (CODE)? \| [\w, ]* \| ((CODE)?(, (CODE)?)*(, and \d+ more)?) \| [\w.+, ]* \|$/,
   /^<details><summary>(open|undecided)(, new|, known)?: CODE in CODE<\/summary>$/,
   /^CODE$/,
   /^<\/details>$/,

@@ -12,6 +12,7 @@ import { anyReport } from "../report-arbitrary";
 import {
   BREAKOUT,
   EMPTY,
+  NOTES,
   NOTHING_OPEN,
   PENDING,
   PLAIN,
@@ -50,7 +51,7 @@ const DOCUMENT = "https://github.com/azure-smtp-guard/azure-smtp-guard/blob/main
 
 describe("sarif", () => {
   it("is what code scanning takes: one run of one rule, with results and problems", () => {
-    const report = reportOf({ findings: [RELAY, PENDING], problems: PLAIN.problems });
+    const report = reportOf({ findings: [RELAY, PENDING], problems: PLAIN.problems, notes: NOTES.slice(1) });
     assert.deepEqual(JSON.parse(sarif(report)), {
       $schema: "https://json.schemastore.org/sarif-2.1.0.json",
       version: "2.1.0",
@@ -102,6 +103,18 @@ describe("sarif", () => {
                       physicalLocation: {
                         artifactLocation: { uri: "states/cut.json", uriBaseId: "%SRCROOT%" },
                         region: { startLine: 7 },
+                      },
+                    },
+                  ],
+                },
+                {
+                  level: "note",
+                  message: { text: "This state holds no network security group." },
+                  locations: [
+                    {
+                      physicalLocation: {
+                        artifactLocation: { uri: "states/empty.json", uriBaseId: "%SRCROOT%" },
+                        region: { startLine: 1 },
                       },
                     },
                   ],

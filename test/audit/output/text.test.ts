@@ -8,6 +8,7 @@ import {
   BREAKOUT,
   EMPTY,
   GONE,
+  NOTES,
   NOTHING_OPEN,
   PENDING,
   PLAIN,
@@ -61,10 +62,12 @@ describe("text", () => {
 
 listing.json:12: open, known
 ${WEB.resource}
+attached to 2 subnets, 1 network interface
 ${WEB.message}
 
 states/mail.json: open, new
 ${RELAY.resource}
+attached to nothing
 ${RELAY.message}
 
 standard input: open, new
@@ -118,7 +121,11 @@ Could not be read:
 
   it("is one line where there is nothing to tell", () => {
     assert.equal(text(NOTHING_OPEN, WIDE), "No network security group is open: 2 judged in 2 files.\n");
-    assert.equal(text(EMPTY, WIDE), "No network security group is open: 0 judged in 0 files.\n");
+    assert.equal(text(EMPTY, WIDE), "Nothing to judge was found in 0 files.\n");
+    assert.equal(
+      text(reportOf({ notes: NOTES }), WIDE),
+      "Nothing to judge:\n  states/empty.json: This state holds no network security group.\n\nNothing to judge was found in 0 files.\n",
+    );
   });
 
   it("colours the status, heads and places where it is asked to", () => {
