@@ -13,7 +13,9 @@ import { UNKNOWN } from "../../policies/evaluator/rule";
 import { DEFAULT_QUESTION } from "../../policies/evaluator/question";
 import { STACK_POLICY_NAME, policyMetadata } from "../../policies/metadata";
 import { type NamedRule, mixedRules, unknownRules } from "../evaluator/arbitraries";
-import { type Outcome, type State, type StoredResource, analyze, deployed } from "./harness";
+import { AZURE_NATIVE, FAMILIES, type Family, adminRuleOf, inFamily } from "../policies/families";
+import { NSG, type Properties, type Resource } from "../policies/harness";
+import { type Outcome, type State, analyze, deployed } from "./harness";
 import { allow, deny, group, standalone } from "./programs";
 
 const SAMPLES = path.join(__dirname, "..", "audit", "samples");
@@ -81,18 +83,28 @@ describe("audit of a state and policy analyze", () => {
     assert.ok(agree(state).length > 1);
   });
 
-  it("agree on groups of all kinds", () => {
-    const rules = fc.oneof(mixedRules, unknownRules(4, false), unknownRules(6, false));
-    const groups = fc.sample(rules, { seed: 25, numRuns: 300 });
-    const findings = agree(stateOf(groups));
+  for (const family of FAMILIES) {
+    it(`agree on groups of all kinds, of ${family.name}`, () => {
+      const rules = fc.oneof(mixedRules, unknownRules(4, false), unknownRules(6, false));
+      const groups = fc.sample(rules, { seed: 25, numRuns: 300 });
+      const findings = agree(stateOf(groups, family));
+      for (const status of ["open", "undecided"]) {
+        assert.ok(findings.filter((finding) => finding.startsWith(status)).length > 30, status);
+      }
+    });
+  }
+
+  it("agree on security admin rules of every family", () => {
+    const rules = fc.sample(fc.oneof(mixedRules, unknownRules(4, false)), { seed: 25, numRuns: 200 }).flat();
+    const findings = agree(adminState(rules));
     for (const status of ["open", "undecided"]) {
-      assert.ok(findings.filter((finding) => finding.startsWith(status)).length > 30, status);
+      assert.ok(findings.filter((finding) => finding.startsWith(status)).length > 10, status);
     }
   });
 
   it("agree with the events of the analysis", () => {
     const groups = fc.sample(mixedRules, { seed: 25, numRuns: 100 });
-    const state = stateOf(groups);
+    const state = stateOf(groups, AZURE_NATIVE);
     const { stdout } = analyze(state);
     const [fromState, fromEvents] = [JSON.stringify(state), stdout].map(audited);
     // Of IPv6 the events tell no more than the magnitude, and no resource group.
@@ -106,32 +118,52 @@ describe("audit of a state and policy analyze", () => {
   });
 });
 
-/** A state with a group for each list of rules; what is unknown is a secret. */
-function stateOf(groups: readonly (readonly NamedRule[])[]): State {
-  const stack = "urn:pulumi:audit::audit";
-  const resources = groups.map((rules, index): StoredResource & { urn: string; custom: true } => {
-    const securityRules = rules.map((rule) =>
-      Object.fromEntries(
-        Object.entries(rule)
-          .filter(([property]) => property !== "existence")
-          .map(([property, value]) => [property, secretly(value)]),
-      ),
-    );
-    const properties = { networkSecurityGroupName: `group-${index}`, resourceGroupName: "mail", securityRules };
-    const type = "azure-native:network:NetworkSecurityGroup";
-    return {
-      urn: `${stack}::${type}::group-${index}`,
-      type,
-      custom: true,
-      id: `group-${index}`,
-      inputs: properties,
-      outputs: properties,
-    };
-  });
+/** A state with a group for each list of rules, as the family declares it; what is unknown is a secret. */
+function stateOf(groups: readonly (readonly NamedRule[])[], family: Family): State {
+  return stateWith(
+    groups.map((rules, index) => {
+      const name = `group-${index}`;
+      const inputs = { networkSecurityGroupName: name, resourceGroupName: "mail", securityRules: rules.map(recorded) };
+      return inFamily(declared(NSG, name, inputs), family);
+    }),
+  );
+}
+
+/** A state with an admin rule for each rule, in turn of each family. */
+function adminState(rules: readonly NamedRule[]): State {
+  return stateWith(
+    rules.map((rule, index) => {
+      const family = FAMILIES[index % FAMILIES.length]!;
+      return declared(family.adminRule, `rule-${index}`, adminRuleOf(recorded(rule), family));
+    }),
+  );
+}
+
+function recorded(rule: NamedRule): Properties {
+  return Object.fromEntries(
+    Object.entries(rule)
+      .filter(([property]) => property !== "existence")
+      .map(([property, value]) => [property, secretly(value)]),
+  );
+}
+
+function declared(type: string, name: string, inputs: Properties): Resource {
+  return { type, name, urn: `urn:pulumi:audit::audit::${type}::${name}`, inputs };
+}
+
+function stateWith(resources: readonly Resource[]): State {
+  const stored = resources.map(({ type, urn, name, inputs }) => ({
+    urn,
+    type,
+    custom: true,
+    id: name,
+    inputs,
+    outputs: inputs,
+  }));
   return {
     version: 3,
-    deployment: { manifest: { time: "2026-01-01T00:00:00Z", magic: "", version: "" }, resources },
-  } as State;
+    deployment: { manifest: { time: "2026-01-01T00:00:00Z", magic: "", version: "" }, resources: stored },
+  } as unknown as State;
 }
 
 function secretly(value: unknown): unknown {

@@ -91,6 +91,13 @@ export async function deployed(program: Program): Promise<State> {
   return state;
 }
 
+/** The state after `pulumi refresh`. */
+export async function refreshed(state: State): Promise<State> {
+  const stack = await newStack(state);
+  await stack.refresh();
+  return exported(stack);
+}
+
 /** `pulumi policy analyze` of a state. */
 export function analyze(state: State, options: AnalyzeOptions = {}): Outcome {
   const { cli, newFolder } = open();

@@ -4,7 +4,7 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { deployed, preview, reports, type State, up } from "./harness";
 import { allow, deny, group, resource, standalone, unknownAddress } from "./programs";
-import { UNKNOWN } from "./provider/azure-native";
+import { UNKNOWN } from "./provider/provider";
 
 const RULE_ON_GROUP = "no-unrestricted-smtp mandatory group";
 const STACK_ON_GROUP = "no-unrestricted-smtp-stack mandatory group";

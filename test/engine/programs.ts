@@ -46,6 +46,16 @@ export function resource(type: string, name: string, properties: Record<string, 
   return new AnyResource(type, name, properties);
 }
 
+/** A resource of a bridged provider, whose name is an output. */
+export class Bridged extends pulumi.CustomResource {
+  declare readonly name: pulumi.Output<string>;
+  declare readonly ipAddress: pulumi.Output<string>;
+
+  constructor(type: string, name: string, properties: Record<string, unknown>) {
+    super(type, name, { name: undefined, ipAddress: undefined, ...properties });
+  }
+}
+
 /** An address that is known only once it exists. */
 export function unknownAddress(): pulumi.Output<string> {
   const address = new network.PublicIPAddress("address", { resourceGroupName: "mail" });

@@ -3,14 +3,17 @@
 import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as azure from "./provider/azure-native";
+import * as bridged from "./provider/bridged";
+import { type Json, type Properties, UNKNOWN } from "./provider/provider";
 
 const GROUP = urn("azure-native:network:NetworkSecurityGroup", "group");
 const RULE = urn("azure-native:network:SecurityRule", "rule");
 
-describe("the stand-in provider", () => {
+describe("the stand-in for azure-native", () => {
   for (const file of [
     "network/networkSecurityGroup",
     "network/securityRule",
+    "network/adminRule",
     "network/publicIPAddress",
     "resources/resourceGroup",
   ]) {
@@ -29,7 +32,7 @@ describe("the stand-in provider", () => {
       (
         previewOfElement("securityRules", { sourceApplicationSecurityGroups: [{}] })[
           "sourceApplicationSecurityGroups"
-        ] as [azure.Properties]
+        ] as [Properties]
       )[0],
     ],
   ] as const) {
@@ -44,24 +47,24 @@ describe("the stand-in provider", () => {
   it("leaves unknown at preview what the program did not set", () => {
     const outputs = azure.preview(GROUP, {
       location: "westeurope",
-      securityRules: [{ access: "Deny" }, azure.UNKNOWN],
+      securityRules: [{ access: "Deny" }, UNKNOWN],
     });
     const { location, name, defaultSecurityRules, securityRules } = outputs;
-    assert.deepEqual([location, name, defaultSecurityRules], ["westeurope", azure.UNKNOWN, azure.UNKNOWN]);
-    const [rule, unknown] = securityRules as [azure.Properties, azure.Json];
-    assert.deepEqual([rule["access"], rule["sourceAddressPrefixes"]], ["Deny", azure.UNKNOWN]);
-    assert.equal(unknown, azure.UNKNOWN);
-    assert.equal(azure.preview(GROUP, {})["securityRules"], azure.UNKNOWN);
+    assert.deepEqual([location, name, defaultSecurityRules], ["westeurope", UNKNOWN, UNKNOWN]);
+    const [rule, unknown] = securityRules as [Properties, Json];
+    assert.deepEqual([rule["access"], rule["sourceAddressPrefixes"]], ["Deny", UNKNOWN]);
+    assert.equal(unknown, UNKNOWN);
+    assert.equal(azure.preview(GROUP, {})["securityRules"], UNKNOWN);
   });
 
   it("keeps at preview of an update the name and the location", () => {
     const outputs = azure.previewUpdate(
       GROUP,
-      { location: azure.UNKNOWN },
+      { location: UNKNOWN },
       { name: "relay", location: "westeurope", etag: "1" },
     );
     const { name, location, etag } = outputs;
-    assert.deepEqual([name, location, etag], ["relay", "westeurope", azure.UNKNOWN]);
+    assert.deepEqual([name, location, etag], ["relay", "westeurope", UNKNOWN]);
   });
 
   it("fills in names, a location and the API version, and drops nulls", () => {
@@ -75,7 +78,7 @@ describe("the stand-in provider", () => {
     assert.match(checked["networkSecurityGroupName"] as string, /^group[0-9a-f]{8}$/);
     assert.deepEqual([checked["location"], checked["securityRules"]], ["westeurope", [{}]]);
     assert.equal(azure.check(GROUP, checked, {})["networkSecurityGroupName"], checked["networkSecurityGroupName"]);
-    assert.equal(azure.check(GROUP, {}, { resourceGroupName: azure.UNKNOWN })["location"], azure.UNKNOWN);
+    assert.equal(azure.check(GROUP, {}, { resourceGroupName: UNKNOWN })["location"], UNKNOWN);
   });
 
   it("answers a create as Azure does: an id, default rules, empty plural fields", () => {
@@ -84,8 +87,8 @@ describe("the stand-in provider", () => {
       "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/mail/providers/Microsoft.Network/networkSecurityGroups/relay";
     const group = azure.create(GROUP, { ...names, securityRules: [{ name: "smtp", sourceAddressPrefix: "*" }] });
     assert.equal(group.id, id);
-    assert.equal((group.outputs["defaultSecurityRules"] as azure.Json[]).length, 6);
-    const [inline] = group.outputs["securityRules"] as [azure.Properties];
+    assert.equal((group.outputs["defaultSecurityRules"] as Json[]).length, 6);
+    const [inline] = group.outputs["securityRules"] as [Properties];
     assert.equal(inline["id"], `${id}/securityRules/smtp`);
     assert.deepEqual([inline["sourceAddressPrefix"], inline["sourceAddressPrefixes"]], ["*", []]);
     assert.deepEqual(azure.create(GROUP, names).outputs["securityRules"], []);
@@ -100,12 +103,64 @@ describe("the stand-in provider", () => {
   });
 });
 
+describe("the stand-in for bridged providers", () => {
+  const NSG = urn("azure:network/networkSecurityGroup:NetworkSecurityGroup", "group");
+  const RULE_OF_NSG = urn("azurerm:index/networkSecurityRule:NetworkSecurityRule", "rule");
+  const names = { name: "relay", resourceGroupName: "mail" };
+  const id =
+    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/mail/providers/Microsoft.Network/networkSecurityGroups/relay";
+
+  it("fills in names, says which, and drops nulls", () => {
+    const checked = bridged.check(NSG, {}, { tags: null, securityRules: [{ name: "a", description: null }] });
+    assert.match(checked["name"] as string, /^group[0-9a-f]{8}$/);
+    assert.deepEqual(
+      [checked["__defaults"], checked["securityRules"], Object.keys(checked).includes("tags")],
+      [["name"], [{ name: "a", __defaults: [] }], false],
+    );
+    assert.equal(bridged.check(NSG, checked, {})["name"], checked["name"]);
+    assert.deepEqual(bridged.check(NSG, {}, names), { ...names, __defaults: [] });
+  });
+
+  it("leaves unknown at preview of a create only what Azure answers, and keeps that at an update", () => {
+    assert.deepEqual(bridged.preview(NSG, { ...names, __defaults: [] }), { ...names, securityRules: UNKNOWN });
+    assert.deepEqual(bridged.previewUpdate(NSG, names, { securityRules: [{ name: "a" }], tags: {} }), {
+      ...names,
+      securityRules: [{ name: "a" }],
+    });
+    const rule = { ...names, networkSecurityGroupName: UNKNOWN };
+    assert.deepEqual(bridged.preview(RULE_OF_NSG, rule), rule);
+  });
+
+  it("has the rules of a group in an order of its own, without its marks", () => {
+    const rules = ["a", "b", "c", "d"].map((name) => ({ name, __defaults: [] }));
+    const planned = bridged.preview(NSG, { securityRules: rules })["securityRules"] as readonly Properties[];
+    const order = planned.map(({ name }) => name);
+    assert.notDeepEqual(order, ["a", "b", "c", "d"]);
+    assert.deepEqual([...order].sort(), ["a", "b", "c", "d"]);
+    assert.ok(planned.every((rule) => !("__defaults" in rule)));
+  });
+
+  it("records empty texts and lists for what is not set", () => {
+    const group = bridged.create(NSG, { ...names, securityRules: [{ name: "a" }] });
+    assert.equal(group.id, id);
+    const [inline] = group.outputs["securityRules"] as [Properties];
+    assert.deepEqual([inline["sourceAddressPrefix"], inline["sourceAddressPrefixes"]], ["", []]);
+    assert.deepEqual(bridged.create(NSG, names).outputs["securityRules"], []);
+    assert.deepEqual(bridged.create(NSG, names, { securityRules: [{ name: "b" }] }).outputs["securityRules"], [
+      { ...inline, name: "b" },
+    ]);
+    const rule = bridged.create(RULE_OF_NSG, { ...names, name: "smtp", networkSecurityGroupName: "relay" });
+    assert.equal(rule.id, `${id}/securityRules/smtp`);
+    assert.deepEqual([rule.outputs["networkSecurityGroupName"], rule.outputs["destinationPortRanges"]], ["relay", []]);
+  });
+});
+
 function urn(type: string, name: string): string {
   return `urn:pulumi:dev::test::${type}::${name}`;
 }
 
-function previewOfElement(list: string, element: azure.Properties): azure.Properties {
-  return (azure.preview(GROUP, { [list]: [element] })[list] as [azure.Properties])[0];
+function previewOfElement(list: string, element: Properties): Properties {
+  return (azure.preview(GROUP, { [list]: [element] })[list] as [Properties])[0];
 }
 
 /** The SDK's type declarations, read as text: to load them takes a compiler some seconds. */

@@ -5,18 +5,21 @@
  * property of the response that the program did not set, inside the elements of `securityRules` too.
  */
 
-import { createHash } from "node:crypto";
-
-export type Json = null | boolean | number | string | readonly Json[] | Properties;
-export interface Properties {
-  readonly [key: string]: Json;
-}
-
-/** The text which stands for a value not known yet, in the protocol between engine and provider. */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-/** No account: the identifier is invented. */
-const SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000";
+import {
+  type Json,
+  type Properties,
+  SUBSCRIPTION,
+  UNKNOWN,
+  digest,
+  isList,
+  isProperties,
+  list,
+  logicalName,
+  text,
+  tokenOf,
+  withSuffix,
+  withoutNulls,
+} from "./provider";
 
 interface Shape {
   /** The properties of Azure's response, as the SDK declares them, less the resource's own id. */
@@ -129,6 +132,34 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
       `${networkId(inputs, "networkSecurityGroups", "networkSecurityGroupName")}/securityRules/${text(inputs.securityRuleName)}`,
     added: (inputs) => ({ ...EMPTY_PLURALS, ...plurals(inputs) }),
   },
+  "network:AdminRule": {
+    outputs: [
+      "access",
+      "azureApiVersion",
+      "description",
+      "destinationPortRanges",
+      "destinations",
+      "direction",
+      "etag",
+      "kind",
+      "name",
+      "priority",
+      "protocol",
+      "provisioningState",
+      "resourceGuid",
+      "sourcePortRanges",
+      "sources",
+      "systemData",
+      "type",
+    ],
+    nameInput: "ruleName",
+    autoName: "copy",
+    replaceOn: ["ruleName", "resourceGroupName", "networkManagerName"],
+    hasLocation: false,
+    armType: "Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules",
+    id: (inputs) => `${networkId(inputs, "networkManagers", "networkManagerName")}/rules/${text(inputs.ruleName)}`,
+    added: (_, id) => ({ resourceGuid: guid(id) }),
+  },
   "network:PublicIPAddress": {
     outputs: [
       "azureApiVersion",
@@ -239,22 +270,14 @@ export function create(urn: string, inputs: Properties): { readonly id: string; 
   return { id, outputs: pick(outputs, type.outputs) };
 }
 
-/** Which inputs differ, and which of these mean another resource. */
-export function diff(
-  urn: string,
-  olds: Properties,
-  news: Properties,
-): { readonly changed: readonly string[]; readonly replaces: readonly string[] } {
-  const keys = new Set([...Object.keys(olds), ...Object.keys(news)]);
-  const changed = [...keys].filter((key) => JSON.stringify(olds[key]) !== JSON.stringify(news[key]));
-  return { changed, replaces: changed.filter((key) => typeOf(urn, news).replaceOn.includes(key)) };
+/** The inputs that mean another resource if they change. */
+export function replaceOn(urn: string, inputs: Properties): readonly string[] {
+  return typeOf(urn, inputs).replaceOn;
 }
 
 /** By module and name, whatever the API version: `azure-native:network/v20230201:SecurityRule` is `network:SecurityRule`. */
 function typeOf(urn: string, inputs: Properties): ResourceType {
-  const qualified = urn.split("::")[2] ?? "";
-  const token = qualified.slice(qualified.lastIndexOf("$") + 1);
-  const [, module = "", name = ""] = token.split(":");
+  const [, module = "", name = ""] = tokenOf(urn).split(":");
   return RESOURCE_TYPES[`${module.replace(/\/.*/, "")}:${name}`] ?? otherType(inputs);
 }
 
@@ -328,10 +351,8 @@ function networkId(inputs: Properties, collection: string, nameInput: string): s
   return `${group}/providers/Microsoft.Network/${collection}/${text(inputs[nameInput])}`;
 }
 
-/** The real suffix is random; this one only looks so, which keeps the tests' output the same from run to run. */
 function autoName(type: ResourceType, urn: string): string {
-  const name = urn.slice(urn.lastIndexOf("::") + 2);
-  return type.autoName === "copy" ? name : name + digest(urn).slice(0, 8);
+  return type.autoName === "copy" ? logicalName(urn) : withSuffix(urn);
 }
 
 function etag(seed: string): string {
@@ -340,10 +361,6 @@ function etag(seed: string): string {
 
 function guid(seed: string): string {
   return digest(seed).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
-}
-
-function digest(seed: string): string {
-  return createHash("sha256").update(seed).digest("hex");
 }
 
 function pick(from: Properties, keys: readonly string[]): Properties {
@@ -355,30 +372,4 @@ function pick(from: Properties, keys: readonly string[]): Properties {
     }
   }
   return picked;
-}
-
-function withoutNulls(properties: Properties): Record<string, Json> {
-  const strip = (value: Json): Json =>
-    isList(value) ? value.map(strip) : isProperties(value) ? withoutNulls(value) : value;
-  return Object.fromEntries(
-    Object.entries(properties)
-      .filter(([, value]) => value !== null)
-      .map(([key, value]) => [key, strip(value)]),
-  );
-}
-
-function list(value: Json | undefined): readonly Json[] {
-  return isList(value) ? value : [];
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === "string" ? value : "";
-}
-
-function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
-function isProperties(value: Json | undefined): value is Properties {
-  return typeof value === "object" && value !== null && !isList(value);
 }

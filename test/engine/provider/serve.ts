@@ -1,5 +1,5 @@
 /**
- * Serves the stand-in provider to the engine over gRPC, on the loopback interface.
+ * Serves a stand-in provider, the one that it is started as, to the engine over gRPC, on the loopback interface.
  *
  * The engine starts this process, reads a port number from its standard output, and ends it. `@pulumi/pulumi/provider`
  * is not used: it does not tell a provider whether a call is a preview, which is the point of this one.
@@ -14,7 +14,12 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
-import * as azure from "./azure-native";
+import * as azureNative from "./azure-native";
+import * as bridged from "./bridged";
+import { type Properties, type Provider, diff } from "./provider";
+
+/** By the name of the executable; what is neither of azure-native nor bridged is served as if it were bridged: it has what is set. */
+const provider: Provider = process.argv[2]?.includes("azure-native") === true ? azureNative : bridged;
 
 /** A call which answers at once. */
 function unary<Request, Response>(answer: (request: Request) => Response): grpc.handleUnaryCall<Request, Response> {
@@ -27,11 +32,11 @@ function unary<Request, Response>(answer: (request: Request) => Response): grpc.
   };
 }
 
-function properties(struct: Struct | undefined): azure.Properties {
+function properties(struct: Struct | undefined): Properties {
   return struct?.toJavaScript() ?? {};
 }
 
-function struct(values: azure.Properties): Struct {
+function struct(values: Properties): Struct {
   return Struct.fromJavaScript(values);
 }
 
@@ -55,12 +60,13 @@ const CALLS: grpc.UntypedServiceImplementation = {
   check: unary((request: messages.CheckRequest) => {
     const response = new messages.CheckResponse();
     response.setInputs(
-      struct(azure.check(request.getUrn(), properties(request.getOlds()), properties(request.getNews()))),
+      struct(provider.check(request.getUrn(), properties(request.getOlds()), properties(request.getNews()))),
     );
     return response;
   }),
   diff: unary((request: messages.DiffRequest) => {
-    const { changed, replaces } = azure.diff(
+    const { changed, replaces } = diff(
+      provider,
       request.getUrn(),
       properties(request.getOldInputs()),
       properties(request.getNews()),
@@ -77,9 +83,9 @@ const CALLS: grpc.UntypedServiceImplementation = {
     const inputs = properties(request.getProperties());
     const response = new messages.CreateResponse();
     if (request.getPreview()) {
-      response.setProperties(struct(azure.preview(request.getUrn(), inputs)));
+      response.setProperties(struct(provider.preview(request.getUrn(), inputs)));
     } else {
-      const { id, outputs } = azure.create(request.getUrn(), inputs);
+      const { id, outputs } = provider.create(request.getUrn(), inputs);
       response.setId(id);
       response.setProperties(struct(outputs));
     }
@@ -91,10 +97,17 @@ const CALLS: grpc.UntypedServiceImplementation = {
     response.setProperties(
       struct(
         request.getPreview()
-          ? azure.previewUpdate(request.getUrn(), inputs, properties(request.getOlds()))
-          : azure.create(request.getUrn(), inputs).outputs,
+          ? provider.previewUpdate(request.getUrn(), inputs, properties(request.getOlds()))
+          : provider.create(request.getUrn(), inputs, properties(request.getOlds())).outputs,
       ),
     );
+    return response;
+  }),
+  read: unary((request: messages.ReadRequest) => {
+    const response = new messages.ReadResponse();
+    response.setId(request.getId());
+    response.setInputs(request.getInputs());
+    response.setProperties(request.getProperties());
     return response;
   }),
   delete: unary(() => new Empty()),
