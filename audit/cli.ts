@@ -7,11 +7,14 @@ const HELP = `
 Each FILE may be, in any mixture:
   pulumi stack export                                    a stack's state
   az network nsg list -o json, az network nsg show       what Azure has
+  az network nsg rule list -o json, rule show            rules of a group: only these are seen of it
+  Get-AzNetworkSecurityGroup | ConvertTo-Json -Depth 5   what Azure has, by PowerShell
   az graph query -q "resources | where type =~ 'microsoft.network/networksecuritygroups'"
+  terraform show -json, tofu show -json                  a plan or a state
   an ARM template or export                              its expressions are values not known
   pulumi policy analyze --json, preview events           findings of this policy pack
   a JSON report of this command                          to merge reports
-A folder means its *.json, and - standard input.
+A folder means its *.json, and - standard input. Text before JSON and comments in it are read over.
 
 Exit status:
   0   nothing to fail on
