@@ -30,8 +30,11 @@ export interface Origin extends Place {
   readonly attachedTo: readonly string[] | null;
 }
 
-/** A group's identity, with what its findings are known by. */
-type Identity = GroupIdentity & Place & Pick<Origin, "key">;
+/** What tells a group from others, and what its findings are known by. */
+interface Identity {
+  readonly identity: GroupIdentity & Place;
+  readonly key: string;
+}
 
 /** What came of a group. */
 export interface Judgement {
@@ -43,7 +46,7 @@ export interface Judgement {
 interface Subject {
   readonly kind: JudgedGroup["kind"];
   /** What tells it from others, and where it stands. */
-  readonly identity: Identity;
+  readonly identity: GroupIdentity & Place;
   readonly isPartial: boolean;
   readonly rules: readonly DeclaredRule[];
   /** The same of what holds some of the rules. */
@@ -67,16 +70,18 @@ export function judgementOf(
 ): Judgement {
   const holder = group.urn ?? group.rules[0]!.urn;
   const { attachedTo } = originOf(holder);
-  const identityOf = (urn: string): Identity => ({
-    ...originOf(urn),
-    attachedTo,
+  const names = {
     nsg: group.name ?? null,
     resourceGroup: group.resourceGroup ?? null,
     subscription: group.subscription ?? null,
-  });
+  };
+  const identityOf = (urn: string): Identity => {
+    const { key, ...origin } = originOf(urn);
+    return { identity: { ...origin, ...names, attachedTo }, key };
+  };
   const subject: Subject = {
     kind: "network-security-group",
-    identity: identityOf(holder),
+    identity: identityOf(holder).identity,
     isPartial,
     rules: group.rules,
     identityOf: (rules) => identityOf(holderOf(group, rules)),
@@ -92,13 +97,14 @@ export function adminJudgementOf(
   question: Question,
   isDetailed: boolean,
 ): Judgement {
-  const identity = { ...originOf(adminRule.urn), nsg: null, resourceGroup: null, subscription: null };
+  const { key, ...origin } = originOf(adminRule.urn);
+  const identity = { ...origin, nsg: null, resourceGroup: null, subscription: null };
   const subject: Subject = {
     kind: "admin-rule",
     identity,
     isPartial: false,
     rules: rulesOf(adminRule),
-    identityOf: () => identity,
+    identityOf: () => ({ identity, key }),
     words: { group: undefined, rulesSeen: "all" },
   };
   return judged(subject, question, isDetailed);
@@ -106,11 +112,10 @@ export function adminJudgementOf(
 
 function judged(subject: Subject, question: Question, isDetailed: boolean): Judgement {
   const { kind, identity, isPartial, rules, identityOf, words } = subject;
-  const factsOf = ({ rules, ports }: Pick<Finding<DeclaredRule>, "rules" | "ports">) => ({
-    ...identityOf(rules),
-    rules: rules.map(reportedRule),
-    ports,
-  });
+  const factsOf = ({ rules, ports }: Pick<Finding<DeclaredRule>, "rules" | "ports">) => {
+    const { identity, key } = identityOf(rules);
+    return { ...identity, key, rules: rules.map(reportedRule), ports };
+  };
   const verdict = judge(rules, question);
   const findings = [
     ...verdict.open.map((finding) =>
@@ -132,10 +137,9 @@ function judged(subject: Subject, question: Question, isDetailed: boolean): Judg
       }),
     ),
   ];
-  const { key: _, ...known } = identity;
   return {
     group: {
-      ...known,
+      ...identity,
       kind,
       isPartial,
       status: verdict.open.length > 0 ? "open" : verdict.undecided ? "undecided" : "restricted",

@@ -50,8 +50,7 @@ function readRule(rule: JsonObject, place: Place): ReturnType<typeof readPowerSh
   const flat = ruleFrom(rule);
   if (isCutOff(flat)) return [unreadable(place, cutShort("A security rule", "Get-AzNetworkSecurityRuleConfig"))];
   // The type that these objects have, if any, is not Azure's.
-  const { type: _, ...known } = flat as JsonObject;
-  return readListedRule(known, place);
+  return readListedRule({ ...(flat as JsonObject), type: undefined }, place);
 }
 
 function cutShort(subject: string, command: string): string {
@@ -65,13 +64,10 @@ function ruleFrom(value: unknown): unknown {
   const members: Record<string, unknown> = {};
   for (const [one, several] of LISTS) {
     const values = valuesIn(rule[one]);
-    const cutOff = Array.isArray(values) ? values.find(isCutOff) : undefined;
+    const cutOff = values.find(isCutOff);
     if (cutOff !== undefined) return cutOff;
-    if (Array.isArray(values) && values.length === 1) members[one] = values[0] as unknown;
-    else {
-      members[one] = undefined;
-      members[several] = values;
-    }
+    members[one] = values.length === 1 ? values[0] : undefined;
+    if (values.length > 1) members[several] = values;
   }
   return {
     ...rule,
@@ -82,20 +78,17 @@ function ruleFrom(value: unknown): unknown {
 }
 
 /** The values of a property; of a text each word, since blanks are between the values of a list that was cut off. */
-function valuesIn(value: unknown): unknown {
+function valuesIn(value: unknown): readonly unknown[] {
   const list = listIn(value);
-  return typeof list === "string" && !isCutOff(list) ? list.split(/\s+/).filter((word) => word !== "") : wrapped(list);
+  if (list === undefined || list === null) return [];
+  if (Array.isArray(list)) return list;
+  return typeof list === "string" && !isCutOff(list) ? list.split(/\s+/).filter((word) => word !== "") : [list];
 }
 
 /** Application security groups; which they are does not matter, so a cut off one will do. */
 function groupsIn(value: unknown): unknown {
   const list = listIn(value);
   return typeof list === "string" && list !== "" ? [list] : list;
-}
-
-/** What is no list as the only element of one. */
-function wrapped(value: unknown): unknown {
-  return Array.isArray(value) || value === undefined || value === null ? value : [value];
 }
 
 /** A list, out of the object that Windows PowerShell wraps it in. An empty list that is cut off is an empty text. */

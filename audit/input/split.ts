@@ -123,7 +123,7 @@ class Splitter {
     this.#lists = lists;
   }
 
-  *documents(): Generator<Part> {
+  *documents(): Generator<Part, void> {
     const scanner = this.#scanner;
     for (;;) {
       let byte = scanner.peek();
@@ -166,7 +166,7 @@ class Splitter {
   }
 
   /** Tells of the text before the first good value, once that is read. */
-  *#begin(): Generator<Part> {
+  *#begin(): Generator<Part, void> {
     const leading = this.#leading;
     this.#isBegun = true;
     this.#leading = undefined;
@@ -177,7 +177,7 @@ class Splitter {
   }
 
   /** Tells of what is known at the end only. */
-  *#end(): Generator<Part> {
+  *#end(): Generator<Part, void> {
     // Nothing but text.
     if (this.#leading) yield* this.#junk(this.#leading.line);
     const { comments, firstComment } = this.#scanner;
@@ -301,7 +301,7 @@ class Splitter {
   }
 
   /** Tells of something misplaced, once until something good comes: a text without JSON has one on every line. */
-  *#junk(line: number): Generator<Part> {
+  *#junk(line: number): Generator<Part, void> {
     if (!this.#isInJunk) yield { kind: "damage", line, message: NO_JSON };
     this.#isInJunk = true;
   }

@@ -237,7 +237,7 @@ describe("types that look like a group or a rule", () => {
 
 /** The state as a refresh leaves it once Azure lists a standalone rule with its group. */
 function listing(state: State, groupName: string, rule: Rule): State {
-  const resources = (state.deployment.resources ?? []).map((one: StoredResource) =>
+  const resources = (state.deployment.resources ?? []).map((one: Partial<StoredResource>) =>
     one.outputs?.["name"] === groupName ? { ...one, outputs: { ...one.outputs, securityRules: [rule] } } : one,
   );
   return { ...state, deployment: { ...state.deployment, resources } } as State;

@@ -61,10 +61,9 @@ export function inEstate(resource: Resource, estate: Estate): Resource {
   const { type, urn, inputs, outputs, propertyDependencies = {} } = resource;
   const isMoved =
     family !== AZURE_NATIVE && /^azure-native[^:]*:network[^:]*:(NetworkSecurityGroup|SecurityRule)$/.test(type);
-  const moved = Object.entries(propertyDependencies).map(([property, urns]) => [
-    property,
-    urns.map((other) => urnIn(other, estate)),
-  ]);
+  const moved = Object.entries(propertyDependencies).map(
+    ([property, urns]) => [property, urns.map((other) => urnIn(other, estate))] as const,
+  );
   const linked = { ...resource, urn: urnIn(urn, estate), propertyDependencies: Object.fromEntries(moved) };
   if (!isMoved) return linked;
   return {
@@ -144,7 +143,7 @@ function withIds(rule: Properties, as: Family["groupsOfRule"]): Properties {
       ? groups.map((group: unknown) => (isProperties(group) && !Array.isArray(group) ? group["id"] : group))
       : groups;
     const isOne = as === "text" && Array.isArray(list) && list.length === 1;
-    return [`${side}ApplicationSecurityGroupIds`, isOne ? (list as unknown[])[0] : list];
+    return [`${side}ApplicationSecurityGroupIds`, isOne ? (list as readonly unknown[])[0] : list] as const;
   });
   return change(rule, {
     ...Object.fromEntries(ids),
@@ -166,21 +165,24 @@ const UNSET = {
   destinationPortRanges: [],
 };
 
+/** What the bridge does not tell of a rule. */
+const NOT_BRIDGED = { id: undefined, etag: undefined, provisioningState: undefined, type: undefined };
+
 /** The outputs that a state records of a group; names are among them. */
 function recordedGroup(outputs: Properties, inputs: Properties): Properties {
-  const { securityRules, defaultSecurityRules: _, ...others } = outputs;
+  const { securityRules, ...others } = outputs;
   const rules = Array.isArray(securityRules)
     ? securityRules.map((rule: unknown) => {
         if (!isProperties(rule)) return rule;
-        const { id: _id, etag: _etag, provisioningState: _state, ...set } = withIds(rule, "list");
-        return { ...UNSET, ...set };
+        return { ...UNSET, ...change(withIds(rule, "list"), NOT_BRIDGED) };
       })
     : securityRules;
-  return change(others, { securityRules: rules, resourceGroupName: inputs["resourceGroupName"] });
+  const { resourceGroupName } = inputs;
+  return change(others, { securityRules: rules, defaultSecurityRules: undefined, resourceGroupName });
 }
 
 function recordedRule(outputs: Properties, inputs: Properties, { groupsOfRule }: Family): Properties {
-  const { etag: _etag, provisioningState: _state, type: _type, ...set } = withIds(outputs, groupsOfRule);
+  const set = change(withIds(outputs, groupsOfRule), NOT_BRIDGED);
   const { networkSecurityGroupName, resourceGroupName, securityRuleName } = inputs;
   return change({ ...UNSET, ...set }, { networkSecurityGroupName, resourceGroupName, name: securityRuleName });
 }

@@ -357,7 +357,7 @@ describe("a Terraform state", () => {
 describe("a Terraform plan", () => {
   const unknownRules = { security_rule: true };
   const block = (values: Values, ...references: readonly string[]): Values =>
-    Object.fromEntries([
+    Object.fromEntries<unknown>([
       ...Object.entries(values).map(([key, value]) => [key, { constant_value: value }] as const),
       ...references.map((key) => [key, { references: ["azurerm_public_ip.a.ip_address"] }] as const),
     ]);
@@ -366,8 +366,8 @@ describe("a Terraform plan", () => {
   });
   const byReference = { [`${RULE}.smtp`]: { network_security_group_name: { references: [`${RELAY}.name`, RELAY] } } };
   const nameless = (values: Values): Resource => {
-    const { network_security_group_name: _, ...others } = rule(values).values;
-    return at(`${RULE}.smtp`, others);
+    const entries = Object.entries(rule(values).values).filter(([key]) => key !== "network_security_group_name");
+    return at(`${RULE}.smtp`, Object.fromEntries(entries));
   };
 
   const cases: readonly (readonly [what: string, document: unknown, ...told: readonly string[]])[] = [

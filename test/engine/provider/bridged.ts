@@ -94,8 +94,8 @@ export function check(urn: string, olds: Properties, news: Properties): Properti
 }
 
 export function preview(urn: string, inputs: Properties): Properties {
-  const computed = Object.keys(typeOf(urn).computed).map((key) => [key, UNKNOWN]);
-  return { ...Object.fromEntries(computed), ...planned(inputs) };
+  const computed = Object.keys(typeOf(urn).computed).map((key) => [key, UNKNOWN] as const);
+  return { ...Object.fromEntries<Json>(computed), ...planned(inputs) };
 }
 
 export function previewUpdate(urn: string, inputs: Properties, olds: Properties): Properties {
