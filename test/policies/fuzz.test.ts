@@ -4,6 +4,7 @@ import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { ConfigurationError, configSchema } from "../../policies/configuration";
 import { PROPERTIES } from "../../policies/evaluator/rule";
+import { FAMILIES } from "./families";
 import {
   NSG,
   type Outcome,
@@ -68,7 +69,11 @@ const rule: fc.Arbitrary<unknown> = fc.oneof(
     arbitrary: fc
       .tuple(
         fc.boolean(),
-        fc.dictionary(fc.constantFrom("name", "id", "existence", ...PROPERTIES), value, { maxKeys: 4 }),
+        fc.dictionary(
+          fc.constantFrom("name", "id", "existence", "sourceApplicationSecurityGroupIds", ...PROPERTIES),
+          value,
+          { maxKeys: 4 },
+        ),
       )
       .map(([isAllow, changes]) => ({ ...(isAllow ? allow() : deny()), ...changes })),
   },
@@ -88,11 +93,42 @@ const standalone: fc.Arbitrary<Properties> = fc
 
 const anything: fc.Arbitrary<Properties> = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }));
 
+const adminRule: fc.Arbitrary<Properties> = fc
+  .dictionary(
+    fc.constantFrom(
+      "access",
+      "action",
+      "direction",
+      "protocol",
+      "kind",
+      "sources",
+      "destinations",
+      "sourcePortRanges",
+      "destinationPortRanges",
+    ),
+    fc.oneof(
+      value,
+      fc.array(fc.record({ addressPrefix: value, addressPrefixType: value }, { requiredKeys: [] }), { maxLength: 3 }),
+    ),
+    { maxKeys: 5 },
+  )
+  .map((changes) => ({
+    access: "AlwaysAllow",
+    action: "AlwaysAllow",
+    direction: "Inbound",
+    protocol: "Tcp",
+    ...changes,
+  }));
+
 const properties = fc.oneof(
+  { weight: 3, arbitrary: adminRule },
   { weight: 5, arbitrary: group },
   { weight: 5, arbitrary: standalone },
   { weight: 1, arbitrary: anything },
 );
+
+/** Every type that is read. */
+const TYPES = FAMILIES.flatMap((family) => [family.group, family.rule, family.adminRule]);
 
 const LOGICAL_NAMES = ["a", "b", "c", "d", "e"];
 
@@ -100,7 +136,7 @@ const LOGICAL_NAMES = ["a", "b", "c", "d", "e"];
 const stack: fc.Arbitrary<Resource[]> = fc.uniqueArray(
   fc
     .record({
-      type: fc.constantFrom(NSG, RULE, RULE, "pulumi:pulumi:Stack"),
+      type: fc.constantFrom(NSG, RULE, RULE, ...TYPES, "acme:network:SecurityRule", "pulumi:pulumi:Stack"),
       name: fc.constantFrom(...LOGICAL_NAMES),
       inputs: properties,
       outputs: fc.option(properties, { nil: undefined }),
@@ -137,9 +173,9 @@ const configuration: fc.Arbitrary<Properties> = fc.oneof(
 describe("fuzz", function () {
   this.timeout(60_000);
 
-  it("any properties of a resource, in both types", () => {
+  it("any properties of a resource, in every type", () => {
     check(
-      fc.property(fc.constantFrom(NSG, RULE), properties, (type, inputs) => {
+      fc.property(fc.constantFrom(...TYPES), properties, (type, inputs) => {
         const resource = { type, name: "a", urn: urnOf(type, "a"), inputs };
         isFit(validateResource(resource), [resource]);
       }),

@@ -11,6 +11,8 @@ import { rulesOf } from "../../../policies/azure/rules";
 import { rulesIn } from "../../../policies/azure/groups";
 import { judge } from "../../../policies/evaluator/judge";
 import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
+import type { SecurityRule } from "../../../policies/evaluator/rule";
+import { ListedRules } from "../../../audit/listed-rules";
 import { RUNS, SEED, itemsOf, problemsIn } from "./harness";
 
 const SAMPLES = path.join(__dirname, "..", "samples");
@@ -43,7 +45,6 @@ function brief(items: readonly Item[]): readonly string[] {
         case "note":
           return [`${item.note.source}:${item.note.line} note: ${item.note.message}`];
         case "listed-rule":
-          return [`${item.place.line} ${item.groupId}: ${statusOf([item.rule])}`];
         case "file":
         case "resource":
         case "attachment":
@@ -52,11 +53,23 @@ function brief(items: readonly Item[]): readonly string[] {
           return [`${item.problem.source}:${item.problem.line} ${item.problem.message}`];
       }
     }),
+    ...listedRules(items).map(({ name, rules }) => `${name}: ${statusOf(rules)}`),
     ...rulesIn(declared, new Map(), false).groups.map(({ name, rules }) => `${name}: ${statusOf(rules)}`),
   ];
 }
 
 const EMPTY_LISTING = "This listing holds no network security group and no rule of one: no resources.";
+
+/** The groups of which rules are listed. */
+function listedRules(
+  items: readonly Item[],
+): readonly { readonly name: string; readonly rules: readonly SecurityRule[] }[] {
+  const listed = new ListedRules();
+  for (const item of items) if (item.kind === "listed-rule") listed.add(item);
+  return listed.groups().map(({ name, props }) => {
+    return { name, rules: (props as { readonly securityRules: readonly SecurityRule[] }).securityRules };
+  });
+}
 
 describe("readAll", () => {
   let folder: string;
@@ -84,6 +97,11 @@ describe("readAll", () => {
     ["az-list-nested.json", "3 branch: open", "108 inside: restricted"],
     ["graph.json", "4 hub: open", "137 spoke: restricted"],
     ["pulumi-state.json", "edge: restricted", "partner: undecided", "relay: open"],
+    ["pulumi-state-bridged.json", "relay: open"],
+    ["az-rule-list.json", "relay: open", "edge: restricted"],
+    ["powershell.json", "2 relay: open", "37 edge: restricted"],
+    ["terraform-state.json", "relay: open", "hub: restricted", "edge: open"],
+    ["terraform-plan.json", "empty: restricted", "partner: undecided", "relay: open"],
     [
       "events.jsonl",
       "1 relay: open, open-smtp",
@@ -349,7 +367,18 @@ describe("reading, whatever a file holds", function () {
     }
   });
 
-  const names = ["az-list.json", "az-list-nested.json", "graph.json", "pulumi-state.json", "events.jsonl"];
+  const names = [
+    "az-list.json",
+    "az-list-nested.json",
+    "az-rule-list.json",
+    "graph.json",
+    "powershell.json",
+    "pulumi-state.json",
+    "pulumi-state-bridged.json",
+    "terraform-plan.json",
+    "terraform-state.json",
+    "events.jsonl",
+  ];
   const texts = names.flatMap((name) => {
     const text = sample(name);
     return name.endsWith("l") ? [text] : [text, text.replaceAll(/\n */g, "")];
