@@ -61,8 +61,8 @@ const NO_VALUE: readonly number[] = [
   BYTE.closeObject,
 ];
 
-/** A word in brackets, as programs write before what they have to say: no list, though it begins as one. */
-const TAG = /^\[\s*(?!(?:true|false|null)\b)[a-z]/i;
+/** A word or a time in brackets, as programs write before what they have to say: no list, though it begins as one. */
+const TAG = /^\[\s*(?:(?!(?:true|false|null)\b)[a-z]|\d+[-:/])/i;
 /** Of the text before JSON no more characters than this are quoted. */
 const MOST_QUOTED = 100;
 /** Enough of a line to tell. */

@@ -1,3 +1,4 @@
+import { UNKNOWN } from "../../policies/evaluator/rule";
 import { type JsonObject, isObject, textOf } from "./json";
 import { plannedValue } from "./terraform-values";
 
@@ -54,10 +55,13 @@ function modulesIn(values: unknown): readonly TerraformResource[] {
   return isObject(values) ? resourcesIn(values["root_module"]) : [];
 }
 
+/** Of a resource whose values are left out: whether a group has rules is then not known. */
+const NO_VALUES: JsonObject = { security_rule: UNKNOWN };
+
 function resourcesIn(module: unknown): readonly TerraformResource[] {
   if (!isObject(module)) return [];
   const own = listIn(module["resources"]).flatMap((resource) =>
-    isObject(resource) ? resourceOf(resource, isObject(resource["values"]) ? resource["values"] : {}) : [],
+    isObject(resource) ? resourceOf(resource, isObject(resource["values"]) ? resource["values"] : NO_VALUES) : [],
   );
   return [...own, ...listIn(module["child_modules"]).flatMap(resourcesIn)];
 }

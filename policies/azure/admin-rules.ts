@@ -46,7 +46,7 @@ export function adminRuleIn(dialect: Dialect): (resource: Resource) => Declarati
 
 /** Whether the groups decide all the same, or it is one of Azure's own, which do not say what they do. */
 function isHarmless({ access }: DeclaredRule, props: object): boolean {
-  if (access === undefined) return readText(props, "kind")?.toLowerCase() === "default";
+  if (access === undefined || access === null) return readText(props, "kind")?.toLowerCase() === "default";
   return typeof access === "string" && /^\s*(allow|deny)\s*$/i.test(access);
 }
 
@@ -68,5 +68,7 @@ function addressOf(item: unknown): unknown {
     (typeof prefix === "string" && /\/networkGroups\/[^/]+$/i.test(prefix));
   if (isGroup) return NETWORK_GROUP;
   // What has no prefix cannot be read, which hides nothing; as an empty text it would count as absent.
-  return prefix === undefined || prefix === null || prefix === "" ? item : prefix;
+  return prefix === undefined || prefix === null || (typeof prefix === "string" && prefix.trim() === "")
+    ? item
+    : prefix;
 }

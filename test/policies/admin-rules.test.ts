@@ -67,6 +67,11 @@ const CASES: readonly [what: string, changes: Properties, expected: Verdict][] =
   ["a source that cannot be read", from("0.0.0.0"), "open"],
   ["a source without a prefix, beside another", { sources: [{}, { addressPrefix: "10.0.0.0/8" }] }, "open"],
   ["a source that is text", { sources: ["*"] }, "open"],
+  [
+    "a source that is blank, beside another",
+    { sources: [{ addressPrefix: " " }, { addressPrefix: "10.0.0.0/8" }] },
+    "open",
+  ],
   ["sources that are no list", { sources: "10.0.0.0/8" }, "open"],
   ["unknown destinations", { destinations: UNKNOWN }, "open"],
   ["an unknown priority", { priority: UNKNOWN }, "open"],
@@ -122,6 +127,7 @@ for (const family of FAMILIES) {
       const own = { access: undefined, direction: undefined, kind: "Default", flag: "AllowVnetInbound" };
       assert.equal(verdict(validateResource(adminRule(own))), "restricted");
       assert.equal(verdict(validateResource(adminRule({ ...own, access: "AlwaysAllow" }))), "open");
+      assert.equal(verdict(validateResource(adminRule({ ...own, access: null }))), "restricted");
     });
 
     it("says that no group can stop it, and what to change", () => {
@@ -142,6 +148,11 @@ for (const family of FAMILIES) {
       const outcome = validateStack([open]);
       assert.equal(theViolation(outcome), message);
       assert.deepEqual(summary(outcome), ["mandatory rule"]);
+    });
+
+    it("is called as the program calls it where its name is not known", () => {
+      const nameless = { ruleName: UNKNOWN, name: UNKNOWN };
+      assert.match(theViolation(validateResource(adminRule(nameless))), /^Security admin rule "rule" must not /);
     });
 
     it("names what it depends on, and what it cannot read, as the program does", () => {

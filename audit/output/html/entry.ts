@@ -60,10 +60,9 @@ export function findingsOf({ findings, subject, anchor }: Entry): Markup {
 
 /** To what the group is attached, counted and by name. */
 function attachedTo(subject: GroupIdentity): Markup {
-  const attached = attachment(subject);
-  if (attached === undefined) return markup``;
-  const names = (subject.attachedTo ?? []).map((name) => markup`<br>${name}`);
-  return markup`<div><dt>Attached to</dt><dd class="id">${attached}${names}</dd></div>`;
+  if (subject.attachedTo === null) return markup``;
+  const names = subject.attachedTo.map((name) => markup`<br>${name}`);
+  return markup`<div><dt>Attached to</dt><dd class="id">${attachment(subject)!}${names}</dd></div>`;
 }
 
 function findingOf(finding: ReportedFinding): Markup {

@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { unreadType } from "../../../policies/messages";
 import { fingerprintOf } from "../../../audit/fingerprint";
 import type { Item } from "../../../audit/input/item";
 import { SOURCE, itemsIn, itemsOf, problemsIn } from "./harness";
@@ -48,6 +49,7 @@ function read(...events: readonly object[]): readonly Item[] {
 
 const NO_SUMMARY = "The events that begin here end without a summary, so some of them may be missing.";
 const NOT_RUN = "The policy pack azure-smtp-guard was not part of this run.";
+const UNREAD_TYPE = unreadType("acme:network:SecurityRule", 2, [25, 587]);
 const NOT_READ = "This finding of azure-smtp-guard cannot be read; it may be of another version.";
 
 describe("policy events", () => {
@@ -141,6 +143,12 @@ describe("policy events", () => {
       [event(0, finding({ message: "can't run policy" })), event(1, summary())],
       0,
       `1: ${NOT_READ}`,
+    ],
+    [
+      "a type that is not read",
+      [event(0, finding({ message: `${UNREAD_TYPE}\n` })), event(1, summary())],
+      0,
+      `1: ${UNREAD_TYPE}`,
     ],
     [
       "a finding without a resource",

@@ -163,7 +163,7 @@ const TEXTS: readonly (readonly [what: string, text: string, ...parts: readonly 
   ],
   [
     "tags that begin as lists do, before JSON",
-    "[Warning] a\n [note: b] c\n[true]\n[2]",
+    "[Warning] a\n [2026-01-31 12:00] c\n[true]\n[2]",
     "1 ~ 2 lines of text before the JSON were read over: [Warning] a",
     "3  = true",
     "3 []",

@@ -260,6 +260,17 @@ describe("a Terraform state", () => {
     it(what, () => assert.deepEqual(told(document), expected));
   }
 
+  it("does not decide on a group whose values are left out, and passes over what is no resource", () => {
+    const bare = { ...group({}), values: undefined };
+    const document = { format_version: "1.0", values: { root_module: { resources: [bare, 5, { address: "a" }] } } };
+    assert.deepEqual(told(document), [`${RELAY}: undecided`]);
+    const nameless = {
+      ...plan([]),
+      resource_changes: [{ change: { actions: ["delete"] } }, { address: "a", type: "b", change: {} }],
+    };
+    assert.deepEqual(told(nameless), []);
+  });
+
   it("without anything to judge says what it holds", () => {
     const notes = (document: unknown): readonly string[] => run(itemsIn(document)).notes.map(({ message }) => message);
     const others = [at("a_b.1", {}), at("a_b.2", {}), at("c_d.1", {}), at("e_f.1", {}), at("g_h.1", {})];
@@ -455,6 +466,11 @@ describe("a Terraform plan", () => {
       "no configuration of a module",
       plan([created(group({}, `module.other.${RELAY}`), unknownRules)], { [RELAY]: {} }),
       `module.other.${RELAY}: undecided`,
+    ],
+    [
+      "no configuration of a module in one",
+      plan([created(group({}, `module.other.module.in.${RELAY}`), unknownRules)], { [RELAY]: {} }),
+      `module.other.module.in.${RELAY}: undecided`,
     ],
     [
       "a group that stays as it is",
@@ -705,6 +721,7 @@ describe("resources of azapi", () => {
       state(azapi({ body: {} }, "azapi_update_resource.nsg")),
       UNREAD.replace("azapi_resource", "azapi_update_resource"),
     ],
+    ["no type", state(azapi({ type: undefined }), group({ security_rule: [] })), `${RELAY}: restricted`],
     [
       "another type",
       state(azapi({ type: "Microsoft.Network/virtualNetworks@2023-09-01" }), group({ security_rule: [] })),
