@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type SecurityRule, UNKNOWN } from "../../policies/evaluator/rule";
-import { mixedRules, unknownRules } from "../evaluator/arbitraries";
+import { DEFAULT_QUESTION, mixedRules, unknownRules } from "../evaluator/arbitraries";
 import { threeValued } from "../evaluator/oracle";
 import { ESTATES, FAMILIES, adminRuleOf, inEstate, inFamily, nameOf } from "./families";
 import {
@@ -19,15 +19,6 @@ import {
 
 const SEED = Number(process.env["FC_SEED"] ?? 25);
 const RUNS = Number(process.env["FC_RUNS"] ?? 200);
-
-const QUESTION = {
-  ports: [25],
-  widestIpv4Prefix: 8,
-  widestIpv6Prefix: 32,
-  trustedSources: [],
-  unrestrictedServiceTags: ["Internet"],
-  reading: "effective",
-} as const;
 
 const anyRules = fc.oneof(mixedRules, unknownRules(4, true), unknownRules(6, true));
 
@@ -59,7 +50,7 @@ describe("groups of every family", function () {
       check(
         fc.property(anyRules, (rules) => {
           const outcome = validateResource(inFamily(group(rules.map(sent)), family));
-          assert.equal(answerOf(outcome), threeValued(rules, QUESTION));
+          assert.equal(answerOf(outcome), threeValued(rules, DEFAULT_QUESTION));
         }),
       );
     });
@@ -73,7 +64,7 @@ describe("groups of every family", function () {
           const inline = all.slice(0, cut % (all.length + 1));
           const others = all.slice(inline.length).map((rule) => standalone(rule));
           const stack = [group(inline), ...others].map((one) => inEstate(one, estate));
-          assert.equal(answerOf(validateStack(stack)), threeValued(rules, QUESTION));
+          assert.equal(answerOf(validateStack(stack)), threeValued(rules, DEFAULT_QUESTION));
         }),
       );
     });
@@ -85,7 +76,7 @@ describe("groups of every family", function () {
         fc.property(mixedRules, (rules) => {
           for (const rule of rules.filter((one) => one.access === "Allow" && isPlain(one))) {
             const admin = resource(family.adminRule, "rule", adminRuleOf(sent(rule), family));
-            assert.equal(answerOf(validateResource(admin)), threeValued([rule], QUESTION));
+            assert.equal(answerOf(validateResource(admin)), threeValued([rule], DEFAULT_QUESTION));
           }
         }),
       );

@@ -1,5 +1,6 @@
 /** One set of cases for every family of declarations: they are written as azure-native has them, and said here in the others. */
 
+import { RULE_OPTIONAL } from "../engine/provider/bridged";
 import { NSG, type Properties, RULE, type Resource, change, isProperties } from "./harness";
 
 export interface Family {
@@ -152,19 +153,6 @@ function withIds(rule: Properties, as: Family["groupsOfRule"]): Properties {
   });
 }
 
-/** What the bridge records for what is not set. */
-const UNSET = {
-  description: "",
-  sourceAddressPrefix: "",
-  sourceAddressPrefixes: [],
-  sourcePortRange: "",
-  sourcePortRanges: [],
-  destinationAddressPrefix: "",
-  destinationAddressPrefixes: [],
-  destinationPortRange: "",
-  destinationPortRanges: [],
-};
-
 /** What the bridge does not tell of a rule. */
 const NOT_BRIDGED = { id: undefined, etag: undefined, provisioningState: undefined, type: undefined };
 
@@ -174,7 +162,7 @@ function recordedGroup(outputs: Properties, inputs: Properties): Properties {
   const rules = Array.isArray(securityRules)
     ? securityRules.map((rule: unknown) => {
         if (!isProperties(rule)) return rule;
-        return { ...UNSET, ...change(withIds(rule, "list"), NOT_BRIDGED) };
+        return { ...RULE_OPTIONAL, ...change(withIds(rule, "list"), NOT_BRIDGED) };
       })
     : securityRules;
   const { resourceGroupName } = inputs;
@@ -184,5 +172,5 @@ function recordedGroup(outputs: Properties, inputs: Properties): Properties {
 function recordedRule(outputs: Properties, inputs: Properties, { groupsOfRule }: Family): Properties {
   const set = change(withIds(outputs, groupsOfRule), NOT_BRIDGED);
   const { networkSecurityGroupName, resourceGroupName, securityRuleName } = inputs;
-  return change({ ...UNSET, ...set }, { networkSecurityGroupName, resourceGroupName, name: securityRuleName });
+  return change({ ...RULE_OPTIONAL, ...set }, { networkSecurityGroupName, resourceGroupName, name: securityRuleName });
 }

@@ -29,7 +29,7 @@ interface ResourceType {
 }
 
 /** What is recorded of a rule for what is not set. */
-const RULE_OPTIONAL: Properties = {
+export const RULE_OPTIONAL: Properties = {
   description: "",
   sourceAddressPrefix: "",
   sourceAddressPrefixes: [],
