@@ -99,12 +99,13 @@ export class FormReader {
     return items ?? [];
   }
 
-  /** Counts a resource of which nothing came. */
+  /** Counts a resource of which nothing came, but for what is still to be deleted and what only Pulumi itself knows of. */
   #hold(value: unknown, place: Place): void {
     const { held, unread } = this.#elements;
-    const type = isStateResource(value) ? value.type : undefined;
-    if (type === undefined || !looksAlike(type)) held.add(value);
-    else unread.set(type, { place, ...unread.get(type), count: (unread.get(type)?.count ?? 0) + 1 });
+    if (!isStateResource(value)) held.add(value);
+    else if (value["delete"] === true || value.type.startsWith("pulumi:")) return;
+    else if (!looksAlike(value.type)) held.add(value);
+    else unread.set(value.type, { place, ...unread.get(value.type), count: (unread.get(value.type)?.count ?? 0) + 1 });
   }
 
   #templateResource(value: unknown, place: Place): readonly Item[] | undefined {
@@ -151,9 +152,9 @@ export class FormReader {
 
   #terraform(value: JsonObject, place: Place): readonly Item[] {
     const { items, held } = readTerraform(value, place, ++this.#documents);
-    if (items.length > 0) return items;
+    if (items.some(({ kind }) => kind !== "attachment")) return items;
     const name = "values" in value || !("resource_changes" in value) ? "Terraform state" : "Terraform plan";
-    return [nothingIn(name, held, place)];
+    return [...items, nothingIn(name, held, place)];
   }
 
   /** Every line of a log is a document; it is told of once. */

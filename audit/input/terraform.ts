@@ -139,6 +139,7 @@ class TerraformReader {
 
   #attach(association: TerraformResource, [attribute, type]: readonly [string, string]): void {
     const { values, address } = association;
+    this.held.addType(association.type);
     const referred = (name: string, type: string): TerraformResource | undefined =>
       this.#configuration.referred(association, name, type, this.#resources);
     const declared = referred("network_security_group_id", GROUP);

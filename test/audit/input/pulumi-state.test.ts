@@ -259,6 +259,8 @@ describe("what a state holds that is not judged", () => {
   it("is told by its types, if there is nothing else", () => {
     const vm = "azure-native:compute:VirtualMachine";
     assert.deepEqual(told(state()), nothing("no resources"));
+    const deleted = { ...at("acme:network:SecurityRule", "old"), delete: true };
+    assert.deepEqual(told(state(at("pulumi:pulumi:Stack", "a"), deleted)), nothing("no resources"));
     assert.deepEqual(told(state(at(vm, "a"), at("a:b:C", "a"), at(vm, "b"))), nothing(`2 ${vm}, 1 a:b:C`));
     const many = ["a:b:C", "d:e:F", "g:h:I", "j:k:L"].map((type) => at(type, "a"));
     assert.deepEqual(told(state(...many)), nothing("1 a:b:C, 1 d:e:F, 1 g:h:I and resources of 1 more type"));

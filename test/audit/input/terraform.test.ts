@@ -286,6 +286,11 @@ describe("a Terraform state", () => {
       nothing("Terraform plan", "2 a_b, 1 c_d, 1 e_f and resources of 1 more type"),
     );
     assert.deepEqual(notes({ format_version: "1.0" }), nothing("Terraform state", "no resources"));
+    const association = { network_security_group_id: "/g", subnet_id: "/s" };
+    assert.deepEqual(
+      notes(state(at("azurerm_subnet_network_security_group_association.a", association))),
+      nothing("Terraform state", "1 azurerm_subnet_network_security_group_association"),
+    );
   });
 
   it("tells of an open rule in Terraform's words, by its address", () => {
