@@ -94,8 +94,11 @@ export interface Problem extends Place {
 }
 
 export interface Note extends Place {
-  /** `skipped`: text that was read over; `nothing`: a document that could have been judged and holds nothing to judge. */
-  readonly about: "skipped" | "nothing";
+  /**
+   * `skipped`: text that was read over; `nothing`: a document that could have been judged and holds nothing to judge; `assumed`: what
+   * a verdict rests on though the file does not tell it for certain.
+   */
+  readonly about: "skipped" | "nothing" | "assumed";
   /** A sentence. */
   readonly message: string;
 }

@@ -2,9 +2,10 @@ import type { StackResource } from "../../policies/azure/groups";
 import { TOKENS } from "../../policies/azure/families";
 import { placeIn } from "../../policies/azure/place";
 import { PROPERTIES, UNKNOWN } from "../../policies/evaluator/rule";
+import { cut } from "../../policies/messages";
 import type { Place } from "../report";
 import type { Attachment, DeclaredResource, Item } from "./item";
-import { type JsonObject, isObject, textOf, unreadable } from "./json";
+import { type JsonObject, isObject, noted, textOf, unreadable } from "./json";
 import { TerraformConfiguration, rulesOf } from "./terraform-configuration";
 import { type TerraformResource, deletedIn, resourcesOf } from "./terraform-resources";
 import { bridged } from "./terraform-values";
@@ -77,6 +78,8 @@ class TerraformReader {
   /** The rules that the plan deletes, as they were. */
   readonly #deleted: readonly JsonObject[];
   readonly #unread = new Map<string, number>();
+  /** The groups of which only the configuration tells that they have no rules. */
+  readonly #assumed: string[] = [];
 
   constructor(document: JsonObject, place: Place, index: number) {
     this.#place = place;
@@ -91,6 +94,7 @@ class TerraformReader {
     }
     const managed = new Set(this.#resources.flatMap((one) => (one.mode === "managed" ? (idOf(one) ?? []) : [])));
     for (const resource of this.#resources) this.#read(resource, managed);
+    if (this.#assumed.length > 0) this.items.push(noted(place, "assumed", withoutRules(this.#assumed)));
     for (const [type, count] of this.#unread) this.items.push(unreadable(place, unread(type, count)));
   }
 
@@ -112,9 +116,10 @@ class TerraformReader {
   }
 
   #groupIn(resource: TerraformResource): object {
-    const { values } = resource;
+    const { values, address } = resource;
     const rules = values["security_rule"];
     const known = rules === UNKNOWN ? rulesOf(this.#configuration.expressionsOf(resource)) : rules;
+    if (rules === UNKNOWN && known === undefined) this.#assumed.push(address);
     return bridged({ ...values, security_rule: this.#withoutDeleted(known, values) }) as object;
   }
 
@@ -198,6 +203,11 @@ class TerraformReader {
   #urnOf({ type, address }: TerraformResource): string {
     return `${this.#stack}::${type}::${address}`;
   }
+}
+
+function withoutRules(groups: readonly string[]): string {
+  const subject = groups.length === 1 ? "a new group" : `${groups.length} new groups`;
+  return `The inline rules of ${subject} are known only after apply; there are none in the configuration, which does not show dynamic blocks: ${cut(groups).join(", ")}.`;
 }
 
 /** Whether two names are known and, as Azure compares them, the same. */

@@ -1,7 +1,7 @@
 import * as Table from "cli-table3";
 import { createColors } from "picocolors";
 import { cut, visible } from "../../policies/messages";
-import type { Report, ReportedFinding } from "../report";
+import type { Note, Report, ReportedFinding } from "../report";
 import { fit, widthOf, wrap } from "./columns";
 import {
   addressesOf,
@@ -53,11 +53,8 @@ export function text(report: Report, { colour, width }: TextOptions): string {
       problems.map((problem) => `${placeOf(problem)}: ${visible(problem.message)}`),
       colours,
     ),
-    ...list(
-      "Nothing to judge:",
-      notes.filter(({ about }) => about === "nothing").map((note) => `${placeOf(note)}: ${visible(note.message)}`),
-      colours,
-    ),
+    ...list("Nothing to judge:", remarks(notes, "nothing"), colours),
+    ...list("Assumed:", remarks(notes, "assumed"), colours),
     ...list("Fixed since the baseline:", fixed.map(brief), colours),
     colours.bold(sentence([verdict(report), ...counts(report)])),
   ];
@@ -114,6 +111,10 @@ function full(finding: ReportedFinding, colours: Colours): string {
 function attachmentLine(finding: ReportedFinding): readonly string[] {
   const attached = attachment(finding);
   return attached === undefined ? [] : [`attached to ${attached}`];
+}
+
+function remarks(notes: readonly Note[], about: Note["about"]): readonly string[] {
+  return notes.filter((note) => note.about === about).map((note) => `${placeOf(note)}: ${visible(note.message)}`);
 }
 
 function brief(finding: ReportedFinding): string {

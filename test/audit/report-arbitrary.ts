@@ -69,7 +69,7 @@ const anyProblem: fc.Arbitrary<Problem> = record({ ...place, message: anyText })
 
 const anyNote: fc.Arbitrary<Note> = record({
   ...place,
-  about: fc.constantFrom("skipped", "nothing"),
+  about: fc.constantFrom("skipped", "nothing", "assumed"),
   message: anyText,
 });
 

@@ -654,6 +654,19 @@ describe("a Terraform plan", () => {
     assert.equal(findingsOf(plan(changes))[0]!.attachedTo, null);
   });
 
+  it("tells of the groups that pass for groups without rules by the configuration alone", () => {
+    const notes = (...groups: readonly string[]): readonly string[] => {
+      const changes = groups.map((address) => created(group({}, address), unknownRules));
+      const expressions = Object.fromEntries(groups.map((address) => [address, {}]));
+      return run(itemsIn(plan(changes, expressions))).notes.map(({ about, message }) => `${about}: ${message}`);
+    };
+    const assumed = (subject: string, groups: string): string =>
+      `assumed: The inline rules of ${subject} are known only after apply; there are none in the configuration, which does not show dynamic blocks: ${groups}.`;
+    assert.deepEqual(notes(RELAY), [assumed("a new group", RELAY)]);
+    assert.deepEqual(notes(RELAY, `${GROUP}.b`), [assumed("2 new groups", `${RELAY}, ${GROUP}.b`)]);
+    assert.deepEqual(run(itemsIn(plan([created(group({ security_rule: [] }))], { [RELAY]: {} }))).notes, []);
+  });
+
   it("names what it depends on as Terraform does", () => {
     const [finding] = findingsOf(
       plan([created(group({ security_rule: [allow(CLOSED)] }), { security_rule: [{ source_address_prefix: true }] })]),

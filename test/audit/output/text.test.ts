@@ -126,6 +126,10 @@ Could not be read:
       text(reportOf({ notes: NOTES }), WIDE),
       "Nothing to judge:\n  states/empty.json: This state holds no network security group.\n\nNothing to judge was found in 0 files.\n",
     );
+    assert.equal(
+      text(reportOf({ notes: [{ about: "assumed", source: "plan.json", line: 2, message: "a" }] }), WIDE),
+      "Assumed:\n  plan.json:2: a\n\nNothing to judge was found in 0 files.\n",
+    );
   });
 
   it("colours the status, heads and places where it is asked to", () => {
