@@ -262,7 +262,7 @@ describe("what a state holds that is not judged", () => {
     const deleted = { ...at("acme:network:SecurityRule", "old"), delete: true };
     assert.deepEqual(told(state(at("pulumi:pulumi:Stack", "a"), deleted)), nothing("no resources"));
     assert.deepEqual(told(state(at(vm, "a"), at("a:b:C", "a"), at(vm, "b"))), nothing(`2 ${vm}, 1 a:b:C`));
-    const many = ["a:b:C", "d:e:F", "g:h:I", "j:k:L"].map((type) => at(type, "a"));
+    const many = ["g:h:I", "a:b:C", "j:k:L", "d:e:F"].map((type) => at(type, "a"));
     assert.deepEqual(told(state(...many)), nothing("1 a:b:C, 1 d:e:F, 1 g:h:I and resources of 1 more type"));
     assert.deepEqual(
       told(state(...many, at("m:n:O", "a"))),
@@ -330,6 +330,14 @@ describe("what groups of a state are attached to", () => {
         { networkSecurityGroupId: ID, networkInterfaceId: "" },
         [
           "urn:pulumi:dev::mail::azurerm:index/networkInterfaceSecurityGroupAssociation:NetworkInterfaceSecurityGroupAssociation::a",
+        ],
+      ],
+      [
+        "an association without a subnet",
+        "azure:network/subnetNetworkSecurityGroupAssociation:SubnetNetworkSecurityGroupAssociation",
+        { networkSecurityGroupId: ID },
+        [
+          "urn:pulumi:dev::mail::azure:network/subnetNetworkSecurityGroupAssociation:SubnetNetworkSecurityGroupAssociation::a",
         ],
       ],
       [
