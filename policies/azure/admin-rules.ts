@@ -37,6 +37,7 @@ export function adminRuleIn(dialect: Dialect): (resource: Resource) => Declarati
     return {
       kind: "AdminRule",
       urn,
+      areOutputsWhole: dialect.areOutputsWhole,
       resourceName: name,
       group: NO_GROUP,
       rules: isHarmless(rule, props) ? [] : [rule],

@@ -10,6 +10,7 @@ export const AZURE_NATIVE: Dialect = {
     AdminRule: ["ruleName", "name"],
   },
   spelling: { names: {}, language: "pulumi" },
+  areOutputsWhole: false,
   access: "access",
   adminSpelling: { names: ADMIN_NAMES, language: "pulumi" },
   applicationSecurityGroups: (rule, side) => read(rule, `${side}ApplicationSecurityGroups`),

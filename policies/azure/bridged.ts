@@ -15,6 +15,7 @@ export const BRIDGED: Dialect = {
     },
     language: "pulumi",
   },
+  areOutputsWhole: true,
   access: "action",
   adminSpelling: { names: { ...ADMIN_NAMES, access: "action" }, language: "pulumi" },
   applicationSecurityGroups(rule, side) {

@@ -102,6 +102,8 @@ function completeRules(
     // Without inputs: a list that a program made from nothing was not set by it, else its value would be known.
     return isProgramRunning && dependencies(resource, "securityRules").length === 0 ? [] : UNKNOWN;
   }
+  // There is nothing to complete, and inline rules in an order of their own would be taken for each other.
+  if (outputs.areOutputsWhole && outputs.kind === "NetworkSecurityGroup") return outputs.rules;
   return outputs.rules.map((rule, index) => {
     const input = counterpart(rule, index, outputs, inputs);
     if (!input) return rule;
@@ -133,7 +135,9 @@ function joinRules(
   const { inputs } = nsg;
   const isTelling = inputs !== undefined && inputs.rules !== UNKNOWN;
   const inline = rulesOf(nsg).flatMap((rule, index): readonly DeclaredRule[] => {
-    const isOnlyInState = isTelling && counterpart(rule, index, nsg, inputs) === undefined;
+    // A rule of a state has a name: one whose name is to be known later is the program's, wherever it stands.
+    const isPlanned = nsg.areOutputsWhole && rule.azureName === undefined;
+    const isOnlyInState = isTelling && !isPlanned && counterpart(rule, index, nsg, inputs) === undefined;
     const same = standalone.find(({ azureName }) => isSameName(azureName, rule.name));
     // Azure lists standalone rules with their group; the resource of its own is the newer word on the rule.
     if (same && (!isTelling || isOnlyInState || isSameRule(same, rule))) return [];

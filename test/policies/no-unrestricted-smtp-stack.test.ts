@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { AZURE_NATIVE, ESTATES, inEstate, nameOf } from "./families";
+import { AZURE_NATIVE, BRIDGED, ESTATES, inEstate, inFamily, nameOf } from "./families";
 import {
   NSG,
   type Outcome,
@@ -533,6 +533,35 @@ for (const estate of ESTATES) {
         assert.deepEqual(validate(resources), { reports: [], notApplicable: undefined });
       });
     });
+  });
+}
+
+for (const family of BRIDGED) {
+  describe(`no-unrestricted-smtp-stack, ${family.name}: inline rules whose names are not known yet`, () => {
+    /** The group with the outputs of a preview, whose rules stand in another order than the program's. */
+    const reordered = (rules: readonly Properties[], options: StackOptions = {}): readonly string[] => {
+      const made = inFamily(group(rules), family);
+      const { securityRules } = made.inputs;
+      const outputs = { ...made.inputs, securityRules: [...(securityRules as readonly unknown[])].reverse() };
+      return summary(validateStack([{ ...made, outputs }], options));
+    };
+    const unnamed = (rule: Properties): Properties => ({ ...rule, name: UNKNOWN });
+
+    for (const [how, options] of EITHER) {
+      it(`are not taken for each other, with the resource policy ${how}`, () => {
+        const unknownDeny = unnamed(deny({ sourceAddressPrefix: UNKNOWN }));
+        assert.deepEqual(reordered([unknownDeny, unnamed(allow())], options), ["advisory group"]);
+        const other = unnamed(allow({ priority: 100, destinationPortRange: "443" }));
+        const unknownAllow = unnamed(allow({ sourceAddressPrefix: UNKNOWN }));
+        assert.deepEqual(reordered([other, unknownAllow], options), ["advisory group"]);
+      });
+
+      it(`are firm beside rules whose names are known, with the resource policy ${how}`, () => {
+        const named = allow({ name: "https", priority: 300, destinationPortRange: "443" });
+        assert.deepEqual(reordered([unnamed(allow()), named], options), ["mandatory group"]);
+        assert.deepEqual(reordered([unnamed(deny()), allow()], options), []);
+      });
+    }
   });
 }
 
