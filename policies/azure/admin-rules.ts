@@ -37,7 +37,7 @@ export function adminRuleIn(dialect: Dialect): (resource: Resource) => Declarati
     return {
       kind: "AdminRule",
       urn,
-      areOutputsWhole: dialect.areOutputsWhole,
+      keepsOrder: dialect.keepsOrder,
       resourceName: name,
       group: NO_GROUP,
       rules: isHarmless(rule, props) ? [] : [rule],

@@ -10,7 +10,7 @@ export const AZURE_NATIVE: Dialect = {
     AdminRule: ["ruleName", "name"],
   },
   spelling: { names: {}, language: "pulumi" },
-  areOutputsWhole: false,
+  keepsOrder: true,
   access: "access",
   adminSpelling: { names: ADMIN_NAMES, language: "pulumi" },
   applicationSecurityGroups: (rule, side) => read(rule, `${side}ApplicationSecurityGroups`),

@@ -15,7 +15,8 @@ export const BRIDGED: Dialect = {
     },
     language: "pulumi",
   },
-  areOutputsWhole: true,
+  // Terraform has them as a set.
+  keepsOrder: false,
   access: "action",
   adminSpelling: { names: { ...ADMIN_NAMES, access: "action" }, language: "pulumi" },
   applicationSecurityGroups(rule, side) {

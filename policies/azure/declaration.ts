@@ -44,8 +44,8 @@ export interface Declaration {
   readonly resourceName: string;
   /** The group that it is, or that its rule belongs to; of an admin rule, which belongs to none, nothing. */
   readonly group: GroupName;
-  /** Whether its outputs at preview lack what the program does not set: as the dialect of its family says. */
-  readonly areOutputsWhole: boolean;
+  /** Whether its outputs have the inline rules in the order of the program. */
+  readonly keepsOrder: boolean;
   /** The group's inline rules or the one rule; `UNKNOWN` if the whole list is. */
   readonly rules: readonly DeclaredRule[] | typeof UNKNOWN;
 }

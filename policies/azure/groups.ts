@@ -102,11 +102,10 @@ function completeRules(
     // Without inputs: a list that a program made from nothing was not set by it, else its value would be known.
     return isProgramRunning && dependencies(resource, "securityRules").length === 0 ? [] : UNKNOWN;
   }
-  // There is nothing to complete, and inline rules in an order of their own would be taken for each other.
-  if (outputs.areOutputsWhole && outputs.kind === "NetworkSecurityGroup") return outputs.rules;
   return outputs.rules.map((rule, index) => {
     const input = counterpart(rule, index, outputs, inputs);
-    if (!input) return rule;
+    // Some other rule may be in its place.
+    if (!input || isPlanned(rule, outputs)) return rule;
     const unknown = PROPERTIES.filter((property) => rule[property] === UNKNOWN);
     const known: SecurityRule = Object.fromEntries(unknown.map((property) => [property, input[property]]));
     return { ...rule, ...known, azureName: input.azureName, name: input.name };
@@ -126,6 +125,14 @@ function counterpart(
   return inputs.rules.find((input) => isSameName(input.name, name));
 }
 
+/**
+ * Whether an inline rule is surely one of the program's, and it is not known which: its name is to be known later, where a rule of a
+ * state has one, and its provider has rules in an order of its own.
+ */
+function isPlanned({ origin, azureName }: DeclaredRule, { keepsOrder }: Declaration): boolean {
+  return origin === "inline" && azureName === undefined && !keepsOrder;
+}
+
 /** The inline rules of a group and its standalone ones, a rule that is listed as both once. */
 function joinRules(
   nsg: Member,
@@ -135,9 +142,7 @@ function joinRules(
   const { inputs } = nsg;
   const isTelling = inputs !== undefined && inputs.rules !== UNKNOWN;
   const inline = rulesOf(nsg).flatMap((rule, index): readonly DeclaredRule[] => {
-    // A rule of a state has a name: one whose name is to be known later is the program's, wherever it stands.
-    const isPlanned = nsg.areOutputsWhole && rule.azureName === undefined;
-    const isOnlyInState = isTelling && !isPlanned && counterpart(rule, index, nsg, inputs) === undefined;
+    const isOnlyInState = isTelling && !isPlanned(rule, nsg) && counterpart(rule, index, nsg, inputs) === undefined;
     const same = standalone.find(({ azureName }) => isSameName(azureName, rule.name));
     // Azure lists standalone rules with their group; the resource of its own is the newer word on the rule.
     if (same && (!isTelling || isOnlyInState || isSameRule(same, rule))) return [];

@@ -12,11 +12,8 @@ export interface Dialect {
   /** The properties that may hold the name in Azure, of a group, of a standalone rule and of an admin rule, the surest first. */
   readonly names: Readonly<Record<Kind, readonly string[]>>;
   readonly spelling: Spelling;
-  /**
-   * Whether outputs at preview lack what the program does not set, so that only what is to be known later is unknown in them. Else
-   * what is not set is unknown, too, and inline rules stand in the order of the program.
-   */
-  readonly areOutputsWhole: boolean;
+  /** Whether outputs have the inline rules in the order of the program. */
+  readonly keepsOrder: boolean;
   /** The property that says what an admin rule does. */
   readonly access: "access" | "action";
   readonly adminSpelling: Spelling;

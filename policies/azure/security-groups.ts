@@ -12,7 +12,7 @@ export function groupIn(dialect: Dialect): (resource: Resource) => Declaration {
     return {
       kind: "NetworkSecurityGroup",
       urn,
-      areOutputsWhole: dialect.areOutputsWhole,
+      keepsOrder: dialect.keepsOrder,
       resourceName: name,
       group: {
         name: readFirstText(props, dialect.names.NetworkSecurityGroup),
@@ -31,7 +31,7 @@ export function ruleIn(dialect: Dialect): (resource: Resource) => Declaration {
     return {
       kind: "SecurityRule",
       urn,
-      areOutputsWhole: dialect.areOutputsWhole,
+      keepsOrder: dialect.keepsOrder,
       resourceName: name,
       group: {
         name: readText(props, "networkSecurityGroupName") ?? place?.name,

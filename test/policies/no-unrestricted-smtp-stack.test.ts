@@ -556,6 +556,14 @@ for (const family of BRIDGED) {
         assert.deepEqual(reordered([other, unknownAllow], options), ["advisory group"]);
       });
 
+      it(`are told from the inputs where the outputs know less of a set, with the resource policy ${how}`, () => {
+        const plural = { sourceAddressPrefix: undefined, sourceAddressPrefixes: ["0.0.0.0/0", UNKNOWN] };
+        const made = inFamily(group([allow(plural)]), family);
+        const outputs = { ...made.inputs, securityRules: [allow({ ...plural, sourceAddressPrefixes: UNKNOWN })] };
+        const expected = options.isSeen === true ? ["mandatory group"] : ["advisory group"];
+        assert.deepEqual(summary(validateStack([{ ...made, outputs }], options)), expected);
+      });
+
       it(`are firm beside rules whose names are known, with the resource policy ${how}`, () => {
         const named = allow({ name: "https", priority: 300, destinationPortRange: "443" });
         assert.deepEqual(reordered([unnamed(allow()), named], options), ["mandatory group"]);
