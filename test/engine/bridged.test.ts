@@ -2,6 +2,7 @@
 
 import * as assert from "node:assert/strict";
 import * as network from "@pulumi/azure-native/network";
+import type * as pulumi from "@pulumi/pulumi";
 import { AZURE, AZURE_NATIVE, BRIDGED, FAMILIES } from "../policies/families";
 import { type State, type StoredResource, analyze, deployed, preview, refreshed, reports, up } from "./harness";
 import { Bridged, allow, deny, group, resource, standalone } from "./programs";
@@ -26,7 +27,7 @@ for (const family of BRIDGED) {
     });
   const bridgedRule = (name: string, networkSecurityGroupName: unknown, rule: Rule): Bridged =>
     new Bridged(family.rule, name, { ...named(rule, name), resourceGroupName: "mail", networkSecurityGroupName });
-  const unknownAddress = (): unknown => {
+  const unknownAddress = (): pulumi.Output<string> => {
     const type = family.group.replace(/[nN]etworkSecurityGroup/g, (word) =>
       word.startsWith("n") ? "publicIp" : "PublicIp",
     );
@@ -36,13 +37,16 @@ for (const family of BRIDGED) {
   describe(`groups and rules of ${family.name}`, () => {
     it("are judged when they are new", async () => {
       const outcome = await preview(() => {
-        const { ipAddress } = { ipAddress: unknownAddress() };
+        const ipAddress = unknownAddress();
         bridgedGroup("open", [allow(100)]);
         bridgedGroup("numbers", [{ ...allow(100), priority: "100", destinationPortRange: 25 }]);
         bridgedGroup("restricted", [{ ...allow(100), ...CLOSED }, allow(200, { destinationPortRange: "443" })]);
         bridgedGroup("shadowed", [allow(200), deny(100)]);
         bridgedGroup("empty");
         bridgedGroup("unknown", [{ ...allow(100), sourceAddressPrefix: ipAddress }]);
+        bridgedGroup("beside-unknown", [{ ...allow(100), sourceAddressPrefix: ipAddress }, allow(200)]);
+        // An element that is not known may be a Deny that comes first.
+        bridgedGroup("unknown-element", [ipAddress.apply((ip) => allow(100, { sourceAddressPrefix: ip })), allow(200)]);
         bridgedRule("alone", "elsewhere", allow(100));
         bridgedRule("by-output", bridgedGroup("denying", [deny(100)]).name, allow(200));
         bridgedGroup("Cased", [deny(100)]);
@@ -51,14 +55,20 @@ for (const family of BRIDGED) {
       });
       assert.equal(outcome.ok, false);
       assert.deepEqual(reports(outcome).sort(), [
+        "no-unrestricted-smtp advisory beside-unknown",
         "no-unrestricted-smtp advisory unknown",
+        "no-unrestricted-smtp advisory unknown-element",
         "no-unrestricted-smtp mandatory alone",
+        "no-unrestricted-smtp mandatory beside-unknown",
         "no-unrestricted-smtp mandatory by-name",
         "no-unrestricted-smtp mandatory by-output",
         "no-unrestricted-smtp mandatory numbers",
         "no-unrestricted-smtp mandatory open",
+        "no-unrestricted-smtp-stack advisory beside-unknown",
         "no-unrestricted-smtp-stack advisory unknown",
+        "no-unrestricted-smtp-stack advisory unknown-element",
         "no-unrestricted-smtp-stack mandatory alone",
+        "no-unrestricted-smtp-stack mandatory beside-unknown",
         "no-unrestricted-smtp-stack mandatory numbers",
         "no-unrestricted-smtp-stack mandatory open",
       ]);
@@ -91,7 +101,13 @@ for (const family of BRIDGED) {
         () => {
           bridgedGroup("open", [allow(100)]);
           bridgedGroup("empty");
-          bridgedGroup("unknown", [{ ...allow(100), sourceAddressPrefix: unknownAddress() }]);
+          const ipAddress = unknownAddress();
+          bridgedGroup("unknown", [{ ...allow(100), sourceAddressPrefix: ipAddress }]);
+          bridgedGroup("unknown-element", [ipAddress.apply((ip) => allow(100, { sourceAddressPrefix: ip }))]);
+          bridgedRule("unknown-in-list", "elsewhere", {
+            ...allow(100, { sourceAddressPrefix: undefined }),
+            sourceAddressPrefixes: ["203.0.113.0/24", ipAddress],
+          });
           bridgedRule("by-output", bridgedGroup("denying", [deny(100)]).name, allow(200));
         },
         { policyPackConfig: { "no-unrestricted-smtp": "disabled" } },
@@ -99,7 +115,17 @@ for (const family of BRIDGED) {
       assert.deepEqual(reports(outcome), [
         "no-unrestricted-smtp-stack mandatory open",
         "no-unrestricted-smtp-stack advisory unknown",
+        "no-unrestricted-smtp-stack advisory unknown-element",
+        "no-unrestricted-smtp-stack advisory unknown-in-list",
       ]);
+    });
+
+    it("are judged in any case, though the provider refuses a word in the wrong one", async () => {
+      const rule = { ...allow(100), access: "allow", direction: "INBOUND", protocol: "tcp" };
+      const outcome = await preview(() => void bridgedGroup("cased", [rule]));
+      assert.equal(outcome.ok, false);
+      assert.match(outcome.stdout, /expected protocol to be one of \*, Tcp, Udp, Icmp, Esp, Ah, got tcp/);
+      assert.deepEqual(reports(outcome), ["no-unrestricted-smtp mandatory cased"]);
     });
 
     it("are joined with those of azure-native by literal names", async () => {
@@ -142,6 +168,17 @@ for (const family of BRIDGED) {
         "no-unrestricted-smtp mandatory opened",
         "no-unrestricted-smtp-stack mandatory opened",
       ]);
+    });
+
+    it("are told of where the program drops its rules, which the provider then leaves as they are", async () => {
+      const state = await deployed(() => void bridgedGroup("dropped", [allow(100)]));
+      const outcome = await preview(() => void bridgedGroup("dropped"), { state });
+      assert.equal(outcome.ok, true, outcome.stdout);
+      assert.deepEqual(outcome.summary?.resourceChanges, { same: 2 });
+      assert.deepEqual(reports(outcome), ["no-unrestricted-smtp-stack advisory dropped"]);
+      const emptied = await preview(() => void bridgedGroup("dropped", []), { state });
+      assert.deepEqual(emptied.summary?.resourceChanges, { same: 1, update: 1 });
+      assert.deepEqual(reports(emptied), []);
     });
 
     it("are judged as before after a refresh, and at an update that stops at the first", async () => {

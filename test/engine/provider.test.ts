@@ -4,7 +4,7 @@ import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as azure from "./provider/azure-native";
 import * as bridged from "./provider/bridged";
-import { type Json, type Properties, UNKNOWN } from "./provider/provider";
+import { type Json, type Properties, UNKNOWN, diff } from "./provider/provider";
 
 const GROUP = urn("azure-native:network:NetworkSecurityGroup", "group");
 const RULE = urn("azure-native:network:SecurityRule", "rule");
@@ -106,6 +106,7 @@ describe("the stand-in for azure-native", () => {
 describe("the stand-in for bridged providers", () => {
   const NSG = urn("azure:network/networkSecurityGroup:NetworkSecurityGroup", "group");
   const RULE_OF_NSG = urn("azurerm:index/networkSecurityRule:NetworkSecurityRule", "rule");
+  const ADMIN = urn("azure:network/networkManagerAdminRule:NetworkManagerAdminRule", "admin");
   const names = { name: "relay", resourceGroupName: "mail" };
   const id =
     "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/mail/providers/Microsoft.Network/networkSecurityGroups/relay";
@@ -121,6 +122,35 @@ describe("the stand-in for bridged providers", () => {
     assert.deepEqual(bridged.check(NSG, {}, names), { ...names, __defaults: [] });
   });
 
+  it("gives inputs the types of the schema, at any depth", () => {
+    const rule = { priority: "100", destinationPortRange: 25, sourcePortRanges: [1, "2"], description: UNKNOWN };
+    const typed = { priority: 100, destinationPortRange: "25", sourcePortRanges: ["1", "2"], description: UNKNOWN };
+    assert.deepEqual(bridged.check(NSG, {}, { ...names, tags: { a: 1 }, securityRules: [rule, UNKNOWN] }), {
+      ...names,
+      tags: { a: "1" },
+      securityRules: [{ ...typed, __defaults: [] }, UNKNOWN],
+      __defaults: [],
+    });
+    assert.deepEqual(bridged.check(RULE_OF_NSG, {}, { ...names, priority: UNKNOWN })["priority"], UNKNOWN);
+  });
+
+  it("takes words only in their case", () => {
+    const rule = { access: "Allow", direction: "Inbound", protocol: "*" };
+    for (const [type, inputs, expected] of [
+      [NSG, { securityRules: [rule, { ...rule, access: UNKNOWN }, UNKNOWN] }, []],
+      [NSG, { securityRules: [{ ...rule, access: "allow" }] }, ["expected access to be one of Allow, Deny, got allow"]],
+      [
+        RULE_OF_NSG,
+        { ...rule, direction: "inbound" },
+        ["expected direction to be one of Inbound, Outbound, got inbound"],
+      ],
+      [ADMIN, { action: "AlwaysAllow", protocol: "Any" }, []],
+      [ADMIN, { action: "Alwaysallow" }, ["expected action to be one of Allow, Deny, AlwaysAllow, got Alwaysallow"]],
+    ] as const) {
+      assert.deepEqual(bridged.failures(type, inputs), expected);
+    }
+  });
+
   it("leaves unknown at preview of a create only what Azure answers, and keeps that at an update", () => {
     assert.deepEqual(bridged.preview(NSG, { ...names, __defaults: [] }), { ...names, securityRules: UNKNOWN });
     assert.deepEqual(bridged.previewUpdate(NSG, names, { securityRules: [{ name: "a" }], tags: {} }), {
@@ -131,13 +161,37 @@ describe("the stand-in for bridged providers", () => {
     assert.deepEqual(bridged.preview(RULE_OF_NSG, rule), rule);
   });
 
-  it("has the rules of a group in an order of its own, without its marks", () => {
-    const rules = ["a", "b", "c", "d"].map((name) => ({ name, __defaults: [] }));
-    const planned = bridged.preview(NSG, { securityRules: rules })["securityRules"] as readonly Properties[];
-    const order = planned.map(({ name }) => name);
-    assert.notDeepEqual(order, ["a", "b", "c", "d"]);
-    assert.deepEqual([...order].sort(), ["a", "b", "c", "d"]);
-    assert.ok(planned.every((rule) => !("__defaults" in rule)));
+  it("takes it for no change where the program no longer sets what Azure answers, too", () => {
+    const olds = { ...names, securityRules: [{ name: "a" }] };
+    assert.deepEqual(diff(bridged, NSG, olds, names), { changed: [], replaces: [] });
+    assert.deepEqual(diff(bridged, NSG, olds, { ...names, securityRules: [] }), {
+      changed: ["securityRules"],
+      replaces: [],
+    });
+    assert.deepEqual(diff(bridged, NSG, names, { ...names, name: "b" }), { changed: ["name"], replaces: ["name"] });
+  });
+
+  it("has the rules of a group in an order of its own, whole, without its marks", () => {
+    const rules = ["b", "a"].map((name) => ({ name, sourceAddressPrefix: UNKNOWN, __defaults: [] }));
+    const whole = ["a", "b"].map((name) => ({ ...bridged.INLINE_OPTIONAL, name, sourceAddressPrefix: UNKNOWN }));
+    assert.deepEqual(bridged.preview(NSG, { securityRules: rules })["securityRules"], whole);
+  });
+
+  it("leaves unknown at preview a whole set that has an unknown element, and of a list that element", () => {
+    assert.equal(bridged.preview(NSG, { securityRules: [{ name: "a" }, UNKNOWN] })["securityRules"], UNKNOWN);
+    const sources = (list: Json): Json => ({ ...bridged.INLINE_OPTIONAL, sourceAddressPrefixes: list });
+    assert.deepEqual(
+      bridged.preview(NSG, { securityRules: [{ sourceAddressPrefixes: ["203.0.113.0/24", UNKNOWN] }] })[
+        "securityRules"
+      ],
+      [sources(UNKNOWN)],
+    );
+    assert.deepEqual(bridged.preview(RULE_OF_NSG, { sourceAddressPrefixes: [UNKNOWN], sourcePortRanges: ["2", "1"] }), {
+      sourceAddressPrefixes: UNKNOWN,
+      sourcePortRanges: ["1", "2"],
+    });
+    const admin = { destinationPortRanges: [UNKNOWN, "25"], sources: [{ addressPrefix: UNKNOWN }] };
+    assert.deepEqual(bridged.preview(ADMIN, admin), admin);
   });
 
   it("records empty texts and lists for what is not set", () => {
@@ -146,9 +200,10 @@ describe("the stand-in for bridged providers", () => {
     const [inline] = group.outputs["securityRules"] as [Properties];
     assert.deepEqual([inline["sourceAddressPrefix"], inline["sourceAddressPrefixes"]], ["", []]);
     assert.deepEqual(bridged.create(NSG, names).outputs["securityRules"], []);
-    assert.deepEqual(bridged.create(NSG, names, { securityRules: [{ name: "b" }] }).outputs["securityRules"], [
-      { ...inline, name: "b" },
-    ]);
+    assert.deepEqual(
+      bridged.create(NSG, names, { securityRules: [{ ...inline, name: "b" }] }).outputs["securityRules"],
+      [{ ...inline, name: "b" }],
+    );
     const rule = bridged.create(RULE_OF_NSG, { ...names, name: "smtp", networkSecurityGroupName: "relay" });
     assert.equal(rule.id, `${id}/securityRules/smtp`);
     assert.deepEqual([rule.outputs["networkSecurityGroupName"], rule.outputs["destinationPortRanges"]], ["relay", []]);

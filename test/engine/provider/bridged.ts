@@ -1,8 +1,13 @@
 /**
  * What a stand-in for a bridged provider, `azure` or `azurerm`, does with the properties of a resource, without Azure and without I/O.
  *
- * The bridge plans as Terraform does. What is optional and not set is absent at preview, and recorded as an empty text or list once it
- * exists; what is optional and computed is unknown before a create and keeps its value at an update; names are outputs, too.
+ * The bridge checks and plans as Terraform does, as was seen of the real one with resources of these shapes:
+ * - Inputs get the types of the schema (25 becomes "25") before a policy sees them; a word in the wrong case fails the check.
+ * - What is optional and not set is absent at preview, and recorded as an empty text or list once it exists; but an inline rule, an
+ *   element of a set, is whole at preview, too.
+ * - What is optional and computed is unknown before a create. At an update it keeps its value, and no longer to set it is no change.
+ * - A set has an order of its own, and is unknown as a whole where one of its elements is. An element that is known in part stays.
+ * - Names are outputs, too.
  */
 
 import {
@@ -10,7 +15,6 @@ import {
   type Properties,
   SUBSCRIPTION,
   UNKNOWN,
-  digest,
   isList,
   isProperties,
   text,
@@ -20,6 +24,12 @@ import {
 } from "./provider";
 
 interface ResourceType {
+  /** What an input must be, where it is one of some words. */
+  readonly words: Words;
+  /** Whether its lists are sets. */
+  readonly hasSets: boolean;
+  /** What the objects in its lists have where the program sets nothing. */
+  readonly element: Properties;
   /** What Azure answers where the program sets nothing. */
   readonly computed: Properties;
   /** What the program may set. */
@@ -27,6 +37,8 @@ interface ResourceType {
   readonly replaceOn: readonly string[];
   id(inputs: Properties): string;
 }
+
+type Words = Readonly<Record<string, readonly string[]>>;
 
 /** What is recorded of a rule for what is not set. */
 export const RULE_OPTIONAL: Properties = {
@@ -41,7 +53,8 @@ export const RULE_OPTIONAL: Properties = {
   destinationPortRanges: [],
 };
 
-const INLINE_OPTIONAL: Properties = {
+/** The same of a rule inside a group. */
+export const INLINE_OPTIONAL: Properties = {
   ...RULE_OPTIONAL,
   sourceApplicationSecurityGroupIds: [],
   destinationApplicationSecurityGroupIds: [],
@@ -49,14 +62,29 @@ const INLINE_OPTIONAL: Properties = {
 
 const NAMES = ["name", "resourceGroupName"];
 
+const PROTOCOLS = ["Tcp", "Udp", "Icmp", "Esp", "Ah"];
+const DIRECTION = ["Inbound", "Outbound"];
+const RULE_WORDS: Words = { access: ["Allow", "Deny"], direction: DIRECTION, protocol: ["*", ...PROTOCOLS] };
+const ADMIN_WORDS: Words = {
+  action: ["Allow", "Deny", "AlwaysAllow"],
+  direction: DIRECTION,
+  protocol: ["Any", ...PROTOCOLS],
+};
+
 const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   NetworkSecurityGroup: {
+    words: RULE_WORDS,
+    hasSets: true,
+    element: INLINE_OPTIONAL,
     computed: { securityRules: [] },
     optional: { tags: {} },
     replaceOn: [...NAMES, "location"],
     id: (inputs) => networkId(inputs, "networkSecurityGroups", "name"),
   },
   NetworkSecurityRule: {
+    words: RULE_WORDS,
+    hasSets: true,
+    element: {},
     computed: {},
     optional: RULE_OPTIONAL,
     replaceOn: [...NAMES, "networkSecurityGroupName"],
@@ -64,12 +92,18 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
       `${networkId(inputs, "networkSecurityGroups", "networkSecurityGroupName")}/securityRules/${text(inputs["name"])}`,
   },
   NetworkManagerAdminRule: {
+    words: ADMIN_WORDS,
+    hasSets: false,
+    element: {},
     computed: {},
     optional: { description: "", sourcePortRanges: [], destinationPortRanges: [], sources: [], destinations: [] },
     replaceOn: ["name", "adminRuleCollectionId"],
     id: (inputs) => `${text(inputs["adminRuleCollectionId"])}/rules/${text(inputs["name"])}`,
   },
   PublicIp: {
+    words: {},
+    hasSets: false,
+    element: {},
     computed: { ipAddress: "203.0.113.25" },
     optional: {},
     replaceOn: NAMES,
@@ -79,27 +113,37 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
 
 /** Any other type: it has its inputs for outputs. */
 const OTHER: ResourceType = {
+  words: {},
+  hasSets: false,
+  element: {},
   computed: {},
   optional: {},
   replaceOn: [],
   id: (inputs) => `${SUBSCRIPTION}/resourceGroups/${text(inputs["name"])}`,
 };
 
-/** The inputs with a name, and with the list of those that the provider set, in each object. Nulls are dropped. */
+/** The inputs in the types of the schema, with a name, and with the list of those that the provider set, in each object. Nulls are dropped. */
 export function check(urn: string, olds: Properties, news: Properties): Properties {
-  const inputs = withoutNulls(news);
-  const isNamed = inputs["name"] !== undefined;
-  const name = inputs["name"] ?? olds["name"] ?? withSuffix(urn);
-  return { ...(marked(inputs) as Properties), name, __defaults: isNamed ? [] : ["name"] };
+  const inputs = marked(withoutNulls(news)) as Properties;
+  return inputs["name"] === undefined
+    ? { ...inputs, name: olds["name"] ?? withSuffix(urn), __defaults: ["name"] }
+    : inputs;
+}
+
+/** The words among checked inputs that are none of those to choose from, at any depth. */
+export function failures(urn: string, inputs: Properties): readonly string[] {
+  return wrongWords(typeOf(urn).words, inputs);
 }
 
 export function preview(urn: string, inputs: Properties): Properties {
-  const computed = Object.keys(typeOf(urn).computed).map((key) => [key, UNKNOWN] as const);
-  return { ...Object.fromEntries<Json>(computed), ...planned(inputs) };
+  const type = typeOf(urn);
+  const computed = Object.keys(type.computed).map((key) => [key, UNKNOWN] as const);
+  return { ...Object.fromEntries<Json>(computed), ...planned(type, inputs) };
 }
 
 export function previewUpdate(urn: string, inputs: Properties, olds: Properties): Properties {
-  return { ...pick(olds, Object.keys(typeOf(urn).computed)), ...planned(inputs) };
+  const type = typeOf(urn);
+  return { ...pick(olds, Object.keys(type.computed)), ...planned(type, inputs) };
 }
 
 export function create(
@@ -110,12 +154,7 @@ export function create(
   const type = typeOf(urn);
   const id = type.id(inputs);
   const computed = { ...type.computed, ...pick(olds, Object.keys(type.computed)) };
-  const outputs: Record<string, Json> = { id, ...type.optional, ...computed, ...planned(inputs) };
-  const { securityRules: rules } = outputs;
-  if (isList(rules)) {
-    outputs["securityRules"] = rules.map((rule) => (isProperties(rule) ? { ...INLINE_OPTIONAL, ...rule } : rule));
-  }
-  return { id, outputs };
+  return { id, outputs: { id, ...type.optional, ...computed, ...planned(type, inputs) } };
 }
 
 /** The inputs that mean another resource if they change. */
@@ -123,34 +162,58 @@ export function replaceOn(urn: string): readonly string[] {
   return typeOf(urn).replaceOn;
 }
 
+/** The inputs that keep their value where the program no longer sets them. */
+export function kept(urn: string): readonly string[] {
+  return Object.keys(typeOf(urn).computed);
+}
+
 function typeOf(urn: string): ResourceType {
   return RESOURCE_TYPES[tokenOf(urn).split(":").at(-1) ?? ""] ?? OTHER;
 }
 
-/** With `__defaults` in every object of a list. */
-function marked(value: Json): Json {
-  if (isList(value)) return value.map((element) => (isProperties(element) ? { ...element, __defaults: [] } : element));
-  return isProperties(value)
-    ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, isList(inner) ? marked(inner) : inner]))
-    : value;
+/** In the types of the schema, where all is text but priorities, and with `__defaults` in every object but a map of texts. */
+function marked(value: Json, key = ""): Json {
+  if (isList(value)) return value.map((element) => marked(element));
+  if (isProperties(value)) {
+    const entries = Object.entries(value).map(([inner, one]) => [inner, marked(one, inner)] as const);
+    return { ...Object.fromEntries(entries), ...(key === "tags" ? {} : { __defaults: [] }) };
+  }
+  if (key === "priority") return typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+  return typeof value === "number" ? String(value) : value;
 }
 
-/** The inputs as outputs: without the bridge's own marks, and with rules in the order of a set, which is none of the program's. */
-function planned(inputs: Properties): Properties {
-  const outputs = Object.fromEntries(
+function wrongWords(words: Words, value: Json): readonly string[] {
+  if (isList(value)) return value.flatMap((element) => wrongWords(words, element));
+  if (!isProperties(value)) return [];
+  return Object.entries(value).flatMap(([key, one]) => {
+    const choice = words[key];
+    if (choice === undefined || typeof one !== "string") return wrongWords(words, one);
+    return one === UNKNOWN || choice.includes(one)
+      ? []
+      : [`expected ${key} to be one of ${choice.join(", ")}, got ${one}`];
+  });
+}
+
+/** The inputs as outputs: without the bridge's own marks, and with lists as a plan has them. */
+function planned(type: ResourceType, inputs: Properties): Properties {
+  return Object.fromEntries(
     Object.entries(inputs)
       .filter(([key]) => key !== "__defaults")
-      .map(([key, value]) => [key, isList(value) ? value.map(unmarked) : value] as const),
+      .map(([key, value]) => [key, isList(value) ? plannedList(type, value) : value] as const),
   );
-  const { securityRules: rules } = outputs;
-  if (!isList(rules)) return outputs;
-  const hash = (rule: Json): string => digest(JSON.stringify(rule));
-  return { ...outputs, securityRules: [...rules].sort((a, b) => (hash(a) < hash(b) ? -1 : 1)) };
 }
 
-function unmarked(element: Json): Json {
-  if (!isProperties(element)) return element;
-  return Object.fromEntries(Object.entries(element).filter(([key]) => key !== "__defaults"));
+function plannedList(type: ResourceType, list: readonly Json[]): Json {
+  const elements = list.map((element) =>
+    isProperties(element) ? { ...type.element, ...planned(type, element) } : element,
+  );
+  if (!type.hasSets) return elements;
+  return elements.includes(UNKNOWN) ? UNKNOWN : elements.sort((a, b) => (contentOf(a) < contentOf(b) ? -1 : 1));
+}
+
+/** What a set is ordered by. */
+function contentOf(element: Json): string {
+  return JSON.stringify(isProperties(element) ? Object.entries(element).sort(([a], [b]) => (a < b ? -1 : 1)) : element);
 }
 
 function networkId(inputs: Properties, collection: string, name: string): string {

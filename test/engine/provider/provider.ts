@@ -11,6 +11,8 @@ export interface Properties {
 export interface Provider {
   /** The inputs with the provider's defaults. */
   check(urn: string, olds: Properties, news: Properties): Properties;
+  /** What is wrong with checked inputs. */
+  failures?(urn: string, inputs: Properties): readonly string[];
   /** The outputs at preview of a create. */
   preview(urn: string, inputs: Properties): Properties;
   /** The outputs at preview of an update, given those of before. */
@@ -19,6 +21,8 @@ export interface Provider {
   create(urn: string, inputs: Properties, olds?: Properties): { readonly id: string; readonly outputs: Properties };
   /** The inputs that mean another resource if they change. */
   replaceOn(urn: string, inputs: Properties): readonly string[];
+  /** The inputs that keep their value where the program no longer sets them. */
+  kept?(urn: string): readonly string[];
 }
 
 /** The text which stands for a value not known yet, in the protocol between engine and provider. */
@@ -35,7 +39,10 @@ export function diff(
   news: Properties,
 ): { readonly changed: readonly string[]; readonly replaces: readonly string[] } {
   const keys = new Set([...Object.keys(olds), ...Object.keys(news)]);
-  const changed = [...keys].filter((key) => JSON.stringify(olds[key]) !== JSON.stringify(news[key]));
+  const kept = (provider.kept?.(urn) ?? []).filter((key) => news[key] === undefined);
+  const changed = [...keys].filter(
+    (key) => JSON.stringify(olds[key]) !== JSON.stringify(news[key]) && !kept.includes(key),
+  );
   return { changed, replaces: changed.filter((key) => provider.replaceOn(urn, news).includes(key)) };
 }
 

@@ -58,10 +58,15 @@ const CALLS: grpc.UntypedServiceImplementation = {
     return response;
   }),
   check: unary((request: messages.CheckRequest) => {
+    const inputs = provider.check(request.getUrn(), properties(request.getOlds()), properties(request.getNews()));
+    const failures = (provider.failures?.(request.getUrn(), inputs) ?? []).map((reason) => {
+      const failure = new messages.CheckFailure();
+      failure.setReason(reason);
+      return failure;
+    });
     const response = new messages.CheckResponse();
-    response.setInputs(
-      struct(provider.check(request.getUrn(), properties(request.getOlds()), properties(request.getNews()))),
-    );
+    response.setInputs(struct(inputs));
+    response.setFailuresList(failures);
     return response;
   }),
   diff: unary((request: messages.DiffRequest) => {
