@@ -47,6 +47,16 @@ for (const family of BRIDGED) {
         bridgedGroup("beside-unknown", [{ ...allow(100), sourceAddressPrefix: ipAddress }, allow(200)]);
         // An element that is not known may be a Deny that comes first.
         bridgedGroup("unknown-element", [ipAddress.apply((ip) => allow(100, { sourceAddressPrefix: ip })), allow(200)]);
+        // Not known by name, and in another order in the outputs, rules must not be taken for each other.
+        const name = ipAddress.apply((ip) => `rule-${ip}`);
+        bridgedGroup("nameless-deny", [
+          { ...deny(100), name, sourceAddressPrefix: ipAddress },
+          { ...allow(200), name },
+        ]);
+        bridgedGroup("nameless-allow", [
+          { ...allow(100, { destinationPortRange: "443" }), name, description: "b" },
+          { ...allow(200), name, description: "a", sourceAddressPrefix: ipAddress },
+        ]);
         bridgedRule("alone", "elsewhere", allow(100));
         bridgedRule("by-output", bridgedGroup("denying", [deny(100)]).name, allow(200));
         bridgedGroup("Cased", [deny(100)]);
@@ -56,6 +66,8 @@ for (const family of BRIDGED) {
       assert.equal(outcome.ok, false);
       assert.deepEqual(reports(outcome).sort(), [
         "no-unrestricted-smtp advisory beside-unknown",
+        "no-unrestricted-smtp advisory nameless-allow",
+        "no-unrestricted-smtp advisory nameless-deny",
         "no-unrestricted-smtp advisory unknown",
         "no-unrestricted-smtp advisory unknown-element",
         "no-unrestricted-smtp mandatory alone",
@@ -65,6 +77,8 @@ for (const family of BRIDGED) {
         "no-unrestricted-smtp mandatory numbers",
         "no-unrestricted-smtp mandatory open",
         "no-unrestricted-smtp-stack advisory beside-unknown",
+        "no-unrestricted-smtp-stack advisory nameless-allow",
+        "no-unrestricted-smtp-stack advisory nameless-deny",
         "no-unrestricted-smtp-stack advisory unknown",
         "no-unrestricted-smtp-stack advisory unknown-element",
         "no-unrestricted-smtp-stack mandatory alone",
