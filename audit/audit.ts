@@ -68,12 +68,13 @@ export function audit(items: Iterable<Item>, { question, isDetailed, baseline }:
         notes.push(item.note);
     }
   }
+  for (const scope of scopesOf(declared, listed)) {
+    for (const judgement of judgeDeclared(scope, attachments, question, isDetailed)) judgements.add(judgement);
+  }
+  // Last: where nothing is worse by them, what was seen whole goes before.
   for (const group of listedRules.groups()) {
     if (listed.has(group.id.toLowerCase())) continue;
     judgements.add(judgeListed(group, question, isDetailed, true));
-  }
-  for (const scope of scopesOf(declared, listed)) {
-    for (const judgement of judgeDeclared(scope, attachments, question, isDetailed)) judgements.add(judgement);
   }
   const groups = judgements.groups(attachments);
   const found = judgements.findings(attachments);

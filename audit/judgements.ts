@@ -13,16 +13,20 @@ export class Judgements {
     for (const finding of findings) this.addFinding(finding);
   }
 
-  /** Of a group that was judged several times, of different days perhaps, the worst counts, as all findings do. */
+  /**
+   * Of a group that was judged several times, of different days perhaps, the worst counts, as all findings do; of what is as bad, what
+   * was seen whole. What one does not tell of attachments, another may.
+   */
   addGroup(group: JudgedGroup): void {
     const key = keyOf(group, group.resource.toLowerCase());
     const known = this.#groups.get(key);
-    if (!known || WORST_FIRST.indexOf(group.status) < WORST_FIRST.indexOf(known.status)) this.#groups.set(key, group);
+    const [one, other] = known && !isRather(group, known) ? [known, group] : [group, known];
+    this.#groups.set(key, attachedAs(one, other));
   }
 
   addFinding(finding: ReportedFinding): void {
     const key = keyOf(finding, finding.fingerprint);
-    if (!this.#findings.has(key)) this.#findings.set(key, finding);
+    this.#findings.set(key, attachedAs(this.#findings.get(key) ?? finding, finding));
   }
 
   /** In the order of their names. */
@@ -48,6 +52,17 @@ export class Judgements {
           compare(a.source, b.source),
       );
   }
+}
+
+/** Whether a judgement counts rather than another of the same group that came before. */
+function isRather(group: JudgedGroup, known: JudgedGroup): boolean {
+  const worse = WORST_FIRST.indexOf(known.status) - WORST_FIRST.indexOf(group.status);
+  return worse > 0 || (worse === 0 && known.isPartial && !group.isPartial);
+}
+
+/** With what another judgement or finding of the same tells of attachments, if it does not tell itself. */
+function attachedAs<T extends GroupIdentity>(one: T, other: T | undefined): T {
+  return one.attachedTo === null && other && other.attachedTo !== null ? { ...one, attachedTo: other.attachedTo } : one;
 }
 
 /** A listing may not tell what a group is attached to, where another file does. */

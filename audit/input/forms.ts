@@ -115,8 +115,8 @@ export class FormReader {
   /** Reads what can stand by itself. */
   #item(value: unknown, place: Place): readonly Item[] | undefined {
     return (
-      readListedGroup(value, place) ??
       readPowerShell(value, place) ??
+      readListedGroup(value, place) ??
       readListedRule(value, place) ??
       readStateResource(value, place) ??
       this.#events.read(value, place) ??

@@ -5,8 +5,9 @@ import { type JsonObject, isObject, textOf, unreadable } from "./json";
 
 /*
  * What PowerShell lists: `Get-AzNetworkSecurityGroup | ConvertTo-Json`, and rules by `Get-AzNetworkSecurityRuleConfig`. Names begin
- * with a capital, and a property that may have several values is a list in every case. What is nested deeper than ConvertTo-Json
- * was asked for is the text of a type, which says nothing, or the values of a list with blanks between.
+ * with a capital, but may be in any case, as PowerShell itself reads them. A property that may have several values is a list even if
+ * it has one. What is nested deeper than ConvertTo-Json was asked for is the text of a type, which says nothing, or the values of a
+ * list with blanks between.
  */
 
 /** The properties of a rule that are lists here, and what they are called in Azure with one value and with several. */
@@ -17,6 +18,15 @@ const LISTS: readonly (readonly [string, string])[] = [
   ["destinationPortRange", "destinationPortRanges"],
 ];
 
+/** The names that matter, in Azure's own case, by these in lower case. */
+const NAMES: ReadonlyMap<string, string> = new Map(
+  [
+    ...["id", "name", "resourceGroupName", "securityRules", "subnets", "networkInterfaces"],
+    ...["access", "direction", "priority", "protocol"],
+    ...["sourceApplicationSecurityGroups", "destinationApplicationSecurityGroups", ...LISTS.flat()],
+  ].map((name) => [name.toLowerCase(), name]),
+);
+
 /** The text of a type, or of an object, in place of what is cut off. */
 const CUT_OFF = /^(Microsoft\.|System\.|@\{)/;
 
@@ -26,8 +36,29 @@ export function readPowerShell(
   place: Place,
 ): readonly (ListedGroup | ListedRule | Unreadable)[] | undefined {
   if (!isObject(value)) return undefined;
-  if ("SecurityRules" in value) return readGroup(camelCased(value), place);
-  return "Access" in value && "Direction" in value ? readRule(camelCased(value), place) : undefined;
+  if ("securityRules" in value ? isOwn(value["securityRules"]) : has(value, "securityRules")) {
+    return readGroup(azureCased(value), place);
+  }
+  const isRule =
+    "access" in value && "direction" in value ? isOwn([azureCased(value)]) : has(value, "access", "direction");
+  return isRule ? readRule(azureCased(value), place) : undefined;
+}
+
+/** Whether an object has all of some properties, whatever the case of their names. */
+function has(object: JsonObject, ...names: readonly string[]): boolean {
+  const keys = Object.keys(object).map((key) => key.toLowerCase());
+  return names.every((name) => keys.includes(name.toLowerCase()));
+}
+
+/** Whether rules whose names are in Azure's own case are PowerShell's all the same: by what only that has. */
+function isOwn(rules: unknown): boolean {
+  if (!Array.isArray(rules)) return isWrapped(rules) || isCutOff(rules);
+  return rules.some((rule) => (isObject(rule) ? isOwnRule(rule) : isCutOff(rule)));
+}
+
+function isOwnRule(rule: JsonObject): boolean {
+  const isCased = "access" in rule || "properties" in rule || !has(rule, "access");
+  return !isCased || LISTS.some(([one]) => Array.isArray(rule[one]) || isWrapped(rule[one]));
 }
 
 function readGroup(group: JsonObject, place: Place): ReturnType<typeof readPowerShell> {
@@ -60,7 +91,7 @@ function cutShort(subject: string, command: string): string {
 /** A rule in Azure's own shape; if any of it is cut off what stands there. */
 function ruleFrom(value: unknown): unknown {
   if (!isObject(value)) return value;
-  const rule = camelCased(value);
+  const rule = azureCased(value);
   const members: Record<string, unknown> = {};
   for (const [one, several] of LISTS) {
     const values = valuesIn(rule[one]);
@@ -93,13 +124,17 @@ function groupsIn(value: unknown): unknown {
 
 /** A list, out of the object that Windows PowerShell wraps it in. An empty list that is cut off is an empty text. */
 function listIn(value: unknown): unknown {
-  if (isObject(value) && "Count" in value && Array.isArray(value["value"])) return value["value"];
+  if (isWrapped(value)) return value["value"];
   return value === "" ? [] : value;
+}
+
+function isWrapped(value: unknown): value is JsonObject {
+  return isObject(value) && "Count" in value && Array.isArray(value["value"]);
 }
 
 function idsCased(list: unknown): unknown {
   return Array.isArray(list)
-    ? list.map((element: unknown) => (isObject(element) ? camelCased(element) : element))
+    ? list.map((element: unknown) => (isObject(element) ? azureCased(element) : element))
     : list;
 }
 
@@ -107,9 +142,9 @@ function isCutOff(value: unknown): boolean {
   return typeof value === "string" && CUT_OFF.test(value);
 }
 
-/** The object with names that begin with a small letter. */
-function camelCased(object: JsonObject): JsonObject {
+/** The object with the names that matter in Azure's own case. */
+function azureCased(object: JsonObject): JsonObject {
   return Object.fromEntries(
-    Object.entries(object).map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value]),
+    Object.entries(object).map(([name, value]) => [NAMES.get(name.toLowerCase()) ?? name, value]),
   );
 }

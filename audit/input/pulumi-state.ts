@@ -42,7 +42,7 @@ export function readStateResource(
   if (value["delete"] === true) return [];
   const id = textOf(value["id"]);
   const azureId = AZURE_ID.test(id ?? "") ? id : undefined;
-  const attachments = attachmentsOf(type, value["outputs"], azureId ?? urn);
+  const attachments = attachmentsOf(type, () => propertiesOf(value["outputs"]), azureId ?? urn);
   if (kindOf(type) === undefined) return attachments;
   const inputs = propertiesOf(value["inputs"]);
   const props = propertiesOf(value["outputs"]) ?? inputs;

@@ -24,11 +24,16 @@ const READERS: Readonly<Record<string, Reader>> = {
     attachment(textOf(networkSecurityGroupId), textOf(networkInterfaceId) ?? name),
 };
 
-/** What a resource of Azure's providers tells of attachments. */
-export function attachmentsOf(type: string, props: unknown, name: string): readonly Attachment[] {
-  if (!type.startsWith("azure") || !isObject(props)) return [];
+/**
+ * What a resource of Azure's providers tells of attachments.
+ *
+ * @param propsOf Its properties, with no text in place of what is not known. Most resources need not be asked for them.
+ */
+export function attachmentsOf(type: string, propsOf: () => unknown, name: string): readonly Attachment[] {
   const key = type.slice(type.lastIndexOf(":") + 1);
-  return Object.hasOwn(READERS, key) ? READERS[key]!(props, name) : [];
+  if (!type.startsWith("azure") || !Object.hasOwn(READERS, key)) return [];
+  const props = propsOf();
+  return isObject(props) ? READERS[key]!(props, name) : [];
 }
 
 function attachedItself({ networkSecurityGroup }: JsonObject, name: string): readonly Attachment[] {

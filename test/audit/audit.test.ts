@@ -471,6 +471,30 @@ describe("audit of rules that are listed by themselves", () => {
     assert.deepEqual(found([rule("web", CLOSED), rule("web", OPEN)]), [`${idOf("web")} open inline smtp`]);
   });
 
+  describe("that differ", () => {
+    const early = deny({ name: "block", priority: 90 });
+    const statuses = (...rules: readonly Properties[]): readonly string[] =>
+      [rules, [...rules].reverse()].map((each) => run(each.map((one) => rule("web", one))).groups[0]!.status);
+    const cases: readonly (readonly [what: string, status: string, ...rules: readonly Properties[]])[] = [
+      ["a Deny that is, or was, an Allow", "open", { ...early, name: "smtp" }, allow({ priority: 200 })],
+      ["a Deny that was moved", "undecided", OPEN, early, { ...early, priority: 4000 }],
+      ["a Deny that was narrowed", "undecided", OPEN, early, { ...early, sourceAddressPrefix: "20.0.0.0/8" }],
+      ["a Deny that has another description", "restricted", OPEN, early, { ...early, description: "a", etag: "1" }],
+      ["a Deny with other words for nothing", "restricted", OPEN, early, { ...early, sourceAddressPrefixes: [] }],
+      ["a Deny in another case", "restricted", OPEN, early, { ...early, name: "BLOCK" }],
+      ["a Deny that does not matter", "restricted", CLOSED, early, { ...early, priority: 4000 }],
+      ["another Deny that always holds", "restricted", OPEN, early, { ...early, priority: 95 }, deny({ priority: 1 })],
+      ["Denies without a name", "restricted", OPEN, { ...early, name: undefined }, deny({ name: undefined })],
+    ];
+    for (const [what, status, ...rules] of cases) {
+      it(`${what}: ${status}`, () => assert.deepEqual(statuses(...rules), [status, status]));
+    }
+    it("and have one name, but not one id, are several", () => {
+      const [a, b] = [idOf("web", "a"), idOf("web", "b")];
+      assert.deepEqual(statuses({ ...OPEN, id: a }, { ...early, name: "smtp", id: b }), ["restricted", "restricted"]);
+    });
+  });
+
   it("leaves them where the group itself is listed, before or after", () => {
     const whole = listed("Web", [OPEN, deny()]);
     for (const items of [
@@ -487,6 +511,31 @@ describe("audit of rules that are listed by themselves", () => {
     assert.deepEqual([summary.groups, summary.openGroups], [1, 1]);
     const other = run([rule("web", OPEN), declaredGroup("web", [CLOSED])]);
     assert.deepEqual([other.summary.groups, other.summary.openGroups], [1, 1]);
+  });
+
+  it("prefers what was seen whole where both are as bad", () => {
+    for (const items of [
+      [rule("web", OPEN), declaredGroup("web", [OPEN])],
+      [declaredGroup("web", [OPEN]), rule("web", OPEN)],
+    ]) {
+      const { groups, findings } = run(items);
+      assert.deepEqual(
+        groups.map(({ status, isPartial }) => [status, isPartial]),
+        [["open", false]],
+      );
+      assert.equal(findings.length, 1);
+      assert.doesNotMatch(findings[0]!.message, / note /);
+    }
+    const worse = run([rule("web", OPEN), declaredGroup("web", [CLOSED])]).groups;
+    assert.deepEqual(
+      worse.map(({ status, isPartial }) => [status, isPartial]),
+      [["open", true]],
+    );
+    const known = (isPartial: boolean): Item => ({ kind: "judged-group", group: { ...worse[0]!, isPartial } });
+    assert.deepEqual(
+      run([known(true), known(false)]).groups.map(({ isPartial }) => isPartial),
+      [false],
+    );
   });
 
   it("names a group by its id if that is all there is", () => {
@@ -513,6 +562,15 @@ describe("audit: what groups are attached to", () => {
     ];
     assert.deepEqual(attachedTo([listed("web", [OPEN]), ...told]), both(["/a", "/b"]));
     assert.deepEqual(attachedTo([listed("web", [OPEN]), attachment(idOf("other"), "/b")]), both(null));
+  });
+
+  it("is what one of several listings tells", () => {
+    const both = (value: unknown): readonly unknown[] => [value, value];
+    for (const told of [["/a"], []]) {
+      assert.deepEqual(attachedTo([listed("web", [OPEN]), listed("web", [OPEN], told)]), both(told));
+      assert.deepEqual(attachedTo([listed("web", [OPEN], told), listed("web", [OPEN])]), both(told));
+      assert.deepEqual(attachedTo([listed("web", [CLOSED], told), listed("web", [OPEN])])[0], told);
+    }
   });
 
   it("is known of a declared group by its id and by its URN, and of a finding about its rule", () => {

@@ -1,8 +1,11 @@
 import * as assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { audit } from "../../../audit/audit";
 import { Pages, isListing } from "../../../audit/input/azure-pages";
 import { isOtherResource, readListedGroup, readListedRule } from "../../../audit/input/azure-listing";
 import type { ListedGroup } from "../../../audit/input/item";
-import { SOURCE, itemsIn, problemsIn } from "./harness";
+import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
+import { RUNS, SEED, SOURCE, itemsIn, problemsIn } from "./harness";
 
 const TYPE = "Microsoft.Network/networkSecurityGroups";
 const ID = `/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/mail/providers/${TYPE}/web`;
@@ -374,6 +377,31 @@ describe("readListedRule", () => {
     assert.deepEqual(
       list.map(({ kind }) => kind),
       ["listed-rule", "listed-group"],
+    );
+  });
+
+  it("throws nothing, whatever stands in any place, and judges a group or tells of a problem", () => {
+    const whole: Readonly<Record<string, unknown>> = { ...RULE, direction: "Inbound", protocol: "Tcp", type: ruleType };
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...Object.keys(whole), "properties", "etag"),
+        fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom<unknown>("", null, "*", ID, RULE.id, ruleType)),
+        fc.boolean(),
+        (key, value, isNested) => {
+          const { id, name, type, ...properties } = { ...whole, [key]: value };
+          const rule = isNested ? { id, name, type, properties } : { id, name, type, ...properties };
+          const options = { question: DEFAULT_QUESTION, isDetailed: true, baseline: undefined };
+          const { groups, problems } = audit(itemsIn([rule, whole]), options);
+          assert.deepEqual(
+            groups.map(({ resource }) => resource.toLowerCase()),
+            [ID.toLowerCase()],
+          );
+          const alone = audit(itemsIn([rule]), options);
+          assert.ok(alone.groups.length + alone.problems.length > 0);
+          assert.ok(problems.length <= 1);
+        },
+      ),
+      { seed: SEED, numRuns: RUNS },
     );
   });
 });

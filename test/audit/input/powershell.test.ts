@@ -4,6 +4,7 @@ import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { audit } from "../../../audit/audit";
 import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
+import { readPowerShell } from "../../../audit/input/powershell";
 import { judge } from "../../../policies/evaluator/judge";
 import type { SecurityRule } from "../../../policies/evaluator/rule";
 import { mixedRules } from "../../evaluator/arbitraries";
@@ -60,6 +61,19 @@ const CUT =
   'Network security group "relay" is cut short by the depth of ConvertTo-Json, so it cannot be judged: ask again with Get-AzNetworkSecurityGroup | ConvertTo-Json -Depth 5.';
 const CUT_RULE =
   "A security rule is cut short by the depth of ConvertTo-Json, so it cannot be judged: ask again with Get-AzNetworkSecurityRuleConfig | ConvertTo-Json -Depth 5.";
+
+/** The value with all names in it, at any depth, in another case. */
+function recased(value: unknown, nameOf: (name: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((element: unknown) => recased(element, nameOf));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [nameOf(name), recased(inner, nameOf)]));
+}
+
+const CASES: readonly (readonly [what: string, nameOf: (name: string) => string])[] = [
+  ["beginning with a small letter", (name) => name.charAt(0).toLowerCase() + name.slice(1)],
+  ["small letters", (name) => name.toLowerCase()],
+  ["capitals", (name) => name.toUpperCase()],
+];
 
 describe("PowerShell's listing", () => {
   const cases: readonly (readonly [what: string, value: unknown, ...told: readonly string[]])[] = [
@@ -173,6 +187,49 @@ describe("PowerShell's listing", () => {
   for (const [what, value, ...expected] of cases) {
     it(what, () => assert.deepEqual(told(value), expected));
   }
+
+  for (const [what, nameOf] of CASES) {
+    const narrow = { SourceAddressPrefix: ["203.0.113.0/24"] };
+    it(`names in ${what}`, () => {
+      const inCase = (value: unknown): readonly string[] => told(recased(value, nameOf));
+      assert.deepEqual(inCase(group()), ["open"]);
+      assert.deepEqual(inCase(group({ SecurityRules: [smtp(narrow)] })), ["restricted"]);
+      assert.deepEqual(inCase(smtp({ Id: `${ID}/securityRules/smtp` })), ["open, listed"]);
+      assert.deepEqual(inCase(smtp({ ...narrow, Id: `${ID}/securityRules/smtp` })), ["restricted, listed"]);
+      for (const rules of ["Microsoft.Azure.Commands.Network.Models.PSSecurityRule", ["@{Name=smtp}"]]) {
+        assert.deepEqual(inCase(group({ SecurityRules: rules })), [CUT]);
+      }
+    });
+    it(`a list in its wrapper, with names in ${what}`, () => {
+      const rule = recased(smtp(narrow), nameOf) as Properties;
+      const wrapped = {
+        ...(recased(group(), nameOf) as Properties),
+        [nameOf("SecurityRules")]: { value: [rule], Count: 1 },
+      };
+      assert.deepEqual(told(wrapped), ["restricted"]);
+    });
+  }
+
+  it("names of a group in small letters and of its rules with a capital", () => {
+    const { SecurityRules: securityRules, Id: id } = group({ SecurityRules: [smtp({ Direction: "Outbound" })] });
+    assert.deepEqual(told({ id, name: "relay", securityRules }), ["restricted"]);
+  });
+
+  it("leaves to Azure's own tools what they write", () => {
+    const flat = { ...(recased(smtp(), CASES[0]![1]) as Properties), sourcePortRange: "*" };
+    const own = {
+      ...flat,
+      sourceAddressPrefix: "",
+      sourceAddressPrefixes: ["10.0.0.0/8"],
+      destinationAddressPrefix: "*",
+    };
+    const id = `${ID}/securityRules/smtp`;
+    const rule = { ...own, destinationPortRange: "25", id };
+    assert.equal(readPowerShell(rule, { source: "a.json", line: 1 }), undefined);
+    for (const securityRules of [[rule], [], "", null, 5]) {
+      assert.equal(readPowerShell({ id: ID, securityRules }, { source: "a.json", line: 1 }), undefined);
+    }
+  });
 
   it("tells what a group is attached to", () => {
     const attachedTo = (changes: Properties): unknown =>

@@ -341,6 +341,20 @@ describe("what groups of a state are attached to", () => {
         ],
       ],
       [
+        "an association with a subnet that is not known",
+        "azure:network/subnetNetworkSecurityGroupAssociation:SubnetNetworkSecurityGroupAssociation",
+        { networkSecurityGroupId: ID, subnetId: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" },
+        [
+          "urn:pulumi:dev::mail::azure:network/subnetNetworkSecurityGroupAssociation:SubnetNetworkSecurityGroupAssociation::a",
+        ],
+      ],
+      [
+        "an association with a group that is a secret",
+        "azure:network/subnetNetworkSecurityGroupAssociation:SubnetNetworkSecurityGroupAssociation",
+        { networkSecurityGroupId: "[secret]", subnetId: "/a" },
+        [],
+      ],
+      [
         "an association of nothing",
         "azure:network/subnetNetworkSecurityGroupAssociation:SubnetNetworkSecurityGroupAssociation",
         { subnetId: "/a" },
