@@ -1,6 +1,6 @@
 import { quantity } from "../../../policies/messages";
 import type { GroupIdentity, JudgedRule, ReportedFinding, Status } from "../../report";
-import { attachment, nameOf, placeOf } from "../format";
+import { attachment, figures, nameOf, placeOf } from "../format";
 import type { Entry } from "./entries";
 import { type Markup, lines, markup } from "./markup";
 
@@ -35,6 +35,7 @@ export const COLUMNS = [
   { key: "subscription", heading: "Subscription", className: "" },
   { key: "ipv4", heading: "IPv4 let in", className: "number" },
   { key: "ipv6", heading: "IPv6 let in", className: "number" },
+  { key: "attached", heading: "Attached to", className: "number" },
   { key: "place", heading: "Place", className: "" },
 ] as const;
 
@@ -46,7 +47,7 @@ export function cellsOf(entry: Entry, nameAs: "text" | "button"): Markup {
       ? markup`${nameOf(subject)}`
       : markup`<button type="button" class="toggle" aria-expanded="false" aria-controls="${anchor}-detail">${nameOf(subject)}</button>`;
   const badge = isNew(entry) ? markup` <span class="new">New</span>` : "";
-  return markup`<td><span class="status ${subject.status}">${STATUS_NAMES[subject.status]}</span>${badge}</td><th scope="row">${name}</th><td>${orNotKnown(subject.resourceGroup)}</td><td class="id">${orNotKnown(subject.subscription)}</td><td class="number">${addresses(ipv4)}</td><td class="number">${addresses(ipv6)}</td><td class="place">${placeOf(subject)}</td>`;
+  return markup`<td><span class="status ${subject.status}">${STATUS_NAMES[subject.status]}</span>${badge}</td><th scope="row">${name}</th><td>${orNotKnown(subject.resourceGroup)}</td><td class="id">${orNotKnown(subject.subscription)}</td><td class="number">${addresses(ipv4)}</td><td class="number">${addresses(ipv6)}</td><td class="number">${attachedCount(subject)}</td><td class="place">${placeOf(subject)}</td>`;
 }
 
 export function isNew({ findings }: Entry): boolean {
@@ -56,6 +57,12 @@ export function isNew({ findings }: Entry): boolean {
 /** What was found, with what to change, and how to find the group again. */
 export function findingsOf({ findings, subject, anchor }: Entry): Markup {
   return markup`<div class="findings">${findings.map(findingOf)}<dl><div><dt>Resource</dt><dd class="id">${subject.resource}</dd></div>${attachedTo(subject)}<div><dt>Link</dt><dd class="id"><a href="#${anchor}">#${anchor}</a></dd></div></dl></div>`;
+}
+
+/** To how many subnets and network interfaces the group is attached. */
+function attachedCount({ attachedTo }: GroupIdentity): Markup {
+  if (attachedTo === null) return orNotKnown(null);
+  return markup`${attachedTo.length === 0 ? "nothing" : figures(attachedTo.length)}`;
 }
 
 /** To what the group is attached, counted and by name. */

@@ -73,6 +73,7 @@ function rowOf(entry: Entry, shared: readonly number[]): Row {
     subscription: visible(subject.subscription ?? NOT_KNOWN),
     ipv4: ipv4 === undefined ? null : String(ipv4),
     ipv6: ipv6 === undefined ? null : String(ipv6),
+    attached: subject.attachedTo?.length ?? null,
     place: placeOf(subject),
     text: [...new Set([subject.resource, ...findingTexts, ...ruleTexts])].join(" "),
     cells: cellsOf(entry, "button").html,

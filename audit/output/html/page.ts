@@ -20,6 +20,8 @@ export interface Row {
   /** Decimal numbers; `null` if that is not known. */
   readonly ipv4: string | null;
   readonly ipv6: string | null;
+  /** To how much the group is attached; `null` if that is not known. */
+  readonly attached: number | null;
   readonly place: string;
   /** What it is searched by besides. */
   readonly text: string;
@@ -65,6 +67,7 @@ export function page(): void {
     ["subscription", ({ subscription }) => subscription],
     ["ipv4", ({ ipv4 }) => numberOf(ipv4)],
     ["ipv6", ({ ipv6 }) => numberOf(ipv6)],
+    ["attached", ({ attached }) => attached],
     ["place", ({ place }) => place],
   ]);
 

@@ -127,6 +127,7 @@ thead th { font-size: 0.8125rem; font-weight: 600; color: var(--muted); vertical
 sup { font-size: 0.75em; line-height: 0; }
 #table { table-layout: fixed; border-top: 1px solid var(--line); }
 #table > thead :is([data-sort="status"], [data-sort="ipv4"], [data-sort="ipv6"]) { width: 8.75rem; }
+#table > thead [data-sort="attached"] { width: 6.75rem; }
 #table > thead [data-sort="subscription"] { width: 17.75rem; }
 #table :is(.id, .place) { font-size: 0.75rem; line-height: 1.25rem; }
 #table > thead button { display: inline-flex; gap: 0.25rem; padding: 0; min-height: 1.5rem; border: 0; background: none; font-weight: 600; color: inherit; text-align: inherit; }
@@ -177,10 +178,10 @@ html:not(.scripted) :is(#controls, #more, .copy), .scripted .unscripted { displa
 .list { list-style: none; margin-top: 0.5rem; }
 .list li { padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
 
-@media screen and (max-width: 75rem) {
+@media screen and (max-width: 82rem) {
   #table > thead [data-sort="subscription"] { width: 11rem; }
 }
-@media screen and (max-width: 60rem) {
+@media screen and (max-width: 67rem) {
   /* A table of this many columns does not fit: each row becomes a card. */
   #table, #table > tbody, #table > tbody > tr, #table > tbody > tr > *, .rules table, .rules tbody, .rules tbody tr, .rules tbody tr > * { display: block; }
   #table > thead { display: block; }
@@ -195,7 +196,8 @@ html:not(.scripted) :is(#controls, #more, .copy), .scripted .unscripted { displa
   #table > tbody > tr > td:nth-child(4)::before { content: "Subscription"; }
   #table > tbody > tr > td:nth-child(5)::before { content: "IPv4 let in"; }
   #table > tbody > tr > td:nth-child(6)::before { content: "IPv6 let in"; }
-  #table > tbody > tr > td:nth-child(7)::before { content: "Place"; }
+  #table > tbody > tr > td:nth-child(7)::before { content: "Attached to"; }
+  #table > tbody > tr > td:nth-child(8)::before { content: "Place"; }
   .rules th[scope="row"] { order: -1; }
   .rules thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .rules tbody tr { display: flex; flex-direction: column; padding: 0.5rem 0.625rem; border-bottom: 1px solid var(--line); }
@@ -222,7 +224,9 @@ html:not(.scripted) :is(#controls, #more, .copy), .scripted .unscripted { displa
   body { max-width: none; padding: 0; }
   header { padding-top: 0; }
   #table > thead th { white-space: normal; }
-  #table > thead [data-sort="subscription"] { width: 11rem; }
+  #table > thead :is([data-sort="ipv4"], [data-sort="ipv6"]) { width: 7.25rem; }
+  #table > thead [data-sort="attached"] { width: 5.5rem; }
+  #table > thead [data-sort="subscription"] { width: 9rem; }
   #controls, #more, .copy, .skip, .space details, thead button::after, .toggle::before { display: none !important; }
   .space, .swatch, .status::before, .guilty { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .finding, .space, .totals div, .rules tr, #table > tbody > tr:not(.detail) { break-inside: avoid; }

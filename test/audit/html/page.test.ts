@@ -102,12 +102,12 @@ describe("the HTML report in a browser", () => {
     const cells = await Promise.all(rows.map((row) => row.locator("th, td").allInnerTexts()));
     const [first, second] = ["00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"];
     assert.deepEqual(cells, [
-      ["Open", "web", "rg-web", first, "3,702,258,434", "about 4.3e+37", "listing.json:12"],
-      ["Open New", "relay", "rg-mail", second, "33,554,432", "0", "states/mail.json"],
-      ["Open New", SMTP, "not known", "not known", "not known", "not known", "standard input"],
-      ["Undecided", "pending", "rg-web", first, "not known", "not known", "template.json:40"],
-      ["Restricted", "branch", "rg-web", first, "0", "0", "listing.json:80"],
-      ["Restricted", "vpn", "rg-mail", "not known", "0", "0", "states/mail.json"],
+      ["Open", "web", "rg-web", first, "3,702,258,434", "about 4.3e+37", "3", "listing.json:12"],
+      ["Open New", "relay", "rg-mail", second, "33,554,432", "0", "nothing", "states/mail.json"],
+      ["Open New", SMTP, "not known", "not known", "not known", "not known", "not known", "standard input"],
+      ["Undecided", "pending", "rg-web", first, "not known", "not known", "not known", "template.json:40"],
+      ["Restricted", "branch", "rg-web", first, "0", "0", "not known", "listing.json:80"],
+      ["Restricted", "vpn", "rg-mail", "not known", "0", "0", "not known", "states/mail.json"],
     ]);
     assert.equal(await count(page), "6 of 6 groups");
   });
@@ -223,6 +223,7 @@ describe("the HTML report in a browser", () => {
       ["IPv4 let in", PLAIN, ["web", "relay", "branch", "vpn", SMTP, "pending"], "descending"],
       ["Name", reportOf({ groups: numbered }), ["nsg-9", "nsg-10", "nsg-100"], "ascending"],
       ["IPv4 let in", reportOf({ groups: numbered }), ["nsg-100", "nsg-10", "nsg-9"], "descending"],
+      ["Attached to", PLAIN, ["web", "relay", SMTP, "pending", "branch", "vpn"], "descending"],
       ["IPv6 let in", reportOf({ groups: numbered }), ["nsg-9", "nsg-10", "nsg-100"], "descending"],
     ];
     for (const [column, report, expected, order] of cases) {
