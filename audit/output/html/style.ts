@@ -179,6 +179,7 @@ html:not(.scripted) :is(#controls, #more, .copy), .scripted .unscripted { displa
 .list li { padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
 
 @media screen and (max-width: 82rem) {
+  #table > thead th { white-space: normal; }
   #table > thead [data-sort="subscription"] { width: 11rem; }
 }
 @media screen and (max-width: 67rem) {
