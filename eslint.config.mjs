@@ -46,6 +46,21 @@ export default tseslint.config(
     "\\.\\./evaluator/rule$",
     "node:util$",
   ),
+  imports(
+    "policies/azure/arm/*.ts",
+    "Templates become what azure/ reads.",
+    "\\./",
+    "\\.\\./(declaration|families|groups|rules)$",
+    "\\.\\./\\.\\./evaluator/rule$",
+    "node:util$",
+  ),
+  imports(
+    "policies/azure/arm/functions/**",
+    "Functions of templates know of values only.",
+    "\\./",
+    "\\.\\./value$",
+    "ipaddr\\.js$",
+  ),
   {
     files: ["test/**", "tools/**"],
     rules: {

@@ -1,5 +1,6 @@
 import type { Declaration, DeclaredRule, Resource } from "./declaration";
-import type { Dialect } from "./rules";
+import { UNKNOWN } from "../evaluator/rule";
+import { type Dialect, defaultsIn, existenceIn } from "./rules";
 import { read, readFirstText, readText } from "./values";
 
 /*
@@ -33,6 +34,8 @@ export function adminRuleIn(dialect: Dialect): (resource: Resource) => Declarati
       sourcePortRanges: orAny(read(props, "sourcePortRanges")),
       destinationAddressPrefixes: addressesOf(read(props, "destinations")),
       destinationPortRanges: orAny(read(props, "destinationPortRanges")),
+      ...(existenceIn(props) === UNKNOWN ? { existence: UNKNOWN } : {}),
+      ...defaultsIn(props),
     };
     return {
       kind: "AdminRule",

@@ -34,6 +34,8 @@ export interface DeclaredRule extends SecurityRule {
   /** The URN of the resource that holds it. */
   readonly urn: string;
   readonly spelling: Spelling;
+  /** The parameters of a template by whose defaults it is what it is. */
+  readonly defaults?: readonly string[];
 }
 
 /** What a resource says about a network security group. */

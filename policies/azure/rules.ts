@@ -4,6 +4,9 @@ import { read, readText } from "./values";
 
 /* Rules as resources of every family hold them. */
 
+/** Where readers of templates leave the names of the parameters by whose defaults a rule is what it is; no program has such a key. */
+export const DEFAULTS: unique symbol = Symbol("defaults");
+
 /** A rule without the properties that the verdict depends on. */
 type Identity = Omit<DeclaredRule, Property | "spelling">;
 
@@ -65,7 +68,14 @@ export function ruleOf(object: unknown, { azureName, name, origin, urn }: Identi
     destinationApplicationSecurityGroups: dialect.applicationSecurityGroups(object, "destination"),
     destinationPortRange: read(object, "destinationPortRange"),
     destinationPortRanges: read(object, "destinationPortRanges"),
+    ...defaultsIn(object),
   };
+}
+
+/** What a reader of templates has left. */
+export function defaultsIn(object: unknown): Pick<DeclaredRule, "defaults"> {
+  const holds = typeof object === "object" && object !== null && DEFAULTS in object;
+  return holds ? { defaults: object[DEFAULTS] as readonly string[] } : {};
 }
 
 /** Of a rule none of whose properties are told of. */
@@ -89,7 +99,7 @@ export function unknownRule(name: string, urn: string): DeclaredRule {
  * {@link UNKNOWN} if it is not known that a rule is there, as readers of templates leave it. A property of this name that a program
  * has is never that, not even when its value is unknown.
  */
-function existenceIn(object: unknown): typeof UNKNOWN | undefined {
+export function existenceIn(object: unknown): typeof UNKNOWN | undefined {
   try {
     return (object as SecurityRule).existence === UNKNOWN ? UNKNOWN : undefined;
   } catch {

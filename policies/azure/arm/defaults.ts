@@ -1,0 +1,59 @@
+import { UNKNOWN } from "../../evaluator/rule";
+import { MOST_STEPS } from "./work";
+import { type Found, type Reading, type Setting, read } from "./template";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The names of the parameters by whose defaults a rule, which has properties, is what it is. */
+export type DefaultsOf = (path: string, rule: object) => readonly string[];
+
+/**
+ * Finds out by whose defaults rules are what they are, by evaluating the template again without them.
+ *
+ * With more withheld, less is known, and nothing else: so where many at once change nothing, none of them does.
+ */
+export function defaultsOf(template: Json, setting: Setting, reading: Reading): DefaultsOf {
+  const reasons = new Map<string, Set<string>>();
+  let steps = MOST_STEPS;
+  const all = [...keysIn(reading.found)];
+  const attribute = (parameters: readonly string[]): void => {
+    if (parameters.length === 0) return;
+    const attempt = read(template, setting, { withheld: new Set(parameters), steps });
+    steps = attempt.stepsLeft;
+    const kept = keysIn(attempt.found);
+    const changed = all.filter((key) => !kept.has(key));
+    if (changed.length === 0) return;
+    if (parameters.length > 1) {
+      const middle = parameters.length >> 1;
+      attribute(parameters.slice(0, middle));
+      attribute(parameters.slice(middle));
+      return;
+    }
+    for (const key of changed) reasons.set(key, (reasons.get(key) ?? new Set()).add(parameters[0]!));
+  };
+  attribute(reading.defaulted);
+  return (path, rule) => [...(reasons.get(keyOf(path, rule)) ?? [])].sort();
+}
+
+/** What tells rules from others, whatever their names are. */
+function keysIn(found: readonly Found[]): ReadonlySet<string> {
+  return new Set(found.flatMap(({ path, props }) => rulesIn(props).map((rule) => keyOf(path, rule))));
+}
+
+/** The rules of a group, or the one that a resource is. */
+function rulesIn(props: Json): readonly object[] {
+  if (!("securityRules" in props)) return [props];
+  const { securityRules } = props;
+  const rules: readonly unknown[] = Array.isArray(securityRules) ? securityRules : [];
+  return rules.filter((rule) => typeof rule === "object" && rule !== null);
+}
+
+function keyOf(path: string, rule: object): string {
+  const values = Object.entries(rule).map(([key, value]) => {
+    // Nearly all of them are texts.
+    if (key === "name") return "";
+    if (typeof value === "string") return `${key} ${value}`;
+    return [key, JSON.stringify(value, (_, inner: unknown) => (inner === UNKNOWN ? { unknown: true } : inner))];
+  });
+  return JSON.stringify([path, values]);
+}

@@ -1,0 +1,382 @@
+import { UNKNOWN } from "../../evaluator/rule";
+import { type Access, type Call, type Expression, ExpressionError, isExpression, literalOf, parse } from "./expression";
+import { FORMS } from "./forms";
+import { FUNCTIONS, isAzures, isFresh } from "./functions";
+import { type Context, TOO_MUCH, applied, wrongNumber } from "./functions/define";
+import {
+  type List,
+  type Obj,
+  type Value,
+  Lambda,
+  Many,
+  Text,
+  Unknown,
+  eitherOf,
+  isList,
+  isObject,
+  isUnknown,
+  keyIn,
+  memberOf,
+  typeOf,
+} from "./value";
+import type { Work } from "./work";
+
+/** What the names in expressions stand for. Each gives `undefined` for a name that there is not. */
+export interface Scope {
+  /** Another for each template whose names are its own. */
+  readonly id: string;
+  /** Another where the same expression about Azure's own may give something else. */
+  readonly location: string;
+  readonly parameter: (name: string) => Value | undefined;
+  readonly variable: (name: string) => Value | undefined;
+  /** @param name With its namespace, in lower case. */
+  readonly userFunction: (name: string) => UserFunction | undefined;
+}
+
+/** A function that a template defines. */
+export interface UserFunction {
+  readonly parameters: readonly string[];
+  /** As it is written, and where. */
+  readonly output: unknown;
+  readonly place: string;
+}
+
+/** Where something is evaluated. */
+export interface Surroundings {
+  readonly scope: Scope;
+  /** The loops around it, the innermost first. */
+  readonly loops: readonly Loop[];
+  /** The values of the arguments of lambdas around it, the innermost first. */
+  readonly bound: readonly Bound[];
+}
+
+/** A turn of a loop. */
+export interface Loop {
+  readonly name: string;
+  readonly isOfResource: boolean;
+  /** From 0. */
+  readonly index: number | Unknown;
+}
+
+interface Bound {
+  readonly name: string;
+  readonly value: Value;
+}
+
+/** Azure refuses more copies. */
+const MOST_COPIES = 800;
+
+/** Of longer ones the parts are not told apart. */
+const LONGEST_KEY = 2000;
+
+/** More alternatives of a value are not weighed. */
+const MOST_ALTERNATIVES = 30;
+
+/** Where an expression stands. */
+export interface Written {
+  readonly surroundings: Surroundings;
+  readonly place: string;
+  /** As it is written, without brackets. */
+  readonly source: string;
+}
+
+/** Evaluates what templates write. Whatever is wrong with it is not known then, and remarked on; nothing in it makes this throw. */
+export class Evaluator {
+  readonly #work: Work;
+  readonly #parsed = new Map<string, Expression | ExpressionError>();
+  #fresh = 0;
+
+  constructor(work: Work) {
+    this.#work = work;
+  }
+
+  /** A value that is another than everything else. */
+  fresh(expression: string): Unknown {
+    return new Unknown(expression, `#${++this.#fresh}`);
+  }
+
+  /** Remarks on something that is wrong. */
+  fail(place: string, text: string, reason: string): Unknown {
+    this.#work.remark({ place, text, reason });
+    return this.fresh(text.replace(/^\[(.*)\]$/s, "$1"));
+  }
+
+  /** Does something that may need the like of it, unless that goes too deep. */
+  deeper(place: string, act: () => Value): Value {
+    return this.#work.deeper(act, () => this.fail(place, "", "it is nested too deep"));
+  }
+
+  /**
+   * The value of JSON with expressions in it.
+   *
+   * @param json May have {@link UNKNOWN} in it.
+   */
+  valueOf(json: unknown, surroundings: Surroundings, place: string): Value {
+    if (!this.#work.spend(1)) return this.fail(place, typeof json === "string" ? json : "", TOO_MUCH);
+    if (json === UNKNOWN) return this.fresh("(unknown)");
+    if (typeof json === "string") return this.#textOf(json, surroundings, place);
+    if (typeof json === "number" || typeof json === "boolean") return json;
+    if (typeof json !== "object" || json === null) return null;
+    return this.deeper(place, () => {
+      const value = Array.isArray(json)
+        ? json.map((element: unknown, index) => this.valueOf(element, surroundings, `${place}[${index}]`))
+        : this.#objectOf(json as Readonly<Record<string, unknown>>, surroundings, place);
+      const fault = this.#work.faultOf(value);
+      return fault === undefined ? value : this.fail(place, "", fault);
+    });
+  }
+
+  /**
+   * Goes through a loop.
+   *
+   * @param copy With a name and a count.
+   * @param turn Is called for each turn; once, for all of them, if their number is not known.
+   * @returns The name and what each turn gave; whether there are as many; and whether more were left, since they take too much work.
+   */
+  loop<T>(
+    copy: Readonly<Record<string, unknown>>,
+    isOfResource: boolean,
+    surroundings: Surroundings,
+    place: string,
+    turn: (within: Surroundings, index: number) => T,
+  ): { readonly name: string; readonly turns: readonly T[]; readonly isCounted: boolean; readonly isCut: boolean } {
+    const named = this.valueOf(memberOf(copy, "name") ?? null, surroundings, `${place}.name`);
+    const name = typeof named === "string" ? named : "";
+    const within = (index: number | Unknown): Surroundings => ({
+      ...surroundings,
+      loops: [{ name, isOfResource, index }, ...surroundings.loops],
+    });
+    const count = this.#countOf(copy, surroundings, `${place}.count`);
+    if (count === undefined) {
+      const index = new Unknown("copyIndex()", `copyindex(${name.toLowerCase()})@${surroundings.scope.id}`);
+      return { name, turns: [turn(within(index), 0)], isCounted: false, isCut: false };
+    }
+    const turns: T[] = [];
+    for (let index = 0; index < count && !this.#work.isSpent; index++) turns.push(turn(within(index), index));
+    return { name, turns, isCounted: true, isCut: turns.length < count };
+  }
+
+  #countOf(copy: Readonly<Record<string, unknown>>, surroundings: Surroundings, place: string): number | undefined {
+    const written = memberOf(copy, "count");
+    const count = this.valueOf(written, surroundings, place);
+    if (isUnknown(count)) return undefined;
+    const isRight = typeof count === "number" && Number.isInteger(count) && count >= 0 && count <= MOST_COPIES;
+    if (isRight) return count;
+    const is = typeof count === "number" ? String(count) : typeOf(count);
+    this.fail(place, shown(written), `a loop makes 0 to ${MOST_COPIES} copies, and this is ${is}`);
+    return undefined;
+  }
+
+  #objectOf(json: Readonly<Record<string, unknown>>, surroundings: Surroundings, place: string): Obj {
+    const members: [string, Value][] = [];
+    // What a loop makes goes before what stands beside it under the same name.
+    const made: [string, Value][] = [];
+    for (const [key, value] of Object.entries(json)) {
+      const at = `${place}.${key}`;
+      if (!isLoops(key, value)) members.push([key, this.valueOf(value, surroundings, at)]);
+      else for (const [index, copy] of value.entries()) made.push(this.#madeBy(copy, surroundings, `${at}[${index}]`));
+    }
+    return Object.fromEntries([...members, ...made]);
+  }
+
+  /** The member of an object that a loop makes. */
+  #madeBy(copy: Readonly<Record<string, unknown>>, surroundings: Surroundings, place: string): [string, List] {
+    const { name, turns, isCounted, isCut } = this.loop(copy, false, surroundings, place, (within) =>
+      this.valueOf(memberOf(copy, "input"), within, `${place}.input`),
+    );
+    const elements = isCounted ? turns : turns.map((turn) => new Many(turn));
+    return [name, isCut ? [...elements, new Many(this.fresh("copyIndex()"))] : elements];
+  }
+
+  #textOf(text: string, surroundings: Surroundings, place: string): Value {
+    if (!isExpression(text)) return literalOf(text);
+    const source = text.slice(1, -1);
+    let expression = this.#parsed.get(source);
+    if (!expression) {
+      expression = parsed(source);
+      this.#parsed.set(source, expression);
+    }
+    if (expression instanceof ExpressionError) return this.fail(place, text, expression.message);
+    return this.value(expression, { surroundings, place, source });
+  }
+
+  /** The value of an expression. */
+  value(expression: Expression, written: Written): Value {
+    if (!this.#work.spend(1)) return this.failAt(expression, written, TOO_MUCH);
+    if (expression.kind === "literal") return expression.value;
+    return this.#work.deeper(
+      () => {
+        const value = expression.kind === "call" ? this.#call(expression, written) : this.#access(expression, written);
+        const fault = this.#work.faultOf(value);
+        return fault === undefined ? value : this.failAt(expression, written, fault);
+      },
+      () => this.failAt(expression, written, "it is nested too deep"),
+    );
+  }
+
+  /**
+   * What a wrong expression gives: a value that is not known, and a remark.
+   *
+   * @param key As for {@link unknownAt}.
+   */
+  failAt(expression: Expression, written: Written, reason: string, key?: string): Unknown {
+    this.#work.remark({ place: written.place, text: `[${written.source}]`, reason });
+    return this.unknownAt(expression, written, key);
+  }
+
+  #access(access: Access, written: Written): Value {
+    const target = this.value(access.target, written);
+    const key = this.value(access.key, written);
+    if (isUnknown(target)) return this.unknownAt(access, written, `${this.keyOf(target)}.${this.keyOf(key)}`);
+    return this.member(target, key, access, access.mayLack, written);
+  }
+
+  /** What a value that is known has under a key. */
+  member(target: Value, key: Value, expression: Expression, mayLack: boolean, written: Written): Value {
+    const lack = (reason: string): Value => (mayLack ? null : this.failAt(expression, written, reason));
+    if (isUnknown(key) && (isList(target) || isObject(target))) {
+      return (mayLack ? undefined : this.#anyOf(Object.values(target))) ?? this.unknownAt(expression, written);
+    }
+    if (isList(target) && typeof key === "number") return this.#element(target, key, expression, lack, written);
+    if (isObject(target) && typeof key === "string") {
+      return memberOf(target, key) ?? (keyIn(target, key) === undefined ? lack(`there is no property "${key}"`) : null);
+    }
+    return lack(`${typeOf(target)} has nothing under ${typeOf(key)}`);
+  }
+
+  #element(
+    list: List,
+    index: number,
+    expression: Expression,
+    lack: (reason: string) => Value,
+    written: Written,
+  ): Value {
+    const before = list.slice(0, Math.max(index, 0) + 1);
+    const [first] = list;
+    // All elements are alike, whichever it is.
+    if (list.length === 1 && first instanceof Many && index >= 0) return first.of;
+    if (before.some((element) => element instanceof Many)) return this.unknownAt(expression, written);
+    return (list[index] as Value | undefined) ?? (index in list ? null : lack(`there is no element ${index}`));
+  }
+
+  /** One of these values, whichever; `undefined` if nothing is known of it. */
+  #anyOf(values: readonly (Value | Many)[]): Value | undefined {
+    const alternatives = values.map((value) => (value instanceof Many ? value.of : value));
+    if (alternatives.length > MOST_ALTERNATIVES) return undefined;
+    return alternatives.reduce<Value | undefined>(
+      (any, value) => (any === undefined ? undefined : eitherOf(any, value)),
+      alternatives[0],
+    );
+  }
+
+  #call(call: Call, written: Written): Value {
+    const { name } = call;
+    const form = FORMS.get(name);
+    if (form) return form(this, call, written);
+    const definition = FUNCTIONS.get(name);
+    if (definition) {
+      const args = this.args(call, written);
+      return applied(definition, args, this.#contextOf(call, args, written));
+    }
+    if (isFresh(name)) return this.fresh(written.source.slice(call.start, call.end));
+    if (isAzures(name)) return this.#azure(call, this.args(call, written), written);
+    if (name.includes(".")) return this.#callUsers(call, written);
+    return this.failAt(call, written, `there is no function "${name}"`);
+  }
+
+  #azure(call: Call, args: readonly Value[], written: Written): Unknown {
+    const key = `${this.callKey(call, args)}@${written.surroundings.scope.location}`;
+    return this.unknownAt(call, written, key.toLowerCase());
+  }
+
+  #callUsers(call: Call, written: Written): Value {
+    const { scope } = written.surroundings;
+    const called = scope.userFunction(call.name);
+    if (!called) return this.failAt(call, written, `there is no function "${call.name}"`);
+    const args = this.args(call, written);
+    if (args.length !== called.parameters.length) {
+      return this.failAt(call, written, wrongNumber(args.length));
+    }
+    const own: Scope = {
+      ...scope,
+      parameter: (name) => args[called.parameters.findIndex((one) => one.toLowerCase() === name.toLowerCase())],
+      variable: () => undefined,
+    };
+    return this.valueOf(called.output, { scope: own, loops: [], bound: [] }, called.place);
+  }
+
+  args(call: Call, written: Written): readonly Value[] {
+    return call.args.map((arg) => this.value(arg, written));
+  }
+
+  #contextOf(call: Call, args: readonly Value[], written: Written): Context {
+    const { location } = written.surroundings.scope;
+    return {
+      fail: (reason) => this.failAt(call, written, reason),
+      unknown: () => this.unknownAt(call, written, this.callKey(call, args)),
+      element: () => this.fresh(written.source.slice(call.start, call.end)),
+      azure: (name, property) => new Unknown(`${name}().${property}`, azureKey(name, property, location)),
+      spendOn: (elements) => this.#work.spendOn(elements),
+      spend: (steps) => this.#work.spend(steps),
+      fits: (characters) => this.#work.fits(characters),
+      sizeOf: (value) => this.#work.measure(value).elements,
+    };
+  }
+
+  /**
+   * The value of an expression that is not known.
+   *
+   * @param key The same for values that are the same; without it, another than all.
+   */
+  unknownAt({ start, end }: Expression, { source }: Written, key?: string): Unknown {
+    const expression = source.slice(start, end);
+    return key === undefined || key.length > LONGEST_KEY ? this.fresh(expression) : new Unknown(expression, key);
+  }
+
+  callKey({ name }: Call, args: readonly Value[]): string {
+    return `${name}(${args.map((arg) => this.keyOf(arg)).join()})`;
+  }
+
+  /** The same for values that are the same, up to the case of letters. */
+  keyOf(value: Value | Many): string {
+    if (value instanceof Unknown) return value.key;
+    if (value instanceof Text) return value.parts.map((part) => this.keyOf(part)).join("+");
+    if (value instanceof Many || value instanceof Lambda) return this.fresh("").key;
+    if (typeof value === "string") return JSON.stringify(value.toLowerCase());
+    if (value === null || typeof value !== "object") return String(value);
+    if (this.#work.measure(value).elements > LONGEST_KEY) return this.fresh("").key;
+    return isList(value)
+      ? `[${value.map((element) => this.keyOf(element)).join()}]`
+      : `{${Object.entries(value)
+          .map(([key, member]) => `${key.toLowerCase()}:${this.keyOf(member)}`)
+          .join()}}`;
+  }
+}
+
+function parsed(source: string): Expression | ExpressionError {
+  try {
+    return parse(source);
+  } catch (error) {
+    return error as ExpressionError;
+  }
+}
+
+/** The key of a property of what only Azure knows. */
+export function azureKey(name: string, property: string, location: string): string {
+  return `${name}()@${location}.${JSON.stringify(property)}`.toLowerCase();
+}
+
+/** Whether a member of an object is the loops that make others of its members. */
+function isLoops(key: string, value: unknown): value is readonly Readonly<Record<string, unknown>>[] {
+  return (
+    key.toLowerCase() === "copy" &&
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((copy: unknown) => typeof copy === "object" && copy !== null && keyIn(copy, "input") !== undefined)
+  );
+}
+
+/** What is written in a template, for words. */
+function shown(written: unknown): string {
+  return typeof written === "string" ? written : JSON.stringify(written ?? null);
+}

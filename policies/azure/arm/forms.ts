@@ -1,0 +1,132 @@
+import type { Evaluator, Loop, Written } from "./evaluator";
+import type { Call } from "./expression";
+import { wrongNumber } from "./functions/define";
+import { type Value, Lambda, Unknown, eitherOf, isUnknown } from "./value";
+
+/**
+ * Functions that are no functions of values alone: they do not need all of their arguments, or look a name up.
+ */
+type Form = (evaluator: Evaluator, call: Call, written: Written) => Value;
+
+/** By their names in lower case. */
+export const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
+  ["if", evaluateIf],
+  ["and", (evaluator, call, written) => untilOne(evaluator, call, written, false)],
+  ["or", (evaluator, call, written) => untilOne(evaluator, call, written, true)],
+  ["coalesce", coalesce],
+  ["tryget", tryGet],
+  ["parameters", named("parameter", (name, { surroundings: { scope } }) => scope.parameter(name))],
+  ["variables", named("variable", (name, { surroundings: { scope } }) => scope.variable(name))],
+  [
+    "lambdavariables",
+    named("variable of a lambda", (name, { surroundings: { bound } }) => {
+      return bound.find((one) => one.name.toLowerCase() === name.toLowerCase())?.value;
+    }),
+  ],
+  ["lambda", lambda],
+  ["copyindex", copyIndex],
+]);
+
+/** Evaluates the branch that is taken; where that is not known, what both have in common. */
+function evaluateIf(evaluator: Evaluator, call: Call, written: Written): Value {
+  const [condition, then, otherwise] = call.args;
+  if (!condition || !then || !otherwise || call.args.length > 3)
+    return evaluator.failAt(call, written, wrongNumber(call.args.length));
+  const holds = evaluator.value(condition, written);
+  if (typeof holds === "boolean") return evaluator.value(holds ? then : otherwise, written);
+  if (!isUnknown(holds)) return evaluator.failAt(call, written, "its condition must be a boolean");
+  const [a, b] = [evaluator.value(then, written), evaluator.value(otherwise, written)];
+  return eitherOf(a, b) ?? evaluator.unknownAt(call, written, evaluator.callKey(call, [holds, a, b]));
+}
+
+/** Evaluates arguments until one is the value that decides. */
+function untilOne(evaluator: Evaluator, call: Call, written: Written, decisive: boolean): Value {
+  let isKnown = true;
+  for (const arg of call.args) {
+    const value = evaluator.value(arg, written);
+    if (value === decisive) return decisive;
+    if (isUnknown(value)) isKnown = false;
+    else if (typeof value !== "boolean") return evaluator.failAt(call, written, "it takes booleans");
+  }
+  return isKnown ? !decisive : evaluator.unknownAt(call, written);
+}
+
+/** The first of the arguments that is not null. */
+function coalesce(evaluator: Evaluator, call: Call, written: Written): Value {
+  for (const [index, arg] of call.args.entries()) {
+    const value = evaluator.value(arg, written);
+    if (value instanceof Unknown) {
+      // It may be null: then it is another. Of the last nothing more can be told.
+      return index === call.args.length - 1 ? value : evaluator.unknownAt(call, written);
+    }
+    if (value !== null) return value;
+  }
+  return null;
+}
+
+/** A property of a property, and null where one of them lacks. */
+function tryGet(evaluator: Evaluator, call: Call, written: Written): Value {
+  const [target, ...keys] = evaluator.args(call, written);
+  if (target === undefined || keys.length === 0) return evaluator.failAt(call, written, wrongNumber(call.args.length));
+  let value = target;
+  for (const key of keys) {
+    if (isUnknown(value)) return evaluator.unknownAt(call, written, evaluator.callKey(call, [target, ...keys]));
+    value = evaluator.member(value, key, call, true, written);
+  }
+  return value;
+}
+
+/** A form that looks up the name in its only argument. */
+function named(what: string, find: (name: string, written: Written) => Value | undefined): Form {
+  return (evaluator, call, written) => {
+    const [first, ...others] = call.args;
+    if (!first || others.length > 0) return evaluator.failAt(call, written, wrongNumber(call.args.length));
+    const name = evaluator.value(first, written);
+    if (isUnknown(name)) return evaluator.unknownAt(call, written);
+    if (typeof name !== "string") return evaluator.failAt(call, written, "a name is a text");
+    const found = find(name, written);
+    if (found !== undefined) return found;
+    const key = `${evaluator.callKey(call, [name])}@${written.surroundings.scope.id}`;
+    return evaluator.failAt(call, written, `there is no ${what} "${name}"`, key);
+  };
+}
+
+/** `lambda('x', 'y', …)`: the names of its arguments, and what it gives. */
+function lambda(evaluator: Evaluator, call: Call, written: Written): Value {
+  const names = call.args.slice(0, -1).map((name) => evaluator.value(name, written));
+  const body = call.args.at(-1);
+  if (!body || !names.every((name) => typeof name === "string")) {
+    return evaluator.failAt(call, written, "it takes names and an expression");
+  }
+  return new Lambda((...args) => {
+    const bound = names.flatMap((name, index) => (index < args.length ? [{ name, value: args[index]! }] : []));
+    const { surroundings } = written;
+    return evaluator.value(body, {
+      ...written,
+      surroundings: { ...surroundings, bound: [...bound, ...surroundings.bound] },
+    });
+  });
+}
+
+/** `copyIndex()`, `copyIndex(offset)`, `copyIndex('loop')` or `copyIndex('loop', offset)`. */
+function copyIndex(evaluator: Evaluator, call: Call, written: Written): Value {
+  const args = evaluator.args(call, written);
+  const name = typeof args[0] === "string" ? args[0] : undefined;
+  const offset = args[name === undefined ? 0 : 1] ?? 0;
+  if (args.length > (name === undefined ? 1 : 2)) return evaluator.failAt(call, written, wrongNumber(call.args.length));
+  if (isUnknown(offset)) return evaluator.unknownAt(call, written);
+  if (typeof offset !== "number") return evaluator.failAt(call, written, "an offset is a whole number");
+  const loop = loopOf(name, written);
+  if (!loop) {
+    const of = name === undefined ? "" : ` "${name}"`;
+    return evaluator.failAt(call, written, `there is no loop${of} around it`);
+  }
+  if (typeof loop.index === "number") return loop.index + offset;
+  return evaluator.unknownAt(call, written, `${loop.index.key}+${offset}`);
+}
+
+/** A loop of a name; without one that of the resource, or else the innermost. */
+function loopOf(name: string | undefined, { surroundings: { loops } }: Written): Loop | undefined {
+  if (name !== undefined) return loops.find((loop) => loop.name.toLowerCase() === name.toLowerCase());
+  return loops.find(({ isOfResource }) => isOfResource) ?? loops[0];
+}

@@ -1,0 +1,153 @@
+import {
+  type List,
+  type Obj,
+  type Parts,
+  type Unknown,
+  type Value,
+  Lambda,
+  Text,
+  isCounted,
+  isList,
+  isObject,
+  isUnknown,
+  textOf,
+  typeOf,
+} from "../value";
+
+/* How a function of templates is defined: by the types of what it takes, and by what it gives for values of these that are known. */
+
+/** What a function has of its call. */
+export interface Context {
+  /** What it gives where the call is wrong, of which a remark is kept. */
+  readonly fail: (reason: string) => Unknown;
+  /** What it gives where that depends on what is not known. */
+  readonly unknown: () => Unknown;
+  /** What stands in a list of which nothing is known: another than everything else. */
+  readonly element: () => Unknown;
+  /** What only Azure knows, and is the same wherever it is asked for in one deployment: a property of what a function gives. */
+  readonly azure: (name: string, property: string) => Unknown;
+  /**
+   * Counts going over so many elements or characters, besides those of the lists and texts that it is given. Returns whether it may go
+   * over more.
+   */
+  readonly spendOn: (elements: number) => boolean;
+  /** Counts so many steps. Returns whether there may be more. */
+  readonly spend: (steps: number) => boolean;
+  /** Whether a text of so many characters is not too large. */
+  readonly fits: (characters: number) => boolean;
+  /** How many elements a value has, all that is in it counted. */
+  readonly sizeOf: (value: Value) => number;
+}
+
+export interface Definition {
+  /** Which arguments it takes: `types` one after another, those from `least` on only if they are there, the last any number of times. */
+  readonly types: readonly (readonly Type[])[];
+  readonly least: number;
+  readonly isEndless: boolean;
+  readonly apply: (context: Context, ...args: readonly Value[]) => Value;
+}
+
+/** `any` may be not known, in whole or in part; `counted` is a list of which it is known how many elements it has. */
+type Type = "any" | "text" | "int" | "bool" | "list" | "counted" | "object" | "lambda";
+
+const TYPES: Readonly<Record<Exclude<Type, "any">, readonly [is: (value: Value) => boolean, name: string]>> = {
+  text: [(value) => typeof value === "string", "a text"],
+  int: [(value) => Number.isInteger(value), "a whole number"],
+  bool: [(value) => typeof value === "boolean", "a boolean"],
+  list: [isList, "a list"],
+  counted: [isList, "a list"],
+  object: [isObject, "an object"],
+  lambda: [(value) => value instanceof Lambda, "a lambda"],
+};
+
+/**
+ * Defines a function.
+ *
+ * @param signature What it takes, with blanks between: a type, or several with `|`; `?` after one that may lack, `*` after one that
+ *   may come any number of times, and `+` after one that does so and does not lack.
+ * @param apply Is given values of these types, that are known but for `any` and what is in lists and objects.
+ */
+export function takes(signature: string, apply: (context: Context, ...args: never[]) => Value): Definition {
+  const words = signature.split(" ").filter((word) => word !== "");
+  return {
+    types: words.map((word) => word.replace(/[?*+]$/, "").split("|") as Type[]),
+    least: words.filter((word) => !/[?*]$/.test(word)).length,
+    isEndless: /[*+]$/.test(signature),
+    apply: apply as Definition["apply"],
+  };
+}
+
+/** That a function does not take so many arguments. */
+export function wrongNumber(count: number): string {
+  return `it does not take ${count} argument${count === 1 ? "" : "s"}`;
+}
+
+/** Applies a function to arguments of whatever number and type. */
+export function applied(
+  { types, least, isEndless, apply }: Definition,
+  args: readonly Value[],
+  context: Context,
+): Value {
+  if (args.length < least || (args.length > types.length && !isEndless)) {
+    return context.fail(wrongNumber(args.length));
+  }
+  let isKnown = true;
+  for (const [index, arg] of args.entries()) {
+    const allowed = types[Math.min(index, types.length - 1)]!;
+    if (allowed.includes("any")) continue;
+    if (isUnknown(arg)) isKnown = false;
+    else if (!allowed.some((type) => TYPES[type as Exclude<Type, "any">][0](arg))) {
+      const wanted = allowed.map((type) => TYPES[type as Exclude<Type, "any">][1]).join(" or ");
+      return context.fail(`argument ${index + 1} must be ${wanted}, not ${typeOf(arg)}`);
+    } else if (isList(arg)) {
+      context.spendOn(arg.length);
+      if (!allowed.includes("list") && !isCounted(arg)) isKnown = false;
+    } else if (typeof arg === "string") context.spendOn(arg.length);
+  }
+  return isKnown ? apply(context, ...args) : context.unknown();
+}
+
+export type Definitions = Readonly<Record<string, Definition>>;
+
+/** A text of more parts is one of which nothing is known. */
+const MOST_PARTS = 100;
+
+export const TOO_LARGE = "it makes too large a text";
+
+/** Texts, and what is between them, one after another. */
+export function joined(context: Context, texts: readonly Parts[], between = ""): Value {
+  const all: Parts[number][] = [];
+  let characters = 0;
+  for (const [index, parts] of texts.entries()) {
+    for (const part of index === 0 ? parts : [between, ...parts]) {
+      if (typeof part === "string") characters += part.length;
+      if (!context.fits(characters)) return context.fail(TOO_LARGE);
+      all.push(part);
+    }
+  }
+  const text = textOf(all);
+  return text instanceof Text && text.parts.length > MOST_PARTS ? context.unknown() : text;
+}
+
+/** Why something is not evaluated to its end. */
+export const TOO_MUCH = "that takes too much work";
+
+/** A list of texts; `undefined` if some of its elements are none, or not known. */
+export function textsIn(list: List): readonly string[] | undefined {
+  return list.every((element) => typeof element === "string") ? list : undefined;
+}
+
+/** Whether something in a list is not known. */
+export function hasUnknown(list: List): boolean {
+  return !isCounted(list) || list.some(isUnknown);
+}
+
+/** An object of entries, of which the last of a key counts: keys compare without case, and the first spelling stays. */
+export function objectOf(entries: Iterable<readonly [key: string, value: Value]>): Obj {
+  const byKey = new Map<string, readonly [string, Value]>();
+  for (const [key, value] of entries) {
+    const wanted = key.toLowerCase();
+    byKey.set(wanted, [byKey.get(wanted)?.[0] ?? key, value]);
+  }
+  return Object.fromEntries(byKey.values());
+}

@@ -1,0 +1,56 @@
+import { ADDRESSES } from "./addresses";
+import type { Definition } from "./define";
+import { LISTS } from "./lists";
+import { LOGIC } from "./logic";
+import { NUMBERS } from "./numbers";
+import { OBJECTS } from "./objects";
+import { RESOURCES } from "./resources";
+import { TEXTS } from "./texts";
+
+/**
+ * Every function that is computed, by its name in lower case. Source:
+ * learn.microsoft.com/azure/azure-resource-manager/templates/template-functions.
+ */
+export const FUNCTIONS: ReadonlyMap<string, Definition> = new Map(
+  Object.entries({ ...ADDRESSES, ...LISTS, ...LOGIC, ...NUMBERS, ...OBJECTS, ...RESOURCES, ...TEXTS }),
+);
+
+/** Whether a function gives what only Azure knows, or what is not worth computing: texts that nobody chooses, and times. */
+export function isAzures(name: string): boolean {
+  return AZURES.has(name) || /^list\w*$/.test(name);
+}
+
+/** Whether each call of a function gives something else. */
+export function isFresh(name: string): boolean {
+  return name === "newguid" || name === "utcnow";
+}
+
+const AZURES: ReadonlySet<string> = new Set([
+  "datauri",
+  "datauritostring",
+  "datetimeadd",
+  "datetimefromepoch",
+  "datetimetoepoch",
+  "deployer",
+  "deployment",
+  "environment",
+  "getsecret",
+  "guid",
+  "managementgroup",
+  "newguid",
+  "pickzones",
+  "providers",
+  "reference",
+  "references",
+  "resourcegroup",
+  "subscription",
+  "tenant",
+  "tologicalzone",
+  "tologicalzones",
+  "tophysicalzone",
+  "tophysicalzones",
+  "uniquestring",
+  "uricomponent",
+  "uricomponenttostring",
+  "utcnow",
+]);

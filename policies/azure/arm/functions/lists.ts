@@ -1,0 +1,217 @@
+import {
+  type List,
+  type Obj,
+  type Parts,
+  type Value,
+  Many,
+  areAll,
+  isCounted,
+  isList,
+  isObject,
+  isSame,
+  isUnknown,
+  keyIn,
+  memberOf,
+  partsOf,
+  perhaps,
+} from "../value";
+import { type Context, type Definitions, TOO_MUCH, hasUnknown, joined, objectOf, takes } from "./define";
+import { written } from "./written";
+
+/** Lists, and what texts and objects have in common with them. */
+export const LISTS: Definitions = {
+  createarray: takes("any*", (_, ...elements: Value[]) => elements),
+  array: takes("any", (context, value: Value) =>
+    isUnknown(value) ? context.unknown() : isList(value) ? value : [value],
+  ),
+  concat: takes("any+", (context, ...args: Value[]) => {
+    if (args.some(isList)) return joinedLists(context, args);
+    const texts = args.map((arg) => partsOf(arg) ?? textually(arg));
+    return texts.includes(undefined)
+      ? context.fail("it takes texts, or lists")
+      : joined(context, texts as readonly Parts[]);
+  }),
+  length: takes("text|counted|object", (_, value: string | List | Obj) =>
+    typeof value === "string" ? value.length : Object.keys(value).length,
+  ),
+  contains: takes("text|list|object any", (context, container: string | List | Obj, item: Value) => {
+    if (isUnknown(item)) return isList(container) && container.length === 0 ? false : context.unknown();
+    if (typeof container === "string") {
+      const text = typeof item === "string" || typeof item === "number" ? String(item) : undefined;
+      return text === undefined ? context.fail("a text contains texts") : container.includes(text);
+    }
+    if (!isList(container)) {
+      return typeof item === "string" ? keyIn(container, item) !== undefined : context.fail("keys are texts");
+    }
+    context.spendOn(context.sizeOf(container));
+    const same = container.map((element) => isSame(element, item));
+    return same.includes(true) || (same.includes(undefined) ? context.unknown() : false);
+  }),
+  first: takes("text|list", (context, of: string | List) => {
+    if (typeof of === "string") return of.slice(0, 1);
+    return of.length === 0 ? null : (known(of[0]!) ?? context.unknown());
+  }),
+  last: takes("text|list", (context, of: string | List) => {
+    if (typeof of === "string") return of.slice(-1);
+    return of.length === 0 ? null : (known(of.at(-1)!) ?? context.unknown());
+  }),
+  skip: takes("text|list int", (context, of: string | List, count: number) => {
+    if (typeof of === "string") return of.slice(Math.max(count, 0));
+    return isCounted(of) ? of.slice(Math.max(count, 0)) : context.unknown();
+  }),
+  take: takes("text|list int", (context, of: string | List, count: number) => {
+    if (typeof of === "string") return of.slice(0, Math.max(count, 0));
+    return isCounted(of) ? of.slice(0, Math.max(count, 0)) : context.unknown();
+  }),
+  indexof: takes("text|counted any", (context, of: string | List, item: Value) =>
+    found(
+      context,
+      of,
+      item,
+      (places) => places[0],
+      (text, sought) => text.indexOf(sought),
+    ),
+  ),
+  lastindexof: takes("text|counted any", (context, of: string | List, item: Value) =>
+    found(
+      context,
+      of,
+      item,
+      (places) => places.at(-1),
+      (text, sought) => text.lastIndexOf(sought),
+    ),
+  ),
+  join: takes("counted text", (context, list: readonly Value[], delimiter: string) => {
+    const texts = list.map((element) => partsOf(element) ?? textually(element));
+    return texts.includes(undefined)
+      ? context.fail("it joins texts")
+      : joined(context, texts as readonly Parts[], delimiter);
+  }),
+  flatten: takes("list", (context, list: List) => {
+    const flat: (Value | Many)[] = [];
+    for (const element of list) {
+      const inner = element instanceof Many ? element.of : element;
+      if (isUnknown(inner)) flat.push(new Many(context.element()));
+      else if (!isList(inner)) return context.fail("its elements must be lists");
+      else for (const one of inner) flat.push(element instanceof Many ? perhaps(one) : one);
+    }
+    return flat;
+  }),
+  union: takes("any+", (context, ...args: Value[]) => {
+    for (const arg of args) context.spendOn(context.sizeOf(arg));
+    if (args.some(isUnknown)) return context.unknown();
+    if (args.every(isList))
+      return distinct(
+        context,
+        args.flatMap((list) => [...list]),
+      );
+    return args.every(isObject) ? args.reduce(merged) : context.fail("it takes lists, or objects");
+  }),
+  intersection: takes("any+", (context, ...args: Value[]) => {
+    for (const arg of args) context.spendOn(context.sizeOf(arg));
+    if (args.some(isUnknown)) return context.unknown();
+    if (args.every(isList)) {
+      const [first, ...others] = args as [List, ...List[]];
+      if (args.some(hasUnknownWithin)) return context.unknown();
+      const pairs = first.length * others.reduce((sum, list) => sum + list.length, 0);
+      if (!context.spend(pairs)) return context.fail(TOO_MUCH);
+      return distinct(
+        context,
+        first.filter((element) => others.every((list) => list.some((other) => isSame(element, other) === true))),
+      );
+    }
+    if (!args.every(isObject)) return context.fail("it takes lists, or objects");
+    const [first, ...others] = args as [Obj, ...Obj[]];
+    const common: [string, Value][] = [];
+    for (const [key, value] of Object.entries(first)) {
+      const members = others.map((other) => memberOf(other, key));
+      const isIn = areAll(members.map((member) => () => (member === undefined ? false : isSame(value, member))));
+      if (isIn === undefined) return context.unknown();
+      if (isIn) common.push([key, value]);
+    }
+    return Object.fromEntries(common);
+  }),
+};
+
+/** What stands in a list by itself; `undefined` in place of elements whose number is not known. */
+function known(element: Value | Many): Value | undefined {
+  return element instanceof Many ? undefined : element;
+}
+
+/** A number or boolean as a part of a text. */
+function textually(value: Value): Parts | undefined {
+  return typeof value === "number" || typeof value === "boolean" ? [written(value)!] : undefined;
+}
+
+function joinedLists(context: Context, args: readonly Value[]): Value {
+  const all: (Value | Many)[] = [];
+  for (const arg of args) {
+    // Whatever else it may be, the call would be wrong.
+    if (isUnknown(arg)) all.push(new Many(context.element()));
+    else if (!isList(arg)) return context.fail("it takes texts, or lists");
+    else if (!context.spendOn(arg.length)) return context.fail(TOO_MUCH);
+    else for (const element of arg) all.push(element);
+  }
+  return all;
+}
+
+function found(
+  context: Context,
+  of: string | List,
+  item: Value,
+  choose: (places: readonly number[]) => number | undefined,
+  search: (text: string, sought: string) => number,
+): Value {
+  if (isUnknown(item)) return context.unknown();
+  if (typeof of === "string") {
+    // Other than `contains`, without case.
+    return typeof item === "string"
+      ? search(of.toLowerCase(), item.toLowerCase())
+      : context.fail("it finds texts in a text");
+  }
+  context.spendOn(context.sizeOf(of));
+  const same = of.map((element) => isSame(element, item));
+  if (same.includes(undefined)) return context.unknown();
+  return choose(same.flatMap((isIt, index) => (isIt === true ? [index] : []))) ?? -1;
+}
+
+/** The elements of a list, each once. */
+function distinct(context: Context, list: List): Value {
+  const elements: (Value | Many)[] = [];
+  const scalars = new Set<unknown>();
+  const others: (Value | Many)[] = [];
+  let hasOpen = false;
+  for (const element of list) {
+    const isScalar = element === null || typeof element !== "object";
+    if (!context.spend(isScalar ? 0 : others.length)) return context.fail(TOO_MUCH);
+    const same = isScalar ? [] : others.map((other) => isSame(element, other));
+    if (scalars.has(element) || same.includes(true)) continue;
+    // Perhaps it is there already: then it stands there twice, which changes no rule, and nobody is told the number.
+    const isPerhapsThere = hasOpen || same.includes(undefined) || (isOpen(element) && elements.length > 0);
+    elements.push(isPerhapsThere ? perhaps(element) : element);
+    if (isScalar) scalars.add(element);
+    else others.push(element);
+    hasOpen ||= isOpen(element);
+  }
+  return elements;
+}
+
+/** Whether an element may be anything. */
+function isOpen(element: Value | Many): boolean {
+  return isUnknown(element) || element instanceof Many;
+}
+
+/** Two objects in one: objects in both are merged too, of all else the last counts. */
+function merged(a: Value, b: Value): Obj {
+  const entries = Object.entries(b as Obj).map(([key, value]) => {
+    const other = memberOf(a as Obj, key);
+    return [key, isObject(other) && isObject(value) ? merged(other, value) : value] as const;
+  });
+  return objectOf([...Object.entries(a as Obj), ...entries]);
+}
+
+function hasUnknownWithin(value: Value): boolean {
+  if (isUnknown(value)) return true;
+  if (isList(value)) return hasUnknown(value) || (value as readonly Value[]).some(hasUnknownWithin);
+  return isObject(value) && Object.values(value).some(hasUnknownWithin);
+}

@@ -1,0 +1,83 @@
+import { type List, type Parts, type Value, isList, partsOf, textOf } from "../value";
+import { type Context, type Definitions, TOO_LARGE, hasUnknown, joined, takes, textsIn } from "./define";
+import { formatted } from "./format";
+import { written } from "./written";
+
+/** Texts. Functions that texts and lists share are among those of lists. */
+export const TEXTS: Definitions = {
+  format: takes("text any*", (context, pattern: string, ...args: Value[]) => formatted(context, pattern, args)),
+  string: takes("any", (context, value: Value) => {
+    context.spendOn(context.sizeOf(value));
+    return written(value) ?? context.unknown();
+  }),
+  tolower: takes("any", (context, value: Value) => cased(context, value, (text) => text.toLowerCase())),
+  toupper: takes("any", (context, value: Value) => cased(context, value, (text) => text.toUpperCase())),
+  trim: takes("text", (_, text: string) => text.trim()),
+  padleft: takes("text|int int text?", (context, value: string | number, width: number, padding = " ") => {
+    if (padding.length !== 1) return context.fail("what it pads with must be one character");
+    return context.fits(width) ? String(value).padStart(width, padding) : context.fail(TOO_LARGE);
+  }),
+  replace: takes("text text text", (context, text: string, old: string, by: string) => {
+    if (old === "") return context.fail("it cannot replace an empty text");
+    const pieces = text.split(old);
+    return context.fits(text.length + pieces.length * by.length) ? pieces.join(by) : context.fail(TOO_LARGE);
+  }),
+  split: takes("text text|list", (context, text: string, delimiters: string | List) => {
+    const known = isList(delimiters) ? textsIn(delimiters) : [delimiters];
+    if (!known) return hasUnknown(delimiters as List) ? context.unknown() : context.fail("it splits at texts");
+    return known
+      .filter((delimiter) => delimiter !== "")
+      .reduce<readonly string[]>((pieces, by) => pieces.flatMap((piece) => piece.split(by)), [text]);
+  }),
+  substring: takes("text int int?", (context, text: string, start: number, length = text.length - start) => {
+    const isInside = start >= 0 && length >= 0 && start + length <= text.length;
+    return isInside
+      ? text.slice(start, start + length)
+      : context.fail(`it goes beyond a text of ${text.length} characters`);
+  }),
+  // Other than the rest, these two compare without case.
+  startswith: takes("text text", (_, text: string, start: string) =>
+    text.toLowerCase().startsWith(start.toLowerCase()),
+  ),
+  endswith: takes("text text", (_, text: string, end: string) => text.toLowerCase().endsWith(end.toLowerCase())),
+  json: takes("text", (context, text: string) => parsed(context, text)),
+  base64: takes("text", (_, text: string) => Buffer.from(text).toString("base64")),
+  base64tostring: takes("text", (_, text: string) => decoded(text)),
+  base64tojson: takes("text", (context, text: string) => parsed(context, decoded(text))),
+  uri: takes("any any", (context, base: Value, relative: Value) => {
+    const [from, to] = [partsOf(base), partsOf(relative)];
+    return from && to ? joined(context, [folderOf(from), withoutSlash(to)]) : context.fail("it takes two texts");
+  }),
+};
+
+function parsed(context: Context, text: string): Value {
+  try {
+    return JSON.parse(text) as Value;
+  } catch {
+    return context.fail("that is no JSON");
+  }
+}
+
+function decoded(text: string): string {
+  return Buffer.from(text, "base64").toString();
+}
+
+/** In another case; what is not known of a text is known by the same key, which is one in any case. */
+function cased(context: Context, value: Value, change: (text: string) => string): Value {
+  const parts = partsOf(value);
+  return parts
+    ? textOf(parts.map((part) => (typeof part === "string" ? change(part) : part)))
+    : context.fail("it takes a text");
+}
+
+/** A base up to its last slash; of one whose end is not known, it is taken for whole. */
+function folderOf(base: Parts): Parts {
+  const last = base.at(-1)!;
+  const slash = typeof last === "string" ? last.lastIndexOf("/") : -1;
+  if (typeof last !== "string" || slash < 0) return [...base, "/"];
+  return [...base.slice(0, -1), last.slice(0, slash + 1)];
+}
+
+function withoutSlash([first, ...others]: Parts): Parts {
+  return [typeof first === "string" ? first.replace(/^\//, "") : first!, ...others];
+}

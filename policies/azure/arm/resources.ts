@@ -1,0 +1,161 @@
+import type { Kind } from "../declaration";
+import { TOKENS } from "../families";
+import type { StackResource } from "../groups";
+import { DEFAULTS } from "../rules";
+import { defaultsOf, type DefaultsOf } from "./defaults";
+import { display, keyOf } from "./names";
+import { type Found, type Setting, type Unread, read } from "./template";
+import type { Parts } from "./value";
+import type { Remark } from "./work";
+
+/** What a template is part of. */
+export interface Naming {
+  /** What the URNs of all that belongs together begin with: two parts, with `::` between. */
+  readonly stack: string;
+  /** What comes after that, of this template alone; empty, or with `::` before it. */
+  readonly within: string;
+}
+
+/** What a template deploys of what can be judged, as a stack has it. */
+export interface Deployed {
+  readonly resources: readonly DeployedResource[];
+  readonly unread: readonly Unread[];
+  readonly remarks: readonly Remark[];
+}
+
+export interface DeployedResource {
+  readonly resource: StackResource;
+  /** Which of the resources of the outermost template it is, or is in. */
+  readonly root: number;
+  /** Whether it is deployed to where the template is. */
+  readonly isInPlace: boolean;
+}
+
+/** Reads a template as resources of azure-native, with rules tied to their groups. Nothing in it makes this throw. */
+export function resourcesOf(template: Readonly<Record<string, unknown>>, setting: Setting, naming: Naming): Deployed {
+  const reading = read(template, setting);
+  const namer = new Namer(setting, naming, defaultsOf(template, setting, reading));
+  const ofKind = (kind: Kind): readonly Found[] => reading.found.filter((found) => found.kind === kind);
+  // Groups first: rules are tied to them.
+  const resources = [
+    ...ofKind("NetworkSecurityGroup").map((found) => namer.group(found)),
+    ...ofKind("SecurityRule").map((found) => namer.rule(found)),
+    ...ofKind("AdminRule").map((found) => namer.adminRule(found)),
+  ];
+  return { resources, unread: reading.unread, remarks: reading.remarks };
+}
+
+class Namer {
+  readonly #setting: Setting;
+  readonly #naming: Naming;
+  readonly #defaultsOf: DefaultsOf;
+  /** The URNs of groups, by all that they may be found by. */
+  readonly #groups = new Map<string, string[]>();
+  /** Groups that are called the same and are not: what tells them apart, by what they are called. */
+  readonly #alike = new Map<string, string[]>();
+  /** How many resources have the same URN otherwise. */
+  readonly #urns = new Map<string, number>();
+
+  constructor(setting: Setting, naming: Naming, defaultsOf: DefaultsOf) {
+    this.#setting = setting;
+    this.#naming = naming;
+    this.#defaultsOf = defaultsOf;
+  }
+
+  group(found: Found): DeployedResource {
+    const name = display(found.name);
+    const urn = this.#urnOf(found, found.name, TOKENS.NetworkSecurityGroup, name);
+    const symbol = found.symbol === undefined ? [] : [symbolKey(found, found.symbol)];
+    for (const key of [found.path, nameKey(found, found.name), ...symbol]) {
+      const urns = this.#groups.get(key);
+      if (urns) urns.push(urn);
+      else this.#groups.set(key, [urn]);
+    }
+    const { securityRules } = found.props;
+    const rules: unknown = Array.isArray(securityRules)
+      ? securityRules.map((rule: unknown) => this.#withDefaults(found.path, rule))
+      : securityRules;
+    const props = { networkSecurityGroupName: name, securityRules: rules };
+    return this.#resource(found, TOKENS.NetworkSecurityGroup, urn, name, props, {});
+  }
+
+  /** Tied to its group if that is in the template; otherwise it may still have the same name as one. */
+  rule(found: Found): DeployedResource {
+    const { group, within, dependsOn, path, props } = found;
+    const keys = [
+      ...(within === undefined ? [] : [within]),
+      ...(group ? [nameKey(found, group)] : []),
+      ...dependsOn.flatMap((name) => [symbolKey(found, display(name)), nameKey(found, name)]),
+    ];
+    const urns = keys.map((key) => this.#groups.get(key) ?? []).find((some) => some.length > 0);
+    const tied = urns?.length === 1 ? urns[0] : undefined;
+    const name = display(found.name);
+    const groupName = group && display(group);
+    const full = groupName === undefined ? name : `${groupName}/${name}`;
+    return this.#resource(
+      found,
+      TOKENS.SecurityRule,
+      this.#urnOf(found, group ?? found.name, TOKENS.SecurityRule, full),
+      name,
+      {
+        ...this.#withDefaults(path, props),
+        securityRuleName: name,
+        networkSecurityGroupName: tied === undefined ? groupName : undefined,
+      },
+      tied === undefined ? {} : { networkSecurityGroupName: [{ urn: tied }] },
+    );
+  }
+
+  adminRule(found: Found): DeployedResource {
+    const name = display(found.name);
+    const urn = this.#urnOf(found, found.name, TOKENS.AdminRule, name);
+    const props = { ...this.#withDefaults(found.path, found.props), ruleName: name };
+    return this.#resource(found, TOKENS.AdminRule, urn, name, props, {});
+  }
+
+  /** A rule, with the names of the parameters by whose defaults it is what it is. */
+  #withDefaults<T>(path: string, rule: T): T {
+    if (typeof rule !== "object" || rule === null || Array.isArray(rule)) return rule;
+    const defaults = this.#defaultsOf(path, rule);
+    return defaults.length === 0 ? rule : { ...rule, [DEFAULTS]: defaults };
+  }
+
+  #resource(
+    { location, root }: Found,
+    type: string,
+    urn: string,
+    name: string,
+    props: object,
+    ties: StackResource["propertyDependencies"],
+  ): DeployedResource {
+    const resourceGroupName = location.resourceGroup && display(location.resourceGroup);
+    return {
+      resource: { type, urn, name, props: { ...props, resourceGroupName }, propertyDependencies: ties },
+      root,
+      isInPlace: location === this.#setting.location,
+    };
+  }
+
+  /** @param group The name of the group that it is or belongs to. */
+  #urnOf({ location }: Found, group: Parts, token: string, name: string): string {
+    const { stack, within } = this.#naming;
+    const called = JSON.stringify([location.resourceGroup && display(location.resourceGroup), display(group)]);
+    const alike = this.#alike.get(called.toLowerCase()) ?? [];
+    this.#alike.set(called.toLowerCase(), alike);
+    const identity = `${location.key} ${keyOf(group)}`;
+    if (!alike.includes(identity)) alike.push(identity);
+    const index = alike.indexOf(identity);
+    const urn = `${stack}${index === 0 ? "" : `/${index + 1}`}${within}::${token}::${name}`;
+    const count = (this.#urns.get(urn) ?? 0) + 1;
+    this.#urns.set(urn, count);
+    return count === 1 ? urn : `${urn}#${count}`;
+  }
+}
+
+function nameKey({ location }: Found, name: Parts): string {
+  return `name ${location.key} ${keyOf(name)}`;
+}
+
+function symbolKey({ template }: Found, symbol: string): string {
+  return `symbol ${template} ${symbol}`;
+}

@@ -1,0 +1,172 @@
+import { UNKNOWN } from "../../evaluator/rule";
+import type { Evaluator, Scope, Surroundings, UserFunction } from "./evaluator";
+import type { Given } from "./given";
+import { type Value, Unknown, isObject, keyIn, memberOf } from "./value";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What the names in a template stand for. Values are computed when they are asked for, once. */
+export class TemplateScope implements Scope {
+  readonly id: string;
+  readonly location: string;
+  /** The parameters of which the default was asked for, as they are declared. */
+  readonly defaulted = new Set<string>();
+
+  readonly #evaluator: Evaluator;
+  readonly #parameters: Json | typeof UNKNOWN;
+  readonly #variables: Json | typeof UNKNOWN;
+  readonly #definitions: unknown;
+  readonly #functions: ReadonlyMap<string, UserFunction>;
+  readonly #given: Given;
+  readonly #withheld: ReadonlySet<string>;
+  readonly #place: string;
+  /** By kind and name; `undefined` for one that is being computed. */
+  readonly #values = new Map<string, Value | undefined>();
+
+  /**
+   * @param place Where the template stands, with a dot at its end; empty for the outermost.
+   * @param withheld Parameters whose defaults are taken for not known.
+   */
+  constructor(
+    evaluator: Evaluator,
+    template: Json,
+    {
+      id,
+      location,
+      given,
+      place,
+      withheld = new Set(),
+    }: Pick<Scope, "id" | "location"> & {
+      readonly given: Given;
+      readonly place: string;
+      readonly withheld?: ReadonlySet<string>;
+    },
+  ) {
+    this.id = id;
+    this.location = location;
+    this.#evaluator = evaluator;
+    this.#given = given;
+    this.#place = place;
+    this.#withheld = withheld;
+    this.#parameters = namesIn(template, "parameters");
+    this.#variables = namesIn(template, "variables");
+    this.#definitions = memberOf(template, "definitions");
+    this.#functions = functionsOf(memberOf(template, "functions"), `${place}functions`);
+  }
+
+  readonly parameter = (name: string): Value | undefined => {
+    if (this.#parameters === UNKNOWN) return this.#unknown("parameters", name);
+    const key = keyIn(this.#parameters, name);
+    if (key === undefined) return undefined;
+    const declared = objectOf(this.#parameters[key]);
+    return this.#once(`parameters.${key}`, (place) => this.#parameterOf(key, declared, place));
+  };
+
+  readonly variable = (name: string): Value | undefined => {
+    if (this.#variables === UNKNOWN) return this.#unknown("variables", name);
+    const key = keyIn(this.#variables, name);
+    const isLoops = key?.toLowerCase() === "copy";
+    if (key !== undefined && !isLoops) {
+      const { [key]: json } = this.#variables;
+      return this.#once(`variables.${key}`, (place) => this.#evaluator.valueOf(json, this.#surroundings, place));
+    }
+    return this.#copied(listOf(memberOf(this.#variables, "copy")), name);
+  };
+
+  readonly userFunction = (name: string): UserFunction | undefined => this.#functions.get(name);
+
+  get #surroundings(): Surroundings {
+    return { scope: this, loops: [], bound: [] };
+  }
+
+  /** A variable that a loop makes. */
+  #copied(loops: readonly unknown[], name: string): Value | undefined {
+    const index = loops.findIndex(
+      (loop: unknown) => String(memberOf(objectOf(loop), "name")).toLowerCase() === name.toLowerCase(),
+    );
+    if (index < 0) return undefined;
+    return this.#once(`variables.copy[${index}]`, (place) => {
+      // As the only member of an object, which is how it is made.
+      const made = this.#evaluator.valueOf({ copy: [loops[index]] }, this.#surroundings, place);
+      if (!isObject(made)) return made;
+      return memberOf(made, name) ?? this.#evaluator.fail(place, "", "it does not say what it repeats");
+    });
+  }
+
+  #parameterOf(name: string, declared: Json, place: string): Value {
+    const { values, mayBeMore } = this.#given;
+    const given = values.get(name.toLowerCase());
+    const json = memberOf(declared, "defaultValue");
+    // Azure takes a null for a value that is not given, where there is a default.
+    if (given !== undefined && (given !== null || json === undefined)) return given;
+    const unknown = this.#unknown("parameters", name);
+    if (given === undefined && (mayBeMore || values.has(name.toLowerCase()))) return unknown;
+    if (json !== undefined) {
+      this.defaulted.add(name);
+      if (this.#withheld.has(name)) return unknown;
+      return this.#evaluator.valueOf(json, this.#surroundings, `${place}.defaultValue`);
+    }
+    return this.#isNullable(declared) ? null : unknown;
+  }
+
+  #isNullable(declared: Json): boolean {
+    if (memberOf(declared, "nullable") === true) return true;
+    const reference = memberOf(declared, "$ref");
+    const [, definition] = typeof reference === "string" ? (/^#\/definitions\/(.+)$/.exec(reference) ?? []) : [];
+    if (definition === undefined) return false;
+    return memberOf(objectOf(memberOf(objectOf(this.#definitions), definition)), "nullable") === true;
+  }
+
+  #unknown(kind: "parameters" | "variables", name: string): Unknown {
+    return new Unknown(`${kind}('${name}')`, `${kind}(${JSON.stringify(name.toLowerCase())})@${this.id}`);
+  }
+
+  /** Computes a value once, and none that needs itself. */
+  #once(path: string, compute: (place: string) => Value): Value {
+    const place = this.#place + path;
+    if (!this.#values.has(path)) {
+      this.#values.set(path, undefined);
+      this.#values.set(
+        path,
+        this.#evaluator.deeper(place, () => compute(place)),
+      );
+    }
+    return this.#values.get(path) ?? this.#inCycle(path, place);
+  }
+
+  #inCycle(path: string, place: string): Value {
+    return this.#values.get(path) === null ? null : this.#evaluator.fail(place, "", "its value needs itself");
+  }
+}
+
+/** The members of a template that have names, so far as they are known. */
+function namesIn(template: Json, kind: string): Json | typeof UNKNOWN {
+  const names = memberOf(template, kind);
+  return names === UNKNOWN ? UNKNOWN : objectOf(names);
+}
+
+function functionsOf(functions: unknown, place: string): ReadonlyMap<string, UserFunction> {
+  const found = new Map<string, UserFunction>();
+  for (const [index, one] of listOf(functions).entries()) {
+    const { namespace, members } = objectOf(one);
+    for (const [name, written] of Object.entries(objectOf(members))) {
+      const { parameters, output } = objectOf(written);
+      found.set(`${String(namespace)}.${name}`.toLowerCase(), {
+        parameters: listOf(parameters).map((parameter) => String(objectOf(parameter)["name"])),
+        output: objectOf(output)["value"],
+        place: `${place}[${index}].members.${name}.output.value`,
+      });
+    }
+  }
+  return found;
+}
+
+/** An object of JSON; an empty one in place of anything else. */
+export function objectOf(value: unknown): Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
+}
+
+/** A list of JSON; an empty one in place of anything else. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

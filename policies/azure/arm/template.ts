@@ -1,0 +1,447 @@
+import { UNKNOWN } from "../../evaluator/rule";
+import type { Kind } from "../declaration";
+import { type Existence, adminRuleProperties, both, inlineRules, ruleProperties } from "./declared";
+import { Evaluator, type Scope, type Surroundings, azureKey } from "./evaluator";
+import { display, isKnown, keyOf, nameOf, segmentsOf } from "./names";
+import { type Given, NOTHING_GIVEN, givenBy } from "./given";
+import { TemplateScope, listOf, objectOf } from "./scope";
+import { type Parts, type Value, Unknown, isObject, isUnknown, keyIn, memberOf, partsOf, plain, typeOf } from "./value";
+import { MOST_STEPS, type Remark, Work } from "./work";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Azure's types, in lower case. */
+const GROUP = "microsoft.network/networksecuritygroups";
+const RULE = `${GROUP}/securityrules`;
+const ADMIN_RULE = "microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules";
+const STACK = "microsoft.resources/deploymentstacks";
+const DEPLOYMENTS: ReadonlySet<string> = new Set(["microsoft.resources/deployments", STACK]);
+
+/** Azure nests templates five deep; this is where files that link each other in a circle end. */
+const MOST_NESTED = 20;
+
+/** What judging a group or a rule takes, where reading it takes less. */
+const STEPS_A_RESOURCE = 100;
+
+/** Whether resources of a type are looked at; so are those whose type is an expression. */
+export function isReadType(type: string): boolean {
+  const lower = type.toLowerCase();
+  return lower === GROUP || lower === RULE || lower === ADMIN_RULE || DEPLOYMENTS.has(lower) || lower.startsWith("[");
+}
+
+/** To which resource group and subscription something is deployed. */
+export interface Location {
+  /** Another for another. */
+  readonly key: string;
+  readonly resourceGroup: Parts | undefined;
+}
+
+/** What a deployment links in place of a template. */
+export interface Link {
+  /** The file of the template in which it stands, as {@link Linked} named it. */
+  readonly from: string;
+  readonly relativePath: string | undefined;
+  readonly uri: Parts | undefined;
+}
+
+/** A template that is linked. */
+export interface Linked {
+  readonly file: string;
+  readonly template: Json;
+}
+
+export interface Setting {
+  readonly given: Given;
+  readonly location: Location;
+  /** The file of the template. */
+  readonly file: string;
+  /** Finds what is linked. */
+  readonly follow: (link: Link) => Linked | undefined;
+}
+
+/** How to evaluate once more, to see what depends on what. */
+export interface Attempt {
+  /** Parameters whose defaults are taken for not known. */
+  readonly withheld: ReadonlySet<string>;
+  /** How many steps may be taken. */
+  readonly steps: number;
+}
+
+/** A group or a rule that a template deploys. */
+export interface Found {
+  readonly kind: Kind;
+  /** Where it stands, with the numbers of copies: another for each. */
+  readonly path: string;
+  /** Which of the resources of the outermost template it is, or is in. */
+  readonly root: number;
+  readonly location: Location;
+  readonly name: Parts;
+  /** What else it is called in its template: other resources depend on it by this. */
+  readonly symbol: string | undefined;
+  /** The template in which it stands: another for another. */
+  readonly template: string;
+  /** Of a rule that is a resource: the name of its group, so far as it has one. */
+  readonly group: Parts | undefined;
+  /** The path of the group in which it stands. */
+  readonly within: string | undefined;
+  /** What it depends on: the names of groups, and symbolic names. */
+  readonly dependsOn: readonly Parts[];
+  /** As azure-native has them, without names. */
+  readonly props: Json;
+}
+
+/** A resource that could hold groups or rules, and could not be read. */
+export interface Unread {
+  readonly root: number;
+  /** What it is called; of what has no type where it stands. */
+  readonly name: string;
+  readonly why: "linked" | "typeless" | "unknown" | "nested" | "intricate";
+}
+
+/** All that a template deploys of what can be judged. */
+export interface Reading {
+  readonly found: readonly Found[];
+  readonly unread: readonly Unread[];
+  readonly remarks: readonly Remark[];
+  /** The parameters of the outermost template of which the default was asked for. */
+  readonly defaulted: readonly string[];
+  /** How many steps it could have taken more. */
+  readonly stepsLeft: number;
+}
+
+const FIRST_ATTEMPT: Attempt = { withheld: new Set(), steps: MOST_STEPS };
+
+/** Evaluates a template. Nothing in it makes this throw. */
+export function read(template: Json, setting: Setting, attempt = FIRST_ATTEMPT): Reading {
+  return new Reader(setting, attempt).read(template);
+}
+
+/** Where resources stand. */
+interface Around {
+  readonly scope: Scope;
+  /** The loops around deployments around it. */
+  readonly loops: Surroundings["loops"];
+  readonly location: Location;
+  readonly file: string;
+  readonly existence: Existence;
+  /** The template's place, with a dot at its end; empty for the outermost. */
+  readonly place: string;
+  readonly root: number | undefined;
+  readonly level: number;
+}
+
+/** A resource in one of its copies. */
+interface Copy extends Around {
+  readonly json: Json;
+  readonly surroundings: Surroundings;
+  /** Where it stands, with the number of the copy. */
+  readonly path: string;
+  readonly root: number;
+  readonly symbol: string | undefined;
+}
+
+class Reader {
+  readonly #setting: Setting;
+  readonly #withheld: ReadonlySet<string>;
+  readonly #work: Work;
+  readonly #evaluator: Evaluator;
+  readonly #found: Found[] = [];
+  readonly #unread: Unread[] = [];
+  readonly #locations = new Map<string, Location>();
+  #scopes = 0;
+
+  constructor(setting: Setting, { withheld, steps }: Attempt) {
+    this.#setting = setting;
+    this.#withheld = withheld;
+    this.#work = new Work(steps);
+    this.#evaluator = new Evaluator(this.#work);
+  }
+
+  read(template: Json): Reading {
+    const { given, location, file } = this.#setting;
+    const scope = new TemplateScope(this.#evaluator, template, {
+      id: "",
+      location: location.key,
+      given,
+      place: "",
+      withheld: this.#withheld,
+    });
+    this.#readAll(memberOf(template, "resources"), {
+      scope,
+      loops: [],
+      location,
+      file,
+      existence: true,
+      place: "",
+      root: undefined,
+      level: 0,
+    });
+    // There may be more resources, and more copies of those that were read.
+    if (this.#work.isSpent) this.#leave(0, "", "intricate");
+    return {
+      found: this.#found,
+      unread: this.#unread,
+      remarks: this.#work.remarks,
+      defaulted: [...scope.defaulted],
+      stepsLeft: this.#work.left,
+    };
+  }
+
+  /** Reads resources: a list or, since languageVersion 2.0, an object by symbolic names. */
+  #readAll(resources: unknown, around: Around): void {
+    const place = `${around.place}resources`;
+    if (resources === UNKNOWN) this.#leave(around.root ?? 0, place, "unknown");
+    const entries = Array.isArray(resources)
+      ? resources.map((json: unknown, index) => [json, undefined, `${place}[${index}]`] as const)
+      : Object.entries(objectOf(resources)).map(([symbol, json]) => [json, symbol, `${place}.${symbol}`] as const);
+    for (const [index, [json, symbol, at]] of entries.entries()) {
+      if (this.#work.isSpent) return;
+      // What is of no interest, the reader of a large file has left out.
+      if (json !== undefined) this.#readOne(json, symbol, at, { ...around, root: around.root ?? index });
+    }
+  }
+
+  #readOne(json: unknown, symbol: string | undefined, path: string, around: Around & { readonly root: number }): void {
+    if (json === UNKNOWN) {
+      this.#leave(around.root, path, "unknown");
+      return;
+    }
+    const resource = objectOf(json);
+    for (const copy of this.#copiesOf(resource, path, around)) {
+      if (this.#work.isSpent) return;
+      const type = this.#typeOf(copy.json, copy);
+      if (type === undefined) this.#leave(copy.root, path, "typeless");
+      else this.#readCopy(type, { ...copy, symbol });
+    }
+  }
+
+  /** The copies of a resource that are deployed, or may be. */
+  #copiesOf(json: Json, path: string, around: Around & { readonly root: number }): readonly Omit<Copy, "symbol">[] {
+    const surroundings = { scope: around.scope, loops: around.loops, bound: [] };
+    const copyOf = (within: Surroundings, at: string, isCounted: boolean): readonly Omit<Copy, "symbol">[] => {
+      const condition = this.#conditionOf(json, within, path);
+      const existence = both(around.existence, both(condition, isCounted ? true : UNKNOWN));
+      if (existence === false) return [];
+      return [{ ...around, json, surroundings: within, loops: within.loops, path: at, existence }];
+    };
+    // Only referred to.
+    if (memberOf(json, "existing") === true) return [];
+    const copy = memberOf(json, "copy");
+    if (copy === undefined || copy === null) return copyOf(surroundings, path, true);
+    const { turns, isCounted } = this.#evaluator.loop(
+      objectOf(copy),
+      true,
+      surroundings,
+      `${path}.copy`,
+      (within, index) => [within, `${path}#${index}`] as const,
+    );
+    return turns.flatMap(([within, at]) => copyOf(within, at, isCounted));
+  }
+
+  #conditionOf(json: Json, surroundings: Surroundings, path: string): Existence {
+    const written = memberOf(json, "condition");
+    if (written === undefined || written === null) return true;
+    const condition = this.#evaluator.valueOf(written, surroundings, `${path}.condition`);
+    if (typeof condition === "boolean") return condition;
+    if (isUnknown(condition)) return UNKNOWN;
+    if (typeof condition === "string" && /^(true|false)$/i.test(condition)) return condition.toLowerCase() === "true";
+    this.#evaluator.fail(`${path}.condition`, "", `a condition is a boolean, not ${typeOf(condition)}`);
+    return UNKNOWN;
+  }
+
+  /** The type, in lower case. */
+  #typeOf(json: Json, { surroundings, path }: Omit<Copy, "symbol">): string | undefined {
+    const type = this.#evaluator.valueOf(memberOf(json, "type"), surroundings, `${path}.type`);
+    return typeof type === "string" && type !== "" ? type.toLowerCase() : undefined;
+  }
+
+  #readCopy(type: string, copy: Copy): void {
+    if (type === GROUP) this.#readGroup(copy);
+    else if (type === RULE) this.#readRule(copy, undefined);
+    else if (type === ADMIN_RULE) this.#readAdminRule(copy);
+    else if (DEPLOYMENTS.has(type)) this.#readDeployment(copy, type === STACK);
+  }
+
+  #readGroup(copy: Copy): void {
+    const { json, path, existence } = copy;
+    const properties = this.#valueAt("properties", copy);
+    const securityRules = inlineRules(properties, existence, this.#work);
+    const name = nameOf(this.#valueAt("name", copy));
+    this.#find("NetworkSecurityGroup", copy, { name, props: securityRules === undefined ? {} : { securityRules } });
+    const children = memberOf(json, "resources");
+    const within = { ...copy, place: `${path}.` };
+    const all = Array.isArray(children) ? children : Object.values(objectOf(children));
+    for (const [index, child] of all.entries()) {
+      for (const one of this.#copiesOf(objectOf(child), `${path}.resources[${index}]`, within)) {
+        // The type of a resource in another may be without that of the other.
+        if (["securityrules", RULE].includes(this.#typeOf(one.json, one) ?? "")) {
+          this.#readRule({ ...one, symbol: undefined }, { path, name });
+        }
+      }
+    }
+  }
+
+  /** @param parent The group in which it stands. */
+  #readRule(copy: Copy, parent: { readonly path: string; readonly name: Parts } | undefined): void {
+    const full = segmentsOf(nameOf(this.#valueAt("name", copy)));
+    const name = full.at(-1)!;
+    // The name of a rule in a group may be without the group's.
+    const group = parent ? parent.name : full.length > 1 ? full.at(-2) : undefined;
+    const props = ruleProperties(this.#valueAt("properties", copy), copy.existence, this.#work);
+    const dependsOn = parent || (group && isKnown(group)) ? [] : this.#dependenciesOf(copy);
+    this.#find("SecurityRule", copy, { name, group, within: parent?.path, dependsOn, props });
+  }
+
+  #readAdminRule(copy: Copy): void {
+    const name = segmentsOf(nameOf(this.#valueAt("name", copy))).at(-1)!;
+    const kind = this.#valueAt("kind", copy);
+    const props = adminRuleProperties(kind, this.#valueAt("properties", copy), copy.existence, this.#work);
+    this.#find("AdminRule", copy, { name, props });
+  }
+
+  #find(
+    kind: Kind,
+    { path, root, location, symbol, place: template }: Copy,
+    found: Pick<Found, "name" | "props"> & Partial<Pick<Found, "group" | "within" | "dependsOn">>,
+  ): void {
+    this.#work.spend(STEPS_A_RESOURCE);
+    this.#found.push({
+      kind,
+      path,
+      root,
+      location,
+      symbol,
+      template,
+      group: undefined,
+      within: undefined,
+      dependsOn: [],
+      ...found,
+    });
+  }
+
+  #valueAt(key: string, { json, surroundings, path }: Copy): Value {
+    return this.#evaluator.valueOf(memberOf(json, key) ?? null, surroundings, `${path}.${key}`);
+  }
+
+  /** The names of groups, and symbolic names, that a resource depends on. */
+  #dependenciesOf({ json, surroundings, path }: Copy): readonly Parts[] {
+    const written = memberOf(json, "dependsOn");
+    const values = this.#evaluator.valueOf(Array.isArray(written) ? written : [], surroundings, `${path}.dependsOn`);
+    return listOf(values).flatMap((value) => {
+      const parts = partsOf(value as Value);
+      if (!parts) return [];
+      const segments = segmentsOf(parts);
+      const type = segments.findIndex((segment) => keyOf(segment) === "networksecuritygroups");
+      // By its id, by its type and name, or by its name or symbolic name alone.
+      const name = type < 0 ? (segments.length === 1 ? segments[0] : undefined) : segments[type + 1];
+      return name ? [name] : [];
+    });
+  }
+
+  /** Reads the template that a deployment deploys. */
+  #readDeployment(copy: Copy, isStack: boolean): void {
+    const { json, root, path, file, surroundings, level } = copy;
+    const name = display(nameOf(this.#valueAt("name", copy)));
+    const written = memberOf(json, "properties");
+    if (written === UNKNOWN) {
+      this.#leave(root, name, "unknown");
+      return;
+    }
+    const properties = objectOf(written);
+    const own = this.#templateIn(properties, copy);
+    if (own === UNKNOWN) {
+      this.#leave(root, name, "unknown");
+      return;
+    }
+    const linked = isTemplate(own) ? undefined : this.#follow(properties, copy);
+    const template = isTemplate(own) ? own : linked?.template;
+    if (template === undefined) {
+      this.#leave(root, name, "linked");
+      return;
+    }
+    if (level >= MOST_NESTED) {
+      this.#leave(root, name, "nested");
+      return;
+    }
+    const isInner = isStack || linked !== undefined || this.#isInner(properties, copy);
+    const location = this.#locationOf(copy);
+    const place = linked ? `${linked.file}: ` : `${path}.properties.template.`;
+    const given = isInner ? this.#givenBy(properties, copy) : NOTHING_GIVEN;
+    const scope = isInner
+      ? new TemplateScope(this.#evaluator, template, { id: `${++this.#scopes}`, location: location.key, given, place })
+      : surroundings.scope;
+    this.#readAll(memberOf(template, "resources"), {
+      ...copy,
+      scope,
+      loops: isInner ? [] : surroundings.loops,
+      location,
+      file: linked?.file ?? file,
+      place: `${path}.properties.template.`,
+      level: level + 1,
+    });
+  }
+
+  /** The template that stands in a deployment; it may be one that a variable has, whose expressions are then texts. */
+  #templateIn(properties: Json, { surroundings, path }: Copy): unknown {
+    const written = memberOf(properties, "template");
+    if (typeof written !== "string") return written;
+    return plain(this.#evaluator.valueOf(written, surroundings, `${path}.properties.template`));
+  }
+
+  /** Whether the expressions in a template are evaluated with its own parameters and variables. */
+  #isInner(properties: Json, { surroundings, path }: Copy): boolean {
+    const options = memberOf(properties, "expressionEvaluationOptions");
+    const scope = this.#evaluator.valueOf(
+      memberOf(objectOf(options), "scope"),
+      surroundings,
+      `${path}.properties.expressionEvaluationOptions.scope`,
+    );
+    return typeof scope === "string" && scope.toLowerCase() === "inner";
+  }
+
+  #givenBy(properties: Json, { surroundings, path }: Copy): Given {
+    const written = memberOf(properties, "parameters");
+    const values = this.#evaluator.valueOf(written ?? {}, surroundings, `${path}.properties.parameters`);
+    return givenBy(values, memberOf(properties, "parametersLink") !== undefined);
+  }
+
+  #follow(properties: Json, { surroundings, path, file }: Copy): Linked | undefined {
+    const link = memberOf(properties, "templateLink");
+    const place = `${path}.properties.templateLink`;
+    const value = this.#evaluator.valueOf(link ?? null, surroundings, place);
+    if (!isObject(value)) return undefined;
+    const relativePath = memberOf(value, "relativePath");
+    return this.#setting.follow({
+      from: file,
+      relativePath: typeof relativePath === "string" ? relativePath : undefined,
+      uri: partsOf(memberOf(value, "uri")),
+    });
+  }
+
+  /** To where a deployment deploys, if it says so, or else where it stands. */
+  #locationOf(copy: Copy): Location {
+    const { json, location } = copy;
+    const [subscription, resourceGroup] = ["subscriptionId", "resourceGroup"].map((key) =>
+      keyIn(json, key) === undefined ? undefined : partsOf(this.#valueAt(key, copy)),
+    );
+    const isOwn = (name: Parts | undefined, of: string, property: string): boolean =>
+      name === undefined || keyOf(name) === keyOf([new Unknown("", azureKey(of, property, copy.scope.location))]);
+    const isSameSubscription = isOwn(subscription, "subscription", "subscriptionId");
+    if (isSameSubscription && isOwn(resourceGroup, "resourceGroup", "name")) return location;
+    const key = JSON.stringify([
+      isSameSubscription ? location.key : keyOf(subscription!),
+      resourceGroup ? keyOf(resourceGroup) : location.key,
+    ]);
+    const known = this.#locations.get(key) ?? { key, resourceGroup: resourceGroup ?? location.resourceGroup };
+    this.#locations.set(key, known);
+    return known;
+  }
+
+  #leave(root: number, name: string, why: Unread["why"]): void {
+    this.#unread.push({ root, name, why });
+  }
+}
+
+function isTemplate(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

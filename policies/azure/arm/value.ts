@@ -1,0 +1,208 @@
+import { UNKNOWN } from "../../evaluator/rule";
+
+/*
+ * What expressions are about: JSON, with whatever is not known just where it is. Values are never changed once they are made.
+ */
+
+export type Value = null | boolean | number | string | Text | Unknown | Lambda | List | Obj;
+export type List = readonly (Value | Many)[];
+export interface Obj {
+  readonly [key: string]: Value;
+}
+
+/** A value that is not known. */
+export class Unknown {
+  /** The expression that it is the value of, without brackets. */
+  readonly expression: string;
+  /** The same for values that are the same, up to the case of letters: names are compared by it. */
+  readonly key: string;
+
+  constructor(expression: string, key: string) {
+    this.expression = expression;
+    this.key = key;
+  }
+}
+
+/** A text of which parts are not known. */
+export class Text {
+  readonly parts: Parts;
+
+  constructor(parts: Parts) {
+    this.parts = parts;
+  }
+}
+
+/** A text in parts: what is known and what is not. */
+export type Parts = readonly (string | Unknown)[];
+
+/** In a list, in place of elements whose number is not known, be it none: what each of them is, so far as it is known. */
+export class Many {
+  readonly of: Value;
+
+  constructor(of: Value) {
+    this.of = of;
+  }
+}
+
+/** A function that a template passes to another. */
+export class Lambda {
+  /** @param args Those that it has no name for are left. */
+  readonly apply: (...args: readonly Value[]) => Value;
+
+  constructor(apply: (...args: readonly Value[]) => Value) {
+    this.apply = apply;
+  }
+}
+
+export function isList(value: unknown): value is List {
+  return Array.isArray(value);
+}
+
+/** Whether it is an object of JSON. */
+export function isObject(value: unknown): value is Obj {
+  return typeof value === "object" && value !== null && !isList(value) && !isOther(value);
+}
+
+function isOther(value: object): boolean {
+  return value instanceof Unknown || value instanceof Text || value instanceof Many || value instanceof Lambda;
+}
+
+/** Whether it is a text or a number or the like of which something is not known. */
+export function isUnknown(value: unknown): value is Unknown | Text {
+  return value instanceof Unknown || value instanceof Text;
+}
+
+/** Whether it is known how many elements a list has. */
+export function isCounted(list: List): list is readonly Value[] {
+  return !list.some((element) => element instanceof Many);
+}
+
+/** A text from its parts. */
+export function textOf(parts: Parts): string | Text | Unknown {
+  const merged: (string | Unknown)[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    if (typeof part === "string" && typeof last === "string") merged[merged.length - 1] = last + part;
+    else if (part !== "") merged.push(part);
+  }
+  if (merged.length === 0) return "";
+  return merged.length === 1 ? merged[0]! : new Text(merged);
+}
+
+/** The parts of a text; `undefined` if the value is known and none. */
+export function partsOf(value: Value | undefined): Parts | undefined {
+  if (typeof value === "string" || value instanceof Unknown) return [value];
+  return value instanceof Text ? value.parts : undefined;
+}
+
+/** The key under which an object has a member: Azure compares keys without case. */
+export function keyIn(object: object, name: string): string | undefined {
+  if (Object.hasOwn(object, name)) return name;
+  const wanted = name.toLowerCase();
+  return Object.keys(object).find((key) => key.toLowerCase() === wanted);
+}
+
+/** A member of an object. */
+export function memberOf<T>(object: Readonly<Record<string, T>>, name: string): T | undefined {
+  const key = keyIn(object, name);
+  return key === undefined ? undefined : object[key];
+}
+
+/** Whether two values are the same; `undefined` if that is not known. Texts are compared with case. */
+export function isSame(a: Value | Many, b: Value | Many): boolean | undefined {
+  if (a === b) return true;
+  if (a instanceof Lambda || b instanceof Lambda) return undefined;
+  if (isUnknown(a) || isUnknown(b) || a instanceof Many || b instanceof Many) return undefined;
+  if (isList(a) && isList(b)) {
+    if (!isCounted(a) || !isCounted(b)) return undefined;
+    return a.length === b.length && areAll(a.map((element, index) => () => isSame(element, b[index]!)));
+  }
+  if (isObject(a) && isObject(b)) {
+    const keys = Object.keys(a);
+    if (keys.length !== Object.keys(b).length) return false;
+    return areAll(
+      keys.map((key) => () => {
+        const other = memberOf(b, key);
+        return other === undefined ? false : isSame(a[key]!, other);
+      }),
+    );
+  }
+  return false;
+}
+
+/** Whether all hold; `undefined` if that is not known. */
+export function areAll(claims: readonly (() => boolean | undefined)[]): boolean | undefined {
+  let isKnown = true;
+  for (const claim of claims) {
+    const holds = claim();
+    if (holds === false) return false;
+    if (holds === undefined) isKnown = false;
+  }
+  return isKnown ? true : undefined;
+}
+
+/** More pairs of elements are not compared. */
+const MOST_PAIRS = 10_000;
+
+/** A value that is one of two, as exactly as one can be given for both; `undefined` if nothing is known of it. */
+export function eitherOf(a: Value, b: Value): Value | undefined {
+  if (isSame(a, b) === true) return a;
+  if (isList(a) && isList(b)) return a.length * b.length > MOST_PAIRS ? undefined : eitherList(a, b);
+  if (!isObject(a) || !isObject(b)) return undefined;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length || !keys.every((key) => keyIn(b, key) !== undefined)) return undefined;
+  const members = keys.map((key) => [key, eitherOf(a[key]!, memberOf(b, key)!)] as const);
+  return members.some(([, member]) => member === undefined) ? undefined : (Object.fromEntries(members) as Obj);
+}
+
+/** The elements that both lists have, in their order, and around them those that may be there: nobody is told which is the first. */
+function eitherList(a: List, b: List): List {
+  const isIn = (list: List, element: Value | Many): boolean => list.some((other) => isSame(element, other) === true);
+  const [common, same] = [a.filter((element) => isIn(b, element)), b.filter((element) => isIn(a, element))];
+  const isFirm = isSame(common, same) === true;
+  const loose = (list: List): readonly Many[] =>
+    list.filter((element) => !isFirm || !isIn(common, element)).map(perhaps);
+  const others = [...loose(a), ...loose(b)];
+  return isFirm ? [...others, ...common, ...others] : others;
+}
+
+/** An element that may be in a list, or not. */
+export function perhaps(element: Value | Many): Many {
+  return element instanceof Many ? element : new Many(element);
+}
+
+/** Plain data, with {@link UNKNOWN} in place of what is not known; `undefined` for what is not there. */
+export function plain(value: Value | Many | undefined): unknown {
+  if (isUnknown(value) || value instanceof Many || value instanceof Lambda) return UNKNOWN;
+  if (isList(value)) return value.map(plain);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]));
+}
+
+/** The value of plain data, in which {@link UNKNOWN} is not known. Texts in it are no expressions. */
+export function valueFrom(data: unknown, unknown: () => Unknown): Value {
+  if (data === UNKNOWN) return unknown();
+  if (Array.isArray(data)) return data.map((element: unknown) => valueFrom(element, unknown));
+  if (typeof data === "object" && data !== null) {
+    return Object.fromEntries(Object.entries(data).map(([key, member]) => [key, valueFrom(member, unknown)]));
+  }
+  return data as null | boolean | number | string;
+}
+
+/** What Azure calls the type of a value, for sentences. */
+export function typeOf(value: Value): string {
+  if (value === null) return "null";
+  if (isUnknown(value)) return "what is not known";
+  if (isList(value)) return "a list";
+  if (value instanceof Lambda) return "a lambda";
+  switch (typeof value) {
+    case "string":
+      return "a text";
+    case "number":
+      return Number.isInteger(value) ? "a whole number" : "a number";
+    case "boolean":
+      return "a boolean";
+    default:
+      return "an object";
+  }
+}

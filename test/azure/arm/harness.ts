@@ -1,0 +1,136 @@
+/* Evaluates expressions and templates as the audit and the policies do. */
+
+import { type Given, NOTHING_GIVEN, type Remark, givenFrom, resourcesOf } from "../../../policies/azure/arm";
+import { Evaluator } from "../../../policies/azure/arm/evaluator";
+import { TemplateScope } from "../../../policies/azure/arm/scope";
+import type { Linked, Setting } from "../../../policies/azure/arm/template";
+import type { Value } from "../../../policies/azure/arm/value";
+import { MOST_STEPS, Work } from "../../../policies/azure/arm/work";
+import { rulesIn } from "../../../policies/azure/groups";
+import { judge } from "../../../policies/evaluator/judge";
+import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
+
+export type Json = Readonly<Record<string, unknown>>;
+
+export const GROUP = "Microsoft.Network/networkSecurityGroups";
+export const RULE = `${GROUP}/securityRules`;
+export const SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
+
+export interface Evaluated {
+  readonly value: Value;
+  /** Each as `PLACE: REASON`. */
+  readonly remarks: readonly string[];
+}
+
+/** Evaluates an expression, or other JSON, as an output of a template. */
+export function evaluate(json: unknown, template: Json = {}, given: Json = {}): Evaluated {
+  const work = new Work(MOST_STEPS);
+  const evaluator = new Evaluator(work);
+  const scope = new TemplateScope(evaluator, template, { id: "", location: "", given: givenOf(given), place: "" });
+  const value = evaluator.valueOf(json, { scope, loops: [], bound: [] }, "outputs.it");
+  return { value, remarks: work.remarks.map(({ place, reason }) => `${place}: ${reason}`) };
+}
+
+/** What is given to parameters, by their names. */
+export function givenOf(values: Json): Given {
+  return givenFrom(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }])));
+}
+
+export const NAMING = { stack: "arm:a.json::template", within: "" };
+
+export interface Judged {
+  /** Each as `NAME: STATUS`, in the order of the names. */
+  readonly groups: readonly string[];
+  readonly unread: readonly string[];
+  readonly remarks: readonly Remark[];
+  /** Whether two rules of a group have one priority, which Azure refuses. */
+  readonly isRefused: boolean;
+}
+
+/** Judges all groups of a template. */
+export function judged(
+  template: Json,
+  given: Given = NOTHING_GIVEN,
+  files: Readonly<Record<string, Json>> = {},
+): Judged {
+  const { resources, unread, remarks } = resourcesOf(template, settingOf(given, files), NAMING);
+  const { groups } = rulesIn(
+    resources.map(({ resource }) => resource),
+    new Map(),
+    false,
+  );
+  const statuses = groups.map(({ name, urn, rules }) => {
+    const verdict = judge(rules, DEFAULT_QUESTION);
+    const defaults = new Set(verdict.open.flatMap((finding) => finding.rules.flatMap((rule) => rule.defaults ?? [])));
+    const status = verdict.open.length > 0 ? "open" : verdict.undecided ? "undecided" : "restricted";
+    const by = defaults.size > 0 ? ` by ${[...defaults].join()}` : "";
+    return `${name ?? "?"}${urn === undefined ? " elsewhere" : ""}: ${status}${by}`;
+  });
+  return {
+    groups: statuses.sort(),
+    unread: unread.map(({ name, why }) => `${name}: ${why}`),
+    remarks,
+    isRefused: groups.some(({ rules }) => new Set(rules.map(({ priority }) => priority)).size < rules.length),
+  };
+}
+
+export function settingOf(given: Given, files: Readonly<Record<string, Json>> = {}): Setting {
+  const follow: Setting["follow"] = ({ relativePath }): Linked | undefined => {
+    const template = relativePath === undefined ? undefined : files[relativePath];
+    return template && { file: relativePath!, template };
+  };
+  return { given, location: { key: "", resourceGroup: undefined }, file: "a.json", follow };
+}
+
+export const SMTP = {
+  access: "Allow",
+  direction: "Inbound",
+  priority: 100,
+  protocol: "Tcp",
+  sourceAddressPrefix: "*",
+  sourcePortRange: "*",
+  destinationAddressPrefix: "*",
+  destinationPortRange: "25",
+} as const;
+
+/** A rule that allows SMTP from anywhere, but for the changes. */
+export function rule(name: string, changes: Json = {}): Json {
+  return { name, properties: { ...SMTP, ...changes } };
+}
+
+/** A group with these rules, which may be an expression. */
+export function group(name: unknown, securityRules: unknown, more: Json = {}): Json {
+  return {
+    type: GROUP,
+    apiVersion: "2024-05-01",
+    name,
+    location: "westeurope",
+    properties: { securityRules },
+    ...more,
+  };
+}
+
+/** A rule that is a resource of its own. */
+export function standalone(name: unknown, changes: Json = {}, more: Json = {}): Json {
+  return { type: RULE, apiVersion: "2024-05-01", name, properties: { ...SMTP, ...changes }, ...more };
+}
+
+export function template(resources: unknown, more: Json = {}): Json {
+  return { $schema: SCHEMA, contentVersion: "1.0.0.0", ...more, resources };
+}
+
+/** A deployment of a template, which by default has names of its own, as Bicep makes it. */
+export function deployment(name: string, inner: unknown, parameters: Json = {}, more: Json = {}): Json {
+  return {
+    type: "Microsoft.Resources/deployments",
+    apiVersion: "2022-09-01",
+    name,
+    properties: {
+      mode: "Incremental",
+      expressionEvaluationOptions: { scope: "inner" },
+      template: inner,
+      parameters: Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, { value }])),
+    },
+    ...more,
+  };
+}

@@ -1,0 +1,719 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { NOTHING_GIVEN, resourcesOf } from "../../../policies/azure/arm";
+import { rulesIn } from "../../../policies/azure/groups";
+import { rulesOf } from "../../../policies/azure/rules";
+import { judge } from "../../../policies/evaluator/judge";
+import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
+import { UNKNOWN } from "../../../policies/evaluator/rule";
+import {
+  GROUP,
+  NAMING,
+  type Json,
+  RULE,
+  SMTP,
+  deployment,
+  givenOf,
+  group,
+  judged,
+  rule,
+  settingOf,
+  standalone,
+  template,
+} from "./harness";
+
+interface Case {
+  readonly template: Json;
+  /** What is given to its parameters. */
+  readonly given?: Json;
+  /** Templates that it may link, by their relative paths. */
+  readonly files?: Readonly<Record<string, Json>>;
+  /** Each as `NAME: STATUS`, with `by` and the parameters by whose defaults it is open. */
+  readonly groups: readonly string[];
+  readonly unread?: readonly string[];
+  /** Each as `PLACE: REASON`. */
+  readonly remarks?: readonly string[];
+}
+
+const OPEN = [rule("smtp")];
+const DENY = rule("deny", { access: "Deny", priority: 4000 });
+
+/** A parameter with a default. */
+function defaulted(defaultValue: unknown): Json {
+  return { type: "string", defaultValue };
+}
+
+const SOURCE = rule("smtp", { sourceAddressPrefix: "[parameters('source')]" });
+
+const CASES: Readonly<Record<string, Case>> = {
+  // -------------------------------------------------------------------------------------------- values of parameters
+  "a default": {
+    template: template([group("a", [SOURCE])], { parameters: { source: defaulted("*") } }),
+    groups: ["a: open by source"],
+  },
+  "a default that is harmless": {
+    template: template([group("a", [SOURCE])], { parameters: { source: defaulted("10.0.0.0/8") } }),
+    groups: ["a: restricted"],
+  },
+  "a value in place of a default": {
+    template: template([group("a", [SOURCE])], { parameters: { source: defaulted("*") } }),
+    given: { SOURCE: "10.0.0.0/8" },
+    groups: ["a: restricted"],
+  },
+  "a value in place of a harmless default": {
+    template: template([group("a", [SOURCE])], { parameters: { source: defaulted("10.0.0.0/8") } }),
+    given: { source: "*" },
+    groups: ["a: open"],
+  },
+  "no value": {
+    template: template([group("a", [SOURCE])], { parameters: { source: { type: "string" } } }),
+    groups: ["a: undecided"],
+  },
+  "no such parameter": {
+    template: template([group("a", [SOURCE])]),
+    groups: ["a: undecided"],
+    remarks: [
+      'resources[0].properties.securityRules[0].properties.sourceAddressPrefix: there is no parameter "source"',
+    ],
+  },
+  "a default of another parameter": {
+    template: template([group("a", [SOURCE])], {
+      parameters: { source: defaulted("[parameters('all')]"), all: defaulted("*") },
+    }),
+    groups: ["a: open by all,source"],
+  },
+  "a default that names only the group": {
+    template: template([group("[parameters('name')]", OPEN)], { parameters: { name: defaulted("web") } }),
+    groups: ["web: open"],
+  },
+  "a default by which there is a rule": {
+    template: template([group("a", OPEN, { condition: "[parameters('isOn')]" })], {
+      parameters: { isOn: defaulted(true) },
+    }),
+    groups: ["a: open by isOn"],
+  },
+  "a default by which there are so many rules": {
+    template: template(
+      [
+        {
+          ...group("a", undefined),
+          properties: { copy: [{ name: "securityRules", count: "[parameters('n')]", input: rule("r") }] },
+        },
+      ],
+      { parameters: { n: defaulted(1) } },
+    ),
+    groups: ["a: open by n"],
+  },
+  "defaults of which one rule each is open": {
+    template: template(
+      [
+        group("a", [
+          rule("smtp", { sourceAddressPrefix: "[parameters('p')]" }),
+          rule("more", { sourceAddressPrefix: "[parameters('q')]", priority: 200, destinationPortRange: "443" }),
+        ]),
+        group("b", [rule("smtp", { sourceAddressPrefix: "[parameters('q')]" })]),
+      ],
+      { parameters: { p: defaulted("*"), q: defaulted("*"), r: defaulted("*") } },
+    ),
+    groups: ["a: open by p", "b: open by q"],
+  },
+  // ----------------------------------------------------------------------------------------------- where rules stand
+  "rules in a variable": {
+    template: template([group("a", "[variables('rules')]")], { variables: { rules: OPEN } }),
+    groups: ["a: open"],
+  },
+  "rules in a parameter": {
+    template: template([group("a", "[parameters('rules')]")], { parameters: { rules: { type: "array" } } }),
+    given: { rules: OPEN },
+    groups: ["a: open"],
+  },
+  "rules that are not known": {
+    template: template([group("a", "[parameters('rules')]")], { parameters: { rules: { type: "array" } } }),
+    groups: ["a: undecided"],
+  },
+  "rules that are joined with some that are not known": {
+    template: template(
+      [
+        group("a", "[concat(variables('own'), parameters('rules'))]"),
+        group("b", "[concat(variables('none'), parameters('rules'))]"),
+      ],
+      { variables: { own: OPEN, none: [] }, parameters: { rules: { type: "array" } } },
+    ),
+    // Nothing comes before priority 100.
+    groups: ["a: open", "b: undecided"],
+  },
+  "rules of which one is an expression": {
+    template: template([group("a", ["[variables('rule')]", DENY])], { variables: { rule: rule("smtp") } }),
+    groups: ["a: open"],
+  },
+  "properties that are an expression": {
+    template: template([{ type: GROUP, name: "a", properties: "[variables('p')]" }], {
+      variables: { p: { securityRules: OPEN } },
+    }),
+    groups: ["a: open"],
+  },
+  "properties of a rule that are an expression": {
+    template: template([group("a", [{ name: "smtp", properties: "[variables('p')]" }])], { variables: { p: SMTP } }),
+    groups: ["a: open"],
+  },
+  "properties that are not known": {
+    template: template([
+      { type: GROUP, name: "a", properties: "[reference('x')]" },
+      group("b", [{ name: "smtp", properties: "[reference('x')]" }]),
+    ]),
+    groups: ["a: undecided", "b: undecided"],
+  },
+  "names of properties in any case": {
+    template: template([
+      {
+        Type: GROUP.toUpperCase(),
+        Name: "a",
+        Properties: { SecurityRules: [{ NAME: "smtp", PROPERTIES: upper(SMTP) }] },
+      },
+    ]),
+    groups: ["a: open"],
+  },
+  "no rules": {
+    template: template([group("a", []), { type: GROUP, name: "b" }, group("c", null)]),
+    groups: ["a: restricted", "b: restricted", "c: restricted"],
+  },
+  "what is no list of rules": {
+    template: template([group("a", 5), group("b", [5]), group("c", [{ name: "x" }])]),
+    groups: ["a: open", "b: open", "c: open"],
+  },
+  "rules by a loop over a parameter": {
+    template: template(
+      [
+        {
+          ...group("a", undefined),
+          properties: {
+            copy: [
+              {
+                name: "securityRules",
+                count: "[length(parameters('rules'))]",
+                input: rule("[parameters('rules')[copyIndex('securityRules')].name]", {
+                  priority: "[add(100, copyIndex('securityRules'))]",
+                  sourceAddressPrefix: "[parameters('rules')[copyIndex('securityRules')].from]",
+                }),
+              },
+            ],
+          },
+        },
+      ],
+      { parameters: { rules: { type: "array" } } },
+    ),
+    given: {
+      rules: [
+        { name: "x", from: "10.0.0.0/8" },
+        { name: "y", from: "*" },
+      ],
+    },
+    groups: ["a: open"],
+  },
+  "rules by a loop, of which nobody knows how many, and that are all harmless": {
+    template: template(
+      [
+        {
+          ...group("a", undefined),
+          properties: {
+            copy: [
+              {
+                name: "securityRules",
+                count: "[length(parameters('ports'))]",
+                input: rule("r", {
+                  sourceAddressPrefix: "10.0.0.0/8",
+                  destinationPortRange: "[parameters('ports')[copyIndex('securityRules')]]",
+                }),
+              },
+            ],
+          },
+        },
+      ],
+      { parameters: { ports: { type: "array" } } },
+    ),
+    groups: ["a: restricted"],
+  },
+  "a list in a rule by a loop": {
+    template: template([
+      group("a", [
+        {
+          name: "smtp",
+          properties: {
+            ...SMTP,
+            sourceAddressPrefix: undefined,
+            copy: [
+              {
+                name: "sourceAddressPrefixes",
+                count: 2,
+                input: "[concat(mul(copyIndex('sourceAddressPrefixes'), 128), '.0.0.0/1')]",
+              },
+            ],
+          },
+        },
+      ]),
+    ]),
+    groups: ["a: open"],
+  },
+  "a loop that Azure refuses": {
+    template: template([
+      { ...group("a", OPEN), copy: { name: "c", count: 801 } },
+      { ...group("b", undefined), properties: { copy: [{ name: "securityRules", count: 900, input: rule("r") }] } },
+    ]),
+    groups: ["a: undecided", "b: undecided"],
+    remarks: [
+      "resources[0].copy.count: a loop makes 0 to 800 copies, and this is 801",
+      "resources[1].properties.copy[0].count: a loop makes 0 to 800 copies, and this is 900",
+    ],
+  },
+  // --------------------------------------------------------------------------------------------------- resources
+  "copies of a group": {
+    template: template([
+      group(
+        "[concat('g', copyIndex(1))]",
+        [rule("smtp", { sourceAddressPrefix: "[if(equals(copyIndex(), 0), '*', '10.0.0.0/8')]" })],
+        {
+          copy: { name: "groups", count: 2 },
+        },
+      ),
+    ]),
+    groups: ["g1: open", "g2: restricted"],
+  },
+  "copies of which nobody knows how many": {
+    template: template(
+      [
+        group("[concat('g', copyIndex())]", OPEN, { copy: { name: "groups", count: "[parameters('n')]" } }),
+        standalone(
+          "[concat('g', copyIndex(), '/no')]",
+          { access: "Deny" },
+          { copy: { name: "rules", count: "[parameters('n')]" } },
+        ),
+      ],
+      { parameters: { n: { type: "int" } } },
+    ),
+    groups: ["[concat('g', copyIndex())] elsewhere: restricted", "[concat('g', copyIndex())]: undecided"],
+  },
+  "no copies": { template: template([group("a", OPEN, { copy: { name: "c", count: 0 } })]), groups: [] },
+  conditions: {
+    template: template(
+      [
+        group("a", OPEN, { condition: "[equals(parameters('env'), 'prod')]" }),
+        group("b", OPEN, { condition: "[not(equals(parameters('env'), 'prod'))]" }),
+        group("c", OPEN, { condition: "False" }),
+        group("d", OPEN, { condition: null }),
+        group("e", OPEN, { condition: "[parameters('u')]" }),
+        group("f", OPEN, { condition: 3 }),
+      ],
+      { parameters: { env: defaulted("prod"), u: { type: "bool" } } },
+    ),
+    groups: ["a: open by env", "d: open", "e: undecided", "f: undecided"],
+    remarks: ["resources[5].condition: a condition is a boolean, not a whole number"],
+  },
+  "rules that are resources": {
+    template: template(
+      [
+        group("[variables('nsg')]", []),
+        standalone("[concat(variables('nsg'), '/smtp')]"),
+        standalone("[format('{0}/{1}', 'other', 'smtp')]"),
+      ],
+      { variables: { nsg: "[concat('n-', uniqueString(resourceGroup().id))]" } },
+    ),
+    groups: ["[concat('n-', uniqueString(resourceGroup().id))]: open", "other elsewhere: open"],
+  },
+  "rules in their group": {
+    template: template([
+      group("a", [], { resources: [{ ...standalone("smtp"), type: "securityRules" }] }),
+      group("b", [], { resources: { it: { ...standalone("b/smtp"), type: RULE } } }),
+      group("c", [], { resources: [{ type: "providers/locks", name: "l" }, null], condition: false }),
+      group("d", [], { resources: [{ ...standalone("smtp"), type: "securityRules" }], condition: false }),
+      group("e", [], { resources: [{ ...standalone("smtp"), type: "securityRules", condition: "[reference('x')]" }] }),
+      group("f", [], {
+        resources: [
+          { ...standalone("[concat('r', copyIndex())]"), type: "securityRules", copy: { name: "c", count: 2 } },
+        ],
+      }),
+    ]),
+    groups: ["a: open", "b: open", "e: undecided", "f: open"],
+  },
+  "what exists": {
+    template: template({
+      old: { ...group("a", OPEN), existing: true },
+      new: standalone("a/smtp", {}, { dependsOn: ["old"] }),
+    }),
+    groups: ["a elsewhere: open"],
+  },
+  "names that only dependencies tell": {
+    template: template(
+      {
+        nsg: group("[parameters('n')]", []),
+        one: standalone("[parameters('full')]", { sourceAddressPrefix: "10.0.0.0/8" }, { dependsOn: ["nsg"] }),
+        two: standalone(
+          "[concat(parameters('m'), '/two')]",
+          { priority: 200 },
+          {
+            dependsOn: [`[resourceId('${GROUP}', parameters('n'))]`, 5, "[createArray()]", "a/b"],
+          },
+        ),
+      },
+      { parameters: { n: { type: "string" }, m: { type: "string" }, full: { type: "string" } } },
+    ),
+    groups: ["[parameters('n')]: open"],
+  },
+  "symbols of another template": {
+    template: template({
+      nsg: group("a", []),
+      inner: {
+        ...deployment(
+          "inner",
+          template(
+            { r: standalone("[parameters('full')]", {}, { dependsOn: ["nsg"] }) },
+            { parameters: { full: { type: "string" } } },
+          ),
+        ),
+      },
+    }),
+    groups: ["? elsewhere: open", "a: restricted"],
+  },
+  "security admin rules": {
+    template: template([
+      {
+        type: "Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules",
+        name: "m/c/r/always",
+        kind: "Custom",
+        properties: { access: "AlwaysAllow", direction: "Inbound", protocol: "Tcp", priority: 1 },
+      },
+    ]),
+    groups: [],
+  },
+  "types that are expressions": {
+    template: template(
+      [
+        { ...group("a", OPEN), type: "[variables('type')]" },
+        { ...group("b", OPEN), type: "[parameters('type')]" },
+        { ...group("c", OPEN), type: undefined },
+      ],
+      { variables: { type: GROUP }, parameters: { type: { type: "string" } } },
+    ),
+    groups: ["a: open"],
+    unread: ["resources[1]: typeless", "resources[2]: typeless"],
+  },
+  // -------------------------------------------------------------------------------------------------- deployments
+  "a deployment with names of its own": {
+    template: template(
+      [
+        deployment(
+          "d",
+          template([group("[parameters('name')]", [SOURCE])], {
+            parameters: { name: { type: "string" }, source: defaulted("*") },
+          }),
+          { name: "[concat('nsg-', parameters('env'))]", SOURCE: "[variables('from')]" },
+        ),
+      ],
+      { parameters: { env: defaulted("p") }, variables: { from: "10.0.0.0/8" } },
+    ),
+    groups: ["nsg-p: restricted"],
+  },
+  "a deployment that leaves a default": {
+    template: template([
+      deployment("d", template([group("a", [SOURCE])], { parameters: { source: defaulted("*") } }), {
+        source: "[null()]",
+      }),
+    ]),
+    groups: ["a: open"],
+  },
+  "a deployment with the names around it": {
+    template: template(
+      [
+        {
+          ...deployment("d", template([group("a", [SOURCE])], { parameters: { source: defaulted("*") } })),
+          properties: { template: template([group("a", [SOURCE])], { parameters: { source: defaulted("*") } }) },
+        },
+      ],
+      { parameters: { source: defaulted("10.0.0.0/8") } },
+    ),
+    groups: ["a: restricted"],
+  },
+  "values that a vault has": {
+    template: template([
+      {
+        ...deployment("d", template([group("a", [SOURCE])], { parameters: { source: defaulted("10.0.0.0/8") } })),
+        properties: {
+          expressionEvaluationOptions: { scope: "[toLower('INNER')]" },
+          parameters: { source: { reference: { keyVault: { id: "x" }, secretName: "s" } } },
+          template: template([group("a", [SOURCE])], { parameters: { source: defaulted("10.0.0.0/8") } }),
+        },
+      },
+    ]),
+    groups: ["a: undecided"],
+  },
+  "parameters that are an expression, or elsewhere": {
+    template: template(
+      [
+        ...[
+          { parameters: "[variables('p')]" },
+          { parameters: "[reference('x')]" },
+          { parametersLink: { uri: "x" } },
+        ].map((given, index) => ({
+          ...deployment("d", undefined),
+          properties: {
+            expressionEvaluationOptions: { scope: "inner" },
+            template: template([group(`g${index}`, [SOURCE])], { parameters: { source: defaulted("10.0.0.0/8") } }),
+            ...given,
+          },
+        })),
+      ],
+      { variables: { p: { source: { value: "*" } } } },
+    ),
+    groups: ["g0: open", "g1: undecided", "g2: undecided"],
+  },
+  "copies of a deployment": {
+    template: template([
+      deployment(
+        "[concat('d', copyIndex())]",
+        template([group("[parameters('name')]", OPEN)], { parameters: { name: { type: "string" } } }),
+        { name: "[concat('g', copyIndex())]" },
+        { copy: { name: "c", count: 2 } },
+      ),
+    ]),
+    groups: ["g0: open", "g1: open"],
+  },
+  "a group and its rule in two deployments": {
+    template: template([
+      deployment("d", template([group("[parameters('n')]", [])], { parameters: { n: { type: "string" } } }), {
+        n: "web",
+      }),
+      deployment(
+        "e",
+        template([standalone("[format('{0}/smtp', parameters('n'))]")], { parameters: { n: { type: "string" } } }),
+        { n: "WEB" },
+      ),
+    ]),
+    groups: ["web: open"],
+  },
+  "the same name in two resource groups": {
+    template: template([
+      group("a", []),
+      { ...deployment("d", template([standalone("a/smtp")])), resourceGroup: "other" },
+      {
+        ...deployment("e", template([standalone("a/ssh", { destinationPortRange: "22" })])),
+        resourceGroup: "[resourceGroup().name]",
+      },
+      {
+        ...deployment("f", template([standalone("a/rdp", { destinationPortRange: "3389" })])),
+        subscriptionId: "00000000-0000-0000-0000-000000000002",
+      },
+    ]),
+    groups: ["a elsewhere: open", "a elsewhere: restricted", "a: restricted"],
+  },
+  "names that look the same in two deployments": {
+    template: template(
+      ["d", "e"].map((name) =>
+        deployment(
+          name,
+          template([name === "d" ? group("[parameters('n')]", []) : standalone("[concat(parameters('n'), '/smtp')]")], {
+            parameters: { n: { type: "string" } },
+          }),
+        ),
+      ),
+    ),
+    groups: ["[parameters('n')] elsewhere: open", "[parameters('n')]: restricted"],
+  },
+  "a template in a variable": {
+    template: template([{ ...deployment("d", "[variables('t')]") }], {
+      variables: {
+        t: template([group("a", [rule("smtp", { sourceAddressPrefix: "[[variables('x')]" })])], {
+          variables: { x: "*" },
+        }),
+      },
+    }),
+    groups: ["a: open"],
+  },
+  "a deployment stack": {
+    template: template([
+      {
+        type: "Microsoft.Resources/deploymentStacks",
+        name: "s",
+        properties: {
+          template: template([group("a", [SOURCE])], { parameters: { source: { type: "string" } } }),
+          parameters: { source: { value: "*" } },
+        },
+      },
+    ]),
+    groups: ["a: open"],
+  },
+  "deployments that cannot be read": {
+    template: template(
+      [
+        { ...deployment("l", undefined), properties: { templateLink: { uri: "https://example.com/a.json" } } },
+        { ...deployment("[parameters('n')]", undefined), properties: {} },
+        { ...deployment("u", "[reference('x')]") },
+        { ...deployment("off", undefined), condition: false },
+        { ...deployment("k", undefined), properties: { templateLink: "[variables('link')]" } },
+        { type: "Microsoft.Resources/deployments" },
+      ],
+      { parameters: { n: { type: "string" } }, variables: { link: { id: "x" } } },
+    ),
+    groups: [],
+    unread: ["l: linked", "[parameters('n')]: linked", "u: unknown", "k: linked", "(nameless): linked"],
+  },
+  "linked templates": {
+    template: template([
+      {
+        ...deployment("d", undefined),
+        properties: {
+          templateLink: { relativePath: "[concat('nested/', 'nsg.json')]" },
+          parameters: { source: { value: "*" } },
+        },
+      },
+    ]),
+    files: {
+      "nested/nsg.json": template([group("a", [SOURCE])], { parameters: { source: { type: "string" } } }),
+    },
+    groups: ["a: open"],
+  },
+  "linked templates in a circle": {
+    template: template([{ ...deployment("d", undefined), properties: { templateLink: { relativePath: "b.json" } } }]),
+    files: {
+      "b.json": template([
+        { ...deployment("d", undefined), properties: { templateLink: { relativePath: "b.json" } } },
+        group("a", OPEN),
+      ]),
+    },
+    groups: Array.from({ length: 20 }, () => "a: open"),
+    unread: ["d: nested"],
+  },
+  // ------------------------------------------------------------------------------------------------- what is wrong
+  "expressions that are wrong": {
+    template: template(
+      [
+        group("a", [
+          rule("smtp", { sourceAddressPrefix: "[nope()]" }),
+          rule("x", { priority: "[concat(", destinationPortRange: "443" }),
+        ]),
+        group("b", "[variables('loop')]"),
+      ],
+      { variables: { loop: "[variables('loop')]" } },
+    ),
+    groups: ["a: undecided", "b: undecided"],
+    remarks: [
+      'resources[0].properties.securityRules[0].properties.sourceAddressPrefix: there is no function "nope"',
+      "variables.loop: its value needs itself",
+    ],
+  },
+  "nothing that is a template": {
+    template: { resources: [5, null, "a", [], { type: GROUP }] },
+    groups: ["(nameless): restricted"],
+    unread: ["resources[0]: typeless", "resources[1]: typeless", "resources[2]: typeless", "resources[3]: typeless"],
+  },
+};
+
+function upper(object: Json): Json {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key.toUpperCase(), value]));
+}
+
+/** Templates as people write them: each with what is given, and what its groups are. */
+const REAL: readonly (readonly [file: string, given: Json, ...groups: readonly string[]])[] = [
+  [
+    "network-appliance",
+    { prefix: "fw" },
+    "[concat('fw-', uniqueString(resourceGroup().id), '-nsg')]: open by existingNsg",
+  ],
+  [
+    "network-appliance",
+    {},
+    "[concat(parameters('prefix'), '-', uniqueString(resourceGroup().id), '-nsg')]: open by existingNsg",
+  ],
+  ["network-appliance", { existingNsg: "yes" }],
+  ["hub-and-spoke", {}, "prod-apps-nsg: restricted", "prod-mail-nsg: restricted"],
+  ["hub-and-spoke", { environment: "lab" }, "lab-bench-nsg: open"],
+  [
+    "hub-and-spoke",
+    { mailSenders: ["0.0.0.0/1", "128.0.0.0/1"] },
+    "prod-apps-nsg: restricted",
+    "prod-mail-nsg: open by environment",
+  ],
+  ["bicep-modules", {}, "nsg-relay: open by teams", "nsg-web: restricted"],
+  ["bicep-modules", { teams: [{ name: "Web", ports: ["25"], from: "10.0.0.0/8" }] }, "nsg-web: restricted"],
+  [
+    "bicep-modules",
+    { extraRules: [rule("no-smtp", { access: "Deny" })] },
+    "nsg-relay: restricted",
+    "nsg-web: restricted",
+  ],
+];
+
+describe("templates", () => {
+  for (const [file, given, ...groups] of REAL) {
+    it(`${file} with ${JSON.stringify(given)}`, () => {
+      const text = fs.readFileSync(path.join(__dirname, "samples", `${file}.json`), "utf8");
+      const found = judged(JSON.parse(text.replace(/^ *\/\/.*$/gm, "")) as Json, givenOf(given));
+      assert.deepEqual(found.groups, groups);
+      assert.deepEqual([found.unread, found.remarks], [[], []]);
+    });
+  }
+
+  for (const [what, { template, given = {}, files, groups, unread = [], remarks = [] }] of Object.entries(CASES)) {
+    it(what, () => {
+      const found = judged(template, givenOf(given), files);
+      assert.deepEqual(found.groups, groups);
+      assert.deepEqual(found.unread, unread);
+      assert.deepEqual(
+        found.remarks.map(({ place, reason }) => `${place}: ${reason}`),
+        remarks,
+      );
+    });
+  }
+
+  it("say so where there is no time for all of their copies, and pass none of them", () => {
+    const rules = Array.from({ length: 20 }, (_, at) => rule(`r${at}`, { sourceAddressPrefix: "[variables('from')]" }));
+    const one = group("[concat('g', copyIndex())]", rules, { copy: { name: "c", count: 800 } });
+    const last = group("last", [rule("smtp")]);
+    const many = template([
+      deployment("d", template([one], { variables: { from: "10.0.0.0/8" } }), {}, { copy: { name: "d", count: 20 } }),
+      last,
+    ]);
+    const { groups, unread } = judged(many);
+    assert.deepEqual(unread, [": intricate"]);
+    assert.ok(groups.length > 800, `${groups.length} groups`);
+  });
+
+  it("pass no list that is too long to be gone over again and again", () => {
+    const one = rule("r", { sourceAddressPrefix: undefined, sourceAddressPrefixes: "[variables('long')]" });
+    const variables = { long: "[map(range(0, 9999), lambda('x', '10.0.0.0/8'))]" };
+    const rules = Array.from({ length: 20 }, () => one);
+    const groups = group("[concat('g', copyIndex())]", rules, { copy: { name: "c", count: 60 } });
+    const { resources, unread } = resourcesOf(template([groups], { variables }), settingOf(NOTHING_GIVEN), NAMING);
+    const sources = resources.flatMap(({ resource }) =>
+      (resource.props as { readonly securityRules: readonly Json[] }).securityRules.map(
+        (one) => one["sourceAddressPrefixes"],
+      ),
+    );
+    assert.deepEqual(
+      unread.map(({ why }) => why),
+      ["intricate"],
+    );
+    assert.ok(sources.includes(UNKNOWN));
+    assert.ok(sources.every((source) => source === UNKNOWN || (source as readonly unknown[]).length === 9999));
+  });
+
+  it("have security admin rules, of which it may not be known that they are there", () => {
+    const type = "Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules";
+    const properties = { access: "AlwaysAllow", direction: "Inbound", protocol: "Tcp", priority: 1 };
+    const one = { type, kind: "Custom", properties };
+    const rules = template([
+      { ...one, name: "m/c/r/firm" },
+      { ...one, name: "m/c/r/perhaps", condition: "[reference('x')]" },
+      { ...one, name: "m/c/r/not", condition: false },
+    ]);
+    const { resources } = resourcesOf(rules, settingOf(NOTHING_GIVEN), NAMING);
+    const verdicts = rulesIn(
+      resources.map(({ resource }) => resource),
+      new Map(),
+      false,
+    ).adminRules.map((declaration) => {
+      const { open, undecided } = judge(rulesOf(declaration), DEFAULT_QUESTION);
+      return `${declaration.resourceName}: ${open.length > 0 ? "open" : undecided ? "undecided" : "restricted"}`;
+    });
+    assert.deepEqual(verdicts, ["firm: open", "perhaps: undecided"]);
+  });
+});
