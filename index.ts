@@ -1,5 +1,5 @@
 import { PolicyPack } from "@pulumi/policy";
-import type { Declaration } from "./policies/azure/declaration";
+import { Seen } from "./policies/azure/seen";
 import { PACK_NAME, packMetadata } from "./policies/metadata";
 import { noUnrestrictedSmtp } from "./policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "./policies/no-unrestricted-smtp-stack";
@@ -8,7 +8,7 @@ import { noUnrestrictedSmtpStack } from "./policies/no-unrestricted-smtp-stack";
 const isProgramRunning = process.env["PULUMI_NODEJS_DRY_RUN"] !== undefined;
 
 // One process serves one run: what the resource policy sees in it are the inputs of the stack that the stack policy then judges.
-const seen = new Map<string, Declaration>();
+const seen = new Seen();
 
 new PolicyPack(PACK_NAME, {
   ...packMetadata,

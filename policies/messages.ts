@@ -14,6 +14,8 @@ export interface Subject {
   readonly group: string | undefined;
   /** Which rules of it are judged: all, or one as it is declared, or those that a listing of rules has. */
   readonly rulesSeen: "all" | "one" | "listed";
+  /** The file of the values that were given to its template, if one was. */
+  readonly parameterFile?: string | undefined;
 }
 
 /** What to tell of rules that are not judged. */
@@ -54,15 +56,65 @@ export function violation(finding: Finding<DeclaredRule>, subject: Subject): str
       ),
     ),
     ...line("Deny", cut(denies.map(idle))),
-    ...line("note", UNSEEN[subject.rulesSeen]),
+    ...line("note", [...UNSEEN[subject.rulesSeen], ...givenBy(rules, subject)]),
     ...line("fix", fixes(finding)),
   ].join("\n");
 }
 
-/** What could not be decided: one line, naming the properties on which it depends. */
+/** What could not be decided: a line that names the properties on which it depends, and what else it rests on. */
 export function undecided({ ports, rules, unknown }: Undecided<DeclaredRule>, subject: Subject): string {
   const values = cut([...new Set(unknown.map(unknownOf))]).join(", ");
-  return `${subjectOf(rules, subject)} may let unrestricted sources reach ${portsOf(ports)}, depending on what is not known here: ${values}.`;
+  return [
+    `${subjectOf(rules, subject)} may let unrestricted sources reach ${portsOf(ports)}, depending on what is not known here: ${values}.`,
+    ...line("note", givenBy(rules, subject)),
+  ].join("\n");
+}
+
+/** By which values of its parameters a template has these rules. */
+function givenBy(rules: readonly DeclaredRule[], { parameterFile }: Subject): readonly string[] {
+  const names = [...new Set(rules.flatMap(({ defaults = [] }) => defaults))].sort();
+  return [
+    ...cut(names.map((name) => `by the default of parameter ${quote(name)}`)),
+    ...(parameterFile === undefined ? [] : [`with the parameters in ${clean(parameterFile)}`]),
+  ];
+}
+
+/** A deployment whose template, or a part of it, could not be read: why not, and its name. */
+export function unreadDeployment({ why, name }: UnreadDeployment, ports: readonly number[]): string {
+  return `Deployment ${quote(name)} may let unrestricted sources reach ${portsOf(ports)}: ${UNREAD_DEPLOYMENT[why]}.`;
+}
+
+export interface UnreadDeployment {
+  /** What it is called; of a resource in it without a type where it stands. */
+  readonly name: string;
+  readonly why: keyof typeof UNREAD_DEPLOYMENT;
+}
+
+const UNREAD_DEPLOYMENT = {
+  linked: "its template is linked, and not seen here",
+  absent: "its template is not seen here",
+  unknown: "its template is not known here",
+  broken: "its template cannot be read",
+  nested: "its template is nested too deep to be read",
+  intricate: "its template takes too much work to be read to its end",
+  typeless: "a resource of that name in its template has no type that is known",
+} as const;
+
+/** Expressions of a template that could not be evaluated. */
+export function unevaluated(name: string, remarks: readonly Remarked[]): string {
+  const subject = remarks.length === 1 ? "An expression" : `${remarks.length} expressions`;
+  return `${subject} of the template of deployment ${quote(name)} cannot be evaluated: ${cut(remarks.map(unevaluatedAt)).join("; ")}.`;
+}
+
+/** An expression that could not be evaluated: where it stands, its text (which may be empty) and why. */
+interface Remarked {
+  readonly place: string;
+  readonly text: string;
+  readonly reason: string;
+}
+
+export function unevaluatedAt({ place, text, reason }: Remarked): string {
+  return `${clean(place)}${text === "" ? "" : `, ${quote(text)}`}: ${clean(reason)}`;
 }
 
 /** What looks like network security groups or their rules, and is of a type that is not read. */

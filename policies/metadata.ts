@@ -20,7 +20,7 @@ One rule, held exactly: no network security group may let unrestricted sources r
 - **${RESOURCE_POLICY_NAME}** judges each NSG with its inline rules, and each standalone and security admin rule as it is declared.
 - **${STACK_POLICY_NAME}** joins inline and standalone rules of each NSG of a stack and judges them together.
 
-Groups and rules of azure-native, azure and azurerm are judged.
+Groups and rules of azure-native, azure and azurerm are judged, and those in ARM templates that a program deploys.
 
 Rules are weighed as Azure weighs them: by priority, the first match decides, for IPv4 and IPv6, over all prefixes together.
 What depends on a value that is not known yet is reported as advisory.

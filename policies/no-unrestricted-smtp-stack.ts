@@ -1,21 +1,20 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
+import { withDeployed } from "./azure/deployments";
 import { looksAlike } from "./azure/families";
-import { type SeenInputs, holderOf, rulesIn } from "./azure/groups";
-import { rulesOf } from "./azure/rules";
+import { rulesIn } from "./azure/groups";
+import type { Seen } from "./azure/seen";
 import { configSchema, configurationReader } from "./configuration";
-import { judge } from "./evaluator/judge";
-import type { Subject } from "./messages";
 import { STACK_POLICY_NAME, policyMetadata } from "./metadata";
-import { report, reportUnread } from "./report";
+import { reportDeployed, reportRules, reportUnread } from "./report";
 
 /**
  * The stack policy: judges every network security group of a stack with its inline and standalone rules joined, and every security
- * admin rule. Of what looks like either and is not read it tells.
+ * admin rule, be they resources or in the template of a deployment. Of what looks like either and is not read it tells.
  *
  * @param seen What the resource policy has seen of the stack's inputs; empty if that is disabled.
  * @param isProgramRunning Whether the resources come from a program, not from a recorded state.
  */
-export function noUnrestrictedSmtpStack(seen: SeenInputs, isProgramRunning: boolean): StackValidationPolicy {
+export function noUnrestrictedSmtpStack(seen: Seen, isProgramRunning: boolean): StackValidationPolicy {
   const read = configurationReader(STACK_POLICY_NAME);
   return {
     ...policyMetadata,
@@ -24,18 +23,17 @@ export function noUnrestrictedSmtpStack(seen: SeenInputs, isProgramRunning: bool
     configSchema,
     validateStack(args, reportViolation) {
       const question = read(args.getConfig());
-      const { groups, adminRules } = rulesIn(args.resources, seen, isProgramRunning);
+      const { resources, inputs, deployments, deployerOf } = withDeployed(args.resources, seen);
+      const rules = rulesIn(resources, inputs, isProgramRunning);
       const unread = args.resources.filter(({ type }) => looksAlike(type));
-      if (groups.length + adminRules.length + unread.length === 0) {
+      if (rules.groups.length + rules.adminRules.length + deployments.length + unread.length === 0) {
         return args.notApplicable("the stack has no security rules");
       }
-      for (const group of groups) {
-        const subject: Subject = { group: group.name, rulesSeen: group.urn === undefined ? "one" : "all" };
-        report(judge(group.rules, question), subject, reportViolation, (rules) => holderOf(group, rules));
-      }
-      for (const adminRule of adminRules) {
-        const subject: Subject = { group: undefined, rulesSeen: "all" };
-        report(judge(rulesOf(adminRule), question), subject, reportViolation, () => adminRule.urn);
+      reportRules(rules, question, reportViolation, deployerOf);
+      for (const { deployment, deployed } of deployments) {
+        // What it could not read, the resource policy has told.
+        if (!seen.deployments.has(deployment.urn))
+          reportDeployed(deployed, deployment, question.ports, reportViolation);
       }
       reportUnread(unread, question.ports, reportViolation);
     },

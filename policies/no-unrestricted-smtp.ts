@@ -1,19 +1,23 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { type Declaration, inOrder } from "./azure/declaration";
+import { inOrder } from "./azure/declaration";
+import { deployedBy, resourcesIn } from "./azure/deployments";
 import { declarationOf } from "./azure/families";
+import { rulesIn } from "./azure/groups";
 import { rulesOf } from "./azure/rules";
+import type { Seen } from "./azure/seen";
 import { configSchema, configurationReader } from "./configuration";
 import { judge } from "./evaluator/judge";
 import { RESOURCE_POLICY_NAME, policyMetadata } from "./metadata";
 import type { Subject } from "./messages";
-import { report } from "./report";
+import { report, reportDeployed, reportRules } from "./report";
 
 /**
- * The resource policy: judges a network security group with its inline rules, and a standalone or security admin rule as it is declared.
+ * The resource policy: judges a network security group with its inline rules, a standalone or security admin rule as it is declared,
+ * and all that the template of a deployment declares.
  *
- * @param seen Is given what each resource declares, for the stack policy, which does not get the inputs.
+ * @param seen Is given what each resource declares or deploys, for the stack policy, which does not get the inputs.
  */
-export function noUnrestrictedSmtp(seen: Map<string, Declaration>): ResourceValidationPolicy {
+export function noUnrestrictedSmtp(seen: Seen): ResourceValidationPolicy {
   const read = configurationReader(RESOURCE_POLICY_NAME);
   return {
     ...policyMetadata,
@@ -24,8 +28,16 @@ export function noUnrestrictedSmtp(seen: Map<string, Declaration>): ResourceVali
       // Before the type is looked at: a configuration that cannot be used stops the run even where there is nothing to judge.
       const question = read(args.getConfig());
       const declaration = declarationOf(args);
-      if (!declaration) return args.notApplicable("holds no security rules");
-      seen.set(args.urn, declaration);
+      if (!declaration) {
+        const deployed = deployedBy(args);
+        if (!deployed) return args.notApplicable("holds no security rules");
+        seen.deployments.set(args.urn, deployed);
+        const resources = resourcesIn(deployed, { propertyDependencies: {} });
+        reportRules(rulesIn(resources, new Map(), false), question, reportViolation, () => args.urn);
+        reportDeployed(deployed, args, question.ports, reportViolation);
+        return;
+      }
+      seen.declarations.set(args.urn, declaration);
       const verdict = judge(inOrder(rulesOf(declaration)), question);
       const { kind, group, resourceName } = declaration;
       const subject: Subject = {

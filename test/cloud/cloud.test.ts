@@ -16,6 +16,7 @@ import {
   RESOURCE_POLICY_NAME,
   STACK_POLICY_NAME,
 } from "../../policies/metadata";
+import { Seen } from "../../policies/azure/seen";
 import { noUnrestrictedSmtp } from "../../policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "../../policies/no-unrestricted-smtp-stack";
 import { exampleProgram, openSandbox, type Sandbox } from "../../tools/sandbox";
@@ -72,7 +73,7 @@ describe("Pulumi Cloud", function () {
 
     it("sends what the pack says of itself and of its policies", () => {
       const { description: sent, isComplete } = service.published[0]!;
-      const policies = [noUnrestrictedSmtp(new Map()), noUnrestrictedSmtpStack(new Map(), false)];
+      const policies = [noUnrestrictedSmtp(new Seen()), noUnrestrictedSmtpStack(new Seen(), false)];
       // The publisher's own circumstances (commit, author, CI) differ from one to the next.
       assert.deepEqual(
         { ...sent, ...NO_METADATA },

@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 import type { Policies } from "@pulumi/policy";
-import type { Declaration } from "../../policies/azure/declaration";
+import { Seen } from "../../policies/azure/seen";
 import { noUnrestrictedSmtp } from "../../policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "../../policies/no-unrestricted-smtp-stack";
 import { analyze, analyzeStack } from "./framework";
@@ -13,7 +13,7 @@ const DESCRIPTION = "Inbound TCP port 25 (SMTP) is for known senders only (Netwo
 describe("behind the framework's RPC", () => {
   let policies: Policies;
   beforeEach(() => {
-    const seen = new Map<string, Declaration>();
+    const seen = new Seen();
     policies = [noUnrestrictedSmtp(seen), noUnrestrictedSmtpStack(seen, true)];
   });
 

@@ -4,9 +4,9 @@ import * as assert from "node:assert/strict";
 import type { input } from "@pulumi/azure-native/types";
 import * as policyFramework from "@pulumi/policy";
 import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import type { Declaration } from "../../policies/azure/declaration";
 import { noUnrestrictedSmtp } from "../../policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "../../policies/no-unrestricted-smtp-stack";
+import { Seen } from "../../policies/azure/seen";
 import { NSG_OUTPUTS, RULE_OUTPUTS } from "../engine/provider/azure-native";
 
 /** What the engine sends for every value that is not known, whatever its type. */
@@ -147,11 +147,7 @@ export function recordedRule(rule: Properties): Properties {
   };
 }
 
-export function validateResource(
-  resource: Resource,
-  config: Properties = {},
-  seen = new Map<string, Declaration>(),
-): Outcome {
+export function validateResource(resource: Resource, config: Properties = {}, seen = new Seen()): Outcome {
   return run((throwNotApplicable, report) => {
     const { validateResource } = noUnrestrictedSmtp(seen);
     assert.ok(typeof validateResource === "function");
@@ -164,7 +160,7 @@ export function validateResource(
 /** Validates each resource, in the given order, and then all of them as a stack. What is returned is of the stack. */
 export function validateStack(resources: readonly Resource[], options: StackOptions = {}): Outcome {
   const { isProgramRunning = true, isSeen = true, config = {} } = options;
-  const seen = new Map<string, Declaration>();
+  const seen = new Seen();
   if (isSeen) for (const resource of resources) validateResource(resource, config, seen);
   return run((throwNotApplicable, report) => {
     const { validateStack } = noUnrestrictedSmtpStack(seen, isProgramRunning);

@@ -206,6 +206,20 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     id: (inputs) => `${SUBSCRIPTION}/resourceGroups/${text(inputs.resourceGroupName)}`,
     added: () => ({ properties: { provisioningState: "Succeeded" } }),
   },
+  "resources:Deployment": {
+    outputs: ["azureApiVersion", "location", "name", "properties", "tags", "type"],
+    nameInput: "deploymentName",
+    autoName: "suffix",
+    replaceOn: ["deploymentName", "resourceGroupName"],
+    hasLocation: false,
+    armType: "Microsoft.Resources/deployments",
+    id: (inputs) =>
+      `${SUBSCRIPTION}/resourceGroups/${text(inputs.resourceGroupName)}/providers/Microsoft.Resources/deployments/${text(inputs.deploymentName)}`,
+    // Azure does not answer with the template.
+    added: ({ properties }) => ({
+      properties: { provisioningState: "Succeeded", parameters: (properties as Properties).parameters ?? {} },
+    }),
+  },
 };
 
 /** Any type that nobody described above, such as a namesake in another Azure service: its inputs, and a name. */

@@ -1,0 +1,191 @@
+import { UNKNOWN } from "../evaluator/rule";
+import type { Deployed as DeployedTemplate } from "./arm";
+import type { Declaration, Resource } from "./declaration";
+import { declarationOf } from "./families";
+import type { StackResource } from "./groups";
+import type { Seen } from "./seen";
+import { read, readFirstText, readText } from "./values";
+
+/*
+ * Resources that deploy a template of Azure Resource Manager, whose groups and rules are nobody else's. Templates are evaluated in
+ * arm/, which is loaded only when one is met.
+ */
+
+/** What a resource deploys of what can be judged. */
+export interface Deployed {
+  /** With URNs of their own, which begin as that of the deployment does. */
+  readonly resources: DeployedTemplate["resources"];
+  readonly unread: readonly Unread[];
+  readonly remarks: DeployedTemplate["remarks"];
+}
+
+/** A template, or a part of one, that could not be read. */
+export interface Unread {
+  readonly name: string;
+  readonly why: DeployedTemplate["unread"][number]["why"] | "absent" | "broken";
+}
+
+/** Where a resource has its template and parameters: each as JSON or as its text, {@link UNKNOWN}, or not. */
+interface Written {
+  readonly template: unknown;
+  readonly parameters: unknown;
+  /** Whether there is something else in place of a template, and of parameters. */
+  readonly isLinked: boolean;
+  readonly hasMoreParameters: boolean;
+}
+
+/** A type of such resources: what its tokens are before their last part, and how it is written. */
+interface Dialect {
+  readonly module: RegExp;
+  readonly written: (props: object) => Written;
+}
+
+const NATIVE: Dialect = {
+  module: /^azure-native(_resources_v\d+\w*)?:resources(\/v\d+\w*)?$/i,
+  written: (props) => {
+    const properties = read(props, "properties");
+    return properties === UNKNOWN ? { ...NOTHING, template: UNKNOWN } : native(properties);
+  },
+};
+
+const NATIVE_STACK: Dialect = { module: NATIVE.module, written: native };
+
+const BRIDGED: Dialect = {
+  module: /^(azure|azurerm):\w+\/\w+$/,
+  written: (props) => ({
+    template: read(props, "templateContent") ?? read(props, "templateBody"),
+    parameters: read(props, "parametersContent") ?? read(props, "parametersBody"),
+    isLinked: has(props, "templateSpecVersionId"),
+    // The oldest of them has parameters that are all texts.
+    hasMoreParameters: has(props, "parameters"),
+  }),
+};
+
+const NOTHING: Written = { template: undefined, parameters: undefined, isLinked: false, hasMoreParameters: false };
+
+/** By the last part of their tokens. */
+const DIALECTS: ReadonlyMap<string, Dialect> = new Map([
+  ...["Deployment", "DeploymentAtScope", "DeploymentAtSubscriptionScope"].map((name) => [name, NATIVE] as const),
+  ...["DeploymentAtManagementGroupScope", "DeploymentAtTenantScope"].map((name) => [name, NATIVE] as const),
+  ...["ResourceGroup", "Subscription", "ManagementGroup"].map(
+    (scope) => [`DeploymentStackAt${scope}`, NATIVE_STACK] as const,
+  ),
+  ...["ResourceGroup", "Subscription", "ManagementGroup", "Group", "Tenant", ""].map(
+    (scope) => [`${scope}TemplateDeployment`, BRIDGED] as const,
+  ),
+]);
+
+/** Whether a resource is one that deploys a template. */
+export function isDeployment(type: string): boolean {
+  return dialectOf(type) !== undefined;
+}
+
+/** What a resource deploys; `undefined` if it is none that deploys a template. No properties make it throw. */
+export function deployedBy({ type, urn, name, props }: Resource): Deployed | undefined {
+  const dialect = dialectOf(type);
+  if (!dialect) return undefined;
+  const called = readFirstText(props, ["deploymentName", "deploymentStackName", "name"]) ?? name;
+  const leave = (why: Unread["why"]): Deployed => ({ resources: [], unread: [{ name: called, why }], remarks: [] });
+  const { template: json, parameters, isLinked, hasMoreParameters } = dialect.written(props);
+  if (json === UNKNOWN) return leave("unknown");
+  if (json === undefined || json === null) return leave(isLinked ? "linked" : "absent");
+  const template = parsed(json);
+  if (typeof template !== "object" || template === null || Array.isArray(template)) return leave("broken");
+  const resourceGroup = readText(props, "resourceGroupName");
+  // The first two parts of a URN are of its stack.
+  const [organization = "", stack = "", ...within] = urn.split("::");
+  const { givenFrom, resourcesOf } = arm();
+  const { resources, unread, remarks } = resourcesOf(
+    template as Readonly<Record<string, unknown>>,
+    {
+      given: givenFrom(parsed(parameters), hasMoreParameters || isBroken(parameters)),
+      location: { key: "", resourceGroup: resourceGroup === undefined ? undefined : [resourceGroup] },
+      file: "",
+      follow: () => undefined,
+    },
+    { stack: `${organization}::${stack}`, within: within.map((part) => `::${part}`).join("") },
+  );
+  return { resources, unread, remarks };
+}
+
+/** The resources of a stack, and those that its deployments deploy. */
+export interface StackWithDeployed {
+  readonly resources: readonly StackResource[];
+  readonly inputs: ReadonlyMap<string, Declaration>;
+  readonly deployments: readonly { readonly deployment: StackResource; readonly deployed: Deployed }[];
+  /** The URN of the resource of the stack, given its own or that of one that it deploys. */
+  readonly deployerOf: (urn: string) => string;
+}
+
+/** Adds what deployments deploy to the resources of a stack. */
+export function withDeployed(resources: readonly StackResource[], seen: Seen): StackWithDeployed {
+  const deployments = resources.flatMap((deployment) => {
+    const deployed = isDeployment(deployment.type) && (seen.deployments.get(deployment.urn) ?? deployedBy(deployment));
+    return deployed ? [{ deployment, deployed }] : [];
+  });
+  const deployers = new Map<string, string>();
+  const inputs = new Map(seen.declarations);
+  const all = [...resources];
+  for (const { deployment, deployed } of deployments) {
+    for (const resource of resourcesIn(deployed, deployment)) {
+      all.push(resource);
+      deployers.set(resource.urn, deployment.urn);
+      // Nobody leaves anything out of them.
+      inputs.set(resource.urn, declarationOf(resource)!);
+    }
+  }
+  return { resources: all, inputs, deployments, deployerOf: (urn) => deployers.get(urn) ?? urn };
+}
+
+/** The resources that a deployment deploys, tied to what the deployment itself was made from. */
+export function resourcesIn(
+  { resources }: Deployed,
+  deployment: Pick<StackResource, "propertyDependencies">,
+): readonly StackResource[] {
+  const { resourceGroupName = [] } = deployment.propertyDependencies;
+  return resources.map(({ resource, isInPlace }) =>
+    isInPlace
+      ? { ...resource, propertyDependencies: { ...resource.propertyDependencies, resourceGroupName } }
+      : resource,
+  );
+}
+
+function dialectOf(type: string): Dialect | undefined {
+  const end = type.lastIndexOf(":");
+  const dialect = DIALECTS.get(type.slice(end + 1));
+  return dialect?.module.test(type.slice(0, end)) === true ? dialect : undefined;
+}
+
+function has(object: unknown, property: string): boolean {
+  const value = read(object, property);
+  return value !== undefined && value !== null;
+}
+
+function native(properties: unknown): Written {
+  return {
+    template: read(properties, "template"),
+    parameters: read(properties, "parameters"),
+    isLinked: has(properties, "templateLink"),
+    hasMoreParameters: has(properties, "parametersLink"),
+  };
+}
+
+/** Loads what evaluates templates: a stack without them does not pay for it. */
+function arm(): typeof import("./arm") {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- An import at the top would load it always.
+  return require("./arm") as typeof import("./arm");
+}
+
+function isBroken(parameters: unknown): boolean {
+  return typeof parameters === "string" && parsed(parameters) === undefined;
+}
+
+/** JSON, where it stands as its text; `undefined` if that is none. */
+function parsed(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return undefined;
+  }
+}
