@@ -154,9 +154,9 @@ function judgeDeclared(
     false,
   );
   const originOf = (urn: string): Origin => {
-    const { id, place, label } = scope.get(urn)!;
+    const { id, place, label, parameterFile } = scope.get(urn)!;
     const attachedTo = attachments.of(...(id === undefined ? [] : [id]), urn);
-    return { ...place, resource: id ?? label ?? urn, key: id ?? urn, attachedTo };
+    return { ...place, resource: id ?? label ?? urn, key: id ?? urn, attachedTo, parameterFile };
   };
   return [
     ...groups.map((group) => judgementOf(group, originOf, question, isDetailed)),

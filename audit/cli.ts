@@ -11,7 +11,7 @@ Each FILE may be, in any mixture:
   Get-AzNetworkSecurityGroup | ConvertTo-Json -Depth 5   what Azure has, by PowerShell
   az graph query -q "resources | where type =~ 'microsoft.network/networksecuritygroups'"
   terraform show -json, tofu show -json                  a plan or a state
-  an ARM template or export                              its expressions are values not known
+  an ARM template, export or compiled Bicep              evaluated; X.parameters*.json is applied to X.json
   pulumi policy analyze --json, preview events           findings of this policy pack
   a JSON report of this command                          to merge reports
 A folder means its *.json, and - standard input. Text before JSON and comments in it are read over.
@@ -61,6 +61,15 @@ export function main(argv: readonly string[], version: string, surroundings: Sur
     .option("-o, --out <FILE>", "where to write the format that names no file", fileNamed)
     .option("-c, --config <FILE>", "the configuration of the policies, as for --policy-pack-config")
     .option("-b, --baseline <FILE>", "an earlier JSON report: only what is new fails")
+    .addOption(
+      new Option(
+        "-p, --parameters <FILE|NAME=VALUE>",
+        "values for parameters of ARM templates; may be given several times",
+      )
+        .argParser((value: string, values: readonly string[]) => [...values, value])
+        .default([], "those beside each template, else its defaults"),
+    )
+    .option("--allow-unread", "a linked template that cannot be read is no failure")
     .addOption(
       new Option("--fail-on <STATUS>", "what to fail on").choices(["open", "undecided", "never"]).default("open"),
     )

@@ -28,6 +28,8 @@ export interface Origin extends Place {
   readonly key: string;
   /** What it is attached to if it is a group; `null` if that is not known. */
   readonly attachedTo: readonly string[] | null;
+  /** The file of the parameters by which it is what it is, if it is of a template with such files. */
+  readonly parameterFile?: string | undefined;
 }
 
 /** What tells a group from others, and what its findings are known by. */
@@ -69,15 +71,15 @@ export function judgementOf(
   isPartial = false,
 ): Judgement {
   const holder = group.urn ?? group.rules[0]!.urn;
-  const { attachedTo } = originOf(holder);
+  const { attachedTo, parameterFile } = originOf(holder);
   const names = {
     nsg: group.name ?? null,
     resourceGroup: group.resourceGroup ?? null,
     subscription: group.subscription ?? null,
   };
   const identityOf = (urn: string): Identity => {
-    const { key, ...origin } = originOf(urn);
-    return { identity: { ...origin, ...names, attachedTo }, key };
+    const { key, source, line, resource } = originOf(urn);
+    return { identity: { source, line, resource, ...names, attachedTo }, key };
   };
   const subject: Subject = {
     kind: "network-security-group",
@@ -85,7 +87,11 @@ export function judgementOf(
     isPartial,
     rules: group.rules,
     identityOf: (rules) => identityOf(holderOf(group, rules)),
-    words: { group: group.name, rulesSeen: isPartial ? "listed" : group.urn === undefined ? "one" : "all" },
+    words: {
+      group: group.name,
+      rulesSeen: isPartial ? "listed" : group.urn === undefined ? "one" : "all",
+      parameterFile,
+    },
   };
   return judged(subject, question, isDetailed);
 }
@@ -97,7 +103,7 @@ export function adminJudgementOf(
   question: Question,
   isDetailed: boolean,
 ): Judgement {
-  const { key, ...origin } = originOf(adminRule.urn);
+  const { key, parameterFile, ...origin } = originOf(adminRule.urn);
   const identity = { ...origin, nsg: null, resourceGroup: null, subscription: null };
   const subject: Subject = {
     kind: "admin-rule",
@@ -105,7 +111,7 @@ export function adminJudgementOf(
     isPartial: false,
     rules: rulesOf(adminRule),
     identityOf: () => ({ identity, key }),
-    words: { group: undefined, rulesSeen: "all" },
+    words: { group: undefined, rulesSeen: "all", parameterFile },
   };
   return judged(subject, question, isDetailed);
 }

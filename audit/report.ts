@@ -96,9 +96,10 @@ export interface Problem extends Place {
 export interface Note extends Place {
   /**
    * `skipped`: text that was read over; `nothing`: a document that could have been judged and holds nothing to judge; `assumed`: what
-   * a verdict rests on though the file does not tell it for certain.
+   * a verdict rests on though the file does not tell it for certain; `unevaluated`: what is not known of a template since it is wrong;
+   * `unread`: a linked template that was not read, which is allowed.
    */
-  readonly about: "skipped" | "nothing" | "assumed";
+  readonly about: "skipped" | "nothing" | "assumed" | "unevaluated" | "unread";
   /** A sentence. */
   readonly message: string;
 }

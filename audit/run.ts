@@ -5,6 +5,7 @@ import { audit } from "./audit";
 import { type Progress, readAll } from "./input/read";
 import { counts, count, fileOf, placeOf, sentence, verdict } from "./output/format";
 import { FORMATS, type Format } from "./output/formats";
+import { ParameterValues } from "./parameter-values";
 import type { Report } from "./report";
 import { SettingsError, readBaseline, readQuestion } from "./settings";
 
@@ -20,6 +21,9 @@ export interface Options {
   readonly config?: string;
   readonly baseline?: string;
   readonly failOn: "open" | "undecided" | "never";
+  /** Values for parameters of templates: each a file of them or `NAME=VALUE`. */
+  readonly parameters: readonly string[];
+  readonly allowUnread?: boolean;
 }
 
 /** A report to write: to a file, or to standard output. */
@@ -61,10 +65,15 @@ export function run(files: readonly string[], options: Options, version: string,
   const outputs = outputsOf(options);
   const question = readQuestion(options.config);
   const baseline = readBaseline(options.baseline);
-  const items = readAll(files, (progress) => show(progress, stderr));
+  const values = new ParameterValues(options.parameters);
+  const items = readAll(files, (progress) => show(progress, stderr), {
+    valuesFor: (declared, file) => values.for(declared, file),
+    allowUnread: options.allowUnread === true,
+  });
   const isDetailed = outputs.some(({ format }) => DETAILED.has(format));
   const found = audit(items, { question, isDetailed, baseline });
   if (stderr.isTTY) stderr.write(ERASE_LINE);
+  values.requireUse();
   const report: Report = {
     tool: { name: "azure-smtp-guard", version },
     created: new Date().toISOString(),

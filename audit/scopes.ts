@@ -42,9 +42,11 @@ function partsOf(resources: readonly DeclaredResource[]): readonly Part[] {
   const parts: Part[] = [];
   const current = new Map<string, Part>();
   for (const declared of resources) {
-    const { id, place, resource } = declared;
-    const of = subscriptionOf(id) ?? subscriptions.get(place.source) ?? place.source;
-    const key = JSON.stringify([of, place.source]);
+    const { id, place, resource, parameterFile } = declared;
+    // With other parameters a template is another.
+    const file = parameterFile === undefined ? place.source : JSON.stringify([place.source, parameterFile]);
+    const of = subscriptionOf(id) ?? subscriptions.get(place.source) ?? file;
+    const key = JSON.stringify([of, file]);
     let part = current.get(key);
     // A file may hold several exports one after another.
     if (!part || part.resources.has(resource.urn)) {

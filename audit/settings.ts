@@ -54,7 +54,12 @@ export function readBaseline(file: string | undefined): readonly ReportedFinding
   });
 }
 
-function readJson(file: string): unknown {
+/**
+ * The JSON in a file.
+ *
+ * @throws SettingsError naming the file.
+ */
+export function readJson(file: string): unknown {
   try {
     return JSON.parse(readText(file)) as unknown;
   } catch (error) {

@@ -1,45 +1,14 @@
 import * as path from "node:path";
-import { TOKENS } from "../../policies/azure/families";
-import type { StackResource } from "../../policies/azure/groups";
+import { type Deployed, type Setting, isReadType, resourcesOf } from "../../policies/azure/arm";
+import { UNKNOWN } from "../../policies/evaluator/rule";
+import { unevaluatedAt } from "../../policies/messages";
 import type { Place } from "../report";
-import { type NamePart, callOf, divide, isExpression, keyOf, nameOf, partsOf, quotedText } from "./arm-expression";
-import { ArmNames, entriesOf } from "./arm-names";
-import { type Existence, both, existenceOf, inlineRules, ruleProperties } from "./arm-values";
-import { GROUP_TYPE, missingRules } from "./azure-listing";
-import type { DeclaredResource, Item, Unreadable } from "./item";
-import { type JsonObject, isObject, textOf, unreadable } from "./json";
+import { missingRules } from "./azure-listing";
+import type { Item } from "./item";
+import { type JsonObject, isObject, noted, textOf } from "./json";
+import type { ParameterSet, Templates } from "./templates";
 
-const RULE = `${GROUP_TYPE}/securityrules`;
-const DEPLOYMENT = "microsoft.resources/deployments";
-
-interface TemplateResource {
-  readonly value: unknown;
-  /** What other resources may call it, where resources have symbolic names. */
-  readonly symbol: string | undefined;
-  readonly place: Place;
-}
-
-/** What names in a template refer to. */
-interface Scope {
-  readonly names: ArmNames;
-  /** What URNs begin with. Where a name is not known it is another, since the same expression elsewhere may become another name. */
-  readonly stack: { readonly known: string; readonly unknown: string };
-  readonly resourceGroupName: string | undefined;
-  /** The URNs of groups, by the keys of their names and by their symbolic names. */
-  readonly groups: Map<string, string[]>;
-}
-
-/** A rule that is a resource, whose group may be found once all groups are. */
-interface StandaloneRule {
-  readonly place: Place;
-  readonly scope: Scope;
-  /** The parts of its name, and of its group's if it has that. */
-  readonly name: readonly NamePart[];
-  readonly group: readonly NamePart[] | undefined;
-  /** What its group may be found by, the surest first. */
-  readonly keys: readonly string[];
-  readonly properties: object;
-}
+/* Network security groups and rules of ARM templates, written, compiled from Bicep or exported. */
 
 /** Whether a document is a template, be it one without resources. */
 export function isTemplate(document: unknown): document is JsonObject {
@@ -52,236 +21,92 @@ export function isParameters(document: unknown): boolean {
 }
 
 /**
- * Network security groups and rules of an ARM template, written or exported. Its expressions stand for values that are not known.
- * The resources come first, one by one, and then the template around them.
+ * A template of a file. Its resources come first, one by one, and then the template around them, with which they are evaluated.
  */
 export class ArmTemplate {
-  readonly #resources: TemplateResource[] = [];
-  #isEmpty = true;
+  readonly #templates: Templates;
+  /** `undefined` in place of those that hold no rules. */
+  readonly #resources: unknown[] = [];
+  readonly #places: Place[] = [];
+
+  constructor(templates: Templates) {
+    this.#templates = templates;
+  }
 
   /** Whether no resource was added. */
   get isEmpty(): boolean {
-    return this.#isEmpty;
+    return this.#resources.length === 0;
   }
 
   /** Adds a resource. Returns whether it is one. */
   add(value: unknown, place: Place): boolean {
-    const type = typeOf(value);
-    if (type?.includes("/") !== true) return false;
-    this.#isEmpty = false;
-    if ([GROUP_TYPE, RULE, DEPLOYMENT].includes(type)) this.#resources.push({ value, symbol: undefined, place });
+    const type = isObject(value) ? textOf(value["type"]) : undefined;
+    if (type === undefined || !/\/|^\[/.test(type)) return false;
+    this.#resources.push(isReadType(type) ? value : undefined);
+    this.#places.push(place);
     return true;
   }
 
   /**
-   * Reads what was added.
+   * Evaluates what was added, once with each file of parameters that stands beside the template.
    *
    * @param document The template around it, which may have resources by symbolic names; anything else if it could not be read.
    * @param index Tells the templates of one file apart, from 1.
    */
   read(document: unknown, place: Place, index: number): readonly Item[] {
+    const around = isObject(document) ? document : CUT_SHORT;
+    const template = this.isEmpty ? around : { ...around, resources: this.#resources };
     // However the file is named, it is the same.
     const file = path.posix.normalize(place.source.replaceAll("\\", "/")).replaceAll("::", ":");
-    const stack = `arm:${file}::template${index > 1 ? ` ${index}` : ""}`;
-    const scope: Scope = {
-      names: new ArmNames(document),
-      stack: { known: stack, unknown: stack },
-      resourceGroupName: undefined,
-      groups: new Map(),
-    };
-    const resources = isObject(document) ? document["resources"] : undefined;
-    const reader = new TemplateReader();
-    reader.readAll([...this.#resources, ...resourcesIn(resources, place)], scope, true);
-    return reader.items();
-  }
-}
-
-class TemplateReader {
-  readonly #groups: DeclaredResource[] = [];
-  readonly #rules: StandaloneRule[] = [];
-  readonly #problems: Unreadable[] = [];
-  /** How many resources have the same URN otherwise. */
-  readonly #urns = new Map<string, number>();
-  #nested = 0;
-
-  /** What was read, with the rules that are resources tied to their groups. */
-  items(): readonly Item[] {
-    return [...this.#groups, ...this.#rules.map((rule) => this.#tie(rule)), ...this.#problems];
-  }
-
-  /** Reads resources, given whether what holds them is deployed. */
-  readAll(resources: readonly TemplateResource[], scope: Scope, outer: Existence): void {
-    for (const resource of resources) {
-      const { value, place } = resource;
-      const type = typeOf(value);
-      if (!isObject(value) || type === undefined) {
-        this.#problems.push(unreadable(place, "A resource of this template has no type, so it cannot be read."));
-        continue;
-      }
-      const existence = both(outer, existenceOf(value));
-      if (existence === false) continue;
-      if (type === GROUP_TYPE) this.#readGroup(value, resource, scope, existence);
-      else if (type === RULE) this.#readRule(value, place, scope, existence);
-      else if (type === DEPLOYMENT) this.#readDeployment(value, place, scope, existence);
-    }
-  }
-
-  #readGroup(value: JsonObject, { symbol, place }: TemplateResource, scope: Scope, existence: Existence): void {
-    const parts = nameOf(value);
-    const name = scope.names.display(parts);
-    const urn = this.#urnOf(stackOf(scope, parts), TOKENS.NetworkSecurityGroup, name);
-    for (const key of [keyOf(parts), urn, ...(symbol === undefined ? [] : [symbolKey(symbol)])]) {
-      const urns = scope.groups.get(key);
-      if (urns) urns.push(urn);
-      else scope.groups.set(key, [urn]);
-    }
-    const securityRules = inlineRules(value["properties"], scope.names, existence);
-    if (Array.isArray(securityRules)) this.#problems.push(...missingRules(securityRules, name, place));
-    const props = { networkSecurityGroupName: name, resourceGroupName: scope.resourceGroupName, securityRules };
-    this.#groups.push(
-      declared(place, { type: TOKENS.NetworkSecurityGroup, urn, name, props, propertyDependencies: {} }),
-    );
-    for (const { value: child } of resourcesIn(value["resources"], place)) {
-      const isThere = isObject(child) ? both(existence, existenceOf(child)) : false;
-      // The type and the name of a resource in another may be without those of the other.
-      if (!isObject(child) || isThere === false || !["securityrules", RULE].includes(typeOf(child) ?? "")) continue;
-      const own = nameOf(child);
-      const properties = ruleProperties(child["properties"], isThere);
-      this.#rules.push({ place, scope, name: divide(own)?.[1] ?? own, group: parts, keys: [urn], properties });
-    }
-  }
-
-  #readRule(value: JsonObject, place: Place, scope: Scope, existence: Existence): void {
-    const parts = nameOf(value);
-    const [group, name] = divide(parts) ?? [undefined, parts];
-    const isCertain = group?.every((part) => "text" in part) === true;
-    const keys = [...(group ? [keyOf(group)] : []), ...(isCertain ? [] : dependenciesOf(value))];
-    this.#rules.push({ place, scope, name, group, keys, properties: ruleProperties(value["properties"], existence) });
-  }
-
-  /** Reads the template in a deployment that is a resource. */
-  #readDeployment(value: JsonObject, place: Place, scope: Scope, existence: Existence): void {
-    const { template } = objectIn(value, "properties");
-    if (isObject(template)) {
-      const stack = `${scope.stack.known} ${++this.#nested}`;
-      this.readAll(resourcesIn(template["resources"], place), innerScope(value, template, scope, stack), existence);
-    } else {
-      const name = scope.names.display(nameOf(value));
-      this.#problems.push(unreadable(place, `Deployment "${name}" is of a template that is not in this file.`));
-    }
-  }
-
-  /** The rule as a resource, tied to its group if that is in the template; otherwise it may still have the same name as one. */
-  #tie({ place, scope, name, group, keys, properties }: StandaloneRule): DeclaredResource {
-    const found = keys.map((key) => scope.groups.get(key) ?? []).find((urns) => urns.length > 0);
-    const securityRuleName = scope.names.display(name);
-    const groupName = group && scope.names.display(group);
-    const isTied = found?.length === 1;
-    const props = {
-      ...properties,
-      securityRuleName,
-      networkSecurityGroupName: isTied ? undefined : groupName,
-      resourceGroupName: scope.resourceGroupName,
-    };
-    return declared(place, {
-      type: TOKENS.SecurityRule,
-      urn: this.#urnOf(
-        stackOf(scope, group ?? name),
-        TOKENS.SecurityRule,
-        [groupName ?? [], securityRuleName].flat().join("/"),
-      ),
-      name: securityRuleName,
-      props,
-      propertyDependencies: isTied ? { networkSecurityGroupName: [{ urn: found[0]! }] } : {},
+    const naming = { stack: `arm:${file}::template${index > 1 ? ` ${index}` : ""}`, within: "" };
+    const told = new Set<string>();
+    return this.#templates.setsFor(template, place.source).flatMap((set) => {
+      const setting: Setting = {
+        given: set.given,
+        location: { key: "", resourceGroup: undefined },
+        file: place.source,
+        follow: (link) => this.#templates.follow(link, place.source),
+      };
+      // With several files of parameters the same is wrong several times.
+      const items = this.#itemsOf(resourcesOf(template, setting, naming), set, place);
+      const remarks = new Set(items.filter(isRemark).map((item) => JSON.stringify(item)));
+      const isNew = (item: Item): boolean => !isRemark(item) || !told.has(JSON.stringify(item));
+      const left = items.filter(isNew);
+      for (const remark of remarks) told.add(remark);
+      return left;
     });
   }
 
-  #urnOf(stack: string, token: string, name: string): string {
-    const urn = `${stack}::${token}::${name}`;
-    const count = (this.#urns.get(urn) ?? 0) + 1;
-    this.#urns.set(urn, count);
-    return count === 1 ? urn : `${urn}#${count}`;
+  #itemsOf(deployed: Deployed, set: ParameterSet, place: Place): readonly Item[] {
+    const placeOf = (root: number): Place => this.#places[root] ?? place;
+    const resources = deployed.resources.flatMap(({ resource, root }): readonly Item[] => {
+      const rules: unknown = (resource.props as JsonObject)["securityRules"];
+      return [
+        {
+          kind: "resource",
+          place: placeOf(root),
+          id: undefined,
+          resource,
+          inputs: undefined,
+          ...(set.file === undefined ? {} : { parameterFile: set.file }),
+        },
+        ...(Array.isArray(rules) ? missingRules(rules, resource.name, placeOf(root)) : []),
+      ];
+    });
+    const unread = deployed.unread.map((one) => this.#templates.unread(one, placeOf(one.root)));
+    const notes = [
+      ...set.strangers.map((name) => `Parameter "${name}" of ${set.file} is none of this template.`),
+      ...deployed.remarks.map(
+        (remark) => `An expression of this template cannot be evaluated: ${unevaluatedAt(remark)}.`,
+      ),
+    ].map((message) => noted(place, "unevaluated", message));
+    return [...resources, ...unread, ...notes];
   }
 }
 
-function stackOf({ names, stack }: Scope, group: readonly NamePart[]): string {
-  return names.resolve(group) === undefined ? stack.unknown : stack.known;
-}
+/** What is around resources where that could not be read. */
+const CUT_SHORT: JsonObject = { parameters: UNKNOWN, variables: UNKNOWN };
 
-function declared(place: Place, resource: StackResource): DeclaredResource {
-  return { kind: "resource", place, id: undefined, resource, inputs: undefined };
-}
-
-/** An object in another; an empty one if there is none. */
-function objectIn(object: JsonObject, key: string): JsonObject {
-  const value = object[key];
-  return isObject(value) ? value : {};
-}
-
-/** In lower case: Azure compares types without it. */
-function typeOf(value: unknown): string | undefined {
-  return isObject(value) ? textOf(value["type"])?.toLowerCase() : undefined;
-}
-
-/** Resources as a list or, since languageVersion 2.0, by symbolic names. */
-function resourcesIn(value: unknown, place: Place): readonly TemplateResource[] {
-  if (Array.isArray(value)) return value.map((element: unknown) => ({ value: element, symbol: undefined, place }));
-  return entriesOf(value).map(([symbol, element]) => ({ value: element, symbol, place }));
-}
-
-/**
- * The scope of the template in a deployment: its own, or the outer one where it shares that.
- *
- * @param stack Another than that of any other deployment.
- */
-function innerScope(deployment: JsonObject, template: JsonObject, outer: Scope, stack: string): Scope {
-  const properties = objectIn(deployment, "properties");
-  const { scope } = objectIn(properties, "expressionEvaluationOptions");
-  const hasOwnNames = typeof scope === "string" && /^inner$/i.test(scope);
-  const isSameSubscription = deployment["subscriptionId"] === undefined;
-  const resourceGroup = textOf(deployment["resourceGroup"]);
-  const isShared = !hasOwnNames && isSameSubscription && resourceGroup === undefined;
-  return {
-    names: hasOwnNames ? new ArmNames(template, passed(properties["parameters"], outer.names)) : outer.names,
-    stack: {
-      known: isSameSubscription ? outer.stack.known : stack,
-      unknown: isSameSubscription && !hasOwnNames ? outer.stack.unknown : stack,
-    },
-    resourceGroupName:
-      resourceGroup === undefined ? outer.resourceGroupName : outer.names.display(partsOf(resourceGroup)),
-    groups: isShared ? outer.groups : new Map<string, string[]>(),
-  };
-}
-
-/** The values that a deployment gives to parameters. */
-function passed(parameters: unknown, names: ArmNames): ReadonlyMap<string, string | undefined> {
-  return new Map(
-    entriesOf(parameters).map(([name, parameter]) => {
-      const value = isObject(parameter) ? parameter["value"] : undefined;
-      return [name, typeof value === "string" ? names.resolve(partsOf(value)) : undefined];
-    }),
-  );
-}
-
-/** What the groups may be known by that a resource depends on. */
-function dependenciesOf({ dependsOn }: JsonObject): readonly string[] {
-  const references: readonly unknown[] = Array.isArray(dependsOn) ? dependsOn : [];
-  return references.flatMap((reference) => (typeof reference === "string" ? referred(reference) : []));
-}
-
-/** What a group may be known by that is referred to by its id, its type and name, its name or its symbolic name. */
-function referred(reference: string): readonly string[] {
-  const call = isExpression(reference) ? callOf(reference.slice(1, -1)) : undefined;
-  if (call?.name === "resourceid") {
-    const type = call.args.findIndex((arg) => quotedText(arg)?.toLowerCase() === GROUP_TYPE);
-    const name = type < 0 ? undefined : call.args[type + 1];
-    return name === undefined ? [] : [keyOf(partsOf(`[${name}]`))];
-  }
-  const key = keyOf(partsOf(reference));
-  return [symbolKey(reference), key.startsWith(`${GROUP_TYPE}/`) ? key.slice(GROUP_TYPE.length + 1) : key];
-}
-
-/** Apart from the keys of names, in which there are no blanks. */
-function symbolKey(symbol: string): string {
-  return `symbol ${symbol}`;
+function isRemark({ kind }: Item): boolean {
+  return kind === "problem" || kind === "note";
 }

@@ -11,6 +11,7 @@ import { readPowerShell } from "./powershell";
 import { isState, isStateResource, readStateResource } from "./pulumi-state";
 import type { Document, Element, Lists, Part } from "./split";
 import { LOG, RAW_STATE, isLog, isRawState, isTerraform, readTerraform } from "./terraform";
+import { Templates, parametersIn } from "./templates";
 import { TypesHeld, unread } from "./types-held";
 
 /** Where the forms have lists that may be large. */
@@ -49,18 +50,24 @@ interface Elements {
 export class FormReader {
   readonly #source: string;
   readonly #pages: Pages;
+  readonly #context: Templates;
   readonly #events = new PolicyEvents();
   #templates = 0;
   #documents = 0;
   #isLogTold = false;
   /* Of the document that is being read: */
-  #template = new ArmTemplate();
+  #template: ArmTemplate;
   #elements = noElements();
 
-  /** @param pages Those of all files. */
-  constructor(source: string, pages: Pages) {
+  /**
+   * @param pages Those of all files.
+   * @param templates What templates need of other files.
+   */
+  constructor(source: string, pages: Pages, templates = new Templates()) {
     this.#source = source;
     this.#pages = pages;
+    this.#context = templates;
+    this.#template = new ArmTemplate(templates);
   }
 
   read(part: Part): readonly Item[] {
@@ -118,7 +125,7 @@ export class FormReader {
       readPowerShell(value, place) ??
       readListedGroup(value, place) ??
       readListedRule(value, place) ??
-      readStateResource(value, place) ??
+      readStateResource(value, place, this.#context) ??
       this.#events.read(value, place) ??
       readReported(value)
     );
@@ -128,7 +135,7 @@ export class FormReader {
     const value = isObject(document) && isTemplate(document["template"]) ? document["template"] : document;
     const items = [...this.#whole(value, place), ...this.#strange(value, place), ...this.#unread()];
     const nothing = items.length === 0 && !this.#elements.isTelling ? this.#nothing(value, place) : [];
-    this.#template = new ArmTemplate();
+    this.#template = new ArmTemplate(this.#context);
     this.#elements = noElements();
     return [...items, ...nothing];
   }
@@ -139,6 +146,7 @@ export class FormReader {
     const count = known + others + strangers;
     if (isTemplate(value) || !this.#template.isEmpty) return this.#template.read(value, place, ++this.#templates);
     if (isParameters(value) || isRawState(value)) return [];
+    if (parametersIn(value) && this.#context.isBesideTemplate(this.#source)) return [];
     if (isTerraform(value)) return this.#terraform(value, place);
     if (isLog(value)) return this.#log(place);
     if (isListing(value)) return this.#pages.add(value, count, place);
@@ -151,7 +159,7 @@ export class FormReader {
   }
 
   #terraform(value: JsonObject, place: Place): readonly Item[] {
-    const { items, held } = readTerraform(value, place, ++this.#documents);
+    const { items, held } = readTerraform(value, place, ++this.#documents, this.#context);
     if (items.some(({ kind }) => kind !== "attachment")) return items;
     const name = "values" in value || !("resource_changes" in value) ? "Terraform state" : "Terraform plan";
     return [...items, nothingIn(name, held, place)];
@@ -190,6 +198,9 @@ export class FormReader {
 
   /** Tells of a document that could have been judged and holds nothing to judge. */
   #nothing(value: unknown, place: Place): readonly Item[] {
+    if (isTemplate(value) && isObject(value["resources"])) {
+      for (const resource of Object.values(value["resources"])) this.#elements.held.add(resource);
+    }
     const name = isState(value) ? "state" : isTemplate(value) ? "template" : isListing(value) ? "listing" : undefined;
     return name === undefined ? [] : [nothingIn(name, this.#elements.held, place)];
   }

@@ -54,6 +54,8 @@ export interface DeclaredResource {
   readonly inputs: object | undefined;
   /** What to call it where it has no Azure id; its URN by default. */
   readonly label?: string;
+  /** Of a template that is evaluated with files of parameters: which of them. */
+  readonly parameterFile?: string;
 }
 
 /** A finding that the pack or an earlier audit reported. */

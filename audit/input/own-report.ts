@@ -91,7 +91,7 @@ const isRange: Check = (value) =>
 
 const PLACE: Shape<Place> = { source: isFilled, line: orNull(isLine) };
 const PROBLEM: Shape<Problem> = { ...PLACE, message: isFilled };
-const NOTE: Shape<Note> = { ...PROBLEM, about: oneOf("skipped", "nothing", "assumed") };
+const NOTE: Shape<Note> = { ...PROBLEM, about: oneOf("skipped", "nothing", "assumed", "unevaluated", "unread") };
 const IDENTITY: Shape<GroupIdentity & Place> = {
   ...PLACE,
   resource: isFilled,

@@ -1,9 +1,11 @@
+import { isDeployment } from "../../policies/azure/deployments";
+import { TOKENS } from "../../policies/azure/families";
 import { PACK_NAME } from "../../policies/metadata";
 import { fingerprintOf } from "../fingerprint";
 import type { Place } from "../report";
 import type { Item } from "./item";
-import { type JsonObject, isObject, textOf, unreadable } from "./json";
-import { readMessage, tellsOfUnreadType } from "./policy-message";
+import { type JsonObject, isObject, noted, textOf, unreadable } from "./json";
+import { readMessage, tellsOfUnread, unevaluatedIn } from "./policy-message";
 
 /** What the policies found, in the engine's events: of `pulumi policy analyze --json`, of previews, of an event log. */
 export class PolicyEvents {
@@ -61,10 +63,18 @@ function isEvent(value: unknown): value is JsonObject {
   );
 }
 
+/** What findings on a resource are known by: a deployment may have several groups, with rules of the same names. */
+function keyOf(urn: string, group: string | null): string {
+  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  return group !== null && isDeployment(type) ? `${urn}::${TOKENS.NetworkSecurityGroup}::${group}` : urn;
+}
+
 function findingOf({ resourceUrn, message }: JsonObject, place: Place): Item {
   const resource = textOf(resourceUrn);
   const text = textOf(message) ?? "";
-  if (tellsOfUnreadType(text)) return unreadable(place, text.trimEnd());
+  if (tellsOfUnread(text)) return unreadable(place, text.trimEnd());
+  const unevaluated = unevaluatedIn(text);
+  if (unevaluated !== undefined) return noted(place, "unevaluated", unevaluated);
   const told = readMessage(text);
   if (resource === undefined || told === undefined) {
     return unreadable(place, `This finding of ${PACK_NAME} cannot be read; it may be of another version.`);
@@ -80,5 +90,6 @@ function findingOf({ resourceUrn, message }: JsonObject, place: Place): Item {
     line: place.line,
     isNew: null,
   } as const;
-  return { kind: "finding", finding: { ...finding, fingerprint: fingerprintOf(finding) } };
+  const fingerprint = fingerprintOf({ ...finding, resource: keyOf(resource, told.nsg) });
+  return { kind: "finding", finding: { ...finding, fingerprint } };
 }

@@ -10,8 +10,9 @@ export type Told = Pick<
 
 const SENTENCE =
   /^(?:Network security group "(.*)"|A network security group|Security admin rule .*) (must not|may) let unrestricted sources reach TCP ports? (.*?)(?:, but |, depending on )/;
-const UNREAD_TYPE =
-  / of type ".*" may let unrestricted sources reach TCP ports? .*: this policy pack does not read that type\.$/;
+const UNREAD =
+  /(?: of type|^Deployment|\nDeployment) ".*" may let unrestricted sources reach TCP ports? .*: (?:this policy pack does not read that type|its template .*|a resource of that name .*)\.$/;
+const UNEVALUATED = /^.*expressions? of the template of deployment ".*" cannot be evaluated: .*$/m;
 /** The name of a kind of fact, blank on its further lines, and the fact. */
 const FACT = /^ {2}(.{8})(.*)$/;
 /** A priority that is no number is in brackets. */
@@ -62,9 +63,14 @@ export function readMessage(text: string): Told | undefined {
   };
 }
 
-/** Whether a message tells of resources that may be groups or rules, and were not judged. */
-export function tellsOfUnreadType(text: string): boolean {
-  return UNREAD_TYPE.test(text.trimEnd());
+/** Whether a message tells of resources that may be, or hold, groups or rules, and were not judged. */
+export function tellsOfUnread(text: string): boolean {
+  return UNREAD.test(text.trimEnd());
+}
+
+/** What a message tells of expressions that could not be evaluated. */
+export function unevaluatedIn(text: string): string | undefined {
+  return UNEVALUATED.exec(text)?.[0];
 }
 
 /** The lines of each kind of fact, by its name. */

@@ -1,10 +1,13 @@
 import type { StackResource } from "../../policies/azure/groups";
+import { isDeployment } from "../../policies/azure/deployments";
 import { kindOf } from "../../policies/azure/families";
 import { UNKNOWN } from "../../policies/evaluator/rule";
 import type { Place } from "../report";
-import type { Attachment, DeclaredResource, Unreadable } from "./item";
+import { itemsDeployedBy } from "./deployments";
+import type { Item } from "./item";
 import { type JsonObject, MOST_NESTED, isObject, textOf, unreadable } from "./json";
 import { attachmentsOf } from "./state-attachments";
+import { Templates } from "./templates";
 
 /* Pulumi's state: what `pulumi stack export` writes, and what file backends keep. */
 
@@ -34,7 +37,8 @@ const AZURE_ID = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\//i;
 export function readStateResource(
   value: unknown,
   place: Place,
-): readonly (DeclaredResource | Attachment | Unreadable)[] | undefined {
+  templates = new Templates(),
+): readonly Item[] | undefined {
   if (!isStateResource(value)) return undefined;
   const { type } = value;
   const urn = value["urn"] as string;
@@ -43,6 +47,7 @@ export function readStateResource(
   const id = textOf(value["id"]);
   const azureId = AZURE_ID.test(id ?? "") ? id : undefined;
   const attachments = attachmentsOf(type, () => propertiesOf(value["outputs"]), azureId ?? urn);
+  if (isDeployment(type)) return deployedIn(value, place, templates);
   if (kindOf(type) === undefined) return attachments;
   const inputs = propertiesOf(value["inputs"]);
   const props = propertiesOf(value["outputs"]) ?? inputs;
@@ -50,11 +55,28 @@ export function readStateResource(
   const resource: StackResource = {
     type,
     urn,
-    name: urn.split("::").slice(3).join("::"),
+    name: nameIn(urn),
     props,
     propertyDependencies: dependenciesOf(value["propertyDependencies"]),
   };
   return [{ kind: "resource", place, id: azureId, resource, inputs }, ...attachments];
+}
+
+/** What a deployment deploys, whose template is among its inputs only. */
+function deployedIn(
+  value: JsonObject & { readonly type: string },
+  place: Place,
+  templates: Templates,
+): readonly Item[] {
+  const urn = value["urn"] as string;
+  const deployment: StackResource = {
+    type: value.type,
+    urn,
+    name: nameIn(urn),
+    props: propertiesOf(value["inputs"]) ?? {},
+    propertyDependencies: dependenciesOf(value["propertyDependencies"]),
+  };
+  return itemsDeployedBy(deployment, place, templates);
 }
 
 /** Whether a value is a resource of a state, be it of any type. */
@@ -67,6 +89,11 @@ export function isStateResource(value: unknown): value is JsonObject & { readonl
 /** Whether a document is a state, be it one without resources. */
 export function isState(document: unknown): boolean {
   return isObject(document) && "version" in document && ("deployment" in document || "checkpoint" in document);
+}
+
+/** The logical name in a URN. */
+function nameIn(urn: string): string {
+  return urn.split("::").slice(3).join("::");
 }
 
 /** Pulumi writes no empty objects, so an empty one is none. */

@@ -5,7 +5,9 @@ import { FormReader, LISTS } from "./forms";
 import type { Item } from "./item";
 import { unreadable } from "./json";
 import { openSource } from "./source";
+import { looked } from "./template-text";
 import { split } from "./split";
+import { type TemplateOptions, Templates } from "./templates";
 
 /** How far reading has come. */
 export interface Progress {
@@ -25,14 +27,20 @@ const ITEMS_A_STEP = 1000;
  *
  * @param names Files, folders (their `*.json`) or `-` for standard input; what is named twice is read once.
  * @param onProgress Is called now and then.
+ * @param options How to read templates.
  * @returns What the files hold; what cannot be read is a problem among it, with its place, so that nothing in a file makes this throw.
  */
 export function* readAll(
   names: readonly string[],
   onProgress: (progress: Progress) => void = () => undefined,
+  options?: TemplateOptions,
 ): Generator<Item> {
   const files = filesOf(names);
   const pages = new Pages();
+  const templates = new Templates(
+    options,
+    files.filter((file) => typeof file === "string"),
+  );
   let groups = 0;
   let items = 0;
   for (const [index, file] of files.entries()) {
@@ -42,7 +50,7 @@ export function* readAll(
     }
     const tell = (): void => onProgress({ file, fileNumber: index + 1, files: files.length, groups });
     tell();
-    for (const item of readFile(file, pages)) {
+    for (const item of readFile(file, pages, templates)) {
       if (isGroup(item)) groups++;
       if (++items % ITEMS_A_STEP === 0) tell();
       yield item;
@@ -51,21 +59,22 @@ export function* readAll(
   yield* pages.missing();
 }
 
-function* readFile(file: string, pages: Pages): Generator<Item> {
-  const forms = new FormReader(file, pages);
+function* readFile(file: string, pages: Pages, templates: Templates): Generator<Item> {
+  const forms = new FormReader(file, pages, templates);
   const whole = { source: file, line: null };
   try {
-    const { read, close } = openSource(file);
+    const source = openSource(file);
     try {
       yield { kind: "file" };
       let isEmpty = true;
-      for (const part of split(read, LISTS)) {
+      const { isTemplate, read } = looked(source.read);
+      for (const part of split(read, LISTS, { hasLongTexts: isTemplate })) {
         isEmpty = false;
         yield* forms.read(part);
       }
       if (isEmpty) yield unreadable(whole, "This is empty.");
     } finally {
-      close();
+      source.close();
     }
   } catch (error) {
     const reason = reasonOf(error);

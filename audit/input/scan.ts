@@ -6,6 +6,8 @@ export interface ScanOptions {
   readonly chunk: number;
   /** The longest text, in bytes, that is kept for one value. */
   readonly longest: number;
+  /** Whether texts may go over several lines, as in templates. Else a line ends them, so that a missing quote does not spread. */
+  readonly hasLongTexts: boolean;
 }
 
 /** What {@link Scanner.peek} returns where nothing more can be read. */
@@ -108,8 +110,8 @@ export class Scanner {
   }
 
   /**
-   * Skips the value, good or not, that begins with the byte that was peeked. Brackets are counted, not compared, and no string
-   * goes on to another line, so that a fault in a value does not spread.
+   * Skips the value, good or not, that begins with the byte that was peeked. Brackets are counted, not compared, so that a fault in a
+   * value does not spread.
    *
    * @returns Whether the value ends, before the text does and before it is too long.
    */
@@ -129,6 +131,7 @@ export class Scanner {
 
   /** Skips a string, a list or an object. Nearly all of the time goes here, so it counts in variables of its own. */
   #skipNested(): boolean {
+    const { hasLongTexts } = this.#options;
     let { line } = this;
     let depth = 0;
     let deepest = 0;
@@ -150,8 +153,10 @@ export class Scanner {
           } else if (byte === BYTE.backslash) position++;
           else if (byte === BYTE.lineFeed) {
             line++;
-            isInString = false;
-            isOver = depth === 0;
+            if (!hasLongTexts) {
+              isInString = false;
+              isOver = depth === 0;
+            }
           } else this.#isAscii = false;
         } else if (byte <= SPACE) {
           if (byte === BYTE.lineFeed) line++;

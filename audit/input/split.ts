@@ -43,7 +43,7 @@ export interface Damage {
   readonly message: string;
 }
 
-const DEFAULTS: ScanOptions = { chunk: 1 << 18, longest: 1 << 27 };
+const DEFAULTS: ScanOptions = { chunk: 1 << 18, longest: 1 << 27, hasLongTexts: false };
 
 /** How often to go back after a value without an end: each time, all of the text may have been searched for the end. */
 const MOST_RESCUES = 20;
@@ -86,7 +86,8 @@ const NO_JSON = "This is not valid JSON.";
  * @param read Gives the text in UTF-8. What it throws is passed on.
  */
 export function* split(read: ReadBytes, lists: Lists, options: Partial<ScanOptions> = {}): Generator<Part> {
-  yield* new Splitter(new Scanner(read, { ...DEFAULTS, ...options }), lists).documents();
+  const all = { ...DEFAULTS, ...options };
+  yield* new Splitter(new Scanner(read, all), lists, all.hasLongTexts ? parseLong : parseJson).documents();
 }
 
 /** Text before the first value. */
@@ -106,6 +107,7 @@ interface Piece {
 class Splitter {
   readonly #scanner: Scanner;
   readonly #lists: Lists;
+  readonly #parseJson: ParseJson;
   /** The document up to the text that the scanner keeps. */
   #pieces: Piece[] = [];
   /** How deep its values are nested. */
@@ -118,9 +120,10 @@ class Splitter {
   /** The lines before that. */
   #leading: Leading | undefined;
 
-  constructor(scanner: Scanner, lists: Lists) {
+  constructor(scanner: Scanner, lists: Lists, parseJson: ParseJson) {
     this.#scanner = scanner;
     this.#lists = lists;
+    this.#parseJson = parseJson;
   }
 
   *documents(): Generator<Part, void> {
@@ -157,7 +160,7 @@ class Splitter {
   *#line(line: number): Generator<Part, boolean> {
     const hasEnd = this.#scanner.skipLine();
     const text = this.#scanner.keptText();
-    const parsed = hasEnd ? parse([{ line, text }], 0) : undefined;
+    const parsed = hasEnd ? parse([{ line, text }], 0, this.#parseJson) : undefined;
     if (parsed?.kind === "value") yield* this.#good({ kind: "document", line, value: parsed.value });
     else if (this.#isBegun || !hasEnd || LIKE_JSON.test(text)) yield* this.#junk(line);
     else if (this.#leading) this.#leading.lines++;
@@ -193,7 +196,7 @@ class Splitter {
     const hasEnd = yield* this.#object(this.#lists, "");
     if (hasEnd) {
       this.#keepPiece();
-      const parsed = parse(this.#pieces, this.#depth);
+      const parsed = parse(this.#pieces, this.#depth, this.#parseJson);
       if (parsed.kind === "value") {
         yield* this.#good({ kind: "document", line, value: parsed.value });
         return true;
@@ -282,7 +285,7 @@ class Splitter {
       scanner.keep();
       const hasEnd = scanner.skipValue();
       const parsed = hasEnd
-        ? parse([{ line, text: scanner.valueText(0) }], scanner.depth)
+        ? parse([{ line, text: scanner.valueText(0) }], scanner.depth, this.#parseJson)
         : this.#endless(line, ENDLESS);
       before = "value";
       if (parsed.kind === "value") yield* this.#good({ kind: "element", path, line, value: parsed.value });
@@ -323,32 +326,56 @@ class Splitter {
   }
 }
 
-function parse(pieces: readonly Piece[], depth: number): { readonly kind: "value"; readonly value: unknown } | Damage {
+/** @throws What JSON.parse throws. */
+type ParseJson = (text: string) => unknown;
+
+function parseJson(text: string): unknown {
+  return JSON.parse(text) as unknown;
+}
+
+/** Parses JSON whose texts may go over several lines. */
+function parseLong(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return JSON.parse(
+      text.replace(/"(?:[^"\\]|\\.)*"?/gs, (quoted) =>
+        quoted.replace(/[\n\r\t]/g, (character) => JSON.stringify(character).slice(1, -1)),
+      ),
+    ) as unknown;
+  }
+}
+
+function parse(
+  pieces: readonly Piece[],
+  depth: number,
+  parseJson: ParseJson,
+): { readonly kind: "value"; readonly value: unknown } | Damage {
   if (depth > MOST_NESTED) return { kind: "damage", line: pieces[0]!.line, message: TOO_DEEP };
   try {
-    return { kind: "value", value: JSON.parse(join(pieces)) as unknown };
+    return { kind: "value", value: parseJson(join(pieces)) };
   } catch {
-    return { kind: "damage", line: badLine(pieces), message: NO_JSON };
+    return { kind: "damage", line: badLine(pieces, parseJson), message: NO_JSON };
   }
 }
 
 /** The first line up to which the text is not only unfinished. JSON.parse does not tell where it fails, but for some faults. */
-function badLine(pieces: readonly Piece[]): number {
+function badLine(pieces: readonly Piece[], parseJson: ParseJson): number {
   const lines = pieces.flatMap(({ line, text }) =>
     text.split(/^/m).map((part, index) => ({ line: line + index, text: part })),
   );
   let [good, bad] = [0, lines.length];
   while (bad - good > 1) {
     const middle = (good + bad) >> 1;
-    if (isUnfinished(join(lines.slice(0, middle)))) good = middle;
+    if (isUnfinished(join(lines.slice(0, middle)), parseJson)) good = middle;
     else bad = middle;
   }
   return lines[good]!.line;
 }
 
-function isUnfinished(json: string): boolean {
+function isUnfinished(json: string, parseJson: ParseJson): boolean {
   try {
-    JSON.parse(json);
+    parseJson(json);
     return false;
   } catch (error) {
     const message = String(error);

@@ -4,11 +4,13 @@ import { placeIn } from "../../policies/azure/place";
 import { PROPERTIES, UNKNOWN } from "../../policies/evaluator/rule";
 import { cut } from "../../policies/messages";
 import type { Place } from "../report";
+import { itemsDeployedBy } from "./deployments";
 import type { Attachment, DeclaredResource, Item } from "./item";
 import { type JsonObject, isObject, noted, textOf, unreadable } from "./json";
 import { TerraformConfiguration, rulesOf } from "./terraform-configuration";
 import { type TerraformResource, deletedIn, resourcesOf } from "./terraform-resources";
 import { bridged } from "./terraform-values";
+import type { Templates } from "./templates";
 import { TypesHeld, unread } from "./types-held";
 
 /* Plans and states of Terraform and OpenTofu, as `terraform show -json` prints them. */
@@ -21,6 +23,15 @@ const ADMIN_RULE = "azurerm_network_manager_admin_rule";
 const ASSOCIATIONS: Readonly<Record<string, readonly [attribute: string, type: string]>> = {
   azurerm_subnet_network_security_group_association: ["subnet_id", "azurerm_subnet"],
   azurerm_network_interface_security_group_association: ["network_interface_id", "azurerm_network_interface"],
+};
+
+/** Deployments of templates, and what Pulumi bridges them to. */
+const DEPLOYMENTS: Readonly<Record<string, string>> = {
+  azurerm_resource_group_template_deployment: "azurerm:core/deployment:ResourceGroupTemplateDeployment",
+  azurerm_subscription_template_deployment: "azurerm:core/deployment:SubscriptionTemplateDeployment",
+  azurerm_management_group_template_deployment: "azurerm:core/deployment:ManagementGroupTemplateDeployment",
+  azurerm_tenant_template_deployment: "azurerm:core/deployment:TenantTemplateDeployment",
+  azurerm_template_deployment: "azurerm:core/deployment:TemplateDeployment",
 };
 
 /** The types of other providers that look as if they held rules. */
@@ -51,6 +62,9 @@ export function isLog(value: unknown): boolean {
 
 export const LOG = "This is the log of a Terraform run: audit what terraform show -json prints of its plan.";
 
+/** A template in a resource of the provider azapi. */
+const AZAPI_DEPLOYMENT = /^Microsoft\.Resources\/deployments@/i;
+
 /** What came of a document. */
 export interface TerraformReading {
   readonly items: readonly Item[];
@@ -63,8 +77,13 @@ export interface TerraformReading {
  *
  * @param index Tells the documents of one file apart, from 1.
  */
-export function readTerraform(document: JsonObject, place: Place, index: number): TerraformReading {
-  const reader = new TerraformReader(document, place, index);
+export function readTerraform(
+  document: JsonObject,
+  place: Place,
+  index: number,
+  templates: Templates,
+): TerraformReading {
+  const reader = new TerraformReader(document, place, index, templates);
   return { items: reader.items, held: reader.held };
 }
 
@@ -72,6 +91,7 @@ class TerraformReader {
   readonly items: Item[] = [];
   readonly held = new TypesHeld();
   readonly #place: Place;
+  readonly #templates: Templates;
   readonly #stack: string;
   readonly #resources: readonly TerraformResource[];
   readonly #configuration: TerraformConfiguration;
@@ -81,8 +101,9 @@ class TerraformReader {
   /** The groups of which only the configuration tells that they have no rules. */
   readonly #assumed: string[] = [];
 
-  constructor(document: JsonObject, place: Place, index: number) {
+  constructor(document: JsonObject, place: Place, index: number, templates: Templates) {
     this.#place = place;
+    this.#templates = templates;
     this.#stack = `terraform:${place.source.replaceAll("::", ":")}::${index}`;
     this.#resources = resourcesOf(document);
     this.#deleted = deletedIn(document, RULE);
@@ -111,7 +132,13 @@ class TerraformReader {
     else if (type === ADMIN_RULE) this.#declare(resource, type, bridged(values) as object);
     else if (Object.hasOwn(ASSOCIATIONS, type)) this.#attach(resource, ASSOCIATIONS[type]!);
     else if (type.startsWith("azapi_") && AZAPI_TYPE.test(textOf(values["type"]) ?? "")) this.#readAzapi(resource);
-    else if (LOOKS_ALIKE.test(type)) this.#unread.set(type, (this.#unread.get(type) ?? 0) + 1);
+    else if (type === "azapi_resource" && AZAPI_DEPLOYMENT.test(textOf(values["type"]) ?? "")) {
+      const { name, body } = values;
+      const properties = body === UNKNOWN ? UNKNOWN : propertiesIn(body);
+      this.#readDeployment(resource, "azure-native:resources:Deployment", { name, properties });
+    } else if (Object.hasOwn(DEPLOYMENTS, type)) {
+      this.#readDeployment(resource, DEPLOYMENTS[type]!, bridged(values) as object);
+    } else if (LOOKS_ALIKE.test(type)) this.#unread.set(type, (this.#unread.get(type) ?? 0) + 1);
     else this.held.addType(type);
   }
 
@@ -153,6 +180,13 @@ class TerraformReader {
     const to = textOf(values[attribute]) ?? referred(attribute, type)?.address ?? address;
     const item: Attachment = { kind: "attachment", group, to };
     this.items.push(item);
+  }
+
+  /** What the template of a deployment declares. */
+  #readDeployment(resource: TerraformResource, type: string, props: object): void {
+    const { address } = resource;
+    const deployment = { type, urn: this.#urnOf(resource), name: address, props, propertyDependencies: {} };
+    this.items.push(...itemsDeployedBy(deployment, this.#place, this.#templates, address));
   }
 
   /** A group or rule in Azure's own shape. */

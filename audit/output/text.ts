@@ -55,6 +55,8 @@ export function text(report: Report, { colour, width }: TextOptions): string {
     ),
     ...list("Nothing to judge:", remarks(notes, "nothing"), colours),
     ...list("Assumed:", remarks(notes, "assumed"), colours),
+    ...list("Could not be evaluated:", remarks(notes, "unevaluated"), colours),
+    ...list("Not read, as is allowed:", remarks(notes, "unread"), colours),
     ...list("Fixed since the baseline:", fixed.map(brief), colours),
     colours.bold(sentence([verdict(report), ...counts(report)])),
   ];

@@ -69,7 +69,7 @@ const anyProblem: fc.Arbitrary<Problem> = record({ ...place, message: anyText })
 
 const anyNote: fc.Arbitrary<Note> = record({
   ...place,
-  about: fc.constantFrom("skipped", "nothing", "assumed"),
+  about: fc.constantFrom("skipped", "nothing", "assumed", "unevaluated", "unread"),
   message: anyText,
 });
 

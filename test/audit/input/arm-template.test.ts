@@ -85,9 +85,9 @@ describe("a template", () => {
             { tags: { type: "x" } },
             inline("[parameters('rule')]"),
             inline("[[deny]", {
-              access: "[parameters('a')]",
-              sourceAddressPrefixes: ["[[a]", "[b]"],
-              nested: { c: "[d]" },
+              access: "[parameters('rule')]",
+              sourceAddressPrefixes: ["[[a]", "[parameters('rule')]"],
+              nested: { c: "d" },
             }),
           ),
           { type: "Microsoft.Network/virtualNetworks", apiVersion: "2024-05-01", name: "vnet", properties: {} },
@@ -113,7 +113,7 @@ describe("a template", () => {
             resourceGroupName: undefined,
             securityRules: [
               { ...smtp, name: "[parameters('rule')]" },
-              { access: UNKNOWN, sourceAddressPrefixes: ["[a]", UNKNOWN], nested: { c: UNKNOWN }, name: "[deny]" },
+              { access: UNKNOWN, sourceAddressPrefixes: ["[a]", UNKNOWN], name: "[deny]" },
             ],
           },
           propertyDependencies: {},
@@ -379,101 +379,6 @@ describe("a template", () => {
       const items = itemsIn(template(resources, { parameters: { nsg: { type: "string", defaultValue: "web" } } }));
       assert.deepEqual(joined(items), groups);
       assert.deepEqual(problemsIn(items), []);
-    });
-  }
-
-  const existences: readonly (readonly [what: string, more: Json, existence: boolean | typeof UNKNOWN])[] = [
-    ["nothing said", {}, true],
-    ["true", { condition: true }, true],
-    ["false", { condition: false }, false],
-    ["null", { condition: null }, true],
-    ["the word", { condition: "False" }, false],
-    ["the call", { condition: "[false()]" }, false],
-    ["the other call", { condition: "[True()]" }, true],
-    ["an expression", { condition: "[parameters('x')]" }, UNKNOWN],
-    ["no condition", { condition: {} }, UNKNOWN],
-    ["existing", { existing: true }, false],
-    ["not existing", { existing: false }, true],
-    ["copies", { copy: { name: "a", count: 2 } }, true],
-    ["no copies", { copy: { name: "a", count: 0 } }, false],
-    ["so many copies", { copy: { name: "a", count: "[length(parameters('x'))]" } }, UNKNOWN],
-    ["a bad loop", { copy: 5 }, UNKNOWN],
-    ["copies on a condition", { copy: { name: "a", count: 2 }, condition: "[parameters('x')]" }, UNKNOWN],
-    ["copies of nothing", { copy: { name: "a", count: "[a()]" }, condition: false }, false],
-  ];
-  for (const [what, more, existence] of existences) {
-    it(`deploys: ${what}`, () => {
-      const some = existence === UNKNOWN ? { existence } : {};
-      const inlined = [{ ...smtp, ...some, name: "smtp" }];
-      const child = { ...rule("ssh"), type: "securityRules" };
-      const items = resourcesOf(
-        itemsIn(
-          template([
-            group("a", { ...more, resources: [child] }, inline("smtp"), "[parameters('r')]"),
-            group("b", { resources: [{ ...child, ...more }] }),
-            rule("b/smtp", more),
-            deployment(template([rule("b/smtp")]), more),
-          ]),
-        ),
-      );
-      const kept = items.filter(({ resource }) => resource.name !== "b").map(({ resource }) => resource.props as Json);
-      const [first, ...rules] = kept;
-      if (existence === false) {
-        assert.deepEqual(kept, []);
-        return;
-      }
-      assert.deepEqual(first!["securityRules"], [...inlined, UNKNOWN]);
-      assert.deepEqual(
-        rules.map((props) => [props["securityRuleName"], props["existence"]]),
-        ["ssh", "ssh", "smtp", "smtp"].map((name) => [name, existence === UNKNOWN ? UNKNOWN : undefined]),
-      );
-    });
-  }
-
-  const rules: readonly (readonly [what: string, properties: unknown, securityRules: unknown])[] = [
-    ["none", { securityRules: [] }, []],
-    ["no list", {}, undefined],
-    ["no properties", undefined, undefined],
-    ["null", null, undefined],
-    ["properties that are an expression", "[variables('p')]", UNKNOWN],
-    ["a list that is an expression", { securityRules: "[variables('rules')]" }, UNKNOWN],
-    ["a list that a loop makes", { copy: [5, {}, { name: "securityRules", count: 2, input: inline("a") }] }, UNKNOWN],
-    ["a list that another loop does not make", { copy: [{ name: "a" }], securityRules: [] }, []],
-    ["what is no list", { securityRules: 5 }, 5],
-    [
-      "rules that are expressions",
-      { securityRules: ["[variables('r')]", inline("a", "[variables('p')]")] },
-      [UNKNOWN, { ...ALL_UNKNOWN, name: "a" }],
-    ],
-    [
-      "rules that cannot be read",
-      { securityRules: [5, "a", {}, inline("a", null)] },
-      [5, "a", { name: "(nameless)" }, { name: "a" }],
-    ],
-    [
-      "properties that a loop makes",
-      { securityRules: [inline("a", { ...smtp, copy: [{ name: "sourceAddressPrefixes", count: 2, input: "x" }] })] },
-      [
-        {
-          ...smtp,
-          copy: [{ name: "sourceAddressPrefixes", count: 2, input: "x" }],
-          sourceAddressPrefixes: UNKNOWN,
-          name: "a",
-        },
-      ],
-    ],
-    ["a list in a list", { securityRules: [[inline("a")]] }, [[inline("a")]]],
-  ];
-  for (const [what, properties, securityRules] of rules) {
-    it(`has inline rules: ${what}`, () => {
-      const [item, ...others] = itemsIn(template([{ type: GROUP.toUpperCase(), name: "a", properties }]));
-      assert.deepEqual(others, []);
-      assert.ok(item?.kind === "resource");
-      assert.deepEqual(item.resource.props, {
-        networkSecurityGroupName: "a",
-        resourceGroupName: undefined,
-        securityRules,
-      });
     });
   }
 

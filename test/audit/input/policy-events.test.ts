@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { unreadType } from "../../../policies/messages";
+import { unevaluated, unreadDeployment, unreadType } from "../../../policies/messages";
 import { fingerprintOf } from "../../../audit/fingerprint";
 import type { Item } from "../../../audit/input/item";
 import { SOURCE, itemsIn, itemsOf, problemsIn } from "./harness";
@@ -150,6 +150,11 @@ describe("policy events", () => {
       0,
       `1: ${UNREAD_TYPE}`,
     ],
+    ...(["linked", "absent", "unknown", "broken", "nested", "intricate", "typeless"] as const).map((why) => {
+      const message = unreadDeployment({ name: "nsgs", why }, [25]);
+      const events = [event(0, finding({ message: `${message}\n` })), event(1, summary())];
+      return [`a deployment that is not read: ${why}`, events, 0, `1: ${message}`] as const;
+    }),
     [
       "a finding without a resource",
       [event(0, finding({ resourceUrn: null })), event(1, summary())],
@@ -190,5 +195,36 @@ describe("policy events", () => {
       "2: What begins here has no end: the file is cut short, or a bracket or quote is missing.",
       `1: ${NO_SUMMARY}`,
     ]);
+  });
+
+  it("tell of expressions that could not be evaluated", () => {
+    const message = unevaluated("nsgs", [
+      { place: "resources[0].name", text: "[nope()]", reason: "there is no function" },
+    ]);
+    const items = read(event(0, finding({ message: `Why this is a policy.\n${message}\n` })), event(1, summary()));
+    assert.deepEqual(
+      items.filter(({ kind }) => kind !== "file"),
+      [{ kind: "note", note: { about: "unevaluated", source: SOURCE, line: 1, message } }],
+    );
+  });
+
+  it("know the findings of a deployment apart by their groups", () => {
+    const of = (type: string, group: string): object => {
+      const message = `Network security group "${group}" may let unrestricted sources reach TCP port 25, depending on what is not known here: securityRules.`;
+      return event(0, finding({ resourceUrn: `urn:pulumi:dev::mail::my:Component$${type}::nsgs`, message }));
+    };
+    const fingerprints = (type: string): number =>
+      new Set(
+        read(of(type, "a"), of(type, "b")).flatMap((item) =>
+          item.kind === "finding" ? [item.finding.fingerprint] : [],
+        ),
+      ).size;
+    assert.equal(fingerprints("azure-native:resources:Deployment"), 2);
+    // Of what is a group itself, the name may change.
+    assert.equal(fingerprints("azure-native:network:NetworkSecurityGroup"), 1);
+    assert.equal(
+      read(event(0, finding({ resourceUrn: "nothing" }))).filter(({ kind }) => kind === "finding").length,
+      1,
+    );
   });
 });

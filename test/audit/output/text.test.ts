@@ -130,6 +130,16 @@ Could not be read:
       text(reportOf({ notes: [{ about: "assumed", source: "plan.json", line: 2, message: "a" }] }), WIDE),
       "Assumed:\n  plan.json:2: a\n\nNothing to judge was found in 0 files.\n",
     );
+    const notes = (["unread", "unevaluated"] as const).map((about) => ({
+      about,
+      source: "a.json",
+      line: 2,
+      message: about,
+    }));
+    assert.equal(
+      text(reportOf({ notes }), WIDE),
+      "Could not be evaluated:\n  a.json:2: unevaluated\n\nNot read, as is allowed:\n  a.json:2: unread\n\nNothing to judge was found in 0 files.\n",
+    );
   });
 
   it("colours the status, heads and places where it is asked to", () => {

@@ -1,0 +1,38 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+/** A text in parts, of which some are not known. */
+type Parts = readonly unknown[];
+
+/** Stands for what is not known; no URI has it. */
+const HOLE = "\0";
+
+/** The paths, from the folder of a template, at which what it links may be found: the surest first. */
+export function candidatesOf(relativePath: string | undefined, uri: Parts | undefined): readonly string[] {
+  if (relativePath !== undefined) return [relativePath];
+  if (uri === undefined) return [];
+  const text = uri.map((part) => (typeof part === "string" ? part : HOLE)).join("");
+  // A token for the storage may come at the end, known or not.
+  const withoutToken = text.replace(/[?#].*$/s, "").replace(new RegExp(`${HOLE}+$`), "");
+  const known = withoutToken.slice(withoutToken.lastIndexOf(HOLE) + 1).replace(/^\w+:\/\/[^/]*/, "");
+  const segments = known.split("/").filter((segment) => segment !== "");
+  return segments.map((_, index) => segments.slice(index).map(decoded).join("/"));
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** Whether a file is there, and in a folder or one below it. */
+export function isBelow(file: string, folder: string): boolean {
+  try {
+    const relative = path.relative(fs.realpathSync(folder), fs.realpathSync(file));
+    return relative.split(path.sep)[0] !== ".." && !path.isAbsolute(relative) && fs.statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}

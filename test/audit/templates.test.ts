@@ -1,0 +1,560 @@
+/** Templates as the command audits them: with values for their parameters, and with what they link. */
+
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { main } from "../../audit/cli";
+import type { Report } from "../../audit/report";
+import { Templates } from "../../audit/input/templates";
+import type { Surroundings } from "../../audit/run";
+import { type Json, deployment, group, rule, template } from "../azure/arm/harness";
+
+interface Outcome {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A template that lets in whom the parameter says. */
+function relay(parameter: Json = { type: "string" }): Json {
+  return template([group("relay", "[variables('rules')]")], {
+    parameters: { source: parameter, port: { type: "int", defaultValue: 25 } },
+    variables: {
+      rules: [
+        rule("smtp", {
+          sourceAddressPrefix: "[parameters('source')]",
+          destinationPortRange: "[string(parameters('port'))]",
+        }),
+      ],
+    },
+  });
+}
+
+const OPEN_BY_DEFAULT = relay({ type: "string", defaultValue: "*" });
+
+function parameters(values: Json, more: Json = {}): Json {
+  return {
+    $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+    contentVersion: "1.0.0.0",
+    parameters: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }])),
+    ...more,
+  };
+}
+
+/** A template that deploys a linked one. */
+function linking(templateLink: Json, more: Json = {}): Json {
+  const { properties, ...others } = deployment("relay", undefined, { source: "*" });
+  return template([{ ...others, properties: { ...(properties as Json), templateLink } }], more);
+}
+
+describe("azure-smtp-guard audit of templates", () => {
+  const here = process.cwd();
+  let folder: string;
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "azure-smtp-guard-"));
+    process.chdir(folder);
+  });
+  afterEach(() => {
+    process.chdir(here);
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  function save(files: Readonly<Record<string, unknown>>): void {
+    for (const [name, content] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(name), { recursive: true });
+      fs.writeFileSync(name, typeof content === "string" ? content : JSON.stringify(content));
+    }
+  }
+
+  function audit(...args: readonly string[]): Outcome {
+    const written = { stdout: "", stderr: "" };
+    const stream = (name: keyof typeof written): object => ({ write: (text: string) => (written[name] += text) });
+    const surroundings = { stdout: stream("stdout"), stderr: stream("stderr"), env: {} };
+    const status = main(["node", "azure-smtp-guard", "audit", ...args], "1.2.3", surroundings as Surroundings);
+    return { status, ...written };
+  }
+
+  /** What the report says: of each group its status, of each finding its notes, and all problems and notes. */
+  function told(...args: readonly string[]): readonly string[] {
+    const { stdout } = audit("--format", "json", ...args);
+    const { groups, findings, problems, notes } = JSON.parse(stdout) as Report;
+    const noteOf = (message: string): string =>
+      message
+        .split("\n")
+        .filter((line) => /^ {2}note|^ {10}(by|with) /.test(line))
+        .map((line) => line.slice(10))
+        .join(", ");
+    return [
+      ...groups.map(({ nsg, status }) => `${nsg}: ${status}`),
+      ...findings.map(({ status, message }) => `${status} ${noteOf(message)}`.trim()),
+      ...problems.map(({ source, message }) => `${source}: ${message}`),
+      ...notes.map(({ about, message }) => `${about}: ${message}`),
+    ];
+  }
+
+  it("judges by defaults, and says so", () => {
+    save({ "a.json": OPEN_BY_DEFAULT });
+    const { status, stdout } = audit("a.json");
+    assert.equal(status, 1);
+    assert.match(
+      stdout,
+      /\n {2}note {4}by the default of parameter "port"\n {10}by the default of parameter "source"\n {2}fix/,
+    );
+  });
+
+  it("says of what is undecided, too, by whose defaults it is", () => {
+    save({ "a.json": relay() });
+    assert.deepEqual(told("a.json"), ["relay: undecided", 'undecided by the default of parameter "port"']);
+  });
+
+  const values: readonly (readonly [what: string, args: readonly string[], status: number])[] = [
+    ["a value", ["-p", "source=10.0.0.0/8"], 0],
+    ["a value, at length", ["--parameters", "source=10.0.0.0/8"], 0],
+    ["a name in any case", ["-p", "SOURCE=10.0.0.0/8"], 0],
+    ["several values", ["-p", "source=*", "-p", "port=443"], 0],
+    ["the last of several", ["-p", "source=10.0.0.0/8", "-p", "source=*"], 1],
+    ["a file", ["-p", "harmless.parameters"], 0],
+    ["a file before a value", ["-p", "harmless.parameters", "-p", "source=*"], 1],
+    ["a file after a value", ["-p", "source=*", "-p", "harmless.parameters"], 0],
+    ["what a vault has", ["-p", "vault.parameters"], 0],
+    ["a value with an equals sign", ["-p", "source=a=b"], 1],
+    ["no value", [], 1],
+  ];
+  for (const [what, args, status] of values) {
+    it(`takes values for parameters: ${what}`, () => {
+      save({
+        "a.json": OPEN_BY_DEFAULT,
+        "harmless.parameters": parameters({ source: "10.0.0.0/8" }),
+        "vault.parameters": parameters({}, { parameters: { source: { reference: { keyVault: { id: "x" } } } } }),
+      });
+      assert.equal(audit(...args, "a.json").status, status);
+    });
+  }
+
+  it("reads values as the type of their parameter", () => {
+    const names = ["string", "securestring", "int", "bool", "array", "object", "other"];
+    save({
+      "a.json": template([group("a", "[parameters('rules')]")], {
+        parameters: {
+          ...Object.fromEntries(names.map((type) => [type, { type }])),
+          rules: { type: "Array" },
+          name: { $ref: "#/definitions/x" },
+        },
+      }),
+    });
+    const given = [
+      "string=1",
+      "securestring=true",
+      "int=5",
+      "bool=false",
+      "array=[]",
+      'object={"a":1}',
+      "other=5",
+      "name=x",
+    ];
+    const args = [...given, `rules=${JSON.stringify([rule("smtp")])}`].flatMap((text) => ["-p", text]);
+    assert.deepEqual(told(...args, "a.json"), ["a: open", "open"]);
+  });
+
+  const wrong: readonly (readonly [what: string, args: readonly string[], says: string])[] = [
+    ["no such parameter", ["-p", "sourc=x"], '--parameters: no template has a parameter "sourc"'],
+    ["no such parameter, in a file", ["-p", "extra.parameters"], '--parameters: no template has a parameter "Extra"'],
+    ["no number", ["-p", "port=many"], '--parameters: port of a.json is a whole number, not "many"'],
+    ["a fraction", ["-p", "port=2.5"], '--parameters: port of a.json is a whole number, not "2.5"'],
+    ["no file", ["-p", "nowhere.json"], "nowhere.json: ENOENT: no such file or directory, open 'nowhere.json'"],
+    [
+      "no parameters",
+      ["-p", "a.json", "-p", "b.json"],
+      'b.json: this is no file of parameters, which has them under "parameters"',
+    ],
+  ];
+  for (const [what, args, says] of wrong) {
+    it(`refuses values: ${what}`, () => {
+      save({ "a.json": relay(), "b.json": [], "extra.parameters": parameters({ source: "*", Extra: 1 }) });
+      assert.deepEqual(audit(...args, "a.json"), { status: 64, stdout: "", stderr: `error: ${says}\n` });
+    });
+  }
+
+  it("gives a value to all templates that have its parameter", () => {
+    save({ "a.json": OPEN_BY_DEFAULT, "b.json": template([group("b", [])]) });
+    assert.deepEqual(told("-p", "source=10.0.0.0/8", "a.json", "b.json"), ["b: restricted", "relay: restricted"]);
+  });
+
+  it("applies the files of parameters beside a template, each by itself", () => {
+    save({
+      "s/main.json": relay(),
+      "s/main.parameters.lab.json": parameters({ source: "*" }),
+      "s/main.parameters.prod.json": parameters({ source: "10.0.0.0/8" }),
+      "s/other.json": template([group("other", [])]),
+    });
+    const open = [
+      "other: restricted",
+      "relay: open",
+      'open by the default of parameter "port", with the parameters in main.parameters.lab.json',
+    ];
+    assert.deepEqual(told("s"), open);
+    assert.deepEqual(
+      told("s/main.parameters.lab.json", "s/main.parameters.prod.json", "s/other.json", "s/main.json"),
+      open,
+    );
+    assert.equal(audit("s").status, 1);
+    fs.rmSync("s/main.parameters.lab.json");
+    assert.deepEqual(told("s"), ["other: restricted", "relay: restricted"]);
+    assert.deepEqual(told("-p", "source=*", "s").slice(0, 2), ["other: restricted", "relay: open"]);
+  });
+
+  it("keeps what is of one file of parameters apart from what is of another", () => {
+    const named = template(
+      [
+        group("[parameters('nsg')]", []),
+        {
+          ...group("x", []),
+          type: "Microsoft.Network/networkSecurityGroups/securityRules",
+          name: "[concat(parameters('of'), '/smtp')]",
+          properties: rule("smtp")["properties"],
+        },
+      ],
+      { parameters: { nsg: { type: "string" }, of: { type: "string" } } },
+    );
+    save({
+      "s/main.json": named,
+      "s/main.parameters.a.json": parameters({ nsg: "a", of: "b" }),
+      "s/main.parameters.b.json": parameters({ nsg: "b", of: "c" }),
+    });
+    assert.deepEqual(
+      told("s")
+        .filter((line) => line.includes(": "))
+        .slice(0, 4),
+      ["a: restricted", "b: restricted", "b: open", "c: open"],
+    );
+  });
+
+  it("takes files of parameters for what they are by their names", () => {
+    save({
+      "s/main.json": relay(),
+      "s/Main.Parameters.json": { parameters: { source: { value: "10.0.0.0/8" }, more: { value: 1 } } },
+      "s/alone.parameters.json": { parameters: {} },
+    });
+    assert.deepEqual(told("s"), [
+      "relay: restricted",
+      "s/alone.parameters.json: This is of no form that can be audited.",
+      'unevaluated: Parameter "more" of Main.Parameters.json is none of this template.',
+    ]);
+  });
+
+  it("knows nothing of values in a file that cannot be read", () => {
+    save({ "s/main.json": OPEN_BY_DEFAULT, "s/main.parameters.json": '{"parameters": {' });
+    assert.deepEqual(told("s").slice(0, 2), [
+      "relay: undecided",
+      "undecided with the parameters in main.parameters.json",
+    ]);
+    assert.equal(audit("s").status, 3);
+  });
+
+  it("knows nothing of values in a file that is empty or not there", () => {
+    save({ "s/main.json": OPEN_BY_DEFAULT, "s/main.parameters.a.json": "" });
+    const files = ["s/main.json", "s/main.parameters", "s/main.parameters.a.json", "s/main.parameters.b.json"];
+    assert.deepEqual(told(...files), [
+      "relay: undecided",
+      "undecided with the parameters in main.parameters.a.json",
+      "s/main.parameters: This does not exist.",
+      "s/main.parameters.a.json: This is empty.",
+      "s/main.parameters.b.json: This does not exist.",
+    ]);
+  });
+
+  it("follows no link from standard input", () => {
+    save({ "nsg.json": relay() });
+    const link = { from: "-", relativePath: "nsg.json", uri: undefined };
+    assert.equal(new Templates().follow(link, "-"), undefined);
+    assert.ok(new Templates().follow({ ...link, from: "main.json" }, "main.json"));
+  });
+
+  it("tells of what cannot be evaluated, once", () => {
+    const bad = template([group("a", [rule("smtp", { sourceAddressPrefix: "[nope()]" })])], { parameters: { p: {} } });
+    save({
+      "s/main.json": bad,
+      "s/main.parameters.a.json": parameters({ p: 1 }),
+      "s/main.parameters.b.json": parameters({ p: 2 }),
+    });
+    assert.deepEqual(told("s"), [
+      "a: undecided",
+      "undecided with the parameters in main.parameters.a.json",
+      'unevaluated: An expression of this template cannot be evaluated: resources[0].properties.securityRules[0].properties.sourceAddressPrefix, "[nope()]": there is no function "nope".',
+    ]);
+  });
+
+  const links: readonly (readonly [what: string, link: Json, isFound: boolean])[] = [
+    ["a path", { relativePath: "nested/nsg.json" }, true],
+    ["a path that is computed", { relativePath: "[concat('nested/', variables('file'))]" }, true],
+    ["a path from the folder itself", { relativePath: "./nested/../nested/nsg.json" }, true],
+    ["a URI", { uri: "https://example.com/templates/nested/nsg.json" }, true],
+    ["a URI with a token", { uri: "https://example.com/nested/nsg.json?sv=1&sig=/x" }, true],
+    ["a URI of another folder", { uri: "https://example.com/elsewhere/beside.json" }, true],
+    ["a URI with codes in it", { uri: "https://example.com/nested/with%20blank.json" }, true],
+    ["a URI with bad codes in it", { uri: "https://example.com/nested/%zz.json" }, false],
+    [
+      "a URI whose beginning is not known",
+      { uri: "[uri(deployment().properties.templateLink.uri, 'nested/nsg.json')]" },
+      true,
+    ],
+    [
+      "a URI whose beginning and end are not known",
+      { uri: "[concat(parameters('base'), 'nested/nsg.json', parameters('token'))]" },
+      true,
+    ],
+    ["a URI whose name is not known", { uri: "[concat(parameters('base'), '/', parameters('token'))]" }, false],
+    ["a URI that is not known", { uri: "[parameters('base')]" }, false],
+    ["a URI of nothing that is here", { uri: "https://example.com/missing.json" }, false],
+    ["a path out of the folder", { relativePath: "../outside.json" }, false],
+    ["a path out of the folder by another name", { relativePath: "outside-link.json" }, false],
+    ["a path of what is no template", { relativePath: "nested/list.json" }, false],
+    ["a path of a folder", { relativePath: "nested" }, false],
+    ["a template spec", { id: "/subscriptions/x/templateSpecs/y" }, false],
+    ["a path that is not known", { relativePath: "[parameters('base')]" }, false],
+  ];
+  for (const [what, link, isFound] of links) {
+    it(`${isFound ? "follows" : "does not follow"} ${what}`, () => {
+      save({
+        "outside.json": relay(),
+        "s/nested/nsg.json": `// by hand\n${JSON.stringify(relay())}`,
+        "s/beside.json": relay(),
+        "s/nested/with blank.json": relay(),
+        "s/nested/list.json": [],
+        "s/main.json": linking(link, {
+          parameters: { base: { type: "string" }, token: { type: "string" } },
+          variables: { file: "nsg.json" },
+        }),
+      });
+      fs.symlinkSync("../outside.json", "s/outside-link.json");
+      const file = path.join("s", "main.json");
+      if (isFound) {
+        assert.deepEqual(told(file), ["relay: open", "open"]);
+        assert.equal(audit(file).status, 1);
+        return;
+      }
+      assert.deepEqual(told(file), [`${file}: Deployment "relay" is of a template that is not in this file.`]);
+      assert.equal(audit(file).status, 3);
+    });
+  }
+
+  it("follows links of what is linked, from where that is", () => {
+    save({
+      "s/main.json": linking({ relativePath: "nested/first.json" }),
+      "s/nested/first.json": linking({ relativePath: "deeper/second.json" }),
+      "s/nested/deeper/second.json": linking({ relativePath: "../../nsg.json" }),
+      "s/nsg.json": relay(),
+    });
+    assert.deepEqual(told("s/main.json"), ["relay: open", "open"]);
+  });
+
+  it("ends where templates link each other", () => {
+    save({ "a.json": linking({ relativePath: "a.json" }) });
+    assert.deepEqual(told("a.json"), ['a.json: The template of deployment "relay" is nested too deep to be read.']);
+  });
+
+  it("lets pass what is linked and is not there, where that is allowed", () => {
+    save({
+      "a.json": template([...resourcesOf(linking({ uri: "https://example.com/x.json" })), group("a", [])]),
+      "b.json": template([{}], {}),
+      "c.json": template({ x: { name: "x" } }),
+    });
+    const unread = 'Deployment "relay" is of a template that is not in this file.';
+    assert.deepEqual(told("--allow-unread", "a.json"), ["a: restricted", `unread: ${unread}`]);
+    assert.deepEqual(audit("--allow-unread", "--format", "csv", "a.json").stderr.split("\n")[0], `a.json:1: ${unread}`);
+    assert.equal(audit("--allow-unread", "a.json").status, 0);
+    // Nothing else.
+    assert.equal(audit("--allow-unread", "b.json").status, 3);
+    assert.equal(audit("--allow-unread", "c.json").status, 3);
+  });
+
+  function resourcesOf({ resources }: Json): readonly unknown[] {
+    return resources as readonly unknown[];
+  }
+
+  it("reads texts that go over several lines, and comments", () => {
+    const text = JSON.stringify(relay({ type: "string", defaultValue: "[concat('',¶'*')]" }), undefined, 2);
+    save({
+      "a.json": text.replace("¶", "\n\t").replace('"resources"', '/* here */ "resources"'),
+      "b.json": JSON.stringify({ data: "one" }).replace("one", "two\nlines"),
+    });
+    assert.deepEqual(told("a.json").slice(0, 2), [
+      "relay: open",
+      'open by the default of parameter "port", by the default of parameter "source"',
+    ]);
+    // Of other files a line ends a text: a missing quote is far more likely.
+    assert.deepEqual(told("b.json"), [
+      "b.json: What begins here has no end: the file is cut short, or a bracket or quote is missing.",
+    ]);
+  });
+
+  it("says where JSON is damaged all the same", () => {
+    const text = JSON.stringify(OPEN_BY_DEFAULT, undefined, 2).replace('"access": "Allow"', '"access": "Al\nlow" 5');
+    save({ "a.json": text });
+    const line = text.split("\n").findIndex((one) => one.includes('low" 5')) + 1;
+    const { problems } = JSON.parse(audit("--format", "json", "a.json").stdout) as Report;
+    assert.deepEqual(
+      problems.map((problem) => [problem.line, problem.message]),
+      [[line, "This is not valid JSON."]],
+    );
+  });
+
+  it("tells what a template without groups holds, by symbolic names too", () => {
+    save({
+      "a.json": template({
+        one: { type: "Microsoft.Web/sites", name: "a" },
+        two: group("b", [], { condition: false }),
+      }),
+    });
+    assert.deepEqual(told("a.json"), [
+      "nothing: This template holds no network security group and no rule of one: 1 Microsoft.Network/networkSecurityGroups, 1 Microsoft.Web/sites.",
+    ]);
+  });
+
+  it("has security admin rules of templates", () => {
+    const type = "Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules";
+    save({
+      "a.json": template(
+        [
+          {
+            type,
+            name: "m/c/r/always",
+            kind: "Custom",
+            properties: {
+              access: "AlwaysAllow",
+              direction: "Inbound",
+              protocol: "Tcp",
+              priority: 1,
+              sources: [{ addressPrefixType: "IPPrefix", addressPrefix: "[parameters('from')]" }],
+              destinationPortRanges: ["25"],
+            },
+          },
+          { type, name: "m/c/r/default", kind: "Default", properties: {} },
+          { type, name: "m/c/r/lost", kind: "Custom", properties: "[reference('x')]" },
+        ],
+        { parameters: { from: { defaultValue: "*" } } },
+      ),
+    });
+    assert.deepEqual(told("a.json"), [
+      "null: open",
+      "null: restricted",
+      "null: undecided",
+      'open by the default of parameter "from"',
+      "undecided",
+    ]);
+  });
+
+  describe("in a state", () => {
+    const urn = "urn:pulumi:dev::mail::azure-native:resources:Deployment::nsgs";
+    function state(properties: unknown, more: Json = {}): Json {
+      const inputs = { resourceGroupName: "rg", deploymentName: "nsgs", properties };
+      const resource = {
+        urn,
+        custom: true,
+        type: "azure-native:resources:Deployment",
+        inputs,
+        outputs: { name: "nsgs" },
+        ...more,
+      };
+      return { version: 3, deployment: { manifest: {}, resources: [resource] } };
+    }
+
+    it("reads what a deployment deploys", () => {
+      save({ "a.json": state({ template: OPEN_BY_DEFAULT, parameters: { port: { value: 25 } } }) });
+      assert.deepEqual(told("a.json"), ["relay: open", 'open by the default of parameter "source"']);
+      const { findings } = JSON.parse(audit("--format", "json", "a.json").stdout) as Report;
+      assert.equal(findings[0]!.resource, `${urn}::azure-native:network:NetworkSecurityGroup::relay`);
+      assert.equal(findings[0]!.resourceGroup, "rg");
+    });
+
+    it("tells of what it cannot read", () => {
+      save({
+        "a.json": state({ templateLink: { uri: "https://example.com/a.json" } }),
+        "b.json": state(undefined, { inputs: undefined }),
+        "c.json": state({ template: "{" }),
+        "d.json": state({ template: template([group("a", [rule("x", { sourceAddressPrefix: "[nope()]" })])]) }),
+        "e.json": state({
+          template: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "x" },
+        }),
+      });
+      assert.deepEqual(told("a.json", "b.json", "c.json", "d.json", "e.json"), [
+        "a: undecided",
+        "undecided",
+        'a.json: Deployment "nsgs" is of a template that is not in this file.',
+        'b.json: The template of deployment "nsgs" is not in this file.',
+        'c.json: The template of deployment "nsgs" cannot be read.',
+        'e.json: The template of deployment "nsgs" is not known here.',
+        'unevaluated: An expression of a template cannot be evaluated: resources[0].properties.securityRules[0].properties.sourceAddressPrefix, "[nope()]": there is no function "nope".',
+      ]);
+    });
+
+    it("joins it with the rules beside it", () => {
+      const { deployment: stack, ...others } = state({ template: template([group("relay", [])]) });
+      const resource = {
+        urn: "urn:pulumi:dev::mail::azure-native:network:SecurityRule::smtp",
+        custom: true,
+        type: "azure-native:network:SecurityRule",
+        inputs: {
+          networkSecurityGroupName: "relay",
+          resourceGroupName: "RG",
+          securityRuleName: "smtp",
+          ...(rule("smtp")["properties"] as Json),
+        },
+      };
+      const { resources } = stack as { readonly resources: readonly unknown[] };
+      save({ "a.json": { ...others, deployment: { resources: [...resources, resource] } } });
+      assert.deepEqual(told("a.json"), ["relay: open", "open"]);
+    });
+  });
+
+  it("reads what deployments of Terraform deploy", () => {
+    const types = ["resource_group", "subscription", "management_group", "tenant"].map(
+      (scope) => `azurerm_${scope}_template_deployment`,
+    );
+    const resources = [...types, "azurerm_template_deployment"].map((type, index) => ({
+      address: `${type}.it`,
+      mode: "managed",
+      type,
+      name: "it",
+      values: {
+        name: "it",
+        resource_group_name: `rg${index}`,
+        [type === "azurerm_template_deployment" ? "template_body" : "template_content"]: JSON.stringify(relay()),
+        parameters_content: JSON.stringify({ source: { value: index % 2 === 0 ? "*" : "10.0.0.0/8" } }),
+      },
+    }));
+    save({ "a.json": { format_version: "1.0", values: { root_module: { resources } } } });
+    assert.deepEqual(
+      [...told("a.json").slice(0, 5)].sort(),
+      ["open", "open", "open", "restricted", "restricted"].map((status) => `relay: ${status}`),
+    );
+  });
+
+  it("reads what deployments of azapi deploy", () => {
+    const bodies: readonly unknown[] = [
+      { properties: { template: OPEN_BY_DEFAULT } },
+      JSON.stringify({ properties: { template: OPEN_BY_DEFAULT, parameters: { source: { value: "10.0.0.0/8" } } } }),
+    ];
+    const resources = bodies.map((body, index) => ({
+      address: `azapi_resource.it${index}`,
+      mode: "managed",
+      type: "azapi_resource",
+      name: `it${index}`,
+      values: { type: "Microsoft.Resources/deployments@2022-09-01", name: "it", body },
+    }));
+    const unknown = { ...resources[0], address: "azapi_resource.unknown" };
+    save({
+      "a.json": { format_version: "1.0", values: { root_module: { resources } } },
+      "b.json": {
+        format_version: "1.0",
+        planned_values: { root_module: { resources: [unknown] } },
+        resource_changes: [
+          { ...unknown, change: { actions: ["create"], after: resources[0]!.values, after_unknown: { body: true } } },
+        ],
+      },
+    });
+    assert.deepEqual(told("a.json").slice(0, 2), ["relay: open", "relay: restricted"]);
+    assert.deepEqual(told("b.json"), ['b.json: The template of deployment "it" is not known here.']);
+  });
+});
