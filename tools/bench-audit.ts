@@ -12,7 +12,6 @@ import { REPOSITORY, TYPICAL_RULES, median, print, since } from "./measure";
 const OPEN_EVERY = 50;
 
 export function benchAudit(folder: string): void {
-  const command = path.join(REPOSITORY, "audit", "main.js");
   const parseTwice = `for (let i = 0; i < 2; i++) JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));`;
   for (const [groups, times] of [
     [1000, 7],
@@ -26,7 +25,7 @@ export function benchAudit(folder: string): void {
     const [audits, parses]: [number[], number[]] = [[], []];
     let memory = 0;
     for (let i = 0; i < times; i++) {
-      const run = measure(`process.argv.splice(1, 0, ""); require(${JSON.stringify(command)})`, ["audit", file]);
+      const run = auditCost(file);
       audits.push(run.seconds);
       memory = Math.max(memory, run.megabytes);
       if (isParsable) parses.push(measure(parseTwice, [file]).seconds);
@@ -41,8 +40,19 @@ export function benchAudit(folder: string): void {
   }
 }
 
+/** What the audit of a file costs, in a process of its own. */
+export function auditCost(file: string): Cost {
+  const command = path.join(REPOSITORY, "audit", "main.js");
+  return measure(`process.argv.splice(1, 0, ""); require(${JSON.stringify(command)})`, ["audit", file]);
+}
+
+interface Cost {
+  readonly seconds: number;
+  readonly megabytes: number;
+}
+
 /** Runs a script in a process of its own. */
-function measure(script: string, args: readonly string[]): { readonly seconds: number; readonly megabytes: number } {
+function measure(script: string, args: readonly string[]): Cost {
   const tell = `process.on("exit", () => require("fs").writeSync(2, String(process.resourceUsage().maxRSS)));`;
   const start = process.hrtime.bigint();
   const { stderr } = spawnSync(process.execPath, ["-e", tell + script, ...args], {

@@ -11,6 +11,7 @@ import { judge } from "../policies/evaluator/judge";
 import { DEFAULT_QUESTION } from "../policies/evaluator/question";
 import type { SecurityRule } from "../policies/evaluator/rule";
 import { benchAudit } from "./bench-audit";
+import { benchTemplates } from "./bench-templates";
 import { REPOSITORY, TYPICAL_RULES, median, print, seconds, since } from "./measure";
 import { openSandbox } from "./sandbox";
 
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
   }
 
   benchAudit(newFolder());
+  benchTemplates(newFolder());
 }
 
 interface Comparison {
