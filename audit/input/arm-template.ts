@@ -95,13 +95,29 @@ export class ArmTemplate {
     });
     const unread = deployed.unread.map((one) => this.#templates.unread(one, placeOf(one.root)));
     const notes = [
+      ...told(deployed.leftOut, set).map((message) => noted(place, "assumed", message)),
+      ...this.#remarksOn(deployed, set).map((message) => noted(place, "unevaluated", message)),
+    ];
+    return [...resources, ...unread, ...notes];
+  }
+
+  #remarksOn(deployed: Deployed, set: ParameterSet): readonly string[] {
+    return [
       ...set.strangers.map((name) => `Parameter "${name}" of ${set.file} is none of this template.`),
       ...deployed.remarks.map(
         (remark) => `An expression of this template cannot be evaluated: ${unevaluatedAt(remark)}.`,
       ),
-    ].map((message) => noted(place, "unevaluated", message));
-    return [...resources, ...unread, ...notes];
+    ];
   }
+}
+
+/** Tells of what is not deployed: with other values of its parameters it may be. */
+function told({ groupsAndRules, deployments }: Deployed["leftOut"], { file }: ParameterSet): readonly string[] {
+  if (groupsAndRules + deployments === 0) return [];
+  const parameters = file === undefined ? "these parameters" : `the parameters in ${file}`;
+  const groups = groupsAndRules === 1 ? "1 group or rule" : `${groupsAndRules} groups and rules`;
+  const others = deployments === 1 ? "1 deployment" : `${deployments} deployments`;
+  return [`With ${parameters} conditions of this template leave out ${groups} and ${others}.`];
 }
 
 /** What is around resources where that could not be read. */

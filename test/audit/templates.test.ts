@@ -404,11 +404,46 @@ describe("azure-smtp-guard audit of templates", () => {
     save({
       "a.json": template({
         one: { type: "Microsoft.Web/sites", name: "a" },
-        two: group("b", [], { condition: false }),
+        two: { type: "Microsoft.Web/sites", name: "b" },
       }),
     });
     assert.deepEqual(told("a.json"), [
-      "nothing: This template holds no network security group and no rule of one: 1 Microsoft.Network/networkSecurityGroups, 1 Microsoft.Web/sites.",
+      "nothing: This template holds no network security group and no rule of one: 2 Microsoft.Web/sites.",
+    ]);
+  });
+
+  it("tells of what conditions leave out, which other parameters may let in", () => {
+    const condition = "[parameters('isOn')]";
+    const resources = [
+      group("a", [], { condition }),
+      group("b", [], { condition: "[not(parameters('isOn'))]" }),
+      group("c", [], { copy: { name: "c", count: 0 } }),
+      deployment("d", template([]), {}, { condition }),
+      deployment("e", template([]), {}, { condition }),
+      { type: "Microsoft.Web/sites", name: "w", condition },
+    ];
+    const all = template(resources, { parameters: { isOn: { type: "bool", defaultValue: false } } });
+    save({
+      "a.json": all,
+      "s/main.json": all,
+      "s/main.parameters.json": parameters({ isOn: true }),
+      "s/other.json": template({
+        a: { ...group("a", []), existing: true },
+        d: deployment("d", template([]), {}, { condition: false }),
+      }),
+    });
+    assert.deepEqual(told("a.json"), [
+      "b: restricted",
+      "assumed: With these parameters conditions of this template leave out 2 groups and rules and 2 deployments.",
+    ]);
+    assert.deepEqual(told("s"), [
+      "a: restricted",
+      "assumed: With the parameters in main.parameters.json conditions of this template leave out 2 groups and rules and 0 deployments.",
+      "assumed: With these parameters conditions of this template leave out 0 groups and rules and 1 deployment.",
+    ]);
+    save({ "one.json": template([group("a", [], { condition: false })]) });
+    assert.deepEqual(told("one.json"), [
+      "assumed: With these parameters conditions of this template leave out 1 group or rule and 0 deployments.",
     ]);
   });
 

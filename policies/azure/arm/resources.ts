@@ -4,7 +4,7 @@ import type { StackResource } from "../groups";
 import { DEFAULTS } from "../rules";
 import { defaultsOf, type DefaultsOf } from "./defaults";
 import { display, keyOf } from "./names";
-import { type Found, type Setting, type Unread, read } from "./template";
+import { type Found, type LeftOut, type Setting, type Unread, read } from "./template";
 import type { Parts } from "./value";
 import type { Remark } from "./work";
 
@@ -20,6 +20,7 @@ export interface Naming {
 export interface Deployed {
   readonly resources: readonly DeployedResource[];
   readonly unread: readonly Unread[];
+  readonly leftOut: LeftOut;
   readonly remarks: readonly Remark[];
 }
 
@@ -42,7 +43,8 @@ export function resourcesOf(template: Readonly<Record<string, unknown>>, setting
     ...ofKind("SecurityRule").map((found) => namer.rule(found)),
     ...ofKind("AdminRule").map((found) => namer.adminRule(found)),
   ];
-  return { resources, unread: reading.unread, remarks: reading.remarks };
+  const { unread, leftOut, remarks } = reading;
+  return { resources, unread, leftOut, remarks };
 }
 
 class Namer {

@@ -98,10 +98,17 @@ export interface Unread {
   readonly why: "linked" | "typeless" | "unknown" | "nested" | "intricate";
 }
 
+/** How many resources are not deployed, by their own conditions or since there are no copies of them. */
+export interface LeftOut {
+  readonly groupsAndRules: number;
+  readonly deployments: number;
+}
+
 /** All that a template deploys of what can be judged. */
 export interface Reading {
   readonly found: readonly Found[];
   readonly unread: readonly Unread[];
+  readonly leftOut: LeftOut;
   readonly remarks: readonly Remark[];
   /** The parameters of the outermost template of which the default was asked for. */
   readonly defaulted: readonly string[];
@@ -147,6 +154,7 @@ class Reader {
   readonly #evaluator: Evaluator;
   readonly #found: Found[] = [];
   readonly #unread: Unread[] = [];
+  readonly #leftOut = { groupsAndRules: 0, deployments: 0 };
   readonly #locations = new Map<string, Location>();
   #scopes = 0;
 
@@ -181,6 +189,7 @@ class Reader {
     return {
       found: this.#found,
       unread: this.#unread,
+      leftOut: this.#leftOut,
       remarks: this.#work.remarks,
       defaulted: [...scope.defaulted],
       stepsLeft: this.#work.left,
@@ -207,7 +216,9 @@ class Reader {
       return;
     }
     const resource = objectOf(json);
-    for (const copy of this.#copiesOf(resource, path, around)) {
+    const copies = this.#copiesOf(resource, path, around);
+    if (copies.length === 0) this.#leaveOut(resource);
+    for (const copy of copies) {
       if (this.#work.isSpent) return;
       const type = this.#typeOf(copy.json, copy);
       if (type === undefined) this.#leave(copy.root, path, "typeless");
@@ -236,6 +247,13 @@ class Reader {
       (within, index) => [within, `${path}#${index}`] as const,
     );
     return turns.flatMap(([within, at]) => copyOf(within, at, isCounted));
+  }
+
+  #leaveOut(json: Json): void {
+    const type = String(memberOf(json, "type")).toLowerCase();
+    if (memberOf(json, "existing") === true) return;
+    if (DEPLOYMENTS.has(type)) this.#leftOut.deployments++;
+    else if (isReadType(type)) this.#leftOut.groupsAndRules++;
   }
 
   #conditionOf(json: Json, surroundings: Surroundings, path: string): Existence {
