@@ -64,15 +64,17 @@ export class Templates {
   }
 
   /**
-   * Reads a template that another links: by its path, or the end of its URI, from the folder of the other.
+   * Reads a template that another links: by its path, or the end of its URI, from the folder of the other. None links itself, be it
+   * through others: by a URI that ends alike it links a namesake that is elsewhere.
    *
    * @param source The file from which it all began; nothing is read that is not below its folder.
    */
   follow({ from, relativePath, uri }: Link, source: string): Linked | undefined {
     if (source === STANDARD_INPUT) return undefined;
     for (const candidate of candidatesOf(relativePath, uri)) {
-      const file = path.join(path.dirname(from), candidate);
-      if (!isBelow(file, path.dirname(source))) continue;
+      const file = path.join(path.dirname(from[0]), candidate);
+      if (from.some((one) => path.resolve(one) === path.resolve(file)) || !isBelow(file, path.dirname(source)))
+        continue;
       const template = this.#documentIn(file);
       if (isObject(template) && "resources" in template) return { file, template };
     }

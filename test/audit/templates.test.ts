@@ -266,9 +266,9 @@ describe("azure-smtp-guard audit of templates", () => {
 
   it("follows no link from standard input", () => {
     save({ "nsg.json": relay() });
-    const link = { from: "-", relativePath: "nsg.json", uri: undefined };
+    const link = { from: ["-"] as const, relativePath: "nsg.json", uri: undefined };
     assert.equal(new Templates().follow(link, "-"), undefined);
-    assert.ok(new Templates().follow({ ...link, from: "main.json" }, "main.json"));
+    assert.ok(new Templates().follow({ ...link, from: ["main.json"] }, "main.json"));
   });
 
   it("tells of what cannot be evaluated, once", () => {
@@ -349,9 +349,15 @@ describe("azure-smtp-guard audit of templates", () => {
     assert.deepEqual(told("s/main.json"), ["relay: open", "open"]);
   });
 
-  it("ends where templates link each other", () => {
-    save({ "a.json": linking({ relativePath: "a.json" }) });
-    assert.deepEqual(told("a.json"), ['a.json: The template of deployment "relay" is nested too deep to be read.']);
+  it("does not take a template for what it links itself, which is a namesake elsewhere", () => {
+    save({
+      "a.json": linking({ uri: "https://example.com/elsewhere/a.json" }),
+      "b.json": linking({ relativePath: "c.json" }),
+      "c.json": linking({ relativePath: "./b.json" }),
+    });
+    for (const name of ["a.json", "b.json"]) {
+      assert.deepEqual(told(name), [`${name}: Deployment "relay" is of a template that is not in this file.`]);
+    }
   });
 
   it("lets pass what is linked and is not there, where that is allowed", () => {

@@ -2,8 +2,8 @@ import { type Value, Unknown, isObject, memberOf, valueFrom } from "./value";
 
 /** What a deployment gives to the parameters of its template. */
 export interface Given {
-  /** By name, in lower case; `undefined` for what is given and not known. */
-  readonly values: ReadonlyMap<string, Value | undefined>;
+  /** By name, in lower case: what gives the value when it is asked for, which is `undefined` where it is not known. */
+  readonly values: ReadonlyMap<string, () => Value | undefined>;
   /** Whether it may give others too. */
   readonly mayBeMore: boolean;
 }
@@ -16,10 +16,21 @@ export const NOTHING_GIVEN: Given = { values: new Map(), mayBeMore: false };
  */
 export function givenBy(parameters: Value, mayBeMore: boolean): Given {
   if (!isObject(parameters)) return { values: new Map(), mayBeMore: true };
-  const values = Object.entries(parameters).map(
-    ([name, parameter]) =>
-      [name.toLowerCase(), isObject(parameter) ? memberOf(parameter, "value") : undefined] as const,
+  return givenLater(
+    Object.entries(parameters).map(([name, parameter]) => [name, () => parameter] as const),
+    mayBeMore,
   );
+}
+
+/** The same from parameters that are evaluated when they are asked for. */
+export function givenLater(parameters: readonly (readonly [string, () => Value])[], mayBeMore: boolean): Given {
+  const values = parameters.map(([name, parameterOf]) => {
+    const valueOf = (): Value | undefined => {
+      const parameter = parameterOf();
+      return isObject(parameter) ? memberOf(parameter, "value") : undefined;
+    };
+    return [name.toLowerCase(), valueOf] as const;
+  });
   return { values: new Map(values), mayBeMore };
 }
 

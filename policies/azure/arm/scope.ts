@@ -95,12 +95,13 @@ export class TemplateScope implements Scope {
 
   #parameterOf(name: string, declared: Json, place: string): Value {
     const { values, mayBeMore } = this.#given;
-    const given = values.get(name.toLowerCase());
+    const valueOf = values.get(name.toLowerCase());
+    const given = valueOf?.();
     const json = memberOf(declared, "defaultValue");
     // Azure takes a null for a value that is not given, where there is a default.
     if (given !== undefined && (given !== null || json === undefined)) return given;
     const unknown = this.#unknown("parameters", name);
-    if (given === undefined && (mayBeMore || values.has(name.toLowerCase()))) return unknown;
+    if (given === undefined && (mayBeMore || valueOf)) return unknown;
     if (json !== undefined) {
       this.defaulted.add(name);
       if (this.#withheld.has(name)) return unknown;

@@ -3,7 +3,7 @@ import type { Kind } from "../declaration";
 import { type Existence, adminRuleProperties, both, inlineRules, ruleProperties } from "./declared";
 import { Evaluator, type Scope, type Surroundings, azureKey } from "./evaluator";
 import { display, isKnown, keyOf, nameOf, segmentsOf } from "./names";
-import { type Given, NOTHING_GIVEN, givenBy } from "./given";
+import { type Given, NOTHING_GIVEN, givenBy, givenLater } from "./given";
 import { TemplateScope, listOf, objectOf } from "./scope";
 import { type Parts, type Value, Unknown, isObject, isUnknown, keyIn, memberOf, partsOf, plain, typeOf } from "./value";
 import { MOST_STEPS, type Remark, Work } from "./work";
@@ -17,7 +17,7 @@ const ADMIN_RULE = "microsoft.network/networkmanagers/securityadminconfiguration
 const STACK = "microsoft.resources/deploymentstacks";
 const DEPLOYMENTS: ReadonlySet<string> = new Set(["microsoft.resources/deployments", STACK]);
 
-/** Azure nests templates five deep; this is where files that link each other in a circle end. */
+/** Azure nests templates five deep. */
 const MOST_NESTED = 20;
 
 /** What judging a group or a rule takes, where reading it takes less. */
@@ -38,8 +38,8 @@ export interface Location {
 
 /** What a deployment links in place of a template. */
 export interface Link {
-  /** The file of the template in which it stands, as {@link Linked} named it. */
-  readonly from: string;
+  /** The files of the template in which it stands, as {@link Linked} named it, and of those that link that: the outermost last. */
+  readonly from: readonly [string, ...string[]];
   readonly relativePath: string | undefined;
   readonly uri: Parts | undefined;
 }
@@ -129,7 +129,7 @@ interface Around {
   /** The loops around deployments around it. */
   readonly loops: Surroundings["loops"];
   readonly location: Location;
-  readonly file: string;
+  readonly files: Link["from"];
   readonly existence: Existence;
   /** The template's place, with a dot at its end; empty for the outermost. */
   readonly place: string;
@@ -178,7 +178,7 @@ class Reader {
       scope,
       loops: [],
       location,
-      file,
+      files: [file],
       existence: true,
       place: "",
       root: undefined,
@@ -358,7 +358,7 @@ class Reader {
 
   /** Reads the template that a deployment deploys. */
   #readDeployment(copy: Copy, isStack: boolean): void {
-    const { json, root, path, file, surroundings, level } = copy;
+    const { json, root, path, files, surroundings, level } = copy;
     const name = display(nameOf(this.#valueAt("name", copy)));
     const written = memberOf(json, "properties");
     if (written === UNKNOWN) {
@@ -371,8 +371,8 @@ class Reader {
       this.#leave(root, name, "unknown");
       return;
     }
-    const linked = isTemplate(own) ? undefined : this.#follow(properties, copy);
-    const template = isTemplate(own) ? own : linked?.template;
+    const linked = isJson(own) ? undefined : this.#follow(properties, copy);
+    const template = isJson(own) ? own : linked?.template;
     if (template === undefined) {
       this.#leave(root, name, "linked");
       return;
@@ -393,7 +393,7 @@ class Reader {
       scope,
       loops: isInner ? [] : surroundings.loops,
       location,
-      file: linked?.file ?? file,
+      files: linked ? [linked.file, ...files] : files,
       place: `${path}.properties.template.`,
       level: level + 1,
     });
@@ -418,19 +418,27 @@ class Reader {
   }
 
   #givenBy(properties: Json, { surroundings, path }: Copy): Given {
-    const written = memberOf(properties, "parameters");
-    const values = this.#evaluator.valueOf(written ?? {}, surroundings, `${path}.properties.parameters`);
-    return givenBy(values, memberOf(properties, "parametersLink") !== undefined);
+    const written = memberOf(properties, "parameters") ?? {};
+    const place = `${path}.properties.parameters`;
+    const mayBeMore = memberOf(properties, "parametersLink") !== undefined;
+    const valueOf = (json: unknown, at: string): Value => this.#evaluator.valueOf(json, surroundings, at);
+    if (!isJson(written)) return givenBy(valueOf(written, place), mayBeMore);
+    // One by one, when they are asked for: most are of no interest here.
+    const entries = Object.entries(written);
+    return givenLater(
+      entries.map(([name, json]) => [name, () => valueOf(json, `${place}.${name}`)] as const),
+      mayBeMore,
+    );
   }
 
-  #follow(properties: Json, { surroundings, path, file }: Copy): Linked | undefined {
+  #follow(properties: Json, { surroundings, path, files }: Copy): Linked | undefined {
     const link = memberOf(properties, "templateLink");
     const place = `${path}.properties.templateLink`;
     const value = this.#evaluator.valueOf(link ?? null, surroundings, place);
     if (!isObject(value)) return undefined;
     const relativePath = memberOf(value, "relativePath");
     return this.#setting.follow({
-      from: file,
+      from: files,
       relativePath: typeof relativePath === "string" ? relativePath : undefined,
       uri: partsOf(memberOf(value, "uri")),
     });
@@ -460,6 +468,7 @@ class Reader {
   }
 }
 
-function isTemplate(value: unknown): value is Json {
+/** Whether it is an object of JSON. */
+function isJson(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

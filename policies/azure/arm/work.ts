@@ -42,6 +42,7 @@ export class Work {
   readonly #measures = new WeakMap<object, Measure>();
   #left: number;
   #depth = 0;
+  #isSpentTold = false;
 
   /** @param most So many steps may be taken. */
   constructor(most: number) {
@@ -89,8 +90,10 @@ export class Work {
     }
   }
 
+  /** Keeps a remark; of those that come when no more steps may be taken, the first. */
   remark(remark: Remark): void {
-    if (this.#remarks.size === MOST_REMARKS) return;
+    if (this.#remarks.size === MOST_REMARKS || this.#isSpentTold) return;
+    this.#isSpentTold = this.isSpent;
     const key = JSON.stringify([remark.place, remark.text]);
     if (!this.#remarks.has(key)) this.#remarks.set(key, remark);
   }

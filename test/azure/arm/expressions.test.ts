@@ -1061,11 +1061,7 @@ describe("bounds", () => {
 
   it("know nothing of what comes too late", () => {
     const { remarks } = evaluate([...Array<number>(1_000_000).fill(0), {}, "a", "[true()]"]);
-    assert.deepEqual(remarks.slice(0, 3), [
-      "outputs.it[999999]: that takes too much work",
-      "outputs.it[1000000]: that takes too much work",
-      "outputs.it[1000001]: that takes too much work",
-    ]);
+    assert.deepEqual(remarks, ["outputs.it[999999]: that takes too much work"]);
   });
 
   it("are told of for so many expressions, and no more", () => {
