@@ -92,8 +92,8 @@ export function deployedBy({ type, urn, name, props }: Resource): Deployed | und
   const template = parsed(json);
   if (typeof template !== "object" || template === null || Array.isArray(template)) return leave("broken");
   const resourceGroup = readText(props, "resourceGroupName");
-  // The first two parts of a URN are of its stack.
-  const [organization = "", stack = "", ...within] = urn.split("::");
+  // The first two parts of a URN are those of its stack and project.
+  const [stack = "", project = "", ...within] = urn.split("::");
   const { givenFrom, resourcesOf } = arm();
   const { resources, unread, remarks } = resourcesOf(
     template as Readonly<Record<string, unknown>>,
@@ -103,7 +103,7 @@ export function deployedBy({ type, urn, name, props }: Resource): Deployed | und
       file: "",
       follow: () => undefined,
     },
-    { stack: `${organization}::${stack}`, within: within.map((part) => `::${part}`).join("") },
+    { stack: `${stack}::${project}`, within: within.map((part) => `::${part}`).join("") },
   );
   return { resources, unread, remarks };
 }

@@ -180,6 +180,8 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     ["if(equals(parameters('u'), 1), createObject('a', 1), createObject('b', 1))", U],
     ["if(equals(parameters('u'), 1), createObject('a', 1), createObject())", U],
     ["if(parameters('u'), null(), createArray())", U],
+    ["if(parameters('u'), createObject(), '')", U],
+    ["if(parameters('u'), '', createObject())", U],
   ],
   and: [
     ["and(true(), true())", true],
@@ -261,6 +263,8 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     ["equals(createArray(1, 2), createArray(1, 2))", true],
     ["equals(createArray(1), createArray(1, 2))", false],
     ["equals(createArray(1), createObject())", false],
+    ["equals(createObject(), 1)", false],
+    ["equals('', createObject())", false],
     ["equals(createObject('a', 1), createObject('A', 1))", true],
     ["equals(createObject('a', 1), createObject('b', 1))", false],
     ["equals(createObject('a', 1), createObject('a', 1, 'b', 1))", false],
@@ -277,12 +281,14 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     ["less(1, 2)", true],
     ["less(2, 2)", false],
     ["less('a', 'b')", true],
+    ["less('a', 'a')", false],
     ["less('B', 'a')", U],
     ["less('a', 1)", wrong("a text and a number have no order")],
     ["less(parameters('u'), 1)", U],
   ],
   lessOrEquals: [
     ["lessOrEquals(2, 2)", true],
+    ["lessOrEquals('a', 'a')", true],
     ["lessOrEquals(3, 2)", false],
     ["lessOrEquals(1, parameters('u'))", U],
   ],
@@ -624,6 +630,7 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [`createObject('__proto__', 1)`, JSON.parse('{"__proto__": 1}')],
   ],
   items: [
+    ["map(items(createObject('B', 1, 'a', 2, 'C', 3)), lambda('x', lambdaVariables('x').key))", ["a", "B", "C"]],
     [
       "items(createObject('b', 1, 'A', 2))",
       [
@@ -631,6 +638,7 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
         { key: "b", value: 1 },
       ],
     ],
+    ["items(lambda('x', 1))", wrong("argument 1 must be an object, not a lambda")],
     ["items(createArray())", wrong("argument 1 must be an object, not a list")],
     [
       "items(variables('object'))",
@@ -691,6 +699,10 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     ["sort(createArray(1, 1), lambda('a', 'b', less(lambdaVariables('a'), lambdaVariables('b'))))", [1, 1]],
     ["sort(createArray(1, 2), lambda('a', 'b', 1))", wrong("its lambda must give a boolean")],
     ["sort(createArray(1, parameters('u')), lambda('a', 'b', less(lambdaVariables('a'), lambdaVariables('b'))))", U],
+    [
+      "sort(createArray(1, parameters('u')), lambda('a', 'b', lambdaVariables('a')))",
+      wrong("its lambda must give a boolean"),
+    ],
     ["sort(parameters('u'), lambda('a', 'b', true()))", U],
   ],
   toObject: [
@@ -744,6 +756,8 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
       },
     ],
     ["parseCidr('10.0.0.1/32').firstUsable", "10.0.0.1"],
+    ["parseCidr('10.0.0.0/31').firstUsable", "10.0.0.0"],
+    ["parseCidr('10.0.0.0/30').firstUsable", "10.0.0.1"],
     ["parseCidr('2001:db8::/64').lastUsable", "2001:db8::ffff:ffff:ffff:ffff"],
     ["parseCidr('a')", wrong('"a" is no address prefix')],
     ["parseCidr(parameters('u'))", U],
