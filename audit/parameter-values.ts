@@ -1,5 +1,6 @@
 import { type JsonObject, isObject } from "./input/json";
 import { parametersIn } from "./input/templates";
+import { documentIn } from "./input/whole";
 import { SettingsError, readJson } from "./settings";
 
 /** A value that the command line gives to parameters of a name. */
@@ -62,7 +63,8 @@ export class ParameterValues {
 }
 
 function readParameters(file: string): JsonObject {
-  const parameters = parametersIn(readJson(file));
+  // Such files may have comments in them. What cannot be read so is read once more, to tell why.
+  const parameters = parametersIn(documentIn(file) ?? readJson(file));
   if (!parameters) throw new SettingsError(`${file}: this is no file of parameters, which has them under "parameters"`);
   return parameters;
 }

@@ -115,6 +115,7 @@ describe("azure-smtp-guard audit of templates", () => {
     ["several values", ["-p", "source=*", "-p", "port=443"], 0],
     ["the last of several", ["-p", "source=10.0.0.0/8", "-p", "source=*"], 1],
     ["a file", ["-p", "harmless.parameters"], 0],
+    ["a file with comments", ["-p", "commented.parameters"], 0],
     ["a file before a value", ["-p", "harmless.parameters", "-p", "source=*"], 1],
     ["a file after a value", ["-p", "source=*", "-p", "harmless.parameters"], 0],
     ["what a vault has", ["-p", "vault.parameters"], 0],
@@ -126,6 +127,7 @@ describe("azure-smtp-guard audit of templates", () => {
       save({
         "a.json": OPEN_BY_DEFAULT,
         "harmless.parameters": parameters({ source: "10.0.0.0/8" }),
+        "commented.parameters": `// of the lab\n${JSON.stringify(parameters({ source: "10.0.0.0/8" }))}`,
         "vault.parameters": parameters({}, { parameters: { source: { reference: { keyVault: { id: "x" } } } } }),
       });
       assert.equal(audit(...args, "a.json").status, status);
@@ -162,6 +164,7 @@ describe("azure-smtp-guard audit of templates", () => {
     ["no such parameter, in a file", ["-p", "extra.parameters"], '--parameters: no template has a parameter "Extra"'],
     ["no number", ["-p", "port=many"], '--parameters: port of a.json is a whole number, not "many"'],
     ["a fraction", ["-p", "port=2.5"], '--parameters: port of a.json is a whole number, not "2.5"'],
+    ["no JSON", ["-p", "broken.parameters"], "broken.parameters: Expected property name or '}' in JSON at position 1"],
     ["no file", ["-p", "nowhere.json"], "nowhere.json: ENOENT: no such file or directory, open 'nowhere.json'"],
     [
       "no parameters",
@@ -171,8 +174,16 @@ describe("azure-smtp-guard audit of templates", () => {
   ];
   for (const [what, args, says] of wrong) {
     it(`refuses values: ${what}`, () => {
-      save({ "a.json": relay(), "b.json": [], "extra.parameters": parameters({ source: "*", Extra: 1 }) });
-      assert.deepEqual(audit(...args, "a.json"), { status: 64, stdout: "", stderr: `error: ${says}\n` });
+      save({
+        "a.json": relay(),
+        "b.json": [],
+        "extra.parameters": parameters({ source: "*", Extra: 1 }),
+        "broken.parameters": "{",
+      });
+      const { status, stdout, stderr } = audit(...args, "a.json");
+      assert.deepEqual([status, stdout], [64, ""]);
+      // Newer versions of Node.js tell the line, too.
+      assert.equal(stderr.replace(/ \(line 1 column 2\)/, ""), `error: ${says}\n`);
     });
   }
 
