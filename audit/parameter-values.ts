@@ -1,4 +1,4 @@
-import { type JsonObject, isObject } from "./input/json";
+import { type JsonObject, isObject, parsedJson } from "./input/json";
 import { parametersIn } from "./input/templates";
 import { documentIn } from "./input/whole";
 import { SettingsError, readJson } from "./settings";
@@ -27,8 +27,11 @@ export class ParameterValues {
   constructor(args: readonly string[] = []) {
     for (const arg of args) {
       const [, name, text] = ASSIGNMENT.exec(arg) ?? [];
-      if (name !== undefined) this.#values.set(name.toLowerCase(), { name, parameter: undefined, text });
-      else for (const [key, parameter] of Object.entries(readParameters(arg))) this.#add(key, parameter);
+      if (name !== undefined) this.#add({ name, parameter: undefined, text });
+      else {
+        const parameters = Object.entries(readParameters(arg));
+        for (const [key, parameter] of parameters) this.#add({ name: key, parameter, text: undefined });
+      }
     }
   }
 
@@ -57,8 +60,8 @@ export class ParameterValues {
     }
   }
 
-  #add(name: string, parameter: unknown): void {
-    this.#values.set(name.toLowerCase(), { name, parameter, text: undefined });
+  #add(value: GivenValue): void {
+    this.#values.set(value.name.toLowerCase(), value);
   }
 }
 
@@ -73,7 +76,7 @@ function readParameters(file: string): JsonObject {
 function typed(text: string, declared: unknown, name: string, file: string): unknown {
   const type = isObject(declared) && typeof declared["type"] === "string" ? declared["type"].toLowerCase() : "";
   if (type === "string" || type === "securestring") return text;
-  const value = parsed(text);
+  const value = parsedJson(text);
   const [is, wanted] = TYPES[type] ?? [() => true, ""];
   if (is(value)) return value === undefined ? text : value;
   throw new SettingsError(`--parameters: ${name} of ${file} is ${wanted}, not ${JSON.stringify(text)}`);
@@ -86,11 +89,3 @@ const TYPES: Readonly<Record<string, readonly [is: (value: unknown) => boolean, 
   object: [isObject, "an object of JSON"],
   secureobject: [isObject, "an object of JSON"],
 };
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,4 +1,6 @@
+import type { Remark as TemplateRemark } from "./azure/arm";
 import type { DeclaredRule } from "./azure/declaration";
+import type { Unread } from "./azure/deployments";
 import { type Family, FAMILIES } from "./evaluator/sets/addresses";
 import { type Field, type Remark, readFields } from "./evaluator/matching/field";
 import { readPorts } from "./evaluator/matching/readers";
@@ -80,17 +82,11 @@ function givenBy(rules: readonly DeclaredRule[], { parameterFile }: Subject): re
 }
 
 /** A deployment whose template, or a part of it, could not be read: why not, and its name. */
-export function unreadDeployment({ why, name }: UnreadDeployment, ports: readonly number[]): string {
+export function unreadDeployment({ why, name }: Unread, ports: readonly number[]): string {
   return `Deployment ${quote(name)} may let unrestricted sources reach ${portsOf(ports)}: ${UNREAD_DEPLOYMENT[why]}.`;
 }
 
-export interface UnreadDeployment {
-  /** What it is called; of a resource in it without a type where it stands. */
-  readonly name: string;
-  readonly why: keyof typeof UNREAD_DEPLOYMENT;
-}
-
-const UNREAD_DEPLOYMENT = {
+const UNREAD_DEPLOYMENT: Readonly<Record<Unread["why"], string>> = {
   linked: "its template is linked, and not seen here",
   absent: "its template is not seen here",
   unknown: "its template is not known here",
@@ -98,22 +94,16 @@ const UNREAD_DEPLOYMENT = {
   nested: "its template is nested too deep to be read",
   intricate: "its template takes too much work to be read to its end",
   typeless: "a resource of that name in its template has no type that is known",
-} as const;
+};
 
 /** Expressions of a template that could not be evaluated. */
-export function unevaluated(name: string, remarks: readonly Remarked[]): string {
+export function unevaluated(name: string, remarks: readonly TemplateRemark[]): string {
   const subject = remarks.length === 1 ? "An expression" : `${remarks.length} expressions`;
   return `${subject} of the template of deployment ${quote(name)} cannot be evaluated: ${cut(remarks.map(unevaluatedAt)).join("; ")}.`;
 }
 
 /** An expression that could not be evaluated: where it stands, its text (which may be empty) and why. */
-interface Remarked {
-  readonly place: string;
-  readonly text: string;
-  readonly reason: string;
-}
-
-export function unevaluatedAt({ place, text, reason }: Remarked): string {
+export function unevaluatedAt({ place, text, reason }: TemplateRemark): string {
   return `${clean(place)}${text === "" ? "" : `, ${quote(text)}`}: ${clean(reason)}`;
 }
 

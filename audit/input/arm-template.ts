@@ -69,10 +69,8 @@ export class ArmTemplate {
       };
       // With several files of parameters the same is wrong several times.
       const items = this.#itemsOf(resourcesOf(template, setting, naming), set, place);
-      const remarks = new Set(items.filter(isRemark).map((item) => JSON.stringify(item)));
-      const isNew = (item: Item): boolean => !isRemark(item) || !told.has(JSON.stringify(item));
-      const left = items.filter(isNew);
-      for (const remark of remarks) told.add(remark);
+      const left = items.filter((item) => !isRemark(item) || !told.has(JSON.stringify(item)));
+      for (const item of left) if (isRemark(item)) told.add(JSON.stringify(item));
       return left;
     });
   }
@@ -95,7 +93,7 @@ export class ArmTemplate {
     });
     const unread = deployed.unread.map((one) => this.#templates.unread(one, placeOf(one.root)));
     const notes = [
-      ...told(deployed.leftOut, set).map((message) => noted(place, "assumed", message)),
+      ...leftOut(deployed.leftOut, set).map((message) => noted(place, "assumed", message)),
       ...this.#remarksOn(deployed, set).map((message) => noted(place, "unevaluated", message)),
     ];
     return [...resources, ...unread, ...notes];
@@ -112,7 +110,7 @@ export class ArmTemplate {
 }
 
 /** Tells of what is not deployed: with other values of its parameters it may be. */
-function told({ groupsAndRules, deployments }: Deployed["leftOut"], { file }: ParameterSet): readonly string[] {
+function leftOut({ groupsAndRules, deployments }: Deployed["leftOut"], { file }: ParameterSet): readonly string[] {
   if (groupsAndRules + deployments === 0) return [];
   const parameters = file === undefined ? "these parameters" : `the parameters in ${file}`;
   const groups = groupsAndRules === 1 ? "1 group or rule" : `${groupsAndRules} groups and rules`;

@@ -11,6 +11,15 @@ export function isObject(value: unknown): value is JsonObject {
 /** Deeper values would exhaust the stack of those who walk through them. */
 export const MOST_NESTED = 1000;
 
+/** The JSON that a text is; `undefined` if it is none. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A value that is text and not empty. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;

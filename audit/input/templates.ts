@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { type Given, type Link, type Linked, givenFrom } from "../../policies/azure/arm";
-import type { UnreadDeployment } from "../../policies/messages";
+import type { Unread } from "../../policies/azure/deployments";
 import type { Place } from "../report";
 import type { Item } from "./item";
 import { type JsonObject, isObject, noted, unreadable } from "./json";
@@ -82,7 +82,7 @@ export class Templates {
   }
 
   /** Tells of a deployment that could not be read. */
-  unread({ name, why }: UnreadDeployment, place: Place): Item {
+  unread({ name, why }: Unread, place: Place): Item {
     const message = {
       linked: `Deployment "${name}" is of a template that is not in this file.`,
       absent: `The template of deployment "${name}" is not in this file.`,

@@ -6,7 +6,7 @@ import { cut } from "../../policies/messages";
 import type { Place } from "../report";
 import { itemsDeployedBy } from "./deployments";
 import type { Attachment, DeclaredResource, Item } from "./item";
-import { type JsonObject, isObject, noted, textOf, unreadable } from "./json";
+import { type JsonObject, isObject, noted, parsedJson, textOf, unreadable } from "./json";
 import { TerraformConfiguration, rulesOf } from "./terraform-configuration";
 import { type TerraformResource, deletedIn, resourcesOf } from "./terraform-resources";
 import { bridged } from "./terraform-values";
@@ -264,18 +264,10 @@ const UNKNOWN_PROPERTIES: JsonObject = Object.fromEntries(
  * be read.
  */
 function propertiesIn(body: unknown): JsonObject | undefined {
-  const parsed = typeof body === "string" ? parse(body) : (body ?? {});
+  const parsed = typeof body === "string" ? parsedJson(body) : (body ?? {});
   const properties = isObject(parsed) ? (parsed["properties"] ?? {}) : undefined;
   if (properties === UNKNOWN) return UNKNOWN_PROPERTIES;
   return isObject(properties) ? properties : undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function flattened({ securityRules, ...others }: JsonObject): JsonObject {

@@ -12,15 +12,13 @@ import { read, readFirstText, readText } from "./values";
  */
 
 /** What a resource deploys of what can be judged. */
-export interface Deployed {
-  /** With URNs of their own, which begin as that of the deployment does. */
-  readonly resources: DeployedTemplate["resources"];
+export interface Deployed extends Pick<DeployedTemplate, "resources" | "remarks"> {
   readonly unread: readonly Unread[];
-  readonly remarks: DeployedTemplate["remarks"];
 }
 
 /** A template, or a part of one, that could not be read. */
 export interface Unread {
+  /** What it is called; of a resource in it without a type where it stands. */
   readonly name: string;
   readonly why: DeployedTemplate["unread"][number]["why"] | "absent" | "broken";
 }
@@ -65,8 +63,9 @@ const NOTHING: Written = { template: undefined, parameters: undefined, isLinked:
 
 /** By the last part of their tokens. */
 const DIALECTS: ReadonlyMap<string, Dialect> = new Map([
-  ...["Deployment", "DeploymentAtScope", "DeploymentAtSubscriptionScope"].map((name) => [name, NATIVE] as const),
-  ...["DeploymentAtManagementGroupScope", "DeploymentAtTenantScope"].map((name) => [name, NATIVE] as const),
+  ...["", "AtScope", "AtSubscriptionScope", "AtManagementGroupScope", "AtTenantScope"].map(
+    (scope) => [`Deployment${scope}`, NATIVE] as const,
+  ),
   ...["ResourceGroup", "Subscription", "ManagementGroup"].map(
     (scope) => [`DeploymentStackAt${scope}`, NATIVE_STACK] as const,
   ),
@@ -120,7 +119,7 @@ export interface StackWithDeployed {
 /** Adds what deployments deploy to the resources of a stack. */
 export function withDeployed(resources: readonly StackResource[], seen: Seen): StackWithDeployed {
   const deployments = resources.flatMap((deployment) => {
-    const deployed = isDeployment(deployment.type) && (seen.deployments.get(deployment.urn) ?? deployedBy(deployment));
+    const deployed = seen.deployments.get(deployment.urn) ?? deployedBy(deployment);
     return deployed ? [{ deployment, deployed }] : [];
   });
   const deployers = new Map<string, string>();

@@ -1,8 +1,7 @@
 import { UNKNOWN } from "../../evaluator/rule";
+import type { Json } from "./json";
 import { MOST_STEPS } from "./work";
 import { type Found, type Reading, type Setting, read } from "./template";
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** The names of the parameters by whose defaults a rule, which has properties, is what it is. */
 export type DefaultsOf = (path: string, rule: object) => readonly string[];

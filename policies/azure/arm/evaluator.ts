@@ -3,6 +3,7 @@ import { type Access, type Call, type Expression, ExpressionError, isExpression,
 import { FORMS } from "./forms";
 import { FUNCTIONS, isAzures, isFresh } from "./functions";
 import { type Context, TOO_MUCH, applied, wrongNumber } from "./functions/define";
+import { type Json, isJson } from "./json";
 import {
   type List,
   type Obj,
@@ -120,7 +121,7 @@ export class Evaluator {
     return this.deeper(place, () => {
       const value = Array.isArray(json)
         ? json.map((element: unknown, index) => this.valueOf(element, surroundings, `${place}[${index}]`))
-        : this.#objectOf(json as Readonly<Record<string, unknown>>, surroundings, place);
+        : this.#objectOf(json as Json, surroundings, place);
       const fault = this.#work.faultOf(value);
       return fault === undefined ? value : this.fail(place, "", fault);
     });
@@ -134,7 +135,7 @@ export class Evaluator {
    * @returns The name and what each turn gave; whether there are as many; and whether more were left, since they take too much work.
    */
   loop<T>(
-    copy: Readonly<Record<string, unknown>>,
+    copy: Json,
     isOfResource: boolean,
     surroundings: Surroundings,
     place: string,
@@ -156,7 +157,7 @@ export class Evaluator {
     return { name, turns, isCounted: true, isCut: turns.length < count };
   }
 
-  #countOf(copy: Readonly<Record<string, unknown>>, surroundings: Surroundings, place: string): number | undefined {
+  #countOf(copy: Json, surroundings: Surroundings, place: string): number | undefined {
     const written = memberOf(copy, "count");
     const count = this.valueOf(written, surroundings, place);
     if (isUnknown(count)) return undefined;
@@ -167,7 +168,7 @@ export class Evaluator {
     return undefined;
   }
 
-  #objectOf(json: Readonly<Record<string, unknown>>, surroundings: Surroundings, place: string): Obj {
+  #objectOf(json: Json, surroundings: Surroundings, place: string): Obj {
     const members: [string, Value][] = [];
     // What a loop makes goes before what stands beside it under the same name.
     const made: [string, Value][] = [];
@@ -180,7 +181,7 @@ export class Evaluator {
   }
 
   /** The member of an object that a loop makes. */
-  #madeBy(copy: Readonly<Record<string, unknown>>, surroundings: Surroundings, place: string): [string, List] {
+  #madeBy(copy: Json, surroundings: Surroundings, place: string): [string, List] {
     const { name, turns, isCounted, isCut } = this.loop(copy, false, surroundings, place, (within) =>
       this.valueOf(memberOf(copy, "input"), within, `${place}.input`),
     );
@@ -367,12 +368,12 @@ export function azureKey(name: string, property: string, location: string): stri
 }
 
 /** Whether a member of an object is the loops that make others of its members. */
-function isLoops(key: string, value: unknown): value is readonly Readonly<Record<string, unknown>>[] {
+function isLoops(key: string, value: unknown): value is readonly Json[] {
   return (
     key.toLowerCase() === "copy" &&
     Array.isArray(value) &&
     value.length > 0 &&
-    value.every((copy: unknown) => typeof copy === "object" && copy !== null && keyIn(copy, "input") !== undefined)
+    value.every((copy: unknown) => isJson(copy) && keyIn(copy, "input") !== undefined)
   );
 }
 

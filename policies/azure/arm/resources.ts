@@ -4,9 +4,8 @@ import type { StackResource } from "../groups";
 import { DEFAULTS } from "../rules";
 import { defaultsOf, type DefaultsOf } from "./defaults";
 import { display, keyOf } from "./names";
-import { type Found, type LeftOut, type Setting, type Unread, read } from "./template";
+import { type Found, type Reading, type Setting, read } from "./template";
 import type { Parts } from "./value";
-import type { Remark } from "./work";
 
 /** What a template is part of. */
 export interface Naming {
@@ -17,11 +16,8 @@ export interface Naming {
 }
 
 /** What a template deploys of what can be judged, as a stack has it. */
-export interface Deployed {
+export interface Deployed extends Pick<Reading, "unread" | "leftOut" | "remarks"> {
   readonly resources: readonly DeployedResource[];
-  readonly unread: readonly Unread[];
-  readonly leftOut: LeftOut;
-  readonly remarks: readonly Remark[];
 }
 
 export interface DeployedResource {

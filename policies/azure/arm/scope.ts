@@ -1,9 +1,8 @@
 import { UNKNOWN } from "../../evaluator/rule";
 import type { Evaluator, Scope, Surroundings, UserFunction } from "./evaluator";
 import type { Given } from "./given";
+import { type Json, listOf, objectOf } from "./json";
 import { type Value, Unknown, isObject, keyIn, memberOf } from "./value";
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** What the names in a template stand for. Values are computed when they are asked for, once. */
 export class TemplateScope implements Scope {
@@ -65,8 +64,7 @@ export class TemplateScope implements Scope {
   readonly variable = (name: string): Value | undefined => {
     if (this.#variables === UNKNOWN) return this.#unknown("variables", name);
     const key = keyIn(this.#variables, name);
-    const isLoops = key?.toLowerCase() === "copy";
-    if (key !== undefined && !isLoops) {
+    if (key !== undefined && key.toLowerCase() !== "copy") {
       const { [key]: json } = this.#variables;
       return this.#once(`variables.${key}`, (place) => this.#evaluator.valueOf(json, this.#surroundings, place));
     }
@@ -125,18 +123,13 @@ export class TemplateScope implements Scope {
   /** Computes a value once, and none that needs itself. */
   #once(path: string, compute: (place: string) => Value): Value {
     const place = this.#place + path;
-    if (!this.#values.has(path)) {
-      this.#values.set(path, undefined);
-      this.#values.set(
-        path,
-        this.#evaluator.deeper(place, () => compute(place)),
-      );
-    }
-    return this.#values.get(path) ?? this.#inCycle(path, place);
-  }
-
-  #inCycle(path: string, place: string): Value {
-    return this.#values.get(path) === null ? null : this.#evaluator.fail(place, "", "its value needs itself");
+    const known = this.#values.get(path);
+    if (known !== undefined) return known;
+    if (this.#values.has(path)) return this.#evaluator.fail(place, "", "its value needs itself");
+    this.#values.set(path, undefined);
+    const value = this.#evaluator.deeper(place, () => compute(place));
+    this.#values.set(path, value);
+    return value;
   }
 }
 
@@ -160,14 +153,4 @@ function functionsOf(functions: unknown, place: string): ReadonlyMap<string, Use
     }
   }
   return found;
-}
-
-/** An object of JSON; an empty one in place of anything else. */
-export function objectOf(value: unknown): Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
-}
-
-/** A list of JSON; an empty one in place of anything else. */
-export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

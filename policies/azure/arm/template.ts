@@ -4,11 +4,10 @@ import { type Existence, adminRuleProperties, both, inlineRules, ruleProperties 
 import { Evaluator, type Scope, type Surroundings, azureKey } from "./evaluator";
 import { display, isKnown, keyOf, nameOf, segmentsOf } from "./names";
 import { type Given, NOTHING_GIVEN, givenBy, givenLater } from "./given";
-import { TemplateScope, listOf, objectOf } from "./scope";
+import { type Json, isJson, listOf, objectOf } from "./json";
+import { TemplateScope } from "./scope";
 import { type Parts, type Value, Unknown, isObject, isUnknown, keyIn, memberOf, partsOf, plain, typeOf } from "./value";
 import { MOST_STEPS, type Remark, Work } from "./work";
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Azure's types, in lower case. */
 const GROUP = "microsoft.network/networksecuritygroups";
@@ -466,9 +465,4 @@ class Reader {
   #leave(root: number, name: string, why: Unread["why"]): void {
     this.#unread.push({ root, name, why });
   }
-}
-
-/** Whether it is an object of JSON. */
-function isJson(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,11 +2,9 @@ import * as assert from "node:assert/strict";
 import type { DeclaredResource, Item } from "../../../audit/input/item";
 import { rulesIn } from "../../../policies/azure/groups";
 import { PROPERTIES, UNKNOWN } from "../../../policies/evaluator/rule";
+import { GROUP, type Json, RULE, SCHEMA, group as groupOf, template } from "../../azure/arm/harness";
 import { SOURCE, itemsIn, itemsOf, problemsIn } from "./harness";
 
-const GROUP = "Microsoft.Network/networkSecurityGroups";
-const RULE = `${GROUP}/securityRules`;
-const SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
 const GROUP_TOKEN = "azure-native:network:NetworkSecurityGroup";
 const RULE_TOKEN = "azure-native:network:SecurityRule";
 
@@ -20,21 +18,8 @@ const smtp = {
 };
 const ALL_UNKNOWN = Object.fromEntries(PROPERTIES.map((property) => [property, UNKNOWN]));
 
-type Json = Readonly<Record<string, unknown>>;
-
-function template(resources: unknown, more: Json = {}): Json {
-  return { $schema: SCHEMA, contentVersion: "1.0.0.0", parameters: {}, variables: {}, ...more, resources };
-}
-
 function group(name: unknown, more: Json = {}, ...securityRules: unknown[]): Json {
-  return {
-    type: GROUP,
-    apiVersion: "2024-05-01",
-    name,
-    location: "westeurope",
-    properties: { securityRules },
-    ...more,
-  };
+  return groupOf(name, securityRules, more);
 }
 
 function inline(name: string, properties: unknown = smtp): Json {

@@ -13,14 +13,11 @@ import {
   isList,
   isObject,
 } from "../../../policies/azure/arm/value";
+import { check } from "../../evaluator/arbitraries";
 import { type Json, evaluate, group, judged, givenOf, rule, template } from "./harness";
 
-const SEED = Number(process.env["FC_SEED"] ?? 25);
-const RUNS = Number(process.env["FC_RUNS"] ?? 3000);
-
-function check<T extends [unknown, ...unknown[]]>(property: fc.IProperty<T>, runs = RUNS): void {
-  fc.assert(property, { seed: SEED, numRuns: runs });
-}
+/** How often a property is checked, unless it says otherwise. */
+const RUNS = 3000;
 
 /** Values of parameters: few, so that functions often get what they take. */
 const value: fc.Arbitrary<unknown> = fc.oneof(
@@ -132,6 +129,7 @@ describe("an expression", () => {
   it("knows nothing that is not so, whatever is not known", () => {
     let compared = 0;
     check(
+      4 * RUNS,
       fc.property(expression, given, fc.subarray([...NAMES]), (text, all, some) => {
         const whole = evaluate(`[${text}]`, DECLARED, all);
         // Azure refuses it: then nothing is so.
@@ -141,13 +139,13 @@ describe("an expression", () => {
         if (isWhole(whole.value)) compared++;
         assert.ok(covers(value, whole.value), `${JSON.stringify(value)} is not ${JSON.stringify(whole.value)}`);
       }),
-      4 * RUNS,
     );
     assert.ok(compared > RUNS / 4, `${compared} compared`);
   });
 
   it("of known values is known, or wrong", () => {
     check(
+      RUNS,
       fc.property(expression, given, (text, all) => {
         const { value, remarks } = evaluate(`[${text}]`, DECLARED, all);
         assert.ok(remarks.length > 0 || isWhole(value), JSON.stringify(value));
@@ -157,6 +155,7 @@ describe("an expression", () => {
 
   it("gives the same each time", () => {
     check(
+      RUNS,
       fc.property(expression, given, (text, all) => {
         const json = { a: `[${text}]`, copy: [{ name: "b", count: "[parameters('p')]", input: `[${text}]` }] };
         assert.deepEqual(evaluate(json, DECLARED, all), evaluate(json, DECLARED, all));
@@ -183,6 +182,7 @@ describe("an expression", () => {
       "x",
     );
     check(
+      RUNS,
       fc.property(fc.oneof(fc.string({ unit: pieces, maxLength: 30 }), fc.string({ unit: "binary" })), (text) => {
         evaluate(`[${text}]`, DECLARED, { p: 1 });
       }),
@@ -273,6 +273,7 @@ describe("a template", () => {
   it("has no firm verdict that something not known could change", () => {
     let firm = 0;
     check(
+      RUNS,
       fc.property(resource, choices, fc.subarray(Object.keys(CHOICES)), (one, all, some) => {
         const known = Object.fromEntries(some.map((name) => [name, all[name]]));
         const partly = judged(templateOf(one), givenOf(known));
@@ -294,6 +295,7 @@ describe("a template", () => {
 
   it("says of which defaults its verdict is, and of no others", () => {
     check(
+      RUNS,
       fc.property(resource, choices, (one, all) => {
         const defaults = Object.fromEntries(
           Object.entries(all).map(([name, defaultValue]) => [name, { type: "object", defaultValue }]),
@@ -384,6 +386,7 @@ describe("a template", () => {
       )
       .map(([type, more]) => ({ ...more, type }));
     check(
+      RUNS,
       fc.property(shape, fc.array(typed, { maxLength: 3 }), (around, resources) => {
         judged({ ...around, resources });
       }),

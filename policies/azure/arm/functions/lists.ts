@@ -5,7 +5,6 @@ import {
   type Value,
   Many,
   areAll,
-  isCounted,
   isList,
   isObject,
   isSame,
@@ -55,14 +54,8 @@ export const LISTS: Definitions = {
     if (typeof of === "string") return of.slice(-1);
     return of.length === 0 ? null : (known(of.at(-1)!) ?? context.unknown());
   }),
-  skip: takes("text|list int", (context, of: string | List, count: number) => {
-    if (typeof of === "string") return of.slice(Math.max(count, 0));
-    return isCounted(of) ? of.slice(Math.max(count, 0)) : context.unknown();
-  }),
-  take: takes("text|list int", (context, of: string | List, count: number) => {
-    if (typeof of === "string") return of.slice(0, Math.max(count, 0));
-    return isCounted(of) ? of.slice(0, Math.max(count, 0)) : context.unknown();
-  }),
+  skip: takes("text|counted int", (_, of: string | List, count: number) => of.slice(Math.max(count, 0))),
+  take: takes("text|counted int", (_, of: string | List, count: number) => of.slice(0, Math.max(count, 0))),
   indexof: takes("text|counted any", (context, of: string | List, item: Value) =>
     found(
       context,
