@@ -26,7 +26,11 @@ export class Judgements {
 
   addFinding(finding: ReportedFinding): void {
     const key = keyOf(finding, finding.fingerprint);
-    this.#findings.set(key, attachedAs(this.#findings.get(key) ?? finding, finding));
+    const known = this.#findings.get(key);
+    // One may only stand by what the other tells in full.
+    const [one, other] =
+      known && (known.witness !== null || finding.witness === null) ? [known, finding] : [finding, known];
+    this.#findings.set(key, attachedAs(one, other));
   }
 
   /** In the order of their names. */

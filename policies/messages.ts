@@ -6,6 +6,7 @@ import { type Field, type Remark, readFields } from "./evaluator/matching/field"
 import { readPorts } from "./evaluator/matching/readers";
 import { setOf, subtract, unionOf } from "./evaluator/sets/ranges";
 import { type Property, UNKNOWN } from "./evaluator/rule";
+import { RESOURCE_POLICY_NAME } from "./metadata";
 import type { Exposure, Finding, IdleDeny, Undecided } from "./evaluator/verdict";
 
 /* Everything that the pack says of what it finds, and of its configuration. What it says of itself is in metadata.ts. */
@@ -18,6 +19,8 @@ export interface Subject {
   readonly rulesSeen: "all" | "one" | "listed";
   /** The file of the values that were given to its template, if one was. */
   readonly parameterFile?: string | undefined;
+  /** Whether the other policy has told of these rules, and found other ports, addresses or rules with them. */
+  readonly isToldOtherwise?: boolean;
 }
 
 /** What to tell of rules that are not judged. */
@@ -26,6 +29,8 @@ const UNSEEN: Readonly<Record<Subject["rulesSeen"], readonly string[]>> = {
   one: ["judged as declared: the other rules of its group are not seen here"],
   listed: ["judged by the rules that are listed: others of its group may be left out"],
 };
+
+const TOLD_OTHERWISE = `other than ${RESOURCE_POLICY_NAME} tells: here the group is judged whole, as this policy is configured`;
 
 /** More rules, entries or Denies than this are only counted: a terminal is small. */
 const MOST_LISTED = 5;
@@ -58,9 +63,21 @@ export function violation(finding: Finding<DeclaredRule>, subject: Subject): str
       ),
     ),
     ...line("Deny", cut(denies.map(idle))),
-    ...line("note", [...UNSEEN[subject.rulesSeen], ...givenBy(rules, subject)]),
+    ...line("note", [
+      ...UNSEEN[subject.rulesSeen],
+      ...(subject.isToldOtherwise === true ? [TOLD_OTHERWISE] : []),
+      ...givenBy(rules, subject),
+    ]),
     ...line("fix", fixes(finding)),
   ].join("\n");
+}
+
+/** A violation of which the resource policy has told the facts. */
+export function standsBy({ rules, ports }: Finding<DeclaredRule>, subject: Subject): string {
+  const letting = isAdmin(rules[0]!)
+    ? "it always allows them"
+    : `${and(cut(rules.map((rule) => `${rule.origin} rule ${nameOf(rule)}`)))} ${rules.length === 1 ? "lets" : "together let"} them in`;
+  return `${subjectOf(rules, subject)} must not let unrestricted sources reach ${portsOf(ports)}, but ${letting}: ${RESOURCE_POLICY_NAME} tells the facts, at the same resource.`;
 }
 
 /** What could not be decided: a line that names the properties on which it depends, and what else it rests on. */

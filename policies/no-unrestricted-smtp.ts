@@ -9,16 +9,19 @@ import { configSchema, configurationReader } from "./configuration";
 import { judge } from "./evaluator/judge";
 import { RESOURCE_POLICY_NAME, policyMetadata } from "./metadata";
 import type { Subject } from "./messages";
-import { report, reportDeployed, reportRules } from "./report";
+import { report, reportDeployed, reportRules, tellingFirst } from "./report";
+import type { Told } from "./told";
 
 /**
  * The resource policy: judges a network security group with its inline rules, a standalone or security admin rule as it is declared,
  * and all that the template of a deployment declares.
  *
  * @param seen Is given what each resource declares or deploys, for the stack policy, which does not get the inputs.
+ * @param told Is given what is told, for the same.
  */
-export function noUnrestrictedSmtp(seen: Seen): ResourceValidationPolicy {
+export function noUnrestrictedSmtp(seen: Seen, told: Told): ResourceValidationPolicy {
   const read = configurationReader(RESOURCE_POLICY_NAME);
+  const telling = tellingFirst(told);
   return {
     ...policyMetadata,
     name: RESOURCE_POLICY_NAME,
@@ -33,7 +36,7 @@ export function noUnrestrictedSmtp(seen: Seen): ResourceValidationPolicy {
         if (!deployed) return args.notApplicable("holds no security rules");
         seen.deployments.set(args.urn, deployed);
         const resources = resourcesIn(deployed, { propertyDependencies: {} });
-        reportRules(rulesIn(resources, new Map(), false), question, reportViolation, () => args.urn);
+        reportRules(rulesIn(resources, new Map(), false), question, telling, reportViolation, () => args.urn);
         reportDeployed(deployed, args, question.ports, reportViolation);
         return;
       }
@@ -44,7 +47,7 @@ export function noUnrestrictedSmtp(seen: Seen): ResourceValidationPolicy {
         group: group.name ?? (kind === "NetworkSecurityGroup" ? resourceName : undefined),
         rulesSeen: kind === "SecurityRule" ? "one" : "all",
       };
-      report(verdict, subject, reportViolation, () => args.urn);
+      report(verdict, subject, telling, reportViolation, () => args.urn);
     },
   };
 }

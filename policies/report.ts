@@ -6,8 +6,51 @@ import { type StackRules, holderOf } from "./azure/groups";
 import { rulesOf } from "./azure/rules";
 import { judge } from "./evaluator/judge";
 import type { Question } from "./evaluator/question";
-import type { Verdict } from "./evaluator/verdict";
+import type { Finding, Undecided, Verdict } from "./evaluator/verdict";
 import * as messages from "./messages";
+import type { Told } from "./told";
+
+/** How a policy tells of what is found. */
+export interface Telling {
+  readonly violation: (
+    finding: Finding<DeclaredRule>,
+    subject: messages.Subject,
+    urn: string,
+    reportViolation: ReportViolation,
+  ) => void;
+  /** What of a doubt is to be told, if anything. */
+  readonly rest: (undecided: Undecided<DeclaredRule>) => Undecided<DeclaredRule> | undefined;
+}
+
+/** Tells all, and notes it for the policy that comes after. */
+export function tellingFirst(told: Told): Telling {
+  return {
+    violation(finding, subject, urn, reportViolation) {
+      told.addFinding(finding);
+      reportViolation(messages.violation(finding, subject), urn);
+    },
+    rest(undecided) {
+      told.addUndecided(undecided);
+      return undecided;
+    },
+  };
+}
+
+/** Tells what was not told yet, and stands by what was, which must block if this policy does. */
+export function tellingAfter(told: Told): Telling {
+  return {
+    violation(finding, subject, urn, reportViolation) {
+      if (told.hasFinding(finding)) {
+        // As an object, it is shown without the description of the policy, which stands above the facts.
+        reportObject({ message: messages.standsBy(finding, subject), urn }, reportViolation);
+      } else {
+        const isToldOtherwise = told.hasOpen(finding.rules);
+        reportViolation(messages.violation(finding, { ...subject, isToldOtherwise }), urn);
+      }
+    },
+    rest: (undecided) => told.restOf(undecided),
+  };
+}
 
 /**
  * Reports a verdict: a violation for each finding, and one advisory for what is undecided.
@@ -17,11 +60,12 @@ import * as messages from "./messages";
 export function report(
   verdict: Verdict<DeclaredRule>,
   subject: messages.Subject,
+  telling: Telling,
   reportViolation: ReportViolation,
   holderOf: (rules: readonly DeclaredRule[]) => string,
 ): void {
-  for (const finding of verdict.open) reportViolation(messages.violation(finding, subject), holderOf(finding.rules));
-  const { undecided } = verdict;
+  for (const finding of verdict.open) telling.violation(finding, subject, holderOf(finding.rules), reportViolation);
+  const undecided = verdict.undecided && telling.rest(verdict.undecided);
   if (undecided) advise(messages.undecided(undecided, subject), holderOf(undecided.rules), reportViolation);
 }
 
@@ -33,16 +77,19 @@ export function report(
 export function reportRules(
   { groups, adminRules }: StackRules,
   question: Question,
+  telling: Telling,
   reportViolation: ReportViolation,
   resourceOf: (urn: string) => string,
 ): void {
   for (const group of groups) {
     const subject: messages.Subject = { group: group.name, rulesSeen: group.urn === undefined ? "one" : "all" };
-    report(judge(group.rules, question), subject, reportViolation, (rules) => resourceOf(holderOf(group, rules)));
+    report(judge(group.rules, question), subject, telling, reportViolation, (rules) =>
+      resourceOf(holderOf(group, rules)),
+    );
   }
   for (const adminRule of adminRules) {
     const subject: messages.Subject = { group: undefined, rulesSeen: "all" };
-    report(judge(rulesOf(adminRule), question), subject, reportViolation, () => resourceOf(adminRule.urn));
+    report(judge(rulesOf(adminRule), question), subject, telling, reportViolation, () => resourceOf(adminRule.urn));
   }
 }
 
@@ -70,6 +117,13 @@ export function reportUnread(
 }
 
 function advise(message: string, urn: string, reportViolation: ReportViolation): void {
-  // An object in place of the text sets the level of this one violation; the framework takes it but does not declare it.
-  (reportViolation as (violation: unknown) => void)({ message, urn, enforcementLevel: "advisory" });
+  reportObject({ message, urn, enforcementLevel: "advisory" }, reportViolation);
+}
+
+/** An object in place of the text may set the level of this one violation; the framework takes it but does not declare it. */
+function reportObject(
+  violation: { readonly message: string; readonly urn: string; readonly enforcementLevel?: "advisory" },
+  reportViolation: ReportViolation,
+): void {
+  (reportViolation as (violation: unknown) => void)(violation);
 }

@@ -7,6 +7,7 @@ import { main } from "../audit/cli";
 import { configSchema, questionFrom } from "../policies/configuration";
 import { RESOURCE_POLICY_NAME, STACK_POLICY_NAME } from "../policies/metadata";
 import { Seen } from "../policies/azure/seen";
+import { Told } from "../policies/told";
 import { noUnrestrictedSmtp } from "../policies/no-unrestricted-smtp";
 
 const ROOT = path.join(__dirname, "..");
@@ -37,7 +38,7 @@ function fenced(document: string, language: string): readonly string[] {
 /** The message of a violation of a group with these inline rules. */
 function messageFor(securityRules: readonly object[]): string {
   const messages: string[] = [];
-  const { validateResource } = noUnrestrictedSmtp(new Seen());
+  const { validateResource } = noUnrestrictedSmtp(new Seen(), new Told());
   assert.ok(typeof validateResource === "function");
   const args = {
     type: "azure-native:network:NetworkSecurityGroup",

@@ -10,6 +10,10 @@ export type Told = Pick<
 
 const SENTENCE =
   /^(?:Network security group "(.*)"|A network security group|Security admin rule .*) (must not|may) let unrestricted sources reach TCP ports? (.*?)(?:, but |, depending on )/;
+/** The rules of a finding whose facts the resource policy tells. */
+const STANDS_BY =
+  /^(?:Security admin rule (.*) must not .*|.*, but (.*)): no-unrestricted-smtp tells the facts, at the same resource\.$/;
+const RULE_IN_SENTENCE = /(inline|standalone) rule (".*?"|securityRules\S*?)(?=,? and |, | lets | together )/g;
 const UNREAD =
   /(?: of type|^Deployment|\nDeployment) ".*" may let unrestricted sources reach TCP ports? .*: (?:this policy pack does not read that type|its template .*|a resource of that name .*)\.$/;
 const UNEVALUATED = /^.*expressions? of the template of deployment ".*" cannot be evaluated: .*$/m;
@@ -56,7 +60,7 @@ export function readMessage(text: string): Told | undefined {
   return {
     ...told,
     status: "open",
-    rules: factsNamed("rule").flatMap(ruleOf),
+    rules: rulesStoodBy(lines[start]!) ?? factsNamed("rule").flatMap(ruleOf),
     ipv4Addresses: countOf("IPv4"),
     ipv6Addresses: countOf("IPv6"),
     witness: letIn[0]?.[4] ?? null,
@@ -85,9 +89,28 @@ function factsOf(lines: readonly string[]): ReadonlyMap<string, readonly string[
   return facts;
 }
 
+/** The rules of a sentence that leaves the facts to another message; `undefined` if it is none. */
+function rulesStoodBy(sentence: string): readonly ReportedRule[] | undefined {
+  const [, adminRule, letting] = STANDS_BY.exec(sentence) ?? [];
+  if (adminRule !== undefined) return [{ name: unquoted(adminRule), priority: UNTOLD, origin: "admin" }];
+  if (letting === undefined) return undefined;
+  return [...letting.matchAll(RULE_IN_SENTENCE)].map(([, origin, name]) => ({
+    name: unquoted(name!),
+    priority: UNTOLD,
+    origin: origin as ReportedRule["origin"],
+  }));
+}
+
+/** In place of a priority, as messages write what is unknown. */
+const UNTOLD = "(unknown)";
+
+function unquoted(name: string): string {
+  return name.replace(/^"(.*)"$/, "$1");
+}
+
 function ruleOf(fact: string): readonly ReportedRule[] {
   const [, name, origin, priority] = RULE.exec(fact) ?? [];
   // The end of a list that was cut is no rule.
   if (name === undefined) return [];
-  return [{ name: name.replace(/^"(.*)"$/, "$1"), priority: priority!, origin: origin as ReportedRule["origin"] }];
+  return [{ name: unquoted(name), priority: priority!, origin: origin as ReportedRule["origin"] }];
 }

@@ -17,6 +17,7 @@ import {
   STACK_POLICY_NAME,
 } from "../../policies/metadata";
 import { Seen } from "../../policies/azure/seen";
+import { Told } from "../../policies/told";
 import { noUnrestrictedSmtp } from "../../policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "../../policies/no-unrestricted-smtp-stack";
 import { exampleProgram, openSandbox, type Sandbox } from "../../tools/sandbox";
@@ -73,7 +74,10 @@ describe("Pulumi Cloud", function () {
 
     it("sends what the pack says of itself and of its policies", () => {
       const { description: sent, isComplete } = service.published[0]!;
-      const policies = [noUnrestrictedSmtp(new Seen()), noUnrestrictedSmtpStack(new Seen(), false)];
+      const policies = [
+        noUnrestrictedSmtp(new Seen(), new Told()),
+        noUnrestrictedSmtpStack(new Seen(), new Told(), false),
+      ];
       // The publisher's own circumstances (commit, author, CI) differ from one to the next.
       assert.deepEqual(
         { ...sent, ...NO_METADATA },

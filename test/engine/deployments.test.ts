@@ -46,7 +46,6 @@ describe("deployments of templates", () => {
       "no-unrestricted-smtp mandatory bridged-open",
       "no-unrestricted-smtp mandatory open",
       "no-unrestricted-smtp mandatory text",
-      "no-unrestricted-smtp-stack advisory unknown",
       "no-unrestricted-smtp-stack mandatory bridged-open",
       "no-unrestricted-smtp-stack mandatory open",
       "no-unrestricted-smtp-stack mandatory text",

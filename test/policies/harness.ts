@@ -7,6 +7,7 @@ import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } 
 import { noUnrestrictedSmtp } from "../../policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "../../policies/no-unrestricted-smtp-stack";
 import { Seen } from "../../policies/azure/seen";
+import { Told } from "../../policies/told";
 import { NSG_OUTPUTS, RULE_OUTPUTS } from "../engine/provider/azure-native";
 
 /** What the engine sends for every value that is not known, whatever its type. */
@@ -52,7 +53,11 @@ export interface StackOptions {
   readonly isProgramRunning?: boolean;
   /** Whether the resource policy is enabled and has seen the inputs; yes by default. */
   readonly isSeen?: boolean;
+  /** Whether what the resource policy tells is known to have been told; by default it is not, so that the stack policy tells all. */
+  readonly isTold?: boolean;
   readonly config?: Properties;
+  /** Of the resource policy, if it is another. */
+  readonly resourceConfig?: Properties;
 }
 
 const SMTP = {
@@ -147,9 +152,14 @@ export function recordedRule(rule: Properties): Properties {
   };
 }
 
-export function validateResource(resource: Resource, config: Properties = {}, seen = new Seen()): Outcome {
+export function validateResource(
+  resource: Resource,
+  config: Properties = {},
+  seen = new Seen(),
+  told = new Told(),
+): Outcome {
   return run((throwNotApplicable, report) => {
-    const { validateResource } = noUnrestrictedSmtp(seen);
+    const { validateResource } = noUnrestrictedSmtp(seen, told);
     assert.ok(typeof validateResource === "function");
     const { type, urn, name, inputs } = resource;
     const args = { ...common(config, throwNotApplicable), type, urn, name, opts: OPTIONS, props: proxy(inputs) };
@@ -159,11 +169,15 @@ export function validateResource(resource: Resource, config: Properties = {}, se
 
 /** Validates each resource, in the given order, and then all of them as a stack. What is returned is of the stack. */
 export function validateStack(resources: readonly Resource[], options: StackOptions = {}): Outcome {
-  const { isProgramRunning = true, isSeen = true, config = {} } = options;
+  const { isProgramRunning = true, isSeen = true, isTold = false, config = {} } = options;
+  const { resourceConfig = config } = options;
   const seen = new Seen();
-  if (isSeen) for (const resource of resources) validateResource(resource, config, seen);
+  const told = new Told();
+  if (isSeen) {
+    for (const resource of resources) validateResource(resource, resourceConfig, seen, isTold ? told : new Told());
+  }
   return run((throwNotApplicable, report) => {
-    const { validateStack } = noUnrestrictedSmtpStack(seen, isProgramRunning);
+    const { validateStack } = noUnrestrictedSmtpStack(seen, told, isProgramRunning);
     const args = { ...common(config, throwNotApplicable), resources: stackResources(resources) };
     void validateStack(args, report);
   });

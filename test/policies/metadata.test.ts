@@ -4,11 +4,12 @@ import * as assert from "node:assert/strict";
 import { configSchema } from "../../policies/configuration";
 import { PACK_NAME, RESOURCE_POLICY_NAME, STACK_POLICY_NAME, packMetadata } from "../../policies/metadata";
 import { Seen } from "../../policies/azure/seen";
+import { Told } from "../../policies/told";
 import { noUnrestrictedSmtp } from "../../policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "../../policies/no-unrestricted-smtp-stack";
 import { analyzerInfo } from "./framework";
 
-const POLICIES = [noUnrestrictedSmtp(new Seen()), noUnrestrictedSmtpStack(new Seen(), true)];
+const POLICIES = [noUnrestrictedSmtp(new Seen(), new Told()), noUnrestrictedSmtpStack(new Seen(), new Told(), true)];
 
 describe("metadata", () => {
   it("has the names that configurations and exceptions match on", () => {

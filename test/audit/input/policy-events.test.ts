@@ -1,5 +1,7 @@
 import * as assert from "node:assert/strict";
+import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
 import { unevaluated, unreadDeployment, unreadType } from "../../../policies/messages";
+import { audit } from "../../../audit/audit";
 import { fingerprintOf } from "../../../audit/fingerprint";
 import type { Item } from "../../../audit/input/item";
 import { SOURCE, itemsIn, itemsOf, problemsIn } from "./harness";
@@ -99,6 +101,44 @@ describe("policy events", () => {
     assert.deepEqual(first.finding.rules, [{ name: "smtp", priority: "100", origin: "inline" }]);
     assert.equal(first.finding.fingerprint, second.finding.fingerprint);
     assert.deepEqual({ ...first.finding, line: 2 }, second.finding);
+  });
+
+  const stood = (sentence: string): object =>
+    finding({ message: `${sentence}: no-unrestricted-smtp tells the facts, at the same resource.` });
+
+  it("that stand by another have its fingerprint, and are counted with it once, in any order", () => {
+    const sentence =
+      'Network security group "web" must not let unrestricted sources reach TCP port 25, but inline rule "smtp" lets them in';
+    const items = read(event(0, stood(sentence)), event(1, open({})), event(2, summary()));
+    for (const order of [items, [...items].reverse()]) {
+      const { findings } = audit(order, { question: DEFAULT_QUESTION, isDetailed: false, baseline: undefined });
+      assert.deepEqual(
+        findings.map(({ witness, rules }) => [witness, rules]),
+        [["1.0.0.0", [{ name: "smtp", priority: "100", origin: "inline" }]]],
+      );
+    }
+  });
+
+  it("that stand by others have their rules", () => {
+    const group = 'Network security group "web" must not let unrestricted sources reach TCP port 25, but';
+    const rulesOf = (sentence: string): readonly (readonly string[])[] =>
+      read(event(0, stood(sentence)), event(1, summary())).flatMap((item) =>
+        item.kind === "finding" ? item.finding.rules.map(({ origin, name }) => [origin, name]) : [],
+      );
+    assert.deepEqual(
+      rulesOf(
+        `${group} inline rule "a", standalone rule "b lets in" and inline rule securityRules[2] together let them in`,
+      ),
+      [
+        ["inline", "a"],
+        ["standalone", "b lets in"],
+        ["inline", "securityRules[2]"],
+      ],
+    );
+    assert.deepEqual(
+      rulesOf('Security admin rule "x" must not let unrestricted sources reach TCP port 25, but it always allows them'),
+      [["admin", "x"]],
+    );
   });
 
   const runs: readonly (readonly [

@@ -1,0 +1,65 @@
+import type { DeclaredRule } from "./azure/declaration";
+import { FAMILIES } from "./evaluator/sets/addresses";
+import type { Finding, Undecided } from "./evaluator/verdict";
+
+/** What one policy has told in a run, so that the other need not repeat it. */
+export class Told {
+  readonly #findings = new Set<string>();
+  readonly #open = new Set<string>();
+  readonly #undecided = new Set<string>();
+  readonly #unknown = new Set<string>();
+
+  addFinding(finding: Finding<DeclaredRule>): void {
+    this.#findings.add(keyOfFinding(finding));
+    for (const rule of finding.rules) this.#open.add(keyOf(rule));
+  }
+
+  addUndecided({ ports, rules, unknown }: Undecided<DeclaredRule>): void {
+    for (const rule of rules) this.#undecided.add(keyOfDoubt(ports, rule));
+    for (const remark of unknown) this.#unknown.add(keyOfUnknown(ports, remark));
+  }
+
+  /** Whether the same was told: of the same rules, with the same ports and as many addresses. */
+  hasFinding(finding: Finding<DeclaredRule>): boolean {
+    return this.#findings.has(keyOfFinding(finding));
+  }
+
+  /** Whether one of the rules was told to be open. */
+  hasOpen(rules: readonly DeclaredRule[]): boolean {
+    return rules.some((rule) => this.#open.has(keyOf(rule)));
+  }
+
+  /** What was not told yet of a doubt, if anything. */
+  restOf(undecided: Undecided<DeclaredRule>): Undecided<DeclaredRule> | undefined {
+    const { ports } = undecided;
+    const rules = undecided.rules.filter((rule) => !this.#undecided.has(keyOfDoubt(ports, rule)));
+    const unknown = undecided.unknown.filter((remark) => !this.#unknown.has(keyOfUnknown(ports, remark)));
+    if (rules.length + unknown.length === 0) return undefined;
+    return {
+      ...undecided,
+      rules: rules.length > 0 ? rules : undecided.rules,
+      unknown: unknown.length > 0 ? unknown : undecided.unknown,
+    };
+  }
+}
+
+function keyOfFinding({ rules, ports, exposure }: Finding<DeclaredRule>): string {
+  const addresses = FAMILIES.map((family) => exposure[family].addresses.toString());
+  return JSON.stringify([rules.map(keyOf).sort(), ports, addresses]);
+}
+
+function keyOfDoubt(ports: readonly number[], rule: DeclaredRule): string {
+  return JSON.stringify([ports, keyOf(rule)]);
+}
+
+function keyOfUnknown(
+  ports: readonly number[],
+  { rule, property }: Undecided<DeclaredRule>["unknown"][number],
+): string {
+  return JSON.stringify([ports, keyOf(rule), property]);
+}
+
+/** A rule is the same in inputs and outputs; Azure compares names without case. */
+function keyOf({ urn, origin, name }: DeclaredRule): string {
+  return JSON.stringify([urn, origin, name.toLowerCase()]);
+}

@@ -1,0 +1,134 @@
+/** What both policies say of one run: each fault in full once. */
+
+import * as assert from "node:assert/strict";
+import { adminRuleOf, FAMILIES, inFamily } from "./families";
+import {
+  type Resource,
+  type StackOptions,
+  UNKNOWN,
+  allow,
+  deny,
+  group,
+  resource,
+  standalone,
+  summary,
+  theAdvisory,
+  theViolation,
+  validateStack,
+  verdict,
+} from "./harness";
+
+const FACTS = "no-unrestricted-smtp tells the facts, at the same resource.";
+const SENTENCE = 'Network security group "relay" must not let unrestricted sources reach TCP port 25, but';
+
+for (const family of FAMILIES) {
+  const validate = (resources: readonly Resource[], options: StackOptions = {}) =>
+    validateStack(
+      resources.map((one) => inFamily(one, family)),
+      { isTold: true, ...options },
+    );
+
+  describe(`no-unrestricted-smtp-stack after no-unrestricted-smtp, ${family.name}`, () => {
+    it("stands by a rule that was told of in full, in one sentence and at its own level", () => {
+      const outcome = validate([group([allow()])]);
+      assert.equal(theViolation(outcome), `${SENTENCE} inline rule "smtp" lets them in: ${FACTS}`);
+      assert.deepEqual(summary(outcome), ["mandatory group"]);
+    });
+
+    it("stands by a standalone rule", () => {
+      assert.equal(
+        theViolation(validate([group([]), standalone(allow())])),
+        `${SENTENCE} standalone rule "smtp" lets them in: ${FACTS}`,
+      );
+    });
+
+    it("stands by rules that are open only together", () => {
+      const halves = ["0.0.0.0/5", "8.0.0.0/5"].map((sourceAddressPrefix, index) =>
+        allow({ name: `half-${index}`, priority: 200 + index, sourceAddressPrefix }),
+      );
+      const { reports } = validate([group(halves)], { config: { widestIpv4Prefix: 4 } });
+      assert.deepEqual(reports, []);
+      assert.equal(
+        theViolation(validate([group(halves)], { config: { widestIpv4Prefix: 5 } })),
+        `${SENTENCE} inline rule "half-0" and inline rule "half-1" together let them in: ${FACTS}`,
+      );
+    });
+
+    it("stands by a rule whose level is told to be another", () => {
+      assert.match(theViolation(validate([group([allow({ name: "x" }), deny({ priority: 300 })])])), /tells the facts/);
+    });
+
+    it("tells all where the other policy is disabled", () => {
+      assert.match(theViolation(validate([group([allow()])], { isSeen: false })), /\n {2}lets in /);
+    });
+
+    it("tells all where the other policy found nothing, as it is configured", () => {
+      const message = theViolation(validate([group([allow()])], { resourceConfig: { ports: [26] } }));
+      assert.match(message, /\n {2}lets in /);
+      assert.doesNotMatch(message, /other than/);
+    });
+
+    it("tells all, and that it differs, where a Deny of another resource takes a part", () => {
+      const some = deny({ name: "no-8", sourceAddressPrefix: "8.0.0.0/6" });
+      const message = theViolation(validate([group([allow()]), standalone(some)]));
+      assert.match(message, /\n {2}Deny {4}"no-8", standalone, priority 100, takes only part of it\n/);
+      assert.match(message, /other than no-unrestricted-smtp tells: here the group is judged whole/);
+    });
+
+    it("tells all, and that it differs, where it guards other ports", () => {
+      const resourceConfig = { ports: [25, 26] };
+      const rules = [allow({ destinationPortRange: "20-30" })];
+      assert.match(theViolation(validate([group(rules)], { resourceConfig })), /other than no-unrestricted-smtp tells/);
+    });
+
+    it("says nothing of a rule that a Deny of another resource shadows", () => {
+      assert.equal(verdict(validate([group([deny()]), standalone(allow())])), "restricted");
+    });
+
+    it("tells of rules that only together with another resource's are open", () => {
+      const [one, other] = ["0.0.0.0/5", "8.0.0.0/5"].map((sourceAddressPrefix, index) =>
+        allow({ name: `half-${index}`, priority: 200 + index, sourceAddressPrefix }),
+      );
+      const message = theViolation(validate([group([one]), standalone(other!)], { config: { widestIpv4Prefix: 5 } }));
+      assert.match(message, /2 rules together let in/);
+      assert.doesNotMatch(message, /other than/);
+    });
+
+    it("does not repeat what is undecided", () => {
+      const unknown = allow({ sourceAddressPrefix: UNKNOWN });
+      assert.deepEqual(validate([group([unknown])]).reports, []);
+      assert.deepEqual(validate([group([]), standalone(unknown)]).reports, []);
+    });
+
+    it("tells of what is undecided where the other policy is disabled, or guards other ports", () => {
+      const unknown = group([allow({ sourceAddressPrefix: UNKNOWN, destinationPortRange: "20-30" })]);
+      for (const options of [{ isSeen: false }, { resourceConfig: { ports: [26] } }]) {
+        assert.match(theAdvisory(validate([unknown], options)), /sourceAddressPrefix/);
+      }
+    });
+
+    it("tells of what only a Deny of another resource makes undecided", () => {
+      const perhaps = deny({ sourceAddressPrefix: UNKNOWN });
+      assert.match(
+        theAdvisory(validate([group([allow()]), standalone(perhaps)])),
+        /: sourceAddressPrefix of standalone rule "no-smtp"\.$/,
+      );
+    });
+
+    it("adds to what is undecided only the values that it alone sees", () => {
+      const resources = [
+        group([allow({ sourceAddressPrefix: UNKNOWN })]),
+        standalone(deny({ sourceAddressPrefix: UNKNOWN })),
+      ];
+      assert.match(theAdvisory(validate(resources)), /known here: sourceAddressPrefix of standalone rule "no-smtp"\.$/);
+    });
+
+    it("stands by a security admin rule", () => {
+      const always = resource(family.adminRule, "always", adminRuleOf(allow({ name: "always" }), family));
+      assert.equal(
+        theViolation(validate([always])),
+        `Security admin rule "always" must not let unrestricted sources reach TCP port 25, but it always allows them: ${FACTS}`,
+      );
+    });
+  });
+}
