@@ -123,6 +123,16 @@ for (const family of FAMILIES) {
       assert.match(theAdvisory(validate(resources)), /known here: sourceAddressPrefix of standalone rule "no-smtp"\.$/);
     });
 
+    it("tells of a rule that values already told of make undecided only here", () => {
+      const resources = [
+        group([allow({ name: "a", sourceAddressPrefix: UNKNOWN }), deny({ sourceAddressPrefix: UNKNOWN })]),
+        standalone(allow({ name: "b", priority: 300 })),
+      ];
+      const outcome = validate(resources);
+      assert.match(theAdvisory(outcome), /sourceAddressPrefix of inline rule "no-smtp"/);
+      assert.deepEqual(summary(outcome), ["advisory b"]);
+    });
+
     it("stands by a security admin rule", () => {
       const always = resource(family.adminRule, "always", adminRuleOf(allow({ name: "always" }), family));
       assert.equal(
