@@ -6,8 +6,8 @@ import { type Field, type Remark, readFields } from "./evaluator/matching/field"
 import { readPorts } from "./evaluator/matching/readers";
 import { setOf, subtract, unionOf } from "./evaluator/sets/ranges";
 import { type Property, UNKNOWN } from "./evaluator/rule";
-import { RESOURCE_POLICY_NAME } from "./metadata";
 import type { Exposure, Finding, IdleDeny, Undecided } from "./evaluator/verdict";
+import { RESOURCE_POLICY_NAME } from "./metadata";
 
 /* Everything that the pack says of what it finds, and of its configuration. What it says of itself is in metadata.ts. */
 

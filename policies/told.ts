@@ -16,7 +16,7 @@ export class Told {
 
   addUndecided({ ports, rules, unknown }: Undecided<DeclaredRule>): void {
     for (const rule of rules) this.#undecided.add(keyOfDoubt(ports, rule));
-    for (const remark of unknown) this.#unknown.add(keyOfUnknown(ports, remark));
+    for (const { rule, property } of unknown) this.#unknown.add(keyOfDoubt(ports, rule, property));
   }
 
   /** Whether the same was told: of the same rules, with the same ports and as many addresses. */
@@ -33,7 +33,9 @@ export class Told {
   restOf(undecided: Undecided<DeclaredRule>): Undecided<DeclaredRule> | undefined {
     const { ports } = undecided;
     const rules = undecided.rules.filter((rule) => !this.#undecided.has(keyOfDoubt(ports, rule)));
-    const unknown = undecided.unknown.filter((remark) => !this.#unknown.has(keyOfUnknown(ports, remark)));
+    const unknown = undecided.unknown.filter(
+      ({ rule, property }) => !this.#unknown.has(keyOfDoubt(ports, rule, property)),
+    );
     if (rules.length + unknown.length === 0) return undefined;
     return {
       ...undecided,
@@ -48,14 +50,8 @@ function keyOfFinding({ rules, ports, exposure }: Finding<DeclaredRule>): string
   return JSON.stringify([rules.map(keyOf).sort(), ports, addresses]);
 }
 
-function keyOfDoubt(ports: readonly number[], rule: DeclaredRule): string {
-  return JSON.stringify([ports, keyOf(rule)]);
-}
-
-function keyOfUnknown(
-  ports: readonly number[],
-  { rule, property }: Undecided<DeclaredRule>["unknown"][number],
-): string {
+/** A rule that is undecided about these ports, or a property of one on which that depends. */
+function keyOfDoubt(ports: readonly number[], rule: DeclaredRule, property = ""): string {
   return JSON.stringify([ports, keyOf(rule), property]);
 }
 
