@@ -40,6 +40,12 @@ export default tseslint.config(
     "\\.\\./(sets/|matching/|verdict$)",
   ),
   imports(
+    "policies/evaluator/fixing/**",
+    "What to change depends on sets and on what rules match.",
+    "\\./",
+    "\\.\\./(sets/|matching/|question$|rule$|verdict$)",
+  ),
+  imports(
     "policies/azure/**",
     "azure/ imports evaluator's rules only.",
     "\\./",

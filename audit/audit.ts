@@ -124,7 +124,7 @@ function lineOf({ line }: Place): number {
 }
 
 function judgeListed(
-  { id, name, props, place, attachedTo }: ListedGroup,
+  { id, name, props, place, attachedTo, language }: ListedGroup,
   question: Question,
   isDetailed: boolean,
   isPartial = false,
@@ -134,7 +134,8 @@ function judgeListed(
   const { resourceGroup } = declaration.group;
   const group: Group = { ...declaration.group, name, urn, rules: inOrder(rulesOf(declaration)) };
   const resource = id ?? (resourceGroup === undefined ? name : `${resourceGroup}/${name}`);
-  return judgementOf(group, () => ({ ...place, resource, key: resource, attachedTo }), question, isDetailed, isPartial);
+  const origin = { ...place, resource, key: resource, attachedTo, language };
+  return judgementOf(group, () => origin, question, isDetailed, isPartial);
 }
 
 function judgeDeclared(
@@ -154,9 +155,9 @@ function judgeDeclared(
     false,
   );
   const originOf = (urn: string): Origin => {
-    const { id, place, label, parameterFile } = scope.get(urn)!;
+    const { id, place, label, parameterFile, language } = scope.get(urn)!;
     const attachedTo = attachments.of(...(id === undefined ? [] : [id]), urn);
-    return { ...place, resource: id ?? label ?? urn, key: id ?? urn, attachedTo, parameterFile };
+    return { ...place, resource: id ?? label ?? urn, key: id ?? urn, attachedTo, parameterFile, language };
   };
   return [
     ...groups.map((group) => judgementOf(group, originOf, question, isDetailed)),

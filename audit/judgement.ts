@@ -3,10 +3,13 @@ import { type Group, holderOf } from "../policies/azure/groups";
 import { rulesOf } from "../policies/azure/rules";
 import { formatAddress } from "../policies/evaluator/sets/addresses";
 import { readFields } from "../policies/evaluator/matching/field";
+import { type Fix, fixesOf } from "../policies/evaluator/fix";
 import { judge } from "../policies/evaluator/judge";
 import type { Question } from "../policies/evaluator/question";
 import type { Ranges } from "../policies/evaluator/sets/ranges";
 import type { Finding, Verdict } from "../policies/evaluator/verdict";
+import { fixLines, settingOf } from "../policies/fixes";
+import type { Language } from "../policies/languages";
 import * as messages from "../policies/messages";
 import { explain } from "./explain";
 import { fingerprintOf } from "./fingerprint";
@@ -17,6 +20,7 @@ import type {
   JudgedRule,
   Place,
   ReportedFinding,
+  ReportedFix,
   ReportedRule,
 } from "./report";
 
@@ -30,6 +34,8 @@ export interface Origin extends Place {
   readonly attachedTo: readonly string[] | null;
   /** The file of the parameters by which it is what it is, if it is of a template with such files. */
   readonly parameterFile?: string | undefined;
+  /** In which its rules are written, if that is another than their declarations tell. */
+  readonly language?: Language | undefined;
 }
 
 /** What tells a group from others, and what its findings are known by. */
@@ -71,7 +77,7 @@ export function judgementOf(
   isPartial = false,
 ): Judgement {
   const holder = group.urn ?? group.rules[0]!.urn;
-  const { attachedTo, parameterFile } = originOf(holder);
+  const { attachedTo, parameterFile, language } = originOf(holder);
   const names = {
     nsg: group.name ?? null,
     resourceGroup: group.resourceGroup ?? null,
@@ -89,6 +95,8 @@ export function judgementOf(
     identityOf: (rules) => identityOf(holderOf(group, rules)),
     words: {
       group: group.name,
+      resourceGroup: group.resourceGroup,
+      language,
       rulesSeen: isPartial ? "listed" : group.urn === undefined ? "one" : "all",
       parameterFile,
     },
@@ -103,7 +111,7 @@ export function adminJudgementOf(
   question: Question,
   isDetailed: boolean,
 ): Judgement {
-  const { key, parameterFile, ...origin } = originOf(adminRule.urn);
+  const { key, parameterFile, language, ...origin } = originOf(adminRule.urn);
   const identity = { ...origin, nsg: null, resourceGroup: null, subscription: null };
   const subject: Subject = {
     kind: "admin-rule",
@@ -111,7 +119,7 @@ export function adminJudgementOf(
     isPartial: false,
     rules: rulesOf(adminRule),
     identityOf: () => ({ identity, key }),
-    words: { group: undefined, rulesSeen: "all", parameterFile },
+    words: { group: undefined, language, rulesSeen: "all", parameterFile },
   };
   return judged(subject, question, isDetailed);
 }
@@ -123,14 +131,15 @@ function judged(subject: Subject, question: Question, isDetailed: boolean): Judg
     return { ...identity, key, rules: rules.map(reportedRule), ports };
   };
   const verdict = judge(rules, question);
+  const fixes = fixesOf(verdict.open, rules, question);
   const findings = [
     ...verdict.open.map((finding) =>
       withFingerprint({
         ...factsOf(finding),
         ...exposureOf(finding),
         status: "open",
-        message: messages.violation(finding, words),
-        fix: messages.fixes(finding).join("\n"),
+        message: messages.violation(finding, fixes.get(finding)!, words),
+        fix: reportedFix(finding, fixes.get(finding)!, words),
       }),
     ),
     ...(verdict.undecided ? [verdict.undecided] : []).map((undecided) =>
@@ -139,7 +148,7 @@ function judged(subject: Subject, question: Question, isDetailed: boolean): Judg
         ...UNKNOWN_EXPOSURE,
         status: "undecided",
         message: messages.undecided(undecided, words),
-        fix: "",
+        fix: NO_FIX,
       }),
     ),
   ];
@@ -154,6 +163,19 @@ function judged(subject: Subject, question: Question, isDetailed: boolean): Judg
     findings,
   };
 }
+
+function reportedFix(finding: Finding<DeclaredRule>, fix: Fix<DeclaredRule>, words: messages.Subject): ReportedFix {
+  return {
+    text: fixLines(finding, fix, words).join("\n"),
+    changes: fix.changes.map((change) => {
+      const { rule, property, value, insteadOf = null } = settingOf(change);
+      return { rule: rule.name, property, values: [value].flat(), insteadOf };
+    }),
+  };
+}
+
+/** Of what is undecided. */
+const NO_FIX: ReportedFix = { text: "", changes: [] };
 
 type Unmarked = Omit<ReportedFinding, "rule" | "isNew" | "fingerprint"> & Pick<Origin, "key">;
 

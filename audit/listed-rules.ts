@@ -17,10 +17,10 @@ export class ListedRules {
   /** The groups, each with the rules that were added. */
   groups(): readonly (ListedGroup & { readonly id: string })[] {
     return [...this.#groups.values()].map((rules) => {
-      const { groupId, place } = rules[0]!;
+      const { groupId, place, language } = rules[0]!;
       const [, resourceGroupName, name = groupId] = /\/resourceGroups\/([^/]+)\/.*\/([^/]+)$/i.exec(groupId) ?? [];
       const props = { name, resourceGroupName, securityRules: readingsOf(rules).flatMap(worstOf) };
-      return { kind: "listed-group", place, id: groupId, name, props, attachedTo: null };
+      return { kind: "listed-group", place, id: groupId, name, props, attachedTo: null, language };
     });
   }
 }

@@ -82,10 +82,28 @@ export interface ReportedFinding extends GroupIdentity, Place {
   readonly witness: string | null;
   /** What the policies say of it: the first line a sentence, then the facts, a line each. */
   readonly message: string;
-  /** What to change, in lines; empty if nothing can be said. */
-  readonly fix: string;
+  readonly fix: ReportedFix;
   /** The same for the same finding in every report, whatever its order, format or version; hexadecimal. */
   readonly fingerprint: string;
+}
+
+/** How to close a finding. */
+export interface ReportedFix {
+  /** In lines, in the language of the input; empty if nothing can be said. */
+  readonly text: string;
+  /** The smallest changes that close it; none where they would decide for the owner of the rules, or are not known. */
+  readonly changes: readonly ReportedChange[];
+}
+
+/** What a rule is to say in place of what it says. */
+export interface ReportedChange {
+  readonly rule: string;
+  /** As Azure calls it. */
+  readonly property: string;
+  /** One where the property is no list. */
+  readonly values: readonly string[];
+  /** The property that says the same now and is to go; `null` if it is the same one. */
+  readonly insteadOf: string | null;
 }
 
 export interface Problem extends Place {

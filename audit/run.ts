@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { visible } from "../policies/messages";
+import { visible } from "../policies/text";
 import { audit } from "./audit";
 import { type Progress, readAll } from "./input/read";
 import { counts, count, fileOf, placeOf, sentence, verdict } from "./output/format";

@@ -2,19 +2,19 @@ import type { Remark as TemplateRemark } from "./azure/arm";
 import type { DeclaredRule } from "./azure/declaration";
 import type { Unread } from "./azure/deployments";
 import { type Family, FAMILIES } from "./evaluator/sets/addresses";
+import type { Fix } from "./evaluator/fix";
 import { type Field, type Remark, readFields } from "./evaluator/matching/field";
-import { readPorts } from "./evaluator/matching/readers";
-import { setOf, subtract, unionOf } from "./evaluator/sets/ranges";
-import { type Property, UNKNOWN } from "./evaluator/rule";
+import { UNKNOWN } from "./evaluator/rule";
 import type { Exposure, Finding, IdleDeny, Undecided } from "./evaluator/verdict";
+import { type Writing, fixLines } from "./fixes";
 import { RESOURCE_POLICY_NAME } from "./metadata";
+import { SharedFacts } from "./shared-facts";
+import { and, clean, cut, isAdmin, nameOf, portsOf, quote, spelled } from "./text";
 
 /* Everything that the pack says of what it finds, and of its configuration. What it says of itself is in metadata.ts. */
 
-/** What is judged, besides the rules. */
-export interface Subject {
-  /** The name of the network security group, if it is known. */
-  readonly group: string | undefined;
+/** What is judged, besides the rules; the group by its name, if it is known. */
+export interface Subject extends Writing {
   /** Which rules of it are judged: all, or one as it is declared, or those that a listing of rules has. */
   readonly rulesSeen: "all" | "one" | "listed";
   /** The file of the values that were given to its template, if one was. */
@@ -32,25 +32,27 @@ const UNSEEN: Readonly<Record<Subject["rulesSeen"], readonly string[]>> = {
 
 const TOLD_OTHERWISE = `other than ${RESOURCE_POLICY_NAME} tells: here the group is judged whole, as this policy is configured`;
 
-/** More rules, entries or Denies than this are only counted: a terminal is small. */
-const MOST_LISTED = 5;
-
-/** Longer names and values, in characters, are cut; Azure's names have up to 80. */
-const LONGEST_TEXT = 80;
-
-/** No more entries than this are written out to be pasted. */
-const LONGEST_PASTE = 12;
-
 /** The room for the name of a line. */
 const NAME_WIDTH = 8;
 
-/** A violation: what must not be, then the facts, a line each, then what to change. */
-export function violation(finding: Finding<DeclaredRule>, subject: Subject): string {
-  const { rules, exposure, ports, unreadable, denies } = finding;
+/**
+ * A violation: what must not be, then the facts, a line each, then what to change.
+ *
+ * @param facts What was told of the same resource.
+ */
+export function violation(
+  finding: Finding<DeclaredRule>,
+  fix: Fix<DeclaredRule>,
+  subject: Subject,
+  facts = new SharedFacts(),
+): string {
+  const { rules, ports, exposure, unreadable, denies } = finding;
+  const fact = (name: string, lines: readonly string[]): readonly string[] =>
+    line(name, facts.tell(name, lines, finding));
   return [
     `${subjectOf(rules, subject)} must not let unrestricted sources reach ${portsOf(ports)}, but ${openingOf(finding)}.`,
     ...line("rule", cut(rules.map(describe))),
-    ...line(
+    ...fact(
       "lets in",
       FAMILIES.flatMap((family) => letIn(family, exposure[family])),
     ),
@@ -62,13 +64,13 @@ export function violation(finding: Finding<DeclaredRule>, subject: Subject): str
         ),
       ),
     ),
-    ...line("Deny", cut(denies.map(idle))),
+    ...fact("Deny", cut(denies.map(idle))),
     ...line("note", [
       ...UNSEEN[subject.rulesSeen],
       ...(subject.isToldOtherwise === true ? [TOLD_OTHERWISE] : []),
       ...givenBy(rules, subject),
     ]),
-    ...line("fix", fixes(finding)),
+    ...line("fix", fixLines(finding, fix, subject)),
   ].join("\n");
 }
 
@@ -173,20 +175,6 @@ function openingOf({ rules, exposure }: Finding<DeclaredRule>): string {
   return `${letting} in ${shares(exposure)}`;
 }
 
-/** A security admin rule, which is judged alone. */
-function isAdmin({ origin }: DeclaredRule): boolean {
-  return origin === "admin";
-}
-
-function portsOf(ports: readonly number[]): string {
-  return `TCP port${ports.length > 1 ? "s" : ""} ${and(cut(ports.map(String)))}`;
-}
-
-/** `securityRules[2]` is where a rule stands, all else its name. */
-function nameOf({ name }: DeclaredRule): string {
-  return /^securityRules(\[\d+\])?$/.test(name) ? name : quote(name);
-}
-
 function describe(rule: DeclaredRule): string {
   const { access, protocol, priority, sources, destinations, ports } = readFields(rule);
   const matched = `from ${written(sources)} to ${written(destinations)}`;
@@ -245,12 +233,6 @@ function unread({ rule, property, kind, text }: Remark<DeclaredRule>): string {
   return kind === "absent" ? `${name} is missing` : `${name} ${quote(text)} cannot be read`;
 }
 
-/** What the declaration of a rule calls a property, be it one with an index. */
-function spelled(property: string, { spelling }: DeclaredRule): string {
-  const [name = "", ...index] = property.split(/(?=\[)/);
-  return [spelling.names[name as Property] ?? name, ...index].join("");
-}
-
 function idle({ rule, why, unreadable }: IdleDeny<DeclaredRule>): string {
   const reason = {
     later: "comes later",
@@ -267,90 +249,4 @@ function unknownOf({ rule, property }: Remark<DeclaredRule>): string {
   return property === "existence"
     ? `whether ${named} is there as its group lists it`
     : `${spelled(property, rule)} of ${named}`;
-}
-
-/** Properties to paste over those that let the sources in. The addresses stand for the reader's own senders. */
-export function fixes({ rules, ports: guarded }: Finding<DeclaredRule>): readonly string[] {
-  const rule = rules[0]!;
-  const { sources, ports } = readFields(rule);
-  const paste = sendersIn(rule).map((line) => `  ${line}`);
-  if (rules.length > 1) return ["in each of these rules, name only the senders that need it:", ...paste];
-  const senders = [`name the senders that need it, in place of ${propertyOf(sources, rule)}:`, ...paste];
-  return [...senders, ...otherPorts(rule, ports, guarded), ...(isAdmin(rule) ? groupsDecide(rule) : [])];
-}
-
-function sendersIn(rule: DeclaredRule): readonly string[] {
-  if (!isAdmin(rule)) return [assignment("sourceAddressPrefixes", '["203.0.113.0/24"]', rule)];
-  if (rule.spelling.language === "pulumi") {
-    return ['sources: [{ addressPrefixType: "IPPrefix", addressPrefix: "203.0.113.0/24" }],'];
-  }
-  return ["source {", '  address_prefix_type = "IPPrefix"', '  address_prefix      = "203.0.113.0/24"', "}"];
-}
-
-/** A property with its value, in the language of the declaration. */
-function assignment(property: Property, value: string, rule: DeclaredRule): string {
-  const name = spelled(property, rule);
-  return rule.spelling.language === "pulumi" ? `${name}: ${value},` : `${name} = ${value}`;
-}
-
-/** How to leave the guarded ports out of a rule that is about others, too. */
-function otherPorts(rule: DeclaredRule, ports: Field, guarded: readonly number[]): readonly string[] {
-  const others = portsBesides(ports, guarded);
-  if (others.length === 0) return [];
-  // A list is of use only whole.
-  if (others.length > LONGEST_PASTE) return [`or leave ${portsOf(guarded)} out of its destination ports`];
-  return [
-    `or leave the port out, in place of ${propertyOf(ports, rule)}:`,
-    `  ${assignment("destinationPortRanges", `[${others.map((text) => `"${text}"`).join(", ")}]`, rule)}`,
-  ];
-}
-
-/** How to let network security groups decide what an admin rule always allows. */
-function groupsDecide(rule: DeclaredRule): readonly string[] {
-  return ["or let the network security groups decide:", `  ${assignment("access", '"Allow"', rule)}`];
-}
-
-/** Destination ports without the guarded ones; none if some of them are not known or cannot be read. */
-function portsBesides(ports: Field, guarded: readonly number[]): readonly string[] {
-  const ranges = ports.flat().map(({ kind, text }) => (kind === "text" ? readPorts(text) : undefined));
-  if (!ranges.every((range) => range !== undefined)) return [];
-  const left = subtract(unionOf(ranges), setOf(guarded));
-  return left.map(({ first, last }) => (first === last ? String(first) : `${first}-${last}`));
-}
-
-/** The (first) property that says what a field says, without an index in its list. */
-function propertyOf(field: Field, rule: DeclaredRule): string {
-  return spelled(field[0]![0]!.property.replace(/\[\d+\]$/, ""), rule);
-}
-
-/** The first of many texts, and how many more there are. */
-export function cut(texts: readonly string[]): readonly string[] {
-  const more = texts.length - MOST_LISTED;
-  return more > 1 ? [...texts.slice(0, MOST_LISTED), `and ${more} more`] : texts;
-}
-
-function and(texts: readonly string[]): string {
-  return texts.join(", ").replace(/, (?=[^,]*$)(?!and \d)/, " and ");
-}
-
-/** A value or name in quotes, fit for a terminal. */
-function quote(value: unknown): string {
-  return typeof value === "string" ? `"${clean(value)}"` : clean(JSON.stringify(value));
-}
-
-/** Text as it is safe to print ({@link visible}); long text is cut. */
-function clean(text: string): string {
-  const characters = Array.from(text);
-  const end = characters.length > LONGEST_TEXT ? "…" : "";
-  return visible(characters.slice(0, LONGEST_TEXT).join("")) + end;
-}
-
-/**
- * Text as it is safe to print: what could steer a terminal, hide text or turn its direction is written as its code, as is the start
- * of the engine's own colour commands.
- */
-export function visible(text: string): string {
-  return text
-    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
-    .replaceAll("<{%", "<\\u{7b}%");
 }

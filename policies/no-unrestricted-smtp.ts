@@ -6,7 +6,6 @@ import { rulesIn } from "./azure/groups";
 import { rulesOf } from "./azure/rules";
 import type { Seen } from "./azure/seen";
 import { configSchema, configurationReader } from "./configuration";
-import { judge } from "./evaluator/judge";
 import { RESOURCE_POLICY_NAME, policyMetadata } from "./metadata";
 import type { Subject } from "./messages";
 import { report, reportDeployed, reportRules, tellingFirst } from "./report";
@@ -41,13 +40,12 @@ export function noUnrestrictedSmtp(seen: Seen, told: Told): ResourceValidationPo
         return;
       }
       seen.declarations.set(args.urn, declaration);
-      const verdict = judge(inOrder(rulesOf(declaration)), question);
       const { kind, group, resourceName } = declaration;
       const subject: Subject = {
         group: group.name ?? (kind === "NetworkSecurityGroup" ? resourceName : undefined),
         rulesSeen: kind === "SecurityRule" ? "one" : "all",
       };
-      report(verdict, subject, telling, reportViolation, () => args.urn);
+      report(inOrder(rulesOf(declaration)), question, subject, telling, reportViolation, () => args.urn);
     },
   };
 }

@@ -4,20 +4,20 @@ import { type DeclaredRule, type Resource, compare } from "./azure/declaration";
 import type { Deployed } from "./azure/deployments";
 import { type StackRules, holderOf } from "./azure/groups";
 import { rulesOf } from "./azure/rules";
+import { fixesOf } from "./evaluator/fix";
 import { judge } from "./evaluator/judge";
 import type { Question } from "./evaluator/question";
-import type { Finding, Undecided, Verdict } from "./evaluator/verdict";
+import type { Finding, Undecided } from "./evaluator/verdict";
 import * as messages from "./messages";
+import { SharedFacts } from "./shared-facts";
 import type { Told } from "./told";
 
 /** How a policy tells of what is found. */
 export interface Telling {
-  readonly violation: (
-    finding: Finding<DeclaredRule>,
-    subject: messages.Subject,
-    urn: string,
-    reportViolation: ReportViolation,
-  ) => void;
+  /** Whether a finding is told whole, or only stood by. */
+  readonly isWhole: (finding: Finding<DeclaredRule>) => boolean;
+  /** Whether other facts were told of the rules of a finding. */
+  readonly isToldOtherwise: (finding: Finding<DeclaredRule>) => boolean;
   /** What of a doubt is to be told, if anything. */
   readonly rest: (undecided: Undecided<DeclaredRule>) => Undecided<DeclaredRule> | undefined;
 }
@@ -25,10 +25,11 @@ export interface Telling {
 /** Tells all, and notes it for the policy that comes after. */
 export function tellingFirst(told: Told): Telling {
   return {
-    violation(finding, subject, urn, reportViolation) {
+    isWhole(finding) {
       told.addFinding(finding);
-      reportViolation(messages.violation(finding, subject), urn);
+      return true;
     },
+    isToldOtherwise: () => false,
     rest(undecided) {
       told.addUndecided(undecided);
       return undecided;
@@ -39,34 +40,44 @@ export function tellingFirst(told: Told): Telling {
 /** Tells what was not told yet, and stands by what was, which must block if this policy does. */
 export function tellingAfter(told: Told): Telling {
   return {
-    violation(finding, subject, urn, reportViolation) {
-      if (told.hasFinding(finding)) {
-        // As an object, it is shown without the description of the policy, which stands above the facts.
-        reportObject({ message: messages.standsBy(finding, subject), urn }, reportViolation);
-      } else {
-        const isToldOtherwise = told.hasOpen(finding.rules);
-        reportViolation(messages.violation(finding, { ...subject, isToldOtherwise }), urn);
-      }
-    },
+    isWhole: (finding) => !told.hasFinding(finding),
+    isToldOtherwise: ({ rules }) => told.hasOpen(rules),
     rest: (undecided) => told.restOf(undecided),
   };
 }
 
 /**
- * Reports a verdict: a violation for each finding, and one advisory for what is undecided.
+ * Judges rules and reports the verdict: a violation for each finding, and one advisory for what is undecided.
  *
  * @param holderOf The URN of the resource to report on, given the rules it is about.
  */
 export function report(
-  verdict: Verdict<DeclaredRule>,
+  rules: readonly DeclaredRule[],
+  question: Question,
   subject: messages.Subject,
   telling: Telling,
   reportViolation: ReportViolation,
   holderOf: (rules: readonly DeclaredRule[]) => string,
 ): void {
-  for (const finding of verdict.open) telling.violation(finding, subject, holderOf(finding.rules), reportViolation);
-  const undecided = verdict.undecided && telling.rest(verdict.undecided);
-  if (undecided) advise(messages.undecided(undecided, subject), holderOf(undecided.rules), reportViolation);
+  const { open, undecided } = judge(rules, question);
+  const whole = new Set(open.filter(telling.isWhole));
+  const fixes = fixesOf(whole.size > 0 ? open : [], rules, question);
+  const facts = new Map<string, SharedFacts>();
+  for (const finding of open) {
+    const urn = holderOf(finding.rules);
+    const fix = whole.has(finding) ? fixes.get(finding) : undefined;
+    if (fix) {
+      const isToldOtherwise = telling.isToldOtherwise(finding);
+      const ofResource = facts.get(urn) ?? new SharedFacts();
+      facts.set(urn, ofResource);
+      reportViolation(messages.violation(finding, fix, { ...subject, isToldOtherwise }, ofResource), urn);
+    } else {
+      // As an object, it is shown without the description of the policy, which stands above the facts.
+      reportObject({ message: messages.standsBy(finding, subject), urn }, reportViolation);
+    }
+  }
+  const rest = undecided && telling.rest(undecided);
+  if (rest) advise(messages.undecided(rest, subject), holderOf(rest.rules), reportViolation);
 }
 
 /**
@@ -83,13 +94,11 @@ export function reportRules(
 ): void {
   for (const group of groups) {
     const subject: messages.Subject = { group: group.name, rulesSeen: group.urn === undefined ? "one" : "all" };
-    report(judge(group.rules, question), subject, telling, reportViolation, (rules) =>
-      resourceOf(holderOf(group, rules)),
-    );
+    report(group.rules, question, subject, telling, reportViolation, (rules) => resourceOf(holderOf(group, rules)));
   }
   for (const adminRule of adminRules) {
     const subject: messages.Subject = { group: undefined, rulesSeen: "all" };
-    report(judge(rulesOf(adminRule), question), subject, telling, reportViolation, () => resourceOf(adminRule.urn));
+    report(rulesOf(adminRule), question, subject, telling, reportViolation, () => resourceOf(adminRule.urn));
   }
 }
 

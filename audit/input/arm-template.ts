@@ -86,6 +86,7 @@ export class ArmTemplate {
           id: undefined,
           resource,
           inputs: undefined,
+          language: "template",
           ...(set.file === undefined ? {} : { parameterFile: set.file }),
         },
         ...(Array.isArray(rules) ? missingRules(rules, resource.name, placeOf(root)) : []),

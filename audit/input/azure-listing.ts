@@ -30,7 +30,10 @@ export function readListedGroup(value: unknown, place: Place): readonly (ListedG
   const resourceGroupName = textOf(value["resourceGroup"]) ?? RESOURCE_GROUP.exec(id ?? "")?.[1];
   const props = { name, resourceGroupName, securityRules: rules.map(flatten) };
   const attachedTo = attachmentOf(isObject(value["properties"]) ? value["properties"] : value);
-  return [...missingRules(rules, name, place), { kind: "listed-group", place, id, name, props, attachedTo }];
+  return [
+    ...missingRules(rules, name, place),
+    { kind: "listed-group", place, id, name, props, attachedTo, language: "az" },
+  ];
 }
 
 /** Reads a rule that is listed by itself; `undefined` if the value is none. Azure's own rules, which every group has, are left out. */
@@ -56,7 +59,7 @@ export function readListedRule(value: unknown, place: Place): readonly (ListedRu
       unreadable(place, `${called} comes without its properties, so it cannot be judged: leave them in the query.`),
     ];
   }
-  return [{ kind: "listed-rule", place, groupId, rule }];
+  return [{ kind: "listed-rule", place, groupId, rule, language: "az" }];
 }
 
 /** What no rule is without. */

@@ -17,7 +17,7 @@ export function itemsDeployedBy(
   return [
     ...resourcesIn(deployed, deployment).map((resource): Item => {
       const own = `${label}::${resource.urn.slice(deployment.urn.length + 2)}`;
-      return { kind: "resource", place, id: undefined, resource, inputs: undefined, label: own };
+      return { kind: "resource", place, id: undefined, resource, inputs: undefined, label: own, language: "template" };
     }),
     ...deployed.unread.map((one) => templates.unread(one, place)),
     ...deployed.remarks.map((remark) =>

@@ -1,4 +1,5 @@
 import type { StackResource } from "../../policies/azure/groups";
+import type { Language } from "../../policies/languages";
 import type { JudgedGroup, Note, Place, Problem, ReportedFinding } from "../report";
 
 /** What the readers of the forms find in files, one at a time. */
@@ -21,6 +22,8 @@ export interface ListedGroup {
   readonly props: object;
   /** The ids of what it is attached to; `null` if the listing does not tell. */
   readonly attachedTo: readonly string[] | null;
+  /** Of the tool that listed it. */
+  readonly language: Language;
 }
 
 /** A rule of a group, as Azure lists rules. */
@@ -31,6 +34,8 @@ export interface ListedRule {
   readonly groupId: string;
   /** Its properties in azure-native's flattened shape. */
   readonly rule: object;
+  /** Of the tool that listed it. */
+  readonly language: Language;
 }
 
 /** Something to which a group is attached. */
@@ -56,6 +61,8 @@ export interface DeclaredResource {
   readonly label?: string;
   /** Of a template that is evaluated with files of parameters: which of them. */
   readonly parameterFile?: string;
+  /** In which it is written, if that is another than its type tells. */
+  readonly language?: Language;
 }
 
 /** A finding that the pack or an earlier audit reported. */

@@ -7,7 +7,9 @@ import type {
   Note,
   Place,
   Problem,
+  ReportedChange,
   ReportedFinding,
+  ReportedFix,
   ReportedRule,
 } from "../report";
 import type { KnownFinding, KnownGroup, Noted, Unreadable } from "./item";
@@ -17,8 +19,9 @@ import { type JsonObject, isObject, unreadable } from "./json";
 
 /** Reads a finding or a judged group; `undefined` if the value is none. They keep the places that they had. */
 export function readReported(value: unknown): readonly (KnownFinding | KnownGroup)[] | undefined {
-  if (hasShape<ReportedFinding>(value, FINDING)) {
-    return [{ kind: "finding", finding: { ...ADDED_TO_FINDINGS, ...value, isNew: null } }];
+  if (hasShape<FindingOfAnyVersion>(value, FINDING)) {
+    const fix = typeof value.fix === "string" ? { text: value.fix, changes: [] } : value.fix;
+    return [{ kind: "finding", finding: { ...ADDED_TO_FINDINGS, ...value, fix, isNew: null } }];
   }
   if (hasShape<JudgedGroup>(value, JUDGED_GROUP)) {
     return [{ kind: "judged-group", group: { ...ADDED_TO_GROUPS, ...value } }];
@@ -113,7 +116,16 @@ const JUDGED_RULE: Shape<JudgedRule> = {
   ipv6Addresses: isCount,
   isGuilty: isBoolean,
 };
-const FINDING: Shape<ReportedFinding> = {
+const CHANGE: Shape<ReportedChange> = {
+  rule: isText,
+  property: isFilled,
+  values: listOf(isText),
+  insteadOf: orNull(isFilled),
+};
+const FIX: Shape<ReportedFix> = { text: isText, changes: listOf((change) => hasShape(change, CHANGE)) };
+/** Before version 1.3.0 a fix was its text only. */
+type FindingOfAnyVersion = Omit<ReportedFinding, "fix"> & { readonly fix: ReportedFix | string };
+const FINDING: Shape<FindingOfAnyVersion> = {
   ...IDENTITY,
   rule: oneOf("Network-018"),
   status: oneOf("open", "undecided"),
@@ -124,7 +136,7 @@ const FINDING: Shape<ReportedFinding> = {
   ipv6Addresses: orNull(isCount),
   witness: orNull(isAddress),
   message: isFilled,
-  fix: isText,
+  fix: (fix) => isText(fix) || hasShape(fix, FIX),
   fingerprint: matches(/^[0-9a-f]+$/),
 };
 /* What reports of version 1.0.0 do not tell. */

@@ -5,13 +5,15 @@ import { fingerprintOf } from "../fingerprint";
 import type { Place } from "../report";
 import type { Item } from "./item";
 import { type JsonObject, isObject, noted, textOf, unreadable } from "./json";
-import { readMessage, tellsOfUnread, unevaluatedIn } from "./policy-message";
+import { type ToldFacts, readMessage, tellsOfUnread, unevaluatedIn } from "./policy-message";
 
 /** What the policies found, in the engine's events: of `pulumi policy analyze --json`, of previews, of an event log. */
 export class PolicyEvents {
   /** Where the run began whose summary is still to come. */
   #begin: Place | undefined;
   #isPackSeen = false;
+  /** What was told in it, by policy and resource. */
+  readonly #told = new Map<string, ToldFacts>();
 
   /** Reads an event; `undefined` if the value is none. */
   read(value: unknown, place: Place): readonly Item[] | undefined {
@@ -24,10 +26,11 @@ export class PolicyEvents {
     if (!this.#begin) {
       this.#begin = place;
       this.#isPackSeen = false;
+      this.#told.clear();
     }
     if (isObject(policyEvent) && policyEvent["policyPackName"] === PACK_NAME) {
       this.#isPackSeen = true;
-      return [...before, findingOf(policyEvent, place)];
+      return [...before, findingOf(policyEvent, place, this.#toldLike(policyEvent))];
     }
     return [...before, ...(isObject(summaryEvent) ? this.#endRun(summaryEvent, place) : [])];
   }
@@ -38,6 +41,14 @@ export class PolicyEvents {
     this.#begin = undefined;
     const message = "The events that begin here end without a summary, so some of them may be missing.";
     return begin === undefined ? [] : [unreadable(begin, message)];
+  }
+
+  /** What was told of the same resource by the same policy. */
+  #toldLike({ policyName, resourceUrn }: JsonObject): ToldFacts {
+    const key = JSON.stringify([policyName, resourceUrn]);
+    const told = this.#told.get(key) ?? (new Map() as ToldFacts);
+    this.#told.set(key, told);
+    return told;
   }
 
   #endRun(summary: JsonObject, place: Place): readonly Item[] {
@@ -69,13 +80,13 @@ function keyOf(urn: string, group: string | null): string {
   return group !== null && isDeployment(type) ? `${urn}::${TOKENS.NetworkSecurityGroup}::${group}` : urn;
 }
 
-function findingOf({ resourceUrn, message }: JsonObject, place: Place): Item {
+function findingOf({ resourceUrn, message }: JsonObject, place: Place, facts: ToldFacts): Item {
   const resource = textOf(resourceUrn);
   const text = textOf(message) ?? "";
   if (tellsOfUnread(text)) return unreadable(place, text.trimEnd());
   const unevaluated = unevaluatedIn(text);
   if (unevaluated !== undefined) return noted(place, "unevaluated", unevaluated);
-  const told = readMessage(text);
+  const told = readMessage(text, facts);
   if (resource === undefined || told === undefined) {
     return unreadable(place, `This finding of ${PACK_NAME} cannot be read; it may be of another version.`);
   }

@@ -22,32 +22,42 @@ const FACT = /^ {2}(.{8})(.*)$/;
 /** A priority that is no number is in brackets. */
 const RULE = /^(.*): (inline|standalone|admin), priority (\([^)]*\)|[^,]*), /;
 const LET_IN = /^(about )?(\S+) public (IPv4|IPv6) address(?:es)? \(.*\), (\S+) for one$/;
+/** A fact that was told with another rule of the same resource. */
+const SHARED = /^ {2}(.{8})as for rule (.*)$/;
 const REST_OF_LIST = /and [\d,]+ more$/;
 
 /** The engine's commands for colours. */
 const COLOURS = /<\{%[^%]*%\}>/g;
 
+/** The facts of the messages on one resource, by the rule with which they were told, and by their names. */
+export type ToldFacts = Map<string, ReadonlyMap<string, readonly string[]>>;
+
 /**
  * Reads a message of the policies, with or without their description before it and the engine's colours in it. A list that was
  * cut for its length has only the entries that are there, and a count is `null` that is only said about.
  *
+ * @param told Of the messages before, to which this one may refer; it is added.
  * @returns `undefined` if it is in other words.
  */
-export function readMessage(text: string): Told | undefined {
-  const lines = text.replaceAll(COLOURS, "").trimEnd().split(/\r?\n/);
+export function readMessage(text: string, told: ToldFacts = new Map()): Told | undefined {
+  const lines = text
+    .replaceAll(COLOURS, "")
+    .trimEnd()
+    .split(/\r?\n/)
+    .flatMap((line) => withShared(line, told));
   const start = lines.findIndex((line) => SENTENCE.test(line));
   const [, group, verb, ports] = SENTENCE.exec(lines[start] ?? "") ?? [];
   if (ports === undefined) return undefined;
   const facts = factsOf(lines.slice(start + 1));
   const factsNamed = (name: string): readonly string[] => facts.get(name) ?? [];
-  const told = {
+  const common = {
     nsg: group ?? null,
     ports: [...ports.replace(REST_OF_LIST, "").matchAll(/\d+/g)].map(([port]) => Number(port)),
     message: lines.slice(start).join("\n"),
-    fix: factsNamed("fix").join("\n"),
+    fix: { text: factsNamed("fix").join("\n"), changes: [] },
   };
   if (verb === "may") {
-    return { ...told, status: "undecided", rules: [], ipv4Addresses: null, ipv6Addresses: null, witness: null };
+    return { ...common, status: "undecided", rules: [], ipv4Addresses: null, ipv6Addresses: null, witness: null };
   }
   const letIn = factsNamed("lets in").map((fact) => LET_IN.exec(fact));
   // A family of which nothing gets in has no line.
@@ -57,10 +67,12 @@ export function readMessage(text: string): Told | undefined {
     if (!line) return other;
     return line[1] === undefined ? line[2]!.replaceAll(",", "") : null;
   };
+  const rules = rulesStoodBy(lines[start]!) ?? factsNamed("rule").flatMap(ruleOf);
+  if (rules.length === 1 && letIn.length > 0) told.set(rules[0]!.name, facts);
   return {
-    ...told,
+    ...common,
     status: "open",
-    rules: rulesStoodBy(lines[start]!) ?? factsNamed("rule").flatMap(ruleOf),
+    rules,
     ipv4Addresses: countOf("IPv4"),
     ipv6Addresses: countOf("IPv6"),
     witness: letIn[0]?.[4] ?? null,
@@ -75,6 +87,13 @@ export function tellsOfUnread(text: string): boolean {
 /** What a message tells of expressions that could not be evaluated. */
 export function unevaluatedIn(text: string): string | undefined {
   return UNEVALUATED.exec(text)?.[0];
+}
+
+/** A line, or those that it refers to. */
+function withShared(line: string, told: ToldFacts): readonly string[] {
+  const [, name, rule] = SHARED.exec(line) ?? [];
+  const facts = rule === undefined ? undefined : told.get(unquoted(rule))?.get(name!.trim());
+  return facts?.map((fact, index) => `  ${index === 0 ? name : " ".repeat(name!.length)}${fact}`) ?? [line];
 }
 
 /** The lines of each kind of fact, by its name. */

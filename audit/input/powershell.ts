@@ -36,12 +36,12 @@ export function readPowerShell(
   place: Place,
 ): readonly (ListedGroup | ListedRule | Unreadable)[] | undefined {
   if (!isObject(value)) return undefined;
-  if ("securityRules" in value ? isOwn(value["securityRules"]) : has(value, "securityRules")) {
-    return readGroup(azureCased(value), place);
-  }
+  const isGroup = "securityRules" in value ? isOwn(value["securityRules"]) : has(value, "securityRules");
   const isRule =
     "access" in value && "direction" in value ? isOwn([azureCased(value)]) : has(value, "access", "direction");
-  return isRule ? readRule(azureCased(value), place) : undefined;
+  if (!isGroup && !isRule) return undefined;
+  const items = isGroup ? readGroup(azureCased(value), place) : readRule(azureCased(value), place);
+  return items?.map((item) => (item.kind === "problem" ? item : { ...item, language: "powershell" }));
 }
 
 /** Whether an object has all of some properties, whatever the case of their names. */

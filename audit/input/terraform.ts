@@ -2,7 +2,7 @@ import type { StackResource } from "../../policies/azure/groups";
 import { TOKENS } from "../../policies/azure/families";
 import { placeIn } from "../../policies/azure/place";
 import { PROPERTIES, UNKNOWN } from "../../policies/evaluator/rule";
-import { cut } from "../../policies/messages";
+import { cut } from "../../policies/text";
 import type { Place } from "../report";
 import { itemsDeployedBy } from "./deployments";
 import type { Attachment, DeclaredResource, Item } from "./item";
@@ -204,7 +204,8 @@ class TerraformReader {
       ? { securityRuleName: name, networkSecurityGroupName: place?.name ?? UNKNOWN, resourceGroupName }
       : { networkSecurityGroupName: name, resourceGroupName };
     const token = isRule ? TOKENS.SecurityRule : TOKENS.NetworkSecurityGroup;
-    this.items.push(this.#itemOf(resource, token, { ...(isRule ? properties : flattened(properties)), ...names }, {}));
+    const props = { ...(isRule ? properties : flattened(properties)), ...names };
+    this.items.push({ ...this.#itemOf(resource, token, props, {}), language: "template" });
   }
 
   #declare(

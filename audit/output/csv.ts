@@ -1,5 +1,5 @@
 import { stringify } from "csv-stringify/sync";
-import { visible } from "../../policies/messages";
+import { visible } from "../../policies/text";
 import type { Report, ReportedFinding, ReportedRule } from "../report";
 import { visibleLines } from "./format";
 
@@ -23,7 +23,7 @@ const COLUMNS: Readonly<Record<string, (finding: ReportedFinding) => string>> = 
   ipv6Addresses: ({ ipv6Addresses }) => ipv6Addresses ?? "",
   witness: ({ witness }) => witness ?? "",
   message: ({ message }) => visibleLines(message),
-  fix: ({ fix }) => visibleLines(fix),
+  fix: ({ fix }) => visibleLines(fix.text),
   source: ({ source }) => visible(source),
   line: ({ line }) => String(line ?? ""),
   fingerprint: ({ fingerprint }) => fingerprint,

@@ -1,4 +1,5 @@
-import { quantity, visible } from "../../policies/messages";
+import { quantity } from "../../policies/messages";
+import { visible } from "../../policies/text";
 import type { GroupIdentity, Place, Report, ReportedFinding } from "../report";
 import { finderOf } from "./finder";
 

@@ -1,4 +1,13 @@
-import type { JudgedGroup, JudgedRule, Problem, Report, ReportedFinding, ReportedRule, Summary } from "../report";
+import type {
+  JudgedGroup,
+  JudgedRule,
+  Problem,
+  Report,
+  ReportedChange,
+  ReportedFinding,
+  ReportedRule,
+  Summary,
+} from "../report";
 
 /**
  * For programs: the report as docs/audit-report.schema.json says, with its keys in the order of the schema however the report came
@@ -63,13 +72,17 @@ function orderedFinding(finding: ReportedFinding): ReportedFinding {
     ipv6Addresses,
     witness,
     message,
-    fix,
+    fix: { text: fix.text, changes: fix.changes.map(orderedChange) },
     fingerprint,
   };
 }
 
 function orderedRule({ name, priority, origin }: ReportedRule): ReportedRule {
   return { name, priority, origin };
+}
+
+function orderedChange({ rule, property, values, insteadOf }: ReportedChange): ReportedChange {
+  return { rule, property, values, insteadOf };
 }
 
 function orderedProblem({ source, line, message }: Problem): Problem {

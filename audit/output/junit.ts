@@ -1,6 +1,6 @@
 import { create } from "xmlbuilder";
 import { groupBy } from "../../policies/azure/collections";
-import { visible } from "../../policies/messages";
+import { visible } from "../../policies/text";
 import type { GroupIdentity, JudgedGroup, Place, Problem, Report, ReportedFinding } from "../report";
 import { fileOf, nameOf, placeOf, visibleLines } from "./format";
 

@@ -1,5 +1,5 @@
 import escapeHtml = require("escape-html");
-import { cut, visible } from "../../policies/messages";
+import { cut, visible } from "../../policies/text";
 import type { Problem, Report, ReportedFinding } from "../report";
 import {
   addressesOf,

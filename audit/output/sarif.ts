@@ -1,6 +1,6 @@
 import type { Location, Log, Notification, ReportingDescriptor, Result } from "sarif";
 import { packMetadata, policyMetadata } from "../../policies/metadata";
-import { visible } from "../../policies/messages";
+import { visible } from "../../policies/text";
 import type { Note, Place, Problem, Report, ReportedFinding } from "../report";
 import { count, visibleLines } from "./format";
 

@@ -1,6 +1,6 @@
 import * as Table from "cli-table3";
 import { createColors } from "picocolors";
-import { cut, visible } from "../../policies/messages";
+import { cut, visible } from "../../policies/text";
 import type { Note, Report, ReportedFinding } from "../report";
 import { fit, widthOf, wrap } from "./columns";
 import {

@@ -54,3 +54,10 @@ export interface Undecided<R> {
   /** The values on which it depends. */
   readonly unknown: readonly Remark<R>[];
 }
+
+/**
+ * Why a rule has no change that closes it without deciding for its owner. `ports`, `sources`, `access`: not all of these is known or
+ * can be read. `no trusted sources`: it is about guarded ports only, and no trusted source is among its own. `too many`: it takes too
+ * many rules to be open with this one.
+ */
+export type Obstacle = "access" | "ports" | "sources" | "no trusted sources" | "too many";

@@ -16,7 +16,15 @@ function idOf(group: string, rule?: string, subscription = SUBSCRIPTION): string
 
 function listed(name: string, rules: readonly Properties[], attachedTo: readonly string[] | null = null): ListedGroup {
   const props = { name, securityRules: rules };
-  return { kind: "listed-group", place: { source: "az.json", line: 7 }, id: idOf(name), name, props, attachedTo };
+  return {
+    kind: "listed-group",
+    place: { source: "az.json", line: 7 },
+    id: idOf(name),
+    name,
+    props,
+    attachedTo,
+    language: "az",
+  };
 }
 
 interface Declared {
@@ -86,10 +94,13 @@ describe("audit", () => {
         '  rule    "smtp": inline, priority 200, Allow Tcp from * to *, port 25',
         "  lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one",
         "          about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one",
-        "  fix     name the senders that need it, in place of sourceAddressPrefix:",
-        '            sourceAddressPrefixes: ["203.0.113.0/24"],',
+        "  fix     name the senders that need it (trustedSources names none):",
+        "            az network nsg rule update --resource-group rg --nsg-name web --name smtp --source-address-prefixes 203.0.113.0/24",
       ].join("\n"),
-      fix: 'name the senders that need it, in place of sourceAddressPrefix:\n  sourceAddressPrefixes: ["203.0.113.0/24"],',
+      fix: {
+        text: "name the senders that need it (trustedSources names none):\n  az network nsg rule update --resource-group rg --nsg-name web --name smtp --source-address-prefixes 203.0.113.0/24",
+        changes: [],
+      },
     });
     assert.equal(fingerprint, fingerprintOf(finding));
     const [{ openIpv4, ...group }] = groups as [JudgedGroup];
@@ -146,7 +157,7 @@ describe("audit", () => {
         null,
         null,
         'Network security group "web" may let unrestricted sources reach TCP port 25, depending on what is not known here: sourceAddressPrefix of inline rule "smtp".',
-        "",
+        { text: "", changes: [] },
       ],
     );
     assert.deepEqual(
@@ -436,6 +447,7 @@ describe("audit of rules that are listed by themselves", () => {
     place: { source, line: 3 },
     groupId: idOf(group),
     rule: properties,
+    language: "az",
   });
 
   it("judges those of a group together, over files and cases, and says that only these were seen", () => {

@@ -23,7 +23,7 @@ const FINDING: ReportedFinding = {
   ipv6Addresses: "0",
   witness: "20.0.0.0",
   message: "a",
-  fix: "b",
+  fix: { text: "b", changes: [] },
   fingerprint: "c",
 };
 const RULES = FINDING.rules;
@@ -40,7 +40,7 @@ describe("fingerprintOf", () => {
       "other texts",
       {
         message: "a",
-        fix: "b",
+        fix: { text: "c", changes: [] },
         nsg: "c",
         resourceGroup: null,
         subscription: null,

@@ -61,7 +61,18 @@ const anyFinding: fc.Arbitrary<ReportedFinding> = record({
   ipv6Addresses: fc.option(addresses),
   witness: fc.option(fc.ipV4()),
   message: anyText,
-  fix: anyText,
+  fix: record({
+    text: anyText,
+    changes: fc.array(
+      record({
+        rule: anyText,
+        property: fc.constantFrom("destinationPortRanges", "sourceAddressPrefix"),
+        values: fc.array(anyText, { minLength: 1, maxLength: 3 }),
+        insteadOf: fc.option(fc.constantFrom("destinationPortRange", "sourceAddressPrefixes")),
+      }),
+      { maxLength: 2 },
+    ),
+  }),
   fingerprint: fc.stringMatching(/^[0-9a-f]+$/),
 });
 

@@ -63,14 +63,20 @@ export const WEB: ReportedFinding = {
   lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one
           about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one
   Deny    "deny-internet", inline, priority 4000, comes later
-  fix     name the senders that need it, in place of sourceAddressPrefix:
-            sourceAddressPrefixes: ["203.0.113.0/24"],
-          or leave the port out, in place of destinationPortRange:
+  fix     leave TCP port 25 out (or name its senders in sourceAddressPrefixes), in place of destinationPortRange:
             destinationPortRanges: ["20-24", "26-30"],`,
-  fix: `name the senders that need it, in place of sourceAddressPrefix:
-  sourceAddressPrefixes: ["203.0.113.0/24"],
-or leave the port out, in place of destinationPortRange:
+  fix: {
+    text: `leave TCP port 25 out (or name its senders in sourceAddressPrefixes), in place of destinationPortRange:
   destinationPortRanges: ["20-24", "26-30"],`,
+    changes: [
+      {
+        rule: "allow-smtp",
+        property: "destinationPortRanges",
+        values: ["20-24", "26-30"],
+        insteadOf: "destinationPortRange",
+      },
+    ],
+  },
   fingerprint: "a0000000000000000000000000000001",
 };
 
@@ -94,10 +100,13 @@ export const BREAKOUT: ReportedFinding = {
   message: `Network security group "=<script>alert("1")</script>|\`a\`,'b'\\u{d}\\u{a}\\u{1b}[31m\\u{202e}txt\\u{0}]]>@octocat #1 \`\`\`\` é中😀 \\u{d800} ~end*_[x](y)" must not let unrestricted sources reach TCP port 25, but rule "-2+3|<b>\`x\`" lets in all public IPv6 addresses.
   rule    "-2+3|<b>\`x\`": inline, priority 100, Allow Tcp from ::/0 to *, port 25
   lets in about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one
-  fix     name the senders that need it, in place of sourceAddressPrefix:
+  fix     name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
             sourceAddressPrefixes: ["203.0.113.0/24"],`,
-  fix: `name the senders that need it, in place of sourceAddressPrefix:
+  fix: {
+    text: `name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
   sourceAddressPrefixes: ["203.0.113.0/24"],`,
+    changes: [],
+  },
   fingerprint: "a0000000000000000000000000000002",
 };
 
@@ -125,10 +134,13 @@ export const RELAY: ReportedFinding = {
   rule    "allow-low": inline, priority 200, Allow Tcp from 20.0.0.0/8, 10.0.0.0/8 to *, port 25
           "allow-high": standalone, priority 210, Allow Tcp from 40.0.0.0/8, 41.0.0.0/9 to *, port 25
   lets in 33,554,432 public IPv4 addresses (0.9 %), 20.0.0.0 for one
-  fix     in each of these rules, name only the senders that need it:
+  fix     in each of these rules, name only the senders that need it (trustedSources names none):
             sourceAddressPrefixes: ["203.0.113.0/24"],`,
-  fix: `in each of these rules, name only the senders that need it:
+  fix: {
+    text: `in each of these rules, name only the senders that need it (trustedSources names none):
   sourceAddressPrefixes: ["203.0.113.0/24"],`,
+    changes: [],
+  },
   fingerprint: "a0000000000000000000000000000003",
 };
 
@@ -151,7 +163,7 @@ export const REPORTED: ReportedFinding = {
   witness: null,
   message:
     'A network security group must not let unrestricted sources reach TCP port 25, but rule "smtp" lets in 54 % of public IPv4 addresses.',
-  fix: "",
+  fix: { text: "", changes: [] },
   fingerprint: "a0000000000000000000000000000004",
 };
 
@@ -174,7 +186,7 @@ export const PENDING: ReportedFinding = {
   witness: null,
   message:
     'Network security group "pending" may let unrestricted sources reach TCP port 25, depending on what is not known here: sourceAddressPrefix of inline rule "allow-from-parameter".',
-  fix: "",
+  fix: { text: "", changes: [] },
   fingerprint: "a0000000000000000000000000000005",
 };
 
@@ -199,10 +211,13 @@ export const GONE: ReportedFinding = {
   rule    "allow-internet": inline, priority 100, Allow Tcp from Internet to *, ports 25, 587
   lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one
           about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one
-  fix     name the senders that need it, in place of sourceAddressPrefix:
+  fix     name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
             sourceAddressPrefixes: ["203.0.113.0/24"],`,
-  fix: `name the senders that need it, in place of sourceAddressPrefix:
+  fix: {
+    text: `name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
   sourceAddressPrefixes: ["203.0.113.0/24"],`,
+    changes: [],
+  },
   fingerprint: "a0000000000000000000000000000006",
 };
 

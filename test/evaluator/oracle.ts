@@ -422,6 +422,40 @@ export function admits(rules: readonly SecurityRule[], question: OracleQuestion,
   return targets(walk, question, family).some((target) => reaches(walk, value, target));
 }
 
+/** How what rules let in, of known values all, differs from what they did before. */
+export interface Difference {
+  /** Whether a public source gets in that did not. */
+  readonly gained: boolean;
+  /** Whether one does not get in any more at a port that is not guarded. */
+  readonly lostElsewhere: boolean;
+}
+
+export function differenceOf(
+  before: readonly SecurityRule[],
+  after: readonly SecurityRule[],
+  question: OracleQuestion,
+): Difference {
+  const [walkBefore, walkAfter] = [prepare(before, question), prepare(after, question)];
+  const rules = [...walkBefore.rules, ...walkAfter.rules];
+  const guarded = question.ports.map((port) => ({ low: port, high: port }));
+  const ports = portCells([...guarded, ...rules.flatMap((rule) => rule.destinationPorts.flat())]).map(({ low }) => low);
+  let [gained, lostElsewhere] = [false, false];
+  for (const family of FAMILIES) {
+    const cells = addressCells(
+      family,
+      rules.flatMap((rule) => rule.sources.flat()),
+    ).filter((cell) => publicCount(cell) > 0n);
+    for (const target of targets({ rules, sourcePorts: [] }, { ...question, ports }, family)) {
+      for (const { low } of cells) {
+        const [was, is] = [reaches(walkBefore, low, target), reaches(walkAfter, low, target)];
+        gained ||= is && !was;
+        lostElsewhere ||= was && !is && !question.ports.includes(target.destinationPort);
+      }
+    }
+  }
+  return { gained, lostElsewhere };
+}
+
 // ---------------------------------------------------------------------------------------------------- the unknown
 
 /**

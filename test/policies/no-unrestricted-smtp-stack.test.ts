@@ -203,7 +203,7 @@ for (const estate of ESTATES) {
             `  rule    "smtp": standalone, priority 200, Allow Tcp from 0.0.0.0/0 to *, port 25`,
             `  lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one`,
             `  Deny    "no-smtp", inline, priority 300, comes later`,
-            `  fix     name the senders that need it, in place of sourceAddressPrefix:`,
+            `  fix     name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:`,
             `            sourceAddressPrefixes: ["203.0.113.0/24"],`,
           ].join("\n"),
         );

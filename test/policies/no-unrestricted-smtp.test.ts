@@ -32,9 +32,11 @@ const RULE_LINE = `  rule    "smtp": inline, priority 200, Allow Tcp from * to *
 const LETS_IN_IPV4 = `  lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one`;
 const LETS_IN = `${LETS_IN_IPV4}
           about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one`;
-const FIX = `  fix     name the senders that need it, in place of sourceAddressPrefix:
+const FIX = `  fix     name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
             sourceAddressPrefixes: ["203.0.113.0/24"],`;
-const FIX_ALL = `  fix     in each of these rules, name only the senders that need it:
+const fixBecause = (reason: string, property = "sourceAddressPrefix"): string =>
+  FIX.replace("trustedSources names none", reason).replace("sourceAddressPrefix:", `${property}:`);
+const FIX_ALL = `  fix     in each of these rules, name only the senders that need it (trustedSources names none):
             sourceAddressPrefixes: ["203.0.113.0/24"],`;
 
 for (const family of FAMILIES) {
@@ -248,8 +250,7 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     ALL,
     `  rule    "smtp": inline, priority 200, Allow * from * to *, ports 20-30, 443, 25`,
     LETS_IN,
-    FIX,
-    `          or leave the port out, in place of destinationPortRanges:`,
+    `  fix     leave TCP port 25 out (or name its senders in sourceAddressPrefixes), in place of destinationPortRanges:`,
     `            destinationPortRanges: ["20-24", "26-30", "443"],`,
   );
 
@@ -259,8 +260,7 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     `${OPENING} all public IPv4 addresses.`,
     `  rule    "smtp": inline, priority 200, Allow Tcp from * to 10.0.0.4, ports *`,
     LETS_IN_IPV4,
-    FIX,
-    `          or leave the port out, in place of destinationPortRange:`,
+    `  fix     leave TCP port 25 out (or name its senders in sourceAddressPrefixes), in place of destinationPortRange:`,
     `            destinationPortRanges: ["0-24", "26-65535"],`,
   );
 
@@ -329,7 +329,8 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     `  rule    "more": inline, priority 150, Allow Tcp from 40.0.0.0/8 to *, ports *`,
     `          "smtp": inline, priority 200, Allow Tcp from 20.0.0.0/8 to *, port 25`,
     `  lets in 33,554,432 public IPv4 addresses (0.9 %), 20.0.0.0 for one`,
-    FIX_ALL,
+    `  fix     in rule "more" leave TCP port 25 out (or name its senders in sourceAddressPrefixes), in place of destinationPortRange:`,
+    `            destinationPortRanges: ["0-24", "26-65535"],`,
   );
 
   says(
@@ -339,7 +340,7 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     RULE_LINE.replace("from *", "from 0.0.0.0"),
     LETS_IN,
     `  unread  sourceAddressPrefix "0.0.0.0" cannot be read, so it counts as any`,
-    FIX,
+    fixBecause("not all of its sources can be read"),
   );
 
   says(
@@ -350,7 +351,7 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     LETS_IN,
     `  unread  sourceAddressPrefixes[1] "20.0.0.0/33" cannot be read, so it counts as any`,
     `          sourceAddressPrefixes[2] "true" cannot be read, so it counts as any`,
-    FIX.replace("sourceAddressPrefix:", "sourceAddressPrefixes:"),
+    fixBecause("not all of its sources can be read", "sourceAddressPrefixes"),
   );
 
   says(
@@ -360,7 +361,7 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     `  rule    "smtp": inline, priority 200, Allow Tcp from * to *, ports 80, smtp`,
     LETS_IN,
     `  unread  destinationPortRanges[1] "smtp" cannot be read, so it counts as any`,
-    FIX,
+    fixBecause("not all of its destination ports can be read"),
   );
 
   it("text that is the word for what is missing", () => {
@@ -375,7 +376,7 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     RULE_LINE.replace("from *", "from (nothing)"),
     LETS_IN,
     `  unread  sourceAddressPrefix is missing, so it counts as any`,
-    FIX,
+    fixBecause("not all of its sources can be read"),
   );
 
   says(
@@ -460,7 +461,7 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     `          protocol is missing, so it counts as any`,
     `          sourceAddressPrefix is missing, so it counts as any`,
     `          and 3 more`,
-    FIX,
+    fixBecause("its access cannot be read"),
   );
 
   says(
@@ -469,7 +470,7 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     ALL,
     RULE_LINE.replace("priority 200", "priority (unknown)").replace("from *", "from *, (unknown)"),
     LETS_IN,
-    FIX.replace("sourceAddressPrefix:", "sourceAddressPrefixes:"),
+    fixBecause("not all of its sources can be read", "sourceAddressPrefixes"),
   );
 
   says(
@@ -492,9 +493,8 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     `          "late-3", inline, priority 303, comes later`,
     `          "late-4", inline, priority 304, comes later`,
     `          and 2 more`,
-    FIX.replace("sourceAddressPrefix:", "sourceAddressPrefixes:"),
-    `          or leave the port out, in place of destinationPortRanges:`,
-    `            destinationPortRanges: ["26-30"],`,
+    `  fix     leave TCP port 25 out (or name its senders in sourceAddressPrefixes), in place of destinationPortRanges:`,
+    `            destinationPortRanges: ["26", "27", "28", "29", "30"],`,
   );
 
   it("says of many rules together only how many there are", () => {

@@ -79,7 +79,7 @@ function findingOf(finding: ReportedFinding): Markup {
   const others = facts.slice(0, fixAt < 0 ? undefined : fixAt).map((fact) => fact.replace(/^ {2}/, ""));
   return markup`<article class="finding ${finding.status}"><h3>${sentence!}</h3>${
     others.length === 0 ? "" : markup`<pre>${lines(others.join("\n"))}</pre>`
-  }${finding.fix === "" ? "" : fixOf(finding.fix)}<p class="from">${placeOf(finding)} · fingerprint <span class="id">${finding.fingerprint}</span></p></article>`;
+  }${finding.fix.text === "" ? "" : fixOf(finding.fix.text)}<p class="from">${placeOf(finding)} · fingerprint <span class="id">${finding.fingerprint}</span></p></article>`;
 }
 
 function fixOf(fix: string): Markup {

@@ -1,4 +1,4 @@
-import { visible } from "../../../policies/messages";
+import { visible } from "../../../policies/text";
 import type { Report, Status } from "../../report";
 import { hasBaseline, nameOf, placeOf } from "../format";
 import type { Entry } from "./entries";

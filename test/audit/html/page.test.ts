@@ -263,7 +263,7 @@ describe("the HTML report in a browser", () => {
       const detail = page.locator(`#${(await toggle(page, "web").getAttribute("aria-controls"))!}`);
       const [sentence] = WEB.message.split("\n");
       assert.equal(await detail.locator("h3").first().innerText(), sentence);
-      assert.equal(await detail.locator(".fix pre").innerText(), WEB.fix);
+      assert.equal(await detail.locator(".fix pre").innerText(), WEB.fix.text);
       assert.equal(await detail.locator(".from").innerText(), `listing.json:12 · fingerprint ${WEB.fingerprint}`);
       await toggle(page, "web").click();
       assert.equal(await detail.count(), 0);
@@ -389,7 +389,7 @@ describe("the HTML report in a browser", () => {
       await toggle(page, "relay").click();
       for (const index of [1, 0]) await page.locator(".copy").nth(index).click();
       await page.getByRole("status").getByText("Copied").waitFor();
-      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), WEB.fix);
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), WEB.fix.text);
       assert.deepEqual(await page.locator(".copy").allInnerTexts(), ["Copied", "Copy"]);
     });
 
@@ -401,7 +401,7 @@ describe("the HTML report in a browser", () => {
       await toggle(page, "web").click();
       await page.locator(".copy").click();
       await page.getByRole("status").getByText("Selected: copy it with Ctrl+C").waitFor();
-      assert.equal(await page.evaluate(() => String(getSelection())), WEB.fix);
+      assert.equal(await page.evaluate(() => String(getSelection())), WEB.fix.text);
     });
   });
 
@@ -610,7 +610,7 @@ describe("the HTML report in a browser", () => {
       assert.deepEqual(await page.locator(".finding h3").allInnerTexts(), sentences);
       assert.deepEqual(
         await page.locator(".fix pre").allInnerTexts(),
-        SAMPLE.findings.flatMap(({ fix }) => (fix === "" ? [] : [fix])),
+        SAMPLE.findings.flatMap(({ fix }) => (fix.text === "" ? [] : [fix.text])),
       );
       assert.equal(await page.getByText("Only what was found is listed here.").isVisible(), true);
       for (const control of ["#controls", "#more", ".copy"]) {

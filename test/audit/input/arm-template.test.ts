@@ -87,6 +87,7 @@ describe("a template", () => {
     assert.deepEqual(itemsOf(text), [
       {
         kind: "resource",
+        language: "template",
         place: { source: SOURCE, line: lineOf(GROUP) },
         id: undefined,
         resource: {
@@ -107,6 +108,7 @@ describe("a template", () => {
       },
       {
         kind: "resource",
+        language: "template",
         place: { source: SOURCE, line: lineOf(RULE) },
         id: undefined,
         resource: {

@@ -20,7 +20,7 @@ function group(
   id: string | undefined = ID,
   attachedTo: readonly string[] | null = null,
 ): ListedGroup {
-  return { kind: "listed-group", place: PLACE, id, name: String(props["name"]), props, attachedTo };
+  return { kind: "listed-group", place: PLACE, id, name: String(props["name"]), props, attachedTo, language: "az" };
 }
 
 const WEB = { name: "web", resourceGroupName: "mail", securityRules: [RULE] };
@@ -323,7 +323,7 @@ describe("what a listed group is attached to", () => {
 
 describe("readListedRule", () => {
   const ruleType = `${TYPE}/securityRules`;
-  const known = { kind: "listed-rule", place: PLACE, groupId: ID, rule: RULE };
+  const known = { kind: "listed-rule", place: PLACE, groupId: ID, rule: RULE, language: "az" };
   const cases: readonly (readonly [what: string, value: unknown, expected: unknown])[] = [
     ["as the CLI writes it", { ...RULE, type: ruleType }, [{ ...known, rule: { ...RULE, type: ruleType } }]],
     ["without its type", RULE, [known]],

@@ -81,7 +81,12 @@ describe("readReported", () => {
     ipv6Addresses: [5, "1,000"],
     witness: ["", "1.0.0", 5],
     message: ["", null],
-    fix: [null],
+    fix: [
+      null,
+      { text: 1, changes: [] },
+      { text: "a", changes: [{ rule: "a", property: "", values: [], insteadOf: null }] },
+      { text: "a", changes: [{ rule: "a", property: "b", values: [1], insteadOf: null }] },
+    ],
     fingerprint: ["", "xyz", 5],
   };
   for (const [key, values] of Object.entries(badOfFinding)) {

@@ -73,7 +73,7 @@ describe("policy events", () => {
       ipv6Addresses: null,
       witness: null,
       message: MESSAGE,
-      fix: "",
+      fix: { text: "", changes: [] },
     } as const;
     assert.deepEqual(read(event(0, { preludeEvent: { config: {} } }), event(1, finding()), event(2, summary())), [
       { kind: "finding", finding: { ...told, fingerprint: fingerprintOf(told) } },

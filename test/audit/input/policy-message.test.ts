@@ -1,14 +1,16 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { readMessage } from "../../../audit/input/policy-message";
+import { type ToldFacts, readMessage } from "../../../audit/input/policy-message";
 import { type Resource, inOrder } from "../../../policies/azure/declaration";
 import { declarationOf } from "../../../policies/azure/families";
 import { rulesOf } from "../../../policies/azure/rules";
+import { fixesOf } from "../../../policies/evaluator/fix";
 import { judge } from "../../../policies/evaluator/judge";
 import { DEFAULT_QUESTION, type Question } from "../../../policies/evaluator/question";
 import { type SecurityRule, UNKNOWN } from "../../../policies/evaluator/rule";
 import * as messages from "../../../policies/messages";
 import { policyMetadata } from "../../../policies/metadata";
+import { SharedFacts } from "../../../policies/shared-facts";
 import { RUNS, SEED } from "./harness";
 
 type Rule = SecurityRule & { readonly name?: unknown };
@@ -45,15 +47,19 @@ function written(
   question: Partial<Question> = {},
   group: string | null = "web",
   type = NSG,
+  facts?: SharedFacts,
 ): readonly Written[] {
   const props = type === NSG ? { securityRules: rules } : rules[0]!;
   const resource: Resource = { type, urn: "urn:pulumi:dev::mail::x::web", name: "web", props };
-  const verdict = judge(inOrder(rulesOf(declarationOf(resource)!)), { ...DEFAULT_QUESTION, ...question });
+  const asked = { ...DEFAULT_QUESTION, ...question };
+  const declared = inOrder(rulesOf(declarationOf(resource)!));
+  const verdict = judge(declared, asked);
+  const fixes = fixesOf(verdict.open, declared, asked);
   const subject: messages.Subject = { group: group ?? undefined, rulesSeen: type === RULE ? "one" : "all" };
   const open = verdict.open.map((finding): Written => {
     const { ipv4, ipv6 } = finding.exposure;
     return {
-      message: messages.violation(finding, subject),
+      message: messages.violation(finding, fixes.get(finding)!, subject, facts),
       status: "open",
       ports: finding.ports,
       rules: finding.rules.map(({ name, priority, origin }) => ({ name, priority, origin })),
@@ -68,11 +74,12 @@ function written(
 }
 
 describe("readMessage", () => {
+  const told = (text: string): object => ({ text, changes: [] });
   const FIX =
-    'name the senders that need it, in place of sourceAddressPrefix:\n  sourceAddressPrefixes: ["203.0.113.0/24"],';
+    'name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:\n  sourceAddressPrefixes: ["203.0.113.0/24"],';
   const SMTP = { name: "smtp", priority: "100", origin: "inline" } as const;
   const ALL = { ipv4Addresses: "3702258434", ipv6Addresses: null, witness: "1.0.0.0" };
-  const TOLD = { status: "open", nsg: "web", rules: [SMTP], ports: [25], ...ALL, fix: FIX } as const;
+  const TOLD = { status: "open", nsg: "web", rules: [SMTP], ports: [25], ...ALL, fix: told(FIX) } as const;
 
   const table: readonly (readonly [what: string, messages: readonly Written[], told: object])[] = [
     ["everybody", written([allow()]), TOLD],
@@ -105,7 +112,7 @@ describe("readMessage", () => {
         ipv4Addresses: "2",
         ipv6Addresses: "1",
         witness: "20.0.0.0",
-        fix: FIX.replace("sourceAddressPrefix:", "sourceAddressPrefixes:"),
+        fix: told(FIX.replace("sourceAddressPrefix:", "sourceAddressPrefixes:")),
       },
     ],
     [
@@ -114,7 +121,9 @@ describe("readMessage", () => {
       {
         ...TOLD,
         ports: [25, 587],
-        fix: `${FIX}\nor leave the port out, in place of destinationPortRange:\n  destinationPortRanges: ["0-24", "26-586", "588-65535"],`,
+        fix: told(
+          `leave TCP ports 25 and 587 out (or name its senders in sourceAddressPrefixes), in place of destinationPortRange:\n  destinationPortRanges: ["0-24", "26-586", "588-65535"],`,
+        ),
       },
     ],
     [
@@ -123,7 +132,9 @@ describe("readMessage", () => {
       {
         ...TOLD,
         ports: [21, 22, 23, 24, 25],
-        fix: `${FIX}\nor leave the port out, in place of destinationPortRange:\n  destinationPortRanges: ["1-20", "28-65535"],`,
+        fix: told(
+          `leave TCP ports 21, 22, 23, 24, 25, and 2 more out (or name its senders in sourceAddressPrefixes), in place of destinationPortRange:\n  destinationPortRanges: ["1-20", "28-65535"],`,
+        ),
       },
     ],
     [
@@ -141,7 +152,9 @@ describe("readMessage", () => {
         ipv4Addresses: "33554432",
         ipv6Addresses: "0",
         witness: "16.0.0.0",
-        fix: 'in each of these rules, name only the senders that need it:\n  sourceAddressPrefixes: ["203.0.113.0/24"],',
+        fix: told(
+          'in each of these rules, name only the senders that need it (trustedSources names none):\n  sourceAddressPrefixes: ["203.0.113.0/24"],',
+        ),
       },
     ],
     [
@@ -161,7 +174,9 @@ describe("readMessage", () => {
         ipv4Addresses: "67108864",
         ipv6Addresses: "0",
         witness: "16.0.0.0",
-        fix: 'in each of these rules, name only the senders that need it:\n  sourceAddressPrefixes: ["203.0.113.0/24"],',
+        fix: told(
+          'in each of these rules, name only the senders that need it (trustedSources names none):\n  sourceAddressPrefixes: ["203.0.113.0/24"],',
+        ),
       },
     ],
     [
@@ -192,7 +207,7 @@ describe("readMessage", () => {
     [
       "Denies and what cannot be read",
       written([allow({ sourceAddressPrefix: "10.0.0.0/8/8" }), allow({ name: "d", access: "Deny", priority: 200 })]),
-      TOLD,
+      { ...TOLD, fix: told(FIX.replace("trustedSources names none", "not all of its sources can be read")) },
     ],
     [
       "undecided",
@@ -205,7 +220,7 @@ describe("readMessage", () => {
         ipv4Addresses: null,
         ipv6Addresses: null,
         witness: null,
-        fix: "",
+        fix: told(""),
       },
     ],
     [
@@ -219,7 +234,7 @@ describe("readMessage", () => {
         ipv4Addresses: null,
         ipv6Addresses: null,
         witness: null,
-        fix: "",
+        fix: told(""),
       },
     ],
   ];
@@ -254,6 +269,26 @@ describe("readMessage", () => {
     }
   });
 
+  it("with facts that were told with another rule, has them", () => {
+    const rules = ["first", "second", "third"].map((name, index) =>
+      allow({ name, priority: 100 + index, destinationPortRange: index === 2 ? "20-30" : "25" }),
+    );
+    const late = allow({ name: "d", access: "Deny", priority: 200 });
+    const whole = written([...rules, late]);
+    const short = written([...rules, late], {}, "web", NSG, new SharedFacts());
+    const facts = (message: string): readonly string[] =>
+      message.split("\n").filter((line) => /^ {2}(lets|Deny)/.test(line));
+    assert.deepEqual(facts(short[1]!.message), ['  lets in as for rule "first"', '  Deny    as for rule "first"']);
+    const earlier: ToldFacts = new Map();
+    assert.deepEqual(
+      short.map(({ message }) => readMessage(message, earlier)),
+      whole.map(({ message }) => readMessage(message)),
+    );
+    // Without the message that has them nothing is made up.
+    const { ipv4Addresses, ipv6Addresses, witness } = readMessage(short[1]!.message)!;
+    assert.deepEqual([ipv4Addresses, ipv6Addresses, witness], [null, null, null]);
+  });
+
   it("with facts in other words, has what is left", () => {
     const message = [
       'Network security group "web" must not let unrestricted sources reach TCP port 25, but rule "a" lets in all.',
@@ -272,7 +307,7 @@ describe("readMessage", () => {
       ipv6Addresses: null,
       witness: null,
       message,
-      fix: "b\nc",
+      fix: told("b\nc"),
     });
     const [sentence] = message.split("\n");
     assert.deepEqual(readMessage(sentence!.replace("port 25", "port smtp")), {
@@ -284,7 +319,7 @@ describe("readMessage", () => {
       ipv6Addresses: null,
       witness: null,
       message: sentence!.replace("port 25", "port smtp"),
-      fix: "",
+      fix: told(""),
     });
   });
 
@@ -337,7 +372,7 @@ describe("readMessage", () => {
             one.counts.map((count) => (count < 10_000_000_000n ? String(count) : null)),
           );
           assert.equal(told.witness, one.witness ?? null);
-          assert.ok(told.fix.length > 0);
+          assert.ok(told.fix.text.length > 0);
         }
       }),
       { seed: SEED, numRuns: RUNS },

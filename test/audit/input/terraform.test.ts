@@ -299,11 +299,9 @@ describe("a Terraform state", () => {
     );
     assert.equal(finding!.resource, `module.a.${RELAY}`);
     assert.equal(
-      finding!.fix,
+      finding!.fix.text,
       [
-        "name the senders that need it, in place of source_address_prefix:",
-        '  source_address_prefixes = ["203.0.113.0/24"]',
-        "or leave the port out, in place of destination_port_range:",
+        "leave TCP port 25 out (or name its senders in source_address_prefixes), in place of destination_port_range:",
         '  destination_port_ranges = ["20-24", "26-30"]',
       ].join("\n"),
     );
@@ -320,9 +318,9 @@ describe("a Terraform state", () => {
       ),
     );
     assert.equal(
-      admin!.fix,
+      admin!.fix.text,
       [
-        "name the senders that need it, in place of source:",
+        "name the senders that need it (trustedSources names none), in place of source:",
         "  source {",
         '    address_prefix_type = "IPPrefix"',
         '    address_prefix      = "203.0.113.0/24"',

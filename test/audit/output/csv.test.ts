@@ -3,7 +3,7 @@ import { parse } from "csv-parse/sync";
 import * as fc from "fast-check";
 import { csv } from "../../../audit/output/csv";
 import { visibleLines } from "../../../audit/output/format";
-import { visible } from "../../../policies/messages";
+import { visible } from "../../../policies/text";
 import { check } from "../../evaluator/arbitraries";
 import { anyReport } from "../report-arbitrary";
 import { BREAKOUT, EMPTY, PLAIN, RELAY, REPORTED, reportOf, WEB } from "../report-sample";
@@ -23,7 +23,7 @@ describe("csv", () => {
     assert.equal(
       csv(reportOf({ findings: [RELAY, REPORTED], fixed: PLAIN.fixed, problems: PLAIN.problems })),
       `${HEADER}\r
-Network-018,open,true,${RELAY.resource},relay,rg-mail,00000000-0000-0000-0000-000000000002,nothing,"allow-low (inline, priority 200); allow-high (standalone, priority 210)",25,33554432,0,20.0.0.0,${quoted(RELAY.message)},${quoted(RELAY.fix)},states/mail.json,,a0000000000000000000000000000003\r
+Network-018,open,true,${RELAY.resource},relay,rg-mail,00000000-0000-0000-0000-000000000002,nothing,"allow-low (inline, priority 200); allow-high (standalone, priority 210)",25,33554432,0,20.0.0.0,${quoted(RELAY.message)},${quoted(RELAY.fix.text)},states/mail.json,,a0000000000000000000000000000003\r
 Network-018,open,true,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},,'-,,a0000000000000000000000000000004\r
 `,
     );
@@ -52,7 +52,7 @@ Network-018,open,true,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},
         ipv6Addresses: "42529741020188316757504082004699774978",
         witness: "2000::",
         message: "'-1\n+2\\u{d}\n=3",
-        fix: BREAKOUT.fix,
+        fix: BREAKOUT.fix.text,
         source: "exports\\=a|<b> é 100%#?.json",
         line: "3",
         fingerprint: "a0000000000000000000000000000002",
@@ -112,7 +112,7 @@ Network-018,open,true,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},
             ipv6Addresses: finding.ipv6Addresses ?? "",
             witness: finding.witness ?? "",
             message: defused(visibleLines(finding.message)),
-            fix: defused(visibleLines(finding.fix)),
+            fix: defused(visibleLines(finding.fix.text)),
             source: defused(visible(finding.source)),
             line: finding.line === null ? "" : String(finding.line),
             fingerprint: finding.fingerprint,

@@ -89,7 +89,10 @@ describe("json", () => {
       "ipv6Addresses": null,
       "witness": null,
       "message": "A network security group must not let unrestricted sources reach TCP port 25, but rule \\"smtp\\" lets in 54 % of public IPv4 addresses.",
-      "fix": "",
+      "fix": {
+        "text": "",
+        "changes": []
+      },
       "fingerprint": "a0000000000000000000000000000004"
     }
   ],
@@ -156,6 +159,8 @@ describe("json: its schema", () => {
       [schema.properties["summary"], summary],
       [schema.$defs["finding"], findings[0]!],
       [schema.$defs["rule"], findings[0]!.rules[0]!],
+      [schema.$defs["fix"], findings[0]!.fix],
+      [schema.$defs["change"], findings[0]!.fix.changes[0]!],
       [schema.$defs["problem"], problems[0]!],
       [schema.$defs["note"], notes[0]!],
       [schema.$defs["judgedGroup"], groups[0]!],

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { SaxesParser } from "saxes";
 import { nameOf, visibleLines } from "../../../audit/output/format";
 import { junit } from "../../../audit/output/junit";
-import { visible } from "../../../policies/messages";
+import { visible } from "../../../policies/text";
 import { check } from "../../evaluator/arbitraries";
 import { anyReport } from "../report-arbitrary";
 import {

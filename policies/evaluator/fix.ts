@@ -1,0 +1,163 @@
+import { type Change, type Extent, changeOf, changed, widthOf } from "./fixing/change";
+import { fewest } from "./fixing/fewest";
+import { judge } from "./judge";
+import type { Question } from "./question";
+import type { SecurityRule } from "./rule";
+import type { Finding, Obstacle } from "./verdict";
+
+export { type Change, MEMBERS, changed } from "./fixing/change";
+
+/** How a finding is closed: by these changes, or not without deciding for the owner of the rules. */
+export interface Fix<R> {
+  /** One for each rule; none if there are obstacles. */
+  readonly changes: readonly Change<R>[];
+  readonly obstacles: readonly { readonly rule: R; readonly why: Obstacle }[];
+}
+
+/** After so many rules that are open together were closed, one set after the other, no more are looked for. */
+const MOST_ROUNDS = 20;
+
+/**
+ * The smallest changes that close the findings of a group, proved by judging the group with all of them: no rule of a finding that
+ * has changes is open any more, at ports that are not guarded they let in what they did, and at guarded ones nobody new.
+ *
+ * @param open What `judge` found open of these rules.
+ */
+export function fixesOf<R extends SecurityRule>(
+  open: readonly Finding<R>[],
+  rules: readonly R[],
+  question: Question,
+): ReadonlyMap<Finding<R>, Fix<R>> {
+  if (open.length === 0) return new Map();
+  const fixes = new Fixes("wide", open, rules, question);
+  // What stays of a rule's sources, being narrow, may still be too much together with others.
+  return (fixes.suffice ? fixes : new Fixes("counted", open, rules, question)).ofFindings();
+}
+
+type Open<R> = Pick<Finding<R>, "rules" | "ports">;
+
+class Fixes<R extends SecurityRule> {
+  /** Whether no rule whose sources are narrowed is open. */
+  readonly suffice: boolean;
+  /** For each finding the rules that are changed, and the ports at which they are to let nobody in. */
+  readonly #closed = new Map<Finding<R>, Map<R, readonly number[]>>();
+  /** The findings of several rules that cannot be closed, and what is in the way. */
+  readonly #obstacles = new Map<Finding<R>, Fix<R>["obstacles"]>();
+
+  constructor(
+    private readonly extent: Extent,
+    private readonly open: readonly Finding<R>[],
+    private readonly rules: readonly R[],
+    private readonly question: Question,
+  ) {
+    for (const finding of open.filter(isAlone)) {
+      const obstacles = this.#obstaclesOf(finding.rules);
+      if (obstacles.length > 0) this.#obstacles.set(finding, obstacles);
+      else this.#close(finding, finding.rules, finding.ports);
+    }
+    this.suffice = this.#closeTogether();
+  }
+
+  ofFindings(): ReadonlyMap<Finding<R>, Fix<R>> {
+    const changes = this.#changes();
+    return new Map(
+      this.open.map((finding) => {
+        const obstacles = this.#obstacles.get(finding) ?? [];
+        const rules = new Set([...finding.rules, ...(this.#closed.get(finding)?.keys() ?? [])]);
+        return [
+          finding,
+          { changes: obstacles.length > 0 ? [] : changes.filter(({ rule }) => rules.has(rule)), obstacles },
+        ];
+      }),
+    );
+  }
+
+  /** Closes what is open together only; where that is closed, there may be others. */
+  #closeTogether(): boolean {
+    for (let round = 0; ; round++) {
+      const changes = this.#changes();
+      const narrowed = new Set(changes.filter(({ side }) => side === "sources").map(({ rule }) => rule));
+      const rest = this.#openWith(changes, this.rules);
+      if (rest.some(({ rules }) => rules.some((rule) => narrowed.has(rule)))) return false;
+      const next = rest.filter((finding) => !isAlone(finding) && this.#originals(finding).length > 0);
+      if (next.length === 0) return true;
+      for (const finding of next) this.#closeOne(finding, round);
+    }
+  }
+
+  #closeOne(finding: Open<R>, round: number): void {
+    const originals = this.#originals(finding);
+    const guilty = new Set(finding.rules);
+    const obstacles = this.#obstaclesOf(finding.rules);
+    const inTheWay = new Set(obstacles.map(({ rule }) => rule));
+    // The widest first; what may be a Deny is needed to judge the others.
+    const candidates = finding.rules
+      .filter((rule) => !inTheWay.has(rule))
+      .sort((a, b) => widthOf(b, this.question) - widthOf(a, this.question));
+    const about = this.rules.filter((rule) => guilty.has(rule) || this.#changeTo(rule, []) === "access");
+    const enough = fewest(candidates, (some) => {
+      const changes = this.#changes(new Map(some.map((rule) => [rule, finding.ports])));
+      return !this.#openWith(changes, about).some(({ rules }) => rules.some((rule) => guilty.has(rule)));
+    });
+    const isTooMany = round === MOST_ROUNDS;
+    for (const original of originals) {
+      if (enough && !isTooMany) {
+        this.#close(original, enough, finding.ports);
+        continue;
+      }
+      this.#closed.delete(original);
+      this.#obstacles.set(
+        original,
+        isTooMany ? finding.rules.map((rule) => ({ rule, why: "too many" as const })) : obstacles,
+      );
+    }
+  }
+
+  /** The findings of several rules, not given up, in whose place another is open. At each port there is one. */
+  #originals({ ports }: Open<R>): readonly Finding<R>[] {
+    return this.open.filter(
+      (finding) =>
+        !isAlone(finding) && !this.#obstacles.has(finding) && finding.ports.some((port) => ports.includes(port)),
+    );
+  }
+
+  #close(finding: Finding<R>, rules: readonly R[], ports: readonly number[]): void {
+    const closed = this.#closed.get(finding) ?? new Map<R, readonly number[]>();
+    for (const rule of rules) closed.set(rule, [...(closed.get(rule) ?? []), ...ports]);
+    this.#closed.set(finding, closed);
+  }
+
+  /** All changes, with some more rules that are to let nobody in at some ports. */
+  #changes(more: ReadonlyMap<R, readonly number[]> = new Map()): readonly Change<R>[] {
+    const ports = new Map<R, readonly number[]>();
+    for (const closed of [...this.#closed.values(), more]) {
+      for (const [rule, some] of closed) ports.set(rule, [...(ports.get(rule) ?? []), ...some]);
+    }
+    return [...ports].map(([rule, some]) => this.#changeTo(rule, some)).filter((change) => typeof change !== "string");
+  }
+
+  #changeTo(rule: R, ports: readonly number[]): Change<R> | Obstacle {
+    return changeOf(rule, ports, this.question, this.extent);
+  }
+
+  #obstaclesOf(rules: readonly R[]): Fix<R>["obstacles"] {
+    return rules.flatMap((rule) => {
+      const change = this.#changeTo(rule, []);
+      return typeof change === "string" ? [{ rule, why: change }] : [];
+    });
+  }
+
+  /** What is open of some rules with the changes, of the rules as they were. */
+  #openWith(changes: readonly Change<R>[], rules: readonly R[]): readonly Open<R>[] {
+    const after = new Map(changes.map((change) => [change.rule, changed(change)]));
+    const before = new Map(rules.map((rule) => [after.get(rule) ?? rule, rule]));
+    return judge([...before.keys()], this.question).open.map(({ rules, ports }) => ({
+      rules: rules.map((rule) => before.get(rule)!),
+      ports,
+    }));
+  }
+}
+
+function isAlone({ rules }: Pick<Open<unknown>, "rules">): boolean {
+  return rules.length === 1;
+}

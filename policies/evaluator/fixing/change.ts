@@ -1,0 +1,158 @@
+import { type Field, readField } from "../matching/field";
+import { measureOf } from "../matching/measure";
+import { ALLOW, DESTINATIONS, SOURCES, readPorts } from "../matching/readers";
+import type { Question } from "../question";
+import type { SecurityRule } from "../rule";
+import {
+  type Addresses,
+  type Family,
+  ALL_ADDRESSES,
+  FAMILIES,
+  intersectAddresses,
+  parseAddresses,
+  unionOfAddresses,
+} from "../sets/addresses";
+import { type Ranges, covers, overlap, setOf, size, subtract } from "../sets/ranges";
+import type { Obstacle } from "../verdict";
+
+/** What a rule is to say in place of what it says. */
+export interface Change<R> {
+  readonly rule: R;
+  readonly side: "ports" | "sources";
+  /** Ports and ranges of ports, or addresses and service tags; at least one. */
+  readonly values: readonly string[];
+}
+
+/** How much of the sources goes: what is open by itself, or all that is counted. */
+export type Extent = "wide" | "counted";
+
+/** The pair of properties that say a side, the one for a single value first. */
+export const MEMBERS = {
+  ports: ["destinationPortRange", "destinationPortRanges"],
+  sources: ["sourceAddressPrefix", "sourceAddressPrefixes"],
+} as const;
+
+/**
+ * The least change by which an Allow lets in nobody whom the question counts at `ports`, or why there is none. Where the rule is
+ * about ports that are not guarded, too, it is left to these. Where it is not, its sources are narrowed to the trusted ones among them.
+ */
+export function changeOf<R extends SecurityRule>(
+  rule: R,
+  ports: readonly number[],
+  question: Question,
+  extent: Extent,
+): Change<R> | Obstacle {
+  const [access] = readField(rule, "access").flat();
+  // What is no Allow for certain may be the Deny that is to be kept.
+  if (access?.kind !== "text" || ALLOW.read(access.text, "Allow", question) !== true) return "access";
+  const field = readField(rule, "ports");
+  const left = withoutPorts(field, question.ports);
+  if (left === undefined) return "ports";
+  if (left.length > 0) return { rule, side: "ports", values: withoutPorts(field, ports)! };
+  return changeOfSources(rule, question, extent);
+}
+
+/** The rule as changed: it says the side in one property, the one that it used if that can. */
+export function changed<R extends SecurityRule>({ rule, side, values }: Change<R>): R {
+  const [one, list] = MEMBERS[side];
+  const isOne = values.length === 1 && !isList(rule[list]);
+  return { ...rule, [one]: isOne ? values[0] : undefined, [list]: isOne ? undefined : values };
+}
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0;
+}
+
+/** What a field says, in the same order, without some ports; `undefined` if not all of it can be read. */
+function withoutPorts(field: Field, ports: readonly number[]): readonly string[] | undefined {
+  const left: string[] = [];
+  for (const { kind, text } of field.flat()) {
+    const range = kind === "text" ? readPorts(text) : undefined;
+    if (!range) return undefined;
+    left.push(...(overlap(range, setOf(ports)) ? subtract(range, setOf(ports)).map(portRange) : [text]));
+  }
+  return [...new Set(left)];
+}
+
+function portRange({ first, last }: Ranges[number]): string {
+  return first === last ? first.toString() : `${first}-${last}`;
+}
+
+/** A source as it is written. */
+interface Source {
+  readonly text: string;
+  /** What it surely names: of a service tag that only counts as unrestricted nothing. */
+  readonly addresses: Addresses;
+}
+
+function changeOfSources<R extends SecurityRule>(rule: R, question: Question, extent: Extent): Change<R> | Obstacle {
+  const sources: Source[] = [];
+  for (const { kind, text, property } of readField(rule, "sources").flat()) {
+    const isPrefix = kind === "text" && MEMBERS.sources.some((name) => property.startsWith(name));
+    const addresses = isPrefix ? SOURCES.read(text, "Deny", question) : undefined;
+    if (!addresses) return "sources";
+    sources.push({ text, addresses });
+  }
+  const { countable, limit } = measureOf(question);
+  const isKept = ({ text }: Source): boolean => {
+    const counted = intersectAddresses(SOURCES.read(text, "Allow", question)!, countable);
+    return FAMILIES.every((family) => size(counted[family]) <= (extent === "wide" ? limit[family] : 0n));
+  };
+  const kept = sources.filter(isKept);
+  const trusted = question.trustedSources.flatMap((text): readonly Source[] => {
+    const addresses = parseAddresses(text);
+    return addresses ? [{ text, addresses }] : [];
+  });
+  for (const family of familiesOf(rule, kept, question)) {
+    const within = (source: Source): readonly Source[] =>
+      trusted.filter(({ addresses }) => addresses[family].length > 0 && includes(source.addresses, addresses));
+    const narrowed = sources.flatMap((source) => (isKept(source) ? [source] : within(source)));
+    if (narrowed.length > kept.length) return { rule, side: "sources", values: withoutRepeated(narrowed) };
+  }
+  return "no trusted sources";
+}
+
+/** Azure takes addresses of one family only in a rule: those that its destinations and the sources that stay leave open. */
+function familiesOf(rule: SecurityRule, kept: readonly Source[], question: Question): readonly Family[] {
+  const destinations = readField(rule, "destinations").flat();
+  return FAMILIES.filter(
+    (family) =>
+      kept.every(({ addresses }) => isNone(addresses) || addresses[family].length > 0) &&
+      destinations.some(({ kind, text }) => {
+        const read = kind === "text" ? DESTINATIONS.read(text, "Allow", question) : undefined;
+        return !read || read[family].length > 0;
+      }),
+  );
+}
+
+/** How much of what the question counts a rule names, in limits. */
+export function widthOf(rule: SecurityRule, question: Question): number {
+  const { countable, limit } = measureOf(question);
+  const sources = readField(rule, "sources")
+    .flat()
+    .map(({ text }) => SOURCES.read(text, "Allow", question) ?? ALL_ADDRESSES);
+  const counted = intersectAddresses(unionOfAddresses(sources), countable);
+  return FAMILIES.reduce((width, family) => width + Number(size(counted[family])) / Number(limit[family]), 0);
+}
+
+/** Each source once: Azure refuses addresses that a rule names twice. */
+function withoutRepeated(sources: readonly Source[]): readonly string[] {
+  const isRepeated = (source: Source, index: number): boolean =>
+    sources.some(
+      ({ text, addresses }, other) =>
+        other !== index &&
+        (isNone(source.addresses) ? text === source.text : includes(addresses, source.addresses)) &&
+        // Of two that name the same the first stays.
+        (other < index || !includes(source.addresses, addresses)),
+    );
+  return sources.filter((source, index) => !isRepeated(source, index)).map(({ text }) => text);
+}
+
+function includes(a: Addresses, b: Addresses): boolean {
+  return FAMILIES.every((family) => covers(a[family], b[family]));
+}
+
+/** As of service tags and application security groups, whose addresses a rule does not show. */
+function isNone(addresses: Addresses): boolean {
+  return FAMILIES.every((family) => addresses[family].length === 0);
+}

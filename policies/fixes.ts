@@ -1,0 +1,131 @@
+import type { DeclaredRule } from "./azure/declaration";
+import { type Change, type Fix, changed, MEMBERS } from "./evaluator/fix";
+import { type Field, readField } from "./evaluator/matching/field";
+import type { Property } from "./evaluator/rule";
+import type { Finding, Obstacle } from "./evaluator/verdict";
+import { type GroupNames, type Language, type Setting, assignment, isCommand, settingIn } from "./languages";
+import { isAdmin, nameOf, portsOf, spelled } from "./text";
+
+/* What to change, in words and in lines to paste or to run. */
+
+/** In which group the rules stand, and in which language the reader writes them. */
+export interface Writing extends GroupNames {
+  /** By default that of the declaration. */
+  readonly language?: Language | undefined;
+}
+
+/** No more values than this are written out: a list is of use only whole. */
+const LONGEST_PASTE = 12;
+
+/** Stands for the reader's own senders (RFC 5737). */
+const SOME_SENDERS = ["203.0.113.0/24"];
+
+/** How a finding is closed, in lines. */
+export function fixLines(finding: Finding<DeclaredRule>, fix: Fix<DeclaredRule>, writing: Writing): readonly string[] {
+  const { rules, ports } = finding;
+  const rule = rules[0]!;
+  const lines =
+    fix.changes.length > 0
+      ? fix.changes.flatMap((change) => changeLines(change, ports, rules.length > 1, writing))
+      : sendersLines(finding, fix, writing);
+  return [...lines, ...(isAdmin(rule) ? groupsDecide(rule, languageOf(rule, writing)) : [])];
+}
+
+/** What is to be set for a change, and what else said the same and is to go. */
+export function settingOf({
+  rule,
+  ...change
+}: Change<DeclaredRule>): Setting & { readonly insteadOf: Property | undefined } {
+  const [one, list] = MEMBERS[change.side];
+  const after = changed({ rule, ...change });
+  const property = after[one] === undefined ? list : one;
+  const other = property === one ? list : one;
+  const isThere = readField(rule, change.side)
+    .flat()
+    .some((entry) => entry.property.replace(/\[\d+\]$/, "") === other);
+  return { rule, property, value: after[property] as Setting["value"], insteadOf: isThere ? other : undefined };
+}
+
+function changeLines(
+  change: Change<DeclaredRule>,
+  ports: readonly number[],
+  isOneOfSeveral: boolean,
+  writing: Writing,
+): readonly string[] {
+  const { rule, side, values } = change;
+  const where = isOneOfSeveral ? `in rule ${nameOf(rule)} ` : "";
+  if (values.length > LONGEST_PASTE) {
+    return [
+      `${where}${side === "ports" ? `leave ${portsOf(ports)} out of the destination ports` : "name only the trusted senders"}`,
+    ];
+  }
+  const language = languageOf(rule, writing);
+  const what =
+    side === "ports"
+      ? `leave ${portsOf(ports)} out (or name its senders in ${sendersProperty(rule, language)})`
+      : "name only the trusted senders (which leaves out private ones, too)";
+  return [
+    `${where}${what}${inPlaceOf(readField(rule, side), rule, language)}:`,
+    ...pasted(settingIn(language, settingOf(change), writing)),
+    ...(side === "ports" && isOfAllTraffic(rule) ? ["  (this leaves out what has no ports, too, such as ICMP)"] : []),
+  ];
+}
+
+/** Where only the owner knows who is to get in. */
+function sendersLines(
+  { rules }: Finding<DeclaredRule>,
+  { obstacles }: Fix<DeclaredRule>,
+  writing: Writing,
+): readonly string[] {
+  const rule = rules[0]!;
+  const language = languageOf(rule, writing);
+  const reason = ` (${REASON[obstacles[0]!.why]})`;
+  const lead =
+    rules.length > 1
+      ? `in each of these rules, name only the senders that need it${reason}:`
+      : `name the senders that need it${reason}${inPlaceOf(readField(rule, "sources"), rule, language)}:`;
+  const setting = { rule, property: "sourceAddressPrefixes", value: SOME_SENDERS } as const;
+  return [lead, ...pasted(settingIn(language, setting, writing))];
+}
+
+/** Why only the owner knows. */
+const REASON: Readonly<Record<Obstacle, string>> = {
+  access: "its access cannot be read",
+  ports: "not all of its destination ports can be read",
+  sources: "not all of its sources can be read",
+  "no trusted sources": "trustedSources names none",
+  "too many": "too many rules are open together",
+};
+
+function languageOf({ spelling }: DeclaredRule, { language }: Writing): Language {
+  return language ?? spelling.language;
+}
+
+/** What a reader may put senders into. */
+function sendersProperty(rule: DeclaredRule, language: Language): string {
+  if (language === "az") return "--source-address-prefixes";
+  return language === "powershell" ? "SourceAddressPrefix" : spelled("sourceAddressPrefixes", rule);
+}
+
+/** The (first) property that says what a field says, where the new lines are to stand; a command needs no place. */
+function inPlaceOf(field: Field, rule: DeclaredRule, language: Language): string {
+  return isCommand(language) ? "" : `, in place of ${spelled(field[0]![0]!.property.replace(/\[\d+\]$/, ""), rule)}`;
+}
+
+function pasted(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `  ${line}`);
+}
+
+/** Whether the rule is about protocols without ports, which no longer match it once it names some. */
+function isOfAllTraffic(rule: DeclaredRule): boolean {
+  const isAny = (field: Field): boolean => field.flat().some(({ text }) => /^(\*|any)$/i.test(text));
+  return isAny(readField(rule, "protocol")) && isAny(readField(rule, "ports"));
+}
+
+/** How to let network security groups decide what an admin rule always allows. */
+function groupsDecide(rule: DeclaredRule, language: Language): readonly string[] {
+  return [
+    "or let the network security groups decide:",
+    ...pasted([assignment(language, spelled("access", rule), '"Allow"')]),
+  ];
+}

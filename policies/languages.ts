@@ -1,0 +1,102 @@
+import type { DeclaredRule } from "./azure/declaration";
+import type { Property } from "./evaluator/rule";
+import { isAdmin, spelled, visible } from "./text";
+
+/* How a property of a rule is set in each of the languages in which rules are written. */
+
+/** `az` and `powershell` are commands, the others are what stands in a program or a template. */
+export type Language = "pulumi" | "terraform" | "template" | "az" | "powershell";
+
+/** What a rule is to say in one property: a text, or a list. */
+export interface Setting {
+  readonly rule: DeclaredRule;
+  readonly property: Property;
+  readonly value: string | readonly string[];
+}
+
+/** Which group a command is about; what is not known is left to the reader. */
+export interface GroupNames {
+  readonly group: string | undefined;
+  readonly resourceGroup?: string | undefined;
+}
+
+/** Whether it says the whole of what is to be done, and in which rule. */
+export function isCommand(language: Language): boolean {
+  return language === "az" || language === "powershell";
+}
+
+/** The lines that set a property: to be run, or to stand where the property stood. */
+export function settingIn(language: Language, setting: Setting, names: GroupNames): readonly string[] {
+  if (language === "az") return [azCommand(setting, names)];
+  if (language === "powershell") return powerShell(setting, names);
+  const { rule, property, value } = setting;
+  if (isAdmin(rule) && property.startsWith("source")) return adminSources(language, [value].flat());
+  return [assignment(language, spelled(property, rule), literal(value))];
+}
+
+/** A property with its value, in a program or template. */
+export function assignment(language: Language, name: string, value: string): string {
+  if (language === "terraform") return `${name} = ${value}`;
+  return language === "template" ? `"${name}": ${value},` : `${name}: ${value},`;
+}
+
+function literal(value: Setting["value"]): string {
+  return typeof value === "string"
+    ? JSON.stringify(value)
+    : `[${value.map((text) => JSON.stringify(text)).join(", ")}]`;
+}
+
+/** The sources of a security admin rule, each an object of its own. */
+function adminSources(language: Language, addresses: readonly string[]): readonly string[] {
+  if (language === "terraform") {
+    return addresses.flatMap((address) => [
+      "source {",
+      '  address_prefix_type = "IPPrefix"',
+      `  address_prefix      = "${address}"`,
+      "}",
+    ]);
+  }
+  const [type, prefix] =
+    language === "template" ? ['"addressPrefixType"', '"addressPrefix"'] : ["addressPrefixType", "addressPrefix"];
+  const objects = addresses.map((address) => `{ ${type}: "IPPrefix", ${prefix}: "${address}" }`);
+  return [assignment(language, "sources", `[${objects.join(", ")}]`)];
+}
+
+/** `az` has one option for both properties of a side, and empties the other itself. */
+function azCommand({ rule, property, value }: Setting, { group, resourceGroup }: GroupNames): string {
+  const option = property.startsWith("source") ? "--source-address-prefixes" : "--destination-port-ranges";
+  const of = [
+    ["--resource-group", resourceGroup ?? "RESOURCE_GROUP"],
+    ["--nsg-name", group ?? "NSG_NAME"],
+    ["--name", rule.azureName ?? "RULE_NAME"],
+  ];
+  return [
+    "az network nsg rule update",
+    ...of.map(([name, text]) => `${name} ${shellWord(text!)}`),
+    option,
+    ...[value].flat().map(shellWord),
+  ].join(" ");
+}
+
+/** A word for a POSIX shell. */
+function shellWord(text: string): string {
+  const shown = visible(text);
+  return /^[\w.:/@%+=-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
+}
+
+/** The property of the rule is set by itself: `Set-AzNetworkSecurityRuleConfig` empties what it is not given. */
+function powerShell({ rule, property, value }: Setting, { group, resourceGroup }: GroupNames): readonly string[] {
+  const member = property.startsWith("source") ? "SourceAddressPrefix" : "DestinationPortRange";
+  const name = powerShellText(rule.azureName ?? "RULE_NAME");
+  const values = [value].flat().map(powerShellText).join(", ");
+  return [
+    `$nsg = Get-AzNetworkSecurityGroup -ResourceGroupName ${powerShellText(resourceGroup ?? "RESOURCE_GROUP")} -Name ${powerShellText(group ?? "NSG_NAME")}`,
+    `($nsg.SecurityRules | Where-Object Name -EQ ${name}).${member} = [string[]] (${values})`,
+    "$nsg | Set-AzNetworkSecurityGroup",
+  ];
+}
+
+/** A text that PowerShell takes as it is. It ends one at typographic quotes, too. */
+function powerShellText(text: string): string {
+  return `'${visible(text).replace(/['\u2018-\u201b]/g, "$&$&")}'`;
+}

@@ -1,0 +1,62 @@
+import type { DeclaredRule } from "./azure/declaration";
+import type { Property } from "./evaluator/rule";
+
+/* How the names and values of others stand in what the pack says: short, and fit for a terminal. */
+
+/** More rules, entries or Denies than this are only counted: a terminal is small. */
+const MOST_LISTED = 5;
+
+/** Longer names and values, in characters, are cut; Azure's names have up to 80. */
+const LONGEST_TEXT = 80;
+
+/** The first of many texts, and how many more there are. */
+export function cut(texts: readonly string[]): readonly string[] {
+  const more = texts.length - MOST_LISTED;
+  return more > 1 ? [...texts.slice(0, MOST_LISTED), `and ${more} more`] : texts;
+}
+
+export function and(texts: readonly string[]): string {
+  return texts.join(", ").replace(/, (?=[^,]*$)(?!and \d)/, " and ");
+}
+
+/** A value or name in quotes, fit for a terminal. */
+export function quote(value: unknown): string {
+  return typeof value === "string" ? `"${clean(value)}"` : clean(JSON.stringify(value));
+}
+
+/** Text as it is safe to print ({@link visible}); long text is cut. */
+export function clean(text: string): string {
+  const characters = Array.from(text);
+  const end = characters.length > LONGEST_TEXT ? "…" : "";
+  return visible(characters.slice(0, LONGEST_TEXT).join("")) + end;
+}
+
+/**
+ * Text as it is safe to print: what could steer a terminal, hide text or turn its direction is written as its code, as is the start
+ * of the engine's own colour commands.
+ */
+export function visible(text: string): string {
+  return text
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
+    .replaceAll("<{%", "<\\u{7b}%");
+}
+
+/** `securityRules[2]` is where a rule stands, all else its name. */
+export function nameOf({ name }: DeclaredRule): string {
+  return /^securityRules(\[\d+\])?$/.test(name) ? name : quote(name);
+}
+
+/** What the declaration of a rule calls a property, be it one with an index. */
+export function spelled(property: string, { spelling }: DeclaredRule): string {
+  const [name = "", ...index] = property.split(/(?=\[)/);
+  return [spelling.names[name as Property] ?? name, ...index].join("");
+}
+
+/** A security admin rule, which is judged alone. */
+export function isAdmin({ origin }: DeclaredRule): boolean {
+  return origin === "admin";
+}
+
+export function portsOf(ports: readonly number[]): string {
+  return `TCP port${ports.length > 1 ? "s" : ""} ${and(cut(ports.map(String)))}`;
+}
