@@ -8,9 +8,10 @@ import { judge } from "../policies/evaluator/judge";
 import type { Question } from "../policies/evaluator/question";
 import type { Ranges } from "../policies/evaluator/sets/ranges";
 import type { Finding, Verdict } from "../policies/evaluator/verdict";
-import { fixLines, settingOf } from "../policies/fixes";
+import { fixLines } from "../policies/fixes";
 import type { Language } from "../policies/languages";
 import * as messages from "../policies/messages";
+import { propertyChangeOf } from "../policies/property-change";
 import { explain } from "./explain";
 import { fingerprintOf } from "./fingerprint";
 import type {
@@ -168,7 +169,7 @@ function reportedFix(finding: Finding<DeclaredRule>, fix: Fix<DeclaredRule>, wor
   return {
     text: fixLines(finding, fix, words).join("\n"),
     changes: fix.changes.map((change) => {
-      const { rule, property, value, insteadOf = null } = settingOf(change);
+      const { rule, property, value, insteadOf = null } = propertyChangeOf(change);
       return { rule: rule.name, property, values: [value].flat(), insteadOf };
     }),
   };

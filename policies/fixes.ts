@@ -1,9 +1,9 @@
 import type { DeclaredRule } from "./azure/declaration";
-import { type Change, type Fix, changed, MEMBERS } from "./evaluator/fix";
+import type { Change, Fix } from "./evaluator/fix";
 import { type Field, readField } from "./evaluator/matching/field";
-import type { Property } from "./evaluator/rule";
 import type { Finding, Obstacle } from "./evaluator/verdict";
-import { type GroupNames, type Language, type Setting, assignment, isCommand, settingIn } from "./languages";
+import { type GroupNames, type Language, assignment, isCommand, settingIn } from "./languages";
+import { propertyChangeOf } from "./property-change";
 import { isAdmin, nameOf, portsOf, spelled } from "./text";
 
 /* What to change, in words and in lines to paste or to run. */
@@ -31,21 +31,6 @@ export function fixLines(finding: Finding<DeclaredRule>, fix: Fix<DeclaredRule>,
   return [...lines, ...(isAdmin(rule) ? groupsDecide(rule, languageOf(rule, writing)) : [])];
 }
 
-/** What is to be set for a change, and what else said the same and is to go. */
-export function settingOf({
-  rule,
-  ...change
-}: Change<DeclaredRule>): Setting & { readonly insteadOf: Property | undefined } {
-  const [one, list] = MEMBERS[change.side];
-  const after = changed({ rule, ...change });
-  const property = after[one] === undefined ? list : one;
-  const other = property === one ? list : one;
-  const isThere = readField(rule, change.side)
-    .flat()
-    .some((entry) => entry.property.replace(/\[\d+\]$/, "") === other);
-  return { rule, property, value: after[property] as Setting["value"], insteadOf: isThere ? other : undefined };
-}
-
 function changeLines(
   change: Change<DeclaredRule>,
   ports: readonly number[],
@@ -66,7 +51,7 @@ function changeLines(
       : "name only the trusted senders (which leaves out private ones, too)";
   return [
     `${where}${what}${inPlaceOf(readField(rule, side), rule, language)}:`,
-    ...pasted(settingIn(language, settingOf(change), writing)),
+    ...pasted(settingIn(language, propertyChangeOf(change), writing)),
     ...(side === "ports" && isOfAllTraffic(rule) ? ["  (this leaves out what has no ports, too, such as ICMP)"] : []),
   ];
 }

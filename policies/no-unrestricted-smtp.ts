@@ -8,6 +8,7 @@ import type { Seen } from "./azure/seen";
 import { configSchema, configurationReader } from "./configuration";
 import { RESOURCE_POLICY_NAME, policyMetadata } from "./metadata";
 import type { Subject } from "./messages";
+import { remediated } from "./remediation";
 import { report, reportDeployed, reportRules, tellingFirst } from "./report";
 import type { Told } from "./told";
 
@@ -26,6 +27,11 @@ export function noUnrestrictedSmtp(seen: Seen, told: Told): ResourceValidationPo
     name: RESOURCE_POLICY_NAME,
     displayName: "No unrestricted SMTP into network security groups",
     configSchema,
+    remediateResource(args) {
+      const question = read(args.getConfig());
+      const declaration = declarationOf(args);
+      return declaration && remediated(args.props, declaration, question);
+    },
     validateResource(args, reportViolation) {
       // Before the type is looked at: a configuration that cannot be used stops the run even where there is nothing to judge.
       const question = read(args.getConfig());

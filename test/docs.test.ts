@@ -180,7 +180,7 @@ describe("configurations that are shown", () => {
       for (const [policy, settings] of Object.entries(config)) {
         const { enforcementLevel, ...properties } =
           typeof settings === "string" ? { enforcementLevel: settings } : settings;
-        assert.ok(["mandatory", "advisory", "disabled", undefined].includes(enforcementLevel as string));
+        assert.ok(["mandatory", "advisory", "remediate", "disabled", undefined].includes(enforcementLevel as string));
         assert.doesNotThrow(() => questionFrom(policy, properties));
       }
     });

@@ -7,6 +7,7 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
 import { audit } from "../../audit/audit";
+import { type ToldFacts, readMessage } from "../../audit/input/policy-message";
 import { readAll } from "../../audit/input/read";
 import type { ReportedFinding } from "../../audit/report";
 import { UNKNOWN } from "../../policies/evaluator/rule";
@@ -44,11 +45,15 @@ describe("audit of a state and policy analyze", () => {
 
   /** What the stack policy says, which judges as the command does. */
   function analyzed({ policyEvents }: Outcome): readonly string[] {
-    return policyEvents
-      .filter(({ policyName }) => policyName === STACK_POLICY_NAME)
-      .map(({ enforcementLevel, message }) => {
+    const events = policyEvents.filter(({ policyName }) => policyName === STACK_POLICY_NAME);
+    const facts = new Map<string, ToldFacts>(events.map(({ urn }) => [urn, new Map()]));
+    // The facts that the findings of a resource share are told with one of them only.
+    for (const { message, urn } of events) readMessage(message, facts.get(urn));
+    return events
+      .map(({ enforcementLevel, message, urn }) => {
+        const whole = readMessage(message, facts.get(urn))?.message ?? message;
         // The framework puts the policy's description before a violation.
-        const own = message.replace(`${policyMetadata.description}\n`, "").replace(TOLD_OTHERWISE, "");
+        const own = whole.replace(`${policyMetadata.description}\n`, "").replace(TOLD_OTHERWISE, "");
         return `${enforcementLevel === "mandatory" ? "open" : "undecided"}: ${own}`;
       })
       .sort();
@@ -112,10 +117,12 @@ describe("audit of a state and policy analyze", () => {
     const state = stateOf(groups, AZURE_NATIVE);
     const { stdout } = analyze(state);
     const [fromState, fromEvents] = [JSON.stringify(state), stdout].map(audited);
-    // Of IPv6 the events tell no more than the magnitude, and no resource group.
+    // Of IPv6 the events tell no more than the magnitude, no resource group, and changes in words only.
     const untold = ["ipv6Addresses", "resourceGroup", "line"];
     const known = (finding: ReportedFinding): object =>
-      Object.fromEntries(Object.entries(finding).filter(([key]) => !untold.includes(key)));
+      Object.fromEntries(
+        Object.entries({ ...finding, fix: finding.fix.text }).filter(([key]) => !untold.includes(key)),
+      );
     const inOrder = (findings: readonly ReportedFinding[]): readonly object[] =>
       [...findings].sort((a, b) => (a.message < b.message ? -1 : 1)).map(known);
     assert.ok(fromState!.length > 30);

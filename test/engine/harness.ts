@@ -18,6 +18,7 @@ export interface State extends automation.Deployment {
 }
 export interface StoredResource {
   readonly type: string;
+  readonly urn: string;
   readonly id?: string;
   readonly inputs: Record<string, unknown>;
   readonly outputs: Record<string, unknown>;

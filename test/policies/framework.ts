@@ -6,7 +6,7 @@ import * as protocol from "@pulumi/policy/protoutil";
 import * as server from "@pulumi/policy/server";
 import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { type Resource, previewOutputs } from "./harness";
+import { type Properties, type Resource, previewOutputs } from "./harness";
 
 /** A diagnostic as the engine gets it. */
 export interface Diagnostic {
@@ -23,16 +23,22 @@ export interface Response {
   readonly notApplicable: readonly { readonly policy: string; readonly reason: string }[];
 }
 
-type Rpc<Q> = (
+type Rpc<Q, A> = (
   call: { readonly request: Q },
-  callback: (error: Error | null | undefined, response: analyzer.AnalyzeResponse | undefined) => void,
+  callback: (error: Error | null | undefined, response: A | undefined) => void,
 ) => Promise<void>;
-type MakeRpc<Q> = (pack: string, version: string, level: string, policies: Policies) => Rpc<Q>;
+type MakeRpc<Q, A = analyzer.AnalyzeResponse> = (
+  pack: string,
+  version: string,
+  level: string,
+  policies: Policies,
+) => Rpc<Q, A>;
 
 // What the framework does not declare.
-const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = server as unknown as {
+const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun, makeRemediateRpcFun } = server as unknown as {
   readonly makeAnalyzeRpcFun: MakeRpc<analyzer.AnalyzeRequest>;
   readonly makeAnalyzeStackRpcFun: MakeRpc<analyzer.AnalyzeStackRequest>;
+  readonly makeRemediateRpcFun: MakeRpc<analyzer.AnalyzeRequest, analyzer.RemediateResponse>;
 };
 const { makeAnalyzerInfo } = protocol as unknown as {
   makeAnalyzerInfo: (pack: string, version: string, level: string, args: PolicyPackArgs) => analyzer.AnalyzerInfo;
@@ -76,8 +82,24 @@ function describe<M extends analyzer.AnalyzeRequest | analyzer.AnalyzerResource>
   return message;
 }
 
-async function call<Q>(make: MakeRpc<Q>, policies: Policies, request: Q): Promise<Response> {
-  const response = await new Promise<analyzer.AnalyzeResponse>((resolve, reject) => {
+/** The properties as the policies, which are at this level, would have them; `undefined` if they change nothing. */
+export async function remediate(policies: Policies, resource: Resource): Promise<Properties | undefined> {
+  const request = new analyzer.AnalyzeRequest();
+  request.setProperties(toStruct(resource.inputs));
+  const response = await answerTo(
+    makeRemediateRpcFun,
+    policies.map((policy) => ({ ...policy, enforcementLevel: "remediate" as const })) as Policies,
+    describe(request, resource),
+  );
+  const received = analyzer.RemediateResponse.deserializeBinary(response.serializeBinary());
+  const [remediation, ...others] = received.getRemediationsList();
+  assert.deepEqual(others, []);
+  assert.equal(remediation?.getDiagnostic() ?? "", "");
+  return remediation?.getProperties()?.toJavaScript();
+}
+
+function answerTo<Q, A>(make: MakeRpc<Q, A>, policies: Policies, request: Q): Promise<A> {
+  return new Promise<A>((resolve, reject) => {
     void make(
       "azure-smtp-guard",
       "1.0.0",
@@ -89,6 +111,10 @@ async function call<Q>(make: MakeRpc<Q>, policies: Policies, request: Q): Promis
       else reject(new Error("neither an error nor an answer"));
     });
   });
+}
+
+async function call<Q>(make: MakeRpc<Q>, policies: Policies, request: Q): Promise<Response> {
+  const response = await answerTo(make, policies, request);
   // Over the wire, as the engine gets it.
   const received = analyzer.AnalyzeResponse.deserializeBinary(response.serializeBinary());
   return {

@@ -1,0 +1,60 @@
+import { Secret } from "@pulumi/policy";
+import { type Declaration, type Resource, inOrder } from "./azure/declaration";
+import { rulesOf } from "./azure/rules";
+import { readList } from "./azure/values";
+import { fixesOf } from "./evaluator/fix";
+import { judge } from "./evaluator/judge";
+import type { Question } from "./evaluator/question";
+import { type PropertyChange, propertyChangeOf } from "./property-change";
+
+/**
+ * Closes what is open of a group with its inline rules, or of a standalone rule, as far as that can be done without deciding for the
+ * owner. What it does not change, be it unknown or secret, stays as it is.
+ *
+ * @returns The properties, changed in place; `undefined` if nothing was to be changed.
+ */
+export function remediated(
+  props: Resource["props"],
+  declaration: Declaration,
+  question: Question,
+): Resource["props"] | undefined {
+  // Of an admin rule the owner decides, too, whether it is the groups that are to decide.
+  if (declaration.kind === "AdminRule") return undefined;
+  const declared = rulesOf(declaration);
+  const rules = inOrder(declared);
+  const fixes = fixesOf(judge(rules, question).open, rules, question);
+  const changes = new Set([...fixes.values()].flatMap((fix) => fix.changes));
+  if (changes.size === 0) return undefined;
+  const objects = declaration.kind === "SecurityRule" ? [props] : elementsOf(props);
+  for (const change of changes) apply(propertyChangeOf(change), objects[declared.indexOf(change.rule)] as Properties);
+  return props;
+}
+
+type Properties = Record<string, unknown>;
+
+/** What stands in the list of a group's rules: an element for each that is declared. */
+function elementsOf(props: Resource["props"]): readonly unknown[] {
+  const list = readList(props, "securityRules") as readonly unknown[];
+  return list.filter((element) => element !== undefined && element !== null);
+}
+
+function apply({ property, value, insteadOf }: PropertyChange, rule: Properties): void {
+  const isSecret = holdsSecret(rule, property) || (insteadOf !== undefined && holdsSecret(rule, insteadOf));
+  if (insteadOf !== undefined) Reflect.deleteProperty(rule, insteadOf);
+  // What is derived from a secret is one.
+  rule[property] = isSecret ? new Secret(value) : value;
+}
+
+/** The key by which the framework's proxies, which show what a secret holds as if it were none, give what is behind them. */
+const TARGET = "__getSpecialProxyTarget";
+
+/** Whether a property is a secret, or a list that has some. */
+function holdsSecret(object: object, property: string): boolean {
+  const value = (behind(object) as Properties)[property];
+  return value instanceof Secret || (Array.isArray(value) && value.some((element) => element instanceof Secret));
+}
+
+function behind(object: object): object {
+  const target = (object as Properties)[TARGET];
+  return typeof target === "object" && target !== null ? behind(target) : object;
+}
