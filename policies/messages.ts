@@ -78,8 +78,25 @@ export function violation(
 export function standsBy({ rules, ports }: Finding<DeclaredRule>, subject: Subject): string {
   const letting = isAdmin(rules[0]!)
     ? "it always allows them"
-    : `${and(cut(rules.map((rule) => `${rule.origin} rule ${nameOf(rule)}`)))} ${rules.length === 1 ? "lets" : "together let"} them in`;
+    : `${and(cut(rules.map(called)))} ${rules.length === 1 ? "lets" : "together let"} them in`;
   return `${subjectOf(rules, subject)} must not let unrestricted sources reach ${portsOf(ports)}, but ${letting}: ${RESOURCE_POLICY_NAME} tells the facts, at the same resource.`;
+}
+
+/** A rule that the resource policy tells to be open, and that Denies of other resources close: all of them, or the first that does. */
+export function closedBy(
+  rule: DeclaredRule,
+  denies: readonly DeclaredRule[],
+  ports: readonly number[],
+  subject: Subject,
+): string {
+  const [deny, ...others] = denies;
+  const closing = others.length === 0 ? `${called(deny!)} keeps` : `${denies.length} Denies of its group together keep`;
+  return `${subjectOf([rule], subject)} lets no unrestricted sources reach ${portsOf(ports)} through ${called(rule)}, other than ${RESOURCE_POLICY_NAME} tells: ${closing} them out.`;
+}
+
+/** A rule as a sentence names it. */
+function called(rule: DeclaredRule): string {
+  return `${rule.origin} rule ${nameOf(rule)}`;
 }
 
 /** What could not be decided: a line that names the properties on which it depends, and what else it rests on. */
@@ -245,8 +262,7 @@ function idle({ rule, why, unreadable }: IdleDeny<DeclaredRule>): string {
 function unknownOf({ rule, property }: Remark<DeclaredRule>): string {
   const isWhole = rule.access === UNKNOWN && rule.existence === UNKNOWN;
   if (isWhole) return nameOf(rule);
-  const named = `${rule.origin} rule ${nameOf(rule)}`;
   return property === "existence"
-    ? `whether ${named} is there as its group lists it`
-    : `${spelled(property, rule)} of ${named}`;
+    ? `whether ${called(rule)} is there as its group lists it`
+    : `${spelled(property, rule)} of ${called(rule)}`;
 }

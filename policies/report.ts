@@ -5,7 +5,9 @@ import type { Deployed } from "./azure/deployments";
 import { type StackRules, holderOf } from "./azure/groups";
 import { rulesOf } from "./azure/rules";
 import { fixesOf } from "./evaluator/fix";
+import { fewest } from "./evaluator/fixing/fewest";
 import { judge } from "./evaluator/judge";
+import { readField } from "./evaluator/matching/field";
 import type { Question } from "./evaluator/question";
 import type { Finding, Undecided } from "./evaluator/verdict";
 import * as messages from "./messages";
@@ -16,8 +18,8 @@ import type { Told } from "./told";
 export interface Telling {
   /** Whether a finding is told whole, or only stood by. */
   readonly isWhole: (finding: Finding<DeclaredRule>) => boolean;
-  /** Whether other facts were told of the rules of a finding. */
-  readonly isToldOtherwise: (finding: Finding<DeclaredRule>) => boolean;
+  /** Whether a rule was told to be open. */
+  readonly isToldOpen: (rule: DeclaredRule) => boolean;
   /** What of a doubt is to be told, if anything. */
   readonly rest: (undecided: Undecided<DeclaredRule>) => Undecided<DeclaredRule> | undefined;
 }
@@ -29,7 +31,7 @@ export function tellingFirst(told: Told): Telling {
       told.addFinding(finding);
       return true;
     },
-    isToldOtherwise: () => false,
+    isToldOpen: () => false,
     rest(undecided) {
       told.addUndecided(undecided);
       return undecided;
@@ -41,7 +43,7 @@ export function tellingFirst(told: Told): Telling {
 export function tellingAfter(told: Told): Telling {
   return {
     isWhole: (finding) => !told.hasFinding(finding),
-    isToldOtherwise: ({ rules }) => told.hasOpen(rules),
+    isToldOpen: (rule) => told.hasOpen(rule),
     rest: (undecided) => told.restOf(undecided),
   };
 }
@@ -67,7 +69,7 @@ export function report(
     const urn = holderOf(finding.rules);
     const fix = whole.has(finding) ? fixes.get(finding) : undefined;
     if (fix) {
-      const isToldOtherwise = telling.isToldOtherwise(finding);
+      const isToldOtherwise = finding.rules.some(telling.isToldOpen);
       const ofResource = facts.get(urn) ?? new SharedFacts();
       facts.set(urn, ofResource);
       reportViolation(messages.violation(finding, fix, { ...subject, isToldOtherwise }, ofResource), urn);
@@ -78,6 +80,22 @@ export function report(
   }
   const rest = undecided && telling.rest(undecided);
   if (rest) advise(messages.undecided(rest, subject), holderOf(rest.rules), reportViolation);
+  const guilty = new Set([...open.flatMap((finding) => finding.rules), ...(undecided?.rules ?? [])]);
+  for (const rule of rules.filter((rule) => telling.isToldOpen(rule) && !guilty.has(rule))) {
+    const denies = closing(rule, rules, question);
+    if (denies.length > 0)
+      advise(messages.closedBy(rule, denies, question.ports, subject), holderOf([rule]), reportViolation);
+  }
+}
+
+/** The fewest Denies that close a rule which is open without them; none if it is not, or if they do not. */
+function closing(rule: DeclaredRule, rules: readonly DeclaredRule[], question: Question): readonly DeclaredRule[] {
+  const denies = rules.filter((other) =>
+    readField(other, "access")
+      .flat()
+      .some(({ text }) => /^deny$/i.test(text)),
+  );
+  return fewest(denies, (some) => judge([rule, ...some], question).open.length === 0) ?? [];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { DeclaredRule } from "./azure/declaration";
+import { type DeclaredRule, valuesOf } from "./azure/declaration";
 import { FAMILIES } from "./evaluator/sets/addresses";
 import type { Finding, Undecided } from "./evaluator/verdict";
 
@@ -24,9 +24,9 @@ export class Told {
     return this.#findings.has(keyOfFinding(finding));
   }
 
-  /** Whether one of the rules was told to be open. */
-  hasOpen(rules: readonly DeclaredRule[]): boolean {
-    return rules.some((rule) => this.#open.has(keyOf(rule)));
+  /** Whether a rule was told to be open. */
+  hasOpen(rule: DeclaredRule): boolean {
+    return this.#open.has(keyOf(rule));
   }
 
   /** What was not told yet of a doubt, if anything. */
@@ -55,7 +55,11 @@ function keyOfDoubt(ports: readonly number[], rule: DeclaredRule, property = "")
   return JSON.stringify([ports, keyOf(rule), property]);
 }
 
-/** A rule is the same in inputs and outputs; Azure compares names without case. */
-function keyOf({ urn, origin, name }: DeclaredRule): string {
-  return JSON.stringify([urn, origin, name.toLowerCase()]);
+/**
+ * A rule is the same in inputs and outputs; Azure compares names without case. Without a name it is known by what it says: where it
+ * stands in a list differs where a provider has an order of its own.
+ */
+function keyOf(rule: DeclaredRule): string {
+  const { urn, origin, azureName } = rule;
+  return JSON.stringify([urn, origin, azureName?.toLowerCase() ?? valuesOf(rule)]);
 }

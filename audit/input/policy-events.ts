@@ -5,7 +5,7 @@ import { fingerprintOf } from "../fingerprint";
 import type { Place } from "../report";
 import type { Item } from "./item";
 import { type JsonObject, isObject, noted, textOf, unreadable } from "./json";
-import { type ToldFacts, readMessage, tellsOfUnread, unevaluatedIn } from "./policy-message";
+import { type ToldFacts, readMessage, tellsOfClosed, tellsOfUnread, unevaluatedIn } from "./policy-message";
 
 /** What the policies found, in the engine's events: of `pulumi policy analyze --json`, of previews, of an event log. */
 export class PolicyEvents {
@@ -84,6 +84,7 @@ function findingOf({ resourceUrn, message }: JsonObject, place: Place, facts: To
   const resource = textOf(resourceUrn);
   const text = textOf(message) ?? "";
   if (tellsOfUnread(text)) return unreadable(place, text.trimEnd());
+  if (tellsOfClosed(text)) return noted(place, "assumed", text.trimEnd());
   const unevaluated = unevaluatedIn(text);
   if (unevaluated !== undefined) return noted(place, "unevaluated", unevaluated);
   const told = readMessage(text, facts);

@@ -16,6 +16,8 @@ const STANDS_BY =
 const RULE_IN_SENTENCE = /(inline|standalone) rule (".*?"|securityRules\S*?)(?=,? and |, | lets | together )/g;
 const UNREAD =
   /(?: of type|^Deployment|\nDeployment) ".*" may let unrestricted sources reach TCP ports? .*: (?:this policy pack does not read that type|its template .*|a resource of that name .*)\.$/;
+const CLOSED =
+  /(?:^|\n).* lets no unrestricted sources reach TCP ports? .* through .*, other than no-unrestricted-smtp tells: .* them out\.$/;
 const UNEVALUATED = /^.*expressions? of the template of deployment ".*" cannot be evaluated: .*$/m;
 /** The name of a kind of fact, blank on its further lines, and the fact. */
 const FACT = /^ {2}(.{8})(.*)$/;
@@ -82,6 +84,11 @@ export function readMessage(text: string, told: ToldFacts = new Map()): Told | u
 /** Whether a message tells of resources that may be, or hold, groups or rules, and were not judged. */
 export function tellsOfUnread(text: string): boolean {
   return UNREAD.test(text.trimEnd());
+}
+
+/** Whether a message tells of a rule that its group closes, which is no finding. */
+export function tellsOfClosed(text: string): boolean {
+  return CLOSED.test(text.trimEnd());
 }
 
 /** What a message tells of expressions that could not be evaluated. */

@@ -63,7 +63,8 @@ export function inOrder(rules: readonly DeclaredRule[]): readonly DeclaredRule[]
   );
 }
 
-function valuesOf(rule: DeclaredRule): string {
+/** All that decides on a rule, as text. */
+export function valuesOf(rule: DeclaredRule): string {
   return JSON.stringify(PROPERTIES.map((property) => (rule[property] === UNKNOWN ? "unknown" : rule[property])));
 }
 

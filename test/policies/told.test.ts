@@ -1,7 +1,7 @@
 /** What both policies say of one run: each fault in full once. */
 
 import * as assert from "node:assert/strict";
-import { adminRuleOf, FAMILIES, inFamily } from "./families";
+import { AZURE_NATIVE, adminRuleOf, FAMILIES, inFamily } from "./families";
 import {
   type Resource,
   type StackOptions,
@@ -83,8 +83,34 @@ for (const family of FAMILIES) {
       assert.match(theViolation(validate([group(rules)], { resourceConfig })), /other than no-unrestricted-smtp tells/);
     });
 
-    it("says nothing of a rule that a Deny of another resource shadows", () => {
-      assert.equal(verdict(validate([group([deny()]), standalone(allow())])), "restricted");
+    it("tells which Deny of another resource closes a rule that was told of as open", () => {
+      const closed = (name: string, by: string): string =>
+        `Network security group "relay" lets no unrestricted sources reach TCP port 25 through ${name}, other than no-unrestricted-smtp tells: ${by} them out.`;
+      const outcome = validate([group([deny()]), standalone(allow())]);
+      assert.equal(theAdvisory(outcome), closed('standalone rule "smtp"', 'inline rule "no-smtp" keeps'));
+      assert.deepEqual(summary(outcome), ["advisory smtp"]);
+      assert.equal(
+        theAdvisory(validate([group([allow()]), standalone(deny())])),
+        closed('inline rule "smtp"', 'standalone rule "no-smtp" keeps'),
+      );
+      const parts = ["0.0.0.0/1", "128.0.0.0/1", "::/0"].map((sourceAddressPrefix, index) =>
+        deny({ name: `no-${index}`, priority: 100 + index, sourceAddressPrefix }),
+      );
+      assert.equal(
+        theAdvisory(validate([group(parts), standalone(allow())])),
+        closed('standalone rule "smtp"', "3 Denies of its group together keep"),
+      );
+    });
+
+    it("says nothing of a rule that is closed and that the other policy does not know to be open", () => {
+      const resources = [group([deny()]), standalone(allow())];
+      assert.equal(verdict(validate(resources, { resourceConfig: { ports: [26] } })), "restricted");
+    });
+
+    it("says nothing of what only its own configuration closes", () => {
+      const trusted = { config: { trustedSources: ["20.0.0.0/7"] }, resourceConfig: {} };
+      const resources = [group([]), standalone(allow({ sourceAddressPrefix: "20.0.0.0/7" }))];
+      assert.equal(verdict(validate(resources, trusted)), "restricted");
     });
 
     it("tells of rules that only together with another resource's are open", () => {
@@ -99,6 +125,20 @@ for (const family of FAMILIES) {
       const unknown = allow({ sourceAddressPrefix: UNKNOWN });
       assert.deepEqual(validate([group([unknown])]).reports, []);
       assert.deepEqual(validate([group([]), standalone(unknown)]).reports, []);
+    });
+
+    it("does not repeat what is undecided of rules whose names are not known", () => {
+      const nameless = [
+        allow({ name: UNKNOWN, sourceAddressPrefix: UNKNOWN }),
+        allow({ name: UNKNOWN, priority: 300, destinationPortRange: "443" }),
+      ];
+      const one = inFamily(group(nameless), family);
+      assert.deepEqual(validate([one]).reports, []);
+      if (family.name === AZURE_NATIVE.name) return;
+      // Terraform has them as a set.
+      const rules = one.inputs["securityRules"] as readonly unknown[];
+      const outputs = { ...one.inputs, securityRules: [...rules].reverse() };
+      assert.deepEqual(validate([{ ...one, outputs }]).reports, []);
     });
 
     it("tells of what is undecided where the other policy is disabled, or guards other ports", () => {

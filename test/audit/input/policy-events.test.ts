@@ -1,6 +1,8 @@
 import * as assert from "node:assert/strict";
 import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
-import { unevaluated, unreadDeployment, unreadType } from "../../../policies/messages";
+import { AZURE_NATIVE } from "../../../policies/azure/azure-native";
+import { ruleOf } from "../../../policies/azure/rules";
+import { closedBy, unevaluated, unreadDeployment, unreadType } from "../../../policies/messages";
 import { audit } from "../../../audit/audit";
 import { fingerprintOf } from "../../../audit/fingerprint";
 import type { Item } from "../../../audit/input/item";
@@ -218,6 +220,19 @@ describe("policy events", () => {
       assert.deepEqual(problemsIn(items), problems);
     });
   }
+
+  it("hold what a group closes, which is no finding", () => {
+    const [allow, deny] = (["smtp", "no-smtp"] as const).map((name) => {
+      const identity = { azureName: name, name, origin: "inline", urn: URN } as const;
+      return ruleOf({}, identity, AZURE_NATIVE);
+    });
+    const message = closedBy(allow!, [deny!], [25], { group: "web", rulesSeen: "all" });
+    for (const text of [message, `A description.\n${message}\n`]) {
+      assert.deepEqual(read(event(0, finding({ message: text })), event(1, summary())), [
+        { kind: "note", note: { about: "assumed", source: SOURCE, line: 1, message: text.trimEnd() } },
+      ]);
+    }
+  });
 
   it("may be a list", () => {
     const items = itemsIn([event(0, finding()), event(1, summary())]);
