@@ -170,7 +170,7 @@ function reportedFix(finding: Finding<DeclaredRule>, fix: Fix<DeclaredRule>, wor
     text: fixLines(finding, fix, words).join("\n"),
     changes: fix.changes.map((change) => {
       const { rule, property, value, insteadOf = null } = propertyChangeOf(change);
-      return { rule: rule.name, property, values: [value].flat(), insteadOf };
+      return { rule: rule.name, property, values: [value].flat(), insteadOf, edit: null };
     }),
   };
 }

@@ -104,6 +104,17 @@ export interface ReportedChange {
   readonly values: readonly string[];
   /** The property that says the same now and is to go; `null` if it is the same one. */
   readonly insteadOf: string | null;
+  /** How to make it in the file of the finding; `null` where that is no source, or it is not certain which text is to be edited. */
+  readonly edit: Edit | null;
+}
+
+/** A part of a file with what is to stand there. Lines and columns, in UTF-16 code units, are from 1; the end is not part of it. */
+export interface Edit {
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly text: string;
 }
 
 export interface Problem extends Place {

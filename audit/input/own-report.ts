@@ -1,6 +1,7 @@
 import { isIP, isIPv4 } from "node:net";
 import { PACK_NAME } from "../../policies/metadata";
 import type {
+  Edit,
   GroupIdentity,
   JudgedGroup,
   JudgedRule,
@@ -116,11 +117,19 @@ const JUDGED_RULE: Shape<JudgedRule> = {
   ipv6Addresses: isCount,
   isGuilty: isBoolean,
 };
+const EDIT: Shape<Edit> = {
+  startLine: isLine,
+  startColumn: isLine,
+  endLine: isLine,
+  endColumn: isLine,
+  text: isFilled,
+};
 const CHANGE: Shape<ReportedChange> = {
   rule: isText,
   property: isFilled,
   values: listOf(isText),
   insteadOf: orNull(isFilled),
+  edit: orNull((edit) => hasShape(edit, EDIT)),
 };
 const FIX: Shape<ReportedFix> = { text: isText, changes: listOf((change) => hasShape(change, CHANGE)) };
 /** Before version 1.3.0 a fix was its text only. */

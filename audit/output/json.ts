@@ -1,4 +1,5 @@
 import type {
+  Edit,
   JudgedGroup,
   JudgedRule,
   Problem,
@@ -81,8 +82,12 @@ function orderedRule({ name, priority, origin }: ReportedRule): ReportedRule {
   return { name, priority, origin };
 }
 
-function orderedChange({ rule, property, values, insteadOf }: ReportedChange): ReportedChange {
-  return { rule, property, values, insteadOf };
+function orderedChange({ rule, property, values, insteadOf, edit }: ReportedChange): ReportedChange {
+  return { rule, property, values, insteadOf, edit: edit && orderedEdit(edit) };
+}
+
+function orderedEdit({ startLine, startColumn, endLine, endColumn, text }: Edit): Edit {
+  return { startLine, startColumn, endLine, endColumn, text };
 }
 
 function orderedProblem({ source, line, message }: Problem): Problem {

@@ -46,6 +46,7 @@ export function sarif(report: Report): string {
             ],
           },
         ],
+        columnKind: "utf16CodeUnits",
         originalUriBaseIds: { [BASE]: { description: { text: "The folder in which the audit ran." } } },
         results: findings.slice(0, MOST_RESULTS).map(result),
       },
@@ -99,7 +100,20 @@ function result(finding: ReportedFinding): Result {
     // GitHub looks at the second only, and makes one of the line's text if it is not there: a file of one line would be one alert.
     partialFingerprints: { "azureSmtpGuard/v1": fingerprint, primaryLocationLineHash: fingerprint },
     ...(isNew === null ? {} : { baselineState: isNew ? "new" : "unchanged" }),
+    ...fixesOf(finding),
   };
+}
+
+/** A fix that a viewer can apply, if it is known where all of it goes. */
+function fixesOf({ fix: { text, changes }, source }: ReportedFinding): Pick<Result, "fixes"> {
+  const edits = changes.flatMap(({ edit }) => edit ?? []);
+  if (edits.length === 0 || edits.length < changes.length) return {};
+  const replacements = edits.map(({ text, ...deletedRegion }) => ({
+    deletedRegion,
+    insertedContent: { text: visible(text) },
+  }));
+  const description = { text: messageText(text) };
+  return { fixes: [{ description, artifactChanges: [{ artifactLocation: uriOf(source), replacements }] }] };
 }
 
 function notification(level: "error" | "note", remark: Problem | Note): Notification {

@@ -69,6 +69,15 @@ const anyFinding: fc.Arbitrary<ReportedFinding> = record({
         property: fc.constantFrom("destinationPortRanges", "sourceAddressPrefix"),
         values: fc.array(anyText, { minLength: 1, maxLength: 3 }),
         insteadOf: fc.option(fc.constantFrom("destinationPortRange", "sourceAddressPrefixes")),
+        edit: fc.option(
+          record({
+            startLine: fc.integer({ min: 1, max: 9 }),
+            startColumn: fc.integer({ min: 1, max: 9 }),
+            endLine: fc.integer({ min: 9, max: 20 }),
+            endColumn: fc.integer({ min: 9, max: 20 }),
+            text: anyText.filter((text) => text !== ""),
+          }),
+        ),
       }),
       { maxLength: 2 },
     ),

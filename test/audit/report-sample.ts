@@ -74,6 +74,13 @@ export const WEB: ReportedFinding = {
         property: "destinationPortRanges",
         values: ["20-24", "26-30"],
         insteadOf: "destinationPortRange",
+        edit: {
+          startLine: 20,
+          startColumn: 13,
+          endLine: 20,
+          endColumn: 44,
+          text: '"destinationPortRanges": ["20-24", "26-30"]',
+        },
       },
     ],
   },

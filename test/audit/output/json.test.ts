@@ -161,6 +161,7 @@ describe("json: its schema", () => {
       [schema.$defs["rule"], findings[0]!.rules[0]!],
       [schema.$defs["fix"], findings[0]!.fix],
       [schema.$defs["change"], findings[0]!.fix.changes[0]!],
+      [schema.$defs["edit"], findings[0]!.fix.changes[0]!.edit!],
       [schema.$defs["problem"], problems[0]!],
       [schema.$defs["note"], notes[0]!],
       [schema.$defs["judgedGroup"], groups[0]!],

@@ -122,6 +122,7 @@ describe("sarif", () => {
               ],
             },
           ],
+          columnKind: "utf16CodeUnits",
           originalUriBaseIds: { "%SRCROOT%": { description: { text: "The folder in which the audit ran." } } },
           results: [
             {

@@ -1,0 +1,116 @@
+import * as fs from "node:fs";
+import { type Node, type ParseError, findNodeAtLocation, getNodeValue, parseTree } from "jsonc-parser";
+import { groupBy, only } from "../policies/azure/collections";
+import type { Edit, ReportedChange, ReportedFinding } from "./report";
+
+/* Where changes are to be made in ARM templates: of all that is read, only these are both source and read with their lines. */
+
+/** The findings, with the edits that make their changes where it is certain which text is to be edited. */
+export function withEdits(findings: readonly ReportedFinding[]): readonly ReportedFinding[] {
+  const templates = new Map<string, Template | undefined>();
+  return findings.map((finding) => {
+    const { source, line, fix } = finding;
+    if (fix.changes.length === 0 || line === null) return finding;
+    if (!templates.has(source)) templates.set(source, templateIn(source));
+    const resource = templates.get(source)?.resourceAt(line);
+    if (!resource) return finding;
+    const changes = fix.changes.map((change) => ({ ...change, edit: editOf(change, resource) ?? null }));
+    return { ...finding, fix: { ...fix, changes } };
+  });
+}
+
+interface Template {
+  resourceAt(line: number): Resource | undefined;
+}
+
+interface Resource {
+  readonly node: Node;
+  readonly lines: Lines;
+}
+
+/** The template in a file; `undefined` if it is none, or any of it cannot be read. */
+function templateIn(file: string): Template | undefined {
+  const text = textIn(file);
+  if (text === undefined) return undefined;
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors);
+  if (!root || errors.length > 0 || !/deploymentTemplate\.json/i.test(String(valueAt(root, "$schema"))))
+    return undefined;
+  const resources = findNodeAtLocation(root, ["resources"])?.children ?? [];
+  const lines = new Lines(text);
+  const byLine = groupBy(resources, ({ offset }) => [lines.positionOf(offset).line]);
+  return {
+    resourceAt(line) {
+      const node = only(byLine.get(line) ?? []);
+      return node && { node, lines };
+    },
+  };
+}
+
+/** Without a mark of its byte order, which is no part of a line. */
+function textIn(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, "utf8").replace(/^\ufeff/, "");
+  } catch {
+    return undefined;
+  }
+}
+
+function editOf(change: ReportedChange, { node, lines }: Resource): Edit | undefined {
+  const { property, values, insteadOf } = change;
+  const rule = ruleIn(node, change.rule);
+  const old = rule && findNodeAtLocation(rule, [insteadOf ?? property]);
+  // Where both stand it is not for an edit to say which counts.
+  if (!old || !isLiteral(old) || (insteadOf !== null && findNodeAtLocation(rule, [property]))) return undefined;
+  const { offset, length } = old.parent!;
+  const [start, end] = [lines.positionOf(offset), lines.positionOf(offset + length)];
+  const isList = property.endsWith("s");
+  return {
+    startLine: start.line,
+    startColumn: start.column,
+    endLine: end.line,
+    endColumn: end.column,
+    text: `${JSON.stringify(property)}: ${isList ? `[${values.map((value) => JSON.stringify(value)).join(", ")}]` : JSON.stringify(values[0])}`,
+  };
+}
+
+/** The properties of a rule, if it is certain which it is: no loop makes it, and no other has its name. */
+function ruleIn(resource: Node, name: string): Node | undefined {
+  if (findNodeAtLocation(resource, ["copy"]) || findNodeAtLocation(resource, ["properties", "copy"])) return undefined;
+  if (/\/securityRules$/i.test(String(valueAt(resource, "type")))) return findNodeAtLocation(resource, ["properties"]);
+  const rules = findNodeAtLocation(resource, ["properties", "securityRules"])?.children ?? [];
+  const named = only(rules.filter((rule) => valueAt(rule, "name") === name));
+  return named && findNodeAtLocation(named, ["properties"]);
+}
+
+/** Whether a value is text, or a list of texts, none of which is an expression. */
+function isLiteral(node: Node): boolean {
+  const values: unknown = getNodeValue(node);
+  return [values].flat().every((value) => typeof value === "string" && !value.startsWith("["));
+}
+
+function valueAt(node: Node, property: string): unknown {
+  const at = findNodeAtLocation(node, [property]);
+  return at && (getNodeValue(at) as unknown);
+}
+
+/** The lines of a text, which may have very many. */
+class Lines {
+  /** Where each begins. */
+  readonly #starts: readonly number[];
+
+  constructor(text: string) {
+    this.#starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  }
+
+  /** The line and column, in UTF-16 code units, both from 1. */
+  positionOf(offset: number): { readonly line: number; readonly column: number } {
+    let [low, high] = [0, this.#starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (this.#starts[middle]! <= offset) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, column: offset - this.#starts[low]! + 1 };
+  }
+}
