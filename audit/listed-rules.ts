@@ -1,4 +1,5 @@
-import { PROPERTIES, UNKNOWN } from "../policies/evaluator/rule";
+import { valuesOf } from "../policies/azure/declaration";
+import { UNKNOWN } from "../policies/evaluator/rule";
 import type { ListedGroup, ListedRule } from "./input/item";
 import { type JsonObject, textOf } from "./input/json";
 
@@ -33,7 +34,7 @@ function readingsOf(rules: readonly ListedRule[]): readonly (readonly JsonObject
     const key = (textOf(rule["id"]) ?? textOf(rule["name"]))?.toLowerCase() ?? JSON.stringify(rule);
     const ofRule = readings.get(key) ?? new Map<string, JsonObject>();
     readings.set(key, ofRule);
-    const values = JSON.stringify(PROPERTIES.map((property) => valueOf(rule[property])));
+    const values = valuesOf(rule);
     if (!ofRule.has(values)) ofRule.set(values, rule);
   }
   return [...readings.values()].map((ofRule) => [...ofRule.values()]);
@@ -51,9 +52,4 @@ function worstOf(readings: readonly JsonObject[]): readonly object[] {
 
 function isDeny({ access }: JsonObject): boolean {
   return textOf(access)?.trim().toLowerCase() === "deny";
-}
-
-/** A value, or `null` for what clients send in place of none. */
-function valueOf(value: unknown): unknown {
-  return value === "" || (Array.isArray(value) && value.length === 0) ? null : (value ?? null);
 }

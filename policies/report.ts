@@ -18,8 +18,8 @@ import type { Told } from "./told";
 export interface Telling {
   /** Whether a finding is told whole, or only stood by. */
   readonly isWhole: (finding: Finding<DeclaredRule>) => boolean;
-  /** Whether a rule was told to be open. */
-  readonly isToldOpen: (rule: DeclaredRule) => boolean;
+  /** Those of some ports at which a rule was told to be open. */
+  readonly toldOpen: (rule: DeclaredRule, ports: readonly number[]) => readonly number[];
   /** What of a doubt is to be told, if anything. */
   readonly rest: (undecided: Undecided<DeclaredRule>) => Undecided<DeclaredRule> | undefined;
 }
@@ -31,7 +31,7 @@ export function tellingFirst(told: Told): Telling {
       told.addFinding(finding);
       return true;
     },
-    isToldOpen: () => false,
+    toldOpen: () => [],
     rest(undecided) {
       told.addUndecided(undecided);
       return undecided;
@@ -43,7 +43,7 @@ export function tellingFirst(told: Told): Telling {
 export function tellingAfter(told: Told): Telling {
   return {
     isWhole: (finding) => !told.hasFinding(finding),
-    isToldOpen: (rule) => told.hasOpen(rule),
+    toldOpen: (rule, ports) => told.openPorts(rule, ports),
     rest: (undecided) => told.restOf(undecided),
   };
 }
@@ -69,7 +69,7 @@ export function report(
     const urn = holderOf(finding.rules);
     const fix = whole.has(finding) ? fixes.get(finding) : undefined;
     if (fix) {
-      const isToldOtherwise = finding.rules.some(telling.isToldOpen);
+      const isToldOtherwise = finding.rules.some((rule) => telling.toldOpen(rule, finding.ports).length > 0);
       const ofResource = facts.get(urn) ?? new SharedFacts();
       facts.set(urn, ofResource);
       reportViolation(messages.violation(finding, fix, { ...subject, isToldOtherwise }, ofResource), urn);
@@ -81,10 +81,10 @@ export function report(
   const rest = undecided && telling.rest(undecided);
   if (rest) advise(messages.undecided(rest, subject), holderOf(rest.rules), reportViolation);
   const guilty = new Set([...open.flatMap((finding) => finding.rules), ...(undecided?.rules ?? [])]);
-  for (const rule of rules.filter((rule) => telling.isToldOpen(rule) && !guilty.has(rule))) {
-    const denies = closing(rule, rules, question);
-    if (denies.length > 0)
-      advise(messages.closedBy(rule, denies, question.ports, subject), holderOf([rule]), reportViolation);
+  for (const rule of rules.filter((rule) => !guilty.has(rule))) {
+    const ports = telling.toldOpen(rule, question.ports);
+    const denies = ports.length > 0 ? closing(rule, rules, { ...question, ports }) : [];
+    if (denies.length > 0) advise(messages.closedBy(rule, denies, ports, subject), holderOf([rule]), reportViolation);
   }
 }
 

@@ -5,13 +5,16 @@ import type { Finding, Undecided } from "./evaluator/verdict";
 /** What one policy has told in a run, so that the other need not repeat it. */
 export class Told {
   readonly #findings = new Set<string>();
-  readonly #open = new Set<string>();
+  /** The ports at which rules are open. */
+  readonly #open = new Map<string, ReadonlySet<number>>();
   readonly #undecided = new Set<string>();
   readonly #unknown = new Set<string>();
 
   addFinding(finding: Finding<DeclaredRule>): void {
     this.#findings.add(keyOfFinding(finding));
-    for (const rule of finding.rules) this.#open.add(keyOf(rule));
+    for (const key of finding.rules.map(keyOf)) {
+      this.#open.set(key, new Set([...(this.#open.get(key) ?? []), ...finding.ports]));
+    }
   }
 
   addUndecided({ ports, rules, unknown }: Undecided<DeclaredRule>): void {
@@ -24,9 +27,10 @@ export class Told {
     return this.#findings.has(keyOfFinding(finding));
   }
 
-  /** Whether a rule was told to be open. */
-  hasOpen(rule: DeclaredRule): boolean {
-    return this.#open.has(keyOf(rule));
+  /** Those of some ports at which a rule was told to be open. */
+  openPorts(rule: DeclaredRule, ports: readonly number[]): readonly number[] {
+    const open = this.#open.get(keyOf(rule));
+    return open ? ports.filter((port) => open.has(port)) : [];
   }
 
   /** What was not told yet of a doubt, if anything. */

@@ -64,8 +64,14 @@ export function inOrder(rules: readonly DeclaredRule[]): readonly DeclaredRule[]
 }
 
 /** All that decides on a rule, as text. */
-export function valuesOf(rule: DeclaredRule): string {
-  return JSON.stringify(PROPERTIES.map((property) => (rule[property] === UNKNOWN ? "unknown" : rule[property])));
+export function valuesOf(rule: SecurityRule): string {
+  return JSON.stringify(PROPERTIES.map((property) => valueOf(rule[property])));
+}
+
+/** A value, or `null` for what providers give in place of none. */
+function valueOf(value: unknown): unknown {
+  if (value === UNKNOWN) return "unknown";
+  return value === "" || (Array.isArray(value) && value.length === 0) ? null : (value ?? null);
 }
 
 /** Compares texts by their code units, the same on every machine. */

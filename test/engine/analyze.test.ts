@@ -87,7 +87,10 @@ describe("policy analyze", () => {
     const state = await deployed(() => void standalone("rule", group(deny(100)).name, allow(200)));
     const outcome = analyze(state);
     assert.equal(outcome.ok, false);
-    assert.deepEqual(reports(outcome), ["no-unrestricted-smtp mandatory rule"]);
+    assert.deepEqual(reports(outcome), [
+      "no-unrestricted-smtp mandatory rule",
+      "no-unrestricted-smtp-stack advisory rule",
+    ]);
   });
 
   it("never takes Azure's default rules for the user's", async () => {

@@ -76,8 +76,8 @@ for (const family of BRIDGED) {
         "no-unrestricted-smtp mandatory by-output",
         "no-unrestricted-smtp mandatory numbers",
         "no-unrestricted-smtp mandatory open",
-        "no-unrestricted-smtp-stack advisory nameless-allow",
-        "no-unrestricted-smtp-stack advisory nameless-deny",
+        "no-unrestricted-smtp-stack advisory by-name",
+        "no-unrestricted-smtp-stack advisory by-output",
         "no-unrestricted-smtp-stack mandatory alone",
         "no-unrestricted-smtp-stack mandatory beside-unknown",
         "no-unrestricted-smtp-stack mandatory numbers",
@@ -101,6 +101,7 @@ for (const family of BRIDGED) {
         "no-unrestricted-smtp mandatory joined",
         "no-unrestricted-smtp-stack mandatory group",
         "no-unrestricted-smtp-stack mandatory open",
+        "no-unrestricted-smtp-stack advisory joined",
       ]);
     });
 
@@ -155,6 +156,8 @@ for (const family of BRIDGED) {
         "no-unrestricted-smtp mandatory native-rule",
         "no-unrestricted-smtp mandatory bridged-rule",
         "no-unrestricted-smtp mandatory elsewhere",
+        "no-unrestricted-smtp-stack advisory native-rule",
+        "no-unrestricted-smtp-stack advisory bridged-rule",
         "no-unrestricted-smtp-stack mandatory elsewhere",
       ]);
     });

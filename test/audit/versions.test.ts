@@ -1,0 +1,43 @@
+/** What earlier versions wrote is still a baseline: the same findings have the same fingerprints. */
+
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { main } from "../../audit/cli";
+import type { Report } from "../../audit/report";
+
+const ROOT = path.join(__dirname, "..", "..");
+const SAMPLES = path.join("test", "audit", "samples");
+const BASELINES = path.join(__dirname, "baselines");
+
+describe("a baseline of an earlier version", () => {
+  for (const name of fs.readdirSync(BASELINES)) {
+    it(`${name} has every finding, and none is gone`, () => {
+      const here = process.cwd();
+      process.chdir(ROOT);
+      let stdout = "";
+      try {
+        const files = fs.readdirSync(SAMPLES).map((file) => path.join(SAMPLES, file));
+        const args = [
+          "--format",
+          "json",
+          "--baseline",
+          path.join(BASELINES, name),
+          "examples/audit/nsgs.json",
+          ...files,
+        ];
+        const surroundings = {
+          stdout: { write: (text: string) => (stdout += text) },
+          stderr: { write: () => true },
+          env: {},
+        };
+        main(["node", "azure-smtp-guard", "audit", ...args], "1.0.0", surroundings);
+      } finally {
+        process.chdir(here);
+      }
+      const { summary, fixed, findings } = JSON.parse(stdout) as Report;
+      assert.ok(findings.length > 10);
+      assert.deepEqual([summary.new, fixed], [0, []]);
+    });
+  }
+});
