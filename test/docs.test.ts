@@ -1,9 +1,11 @@
 import * as assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import * as yaml from "yaml";
 import { main } from "../audit/cli";
+import type { Report } from "../audit/report";
 import { configSchema, questionFrom } from "../policies/configuration";
 import { RESOURCE_POLICY_NAME, STACK_POLICY_NAME } from "../policies/metadata";
 import { Seen } from "../policies/azure/seen";
@@ -59,7 +61,7 @@ function audit(args: readonly string[]): { readonly status: number; readonly std
   const here = process.cwd();
   process.chdir(ROOT);
   try {
-    const surroundings = { stdout: { write }, stderr: { write }, env: {} };
+    const surroundings = { stdout: { write }, stderr: { write: () => true }, env: {} };
     return { status: main(["node", "azure-smtp-guard", "audit", ...args], "1.0.0", surroundings), stdout };
   } finally {
     process.chdir(here);
@@ -93,6 +95,87 @@ describe("documents", () => {
       },
     ]);
     assert.equal(sample("README.md", "message"), message);
+  });
+
+  describe("show a finding from words to fix", () => {
+    const DOCUMENT = "docs/network-018.md";
+    const RULE = {
+      name: "admin",
+      access: "Allow",
+      direction: "Inbound",
+      priority: 110,
+      protocol: "Tcp",
+      sourceAddressPrefix: "*",
+      sourcePortRange: "*",
+      destinationAddressPrefix: "*",
+      destinationPortRange: "20-30",
+    };
+    const snakeCased = (text: string): string => text.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const renamed = (change: (name: string) => string): object =>
+      Object.fromEntries(Object.entries(RULE).map(([name, value]) => [change(name), value]));
+    const { name, ...properties } = RULE;
+    const id =
+      "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-web/providers/Microsoft.Network/networkSecurityGroups/web";
+
+    /** A file of each kind with the finding. */
+    const FILES: Readonly<Record<string, object>> = {
+      terraform: {
+        format_version: "1.0",
+        values: {
+          root_module: {
+            resources: [
+              {
+                address: "azurerm_network_security_group.web",
+                mode: "managed",
+                type: "azurerm_network_security_group",
+                name: "web",
+                values: { name: "web", resource_group_name: "rg-web", security_rule: [renamed(snakeCased)] },
+              },
+            ],
+          },
+        },
+      },
+      template: {
+        $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        contentVersion: "1.0.0.0",
+        resources: [
+          {
+            type: "Microsoft.Network/networkSecurityGroups",
+            apiVersion: "2024-05-01",
+            name: "web",
+            properties: { securityRules: [{ name, properties }] },
+          },
+        ],
+      },
+      az: [{ id, name: "web", type: "Microsoft.Network/networkSecurityGroups", securityRules: [RULE] }],
+      powershell: [
+        {
+          Id: id,
+          Name: "web",
+          ResourceGroupName: "rg-web",
+          SecurityRules: [renamed((name) => name.charAt(0).toUpperCase() + name.slice(1))],
+        },
+      ],
+    };
+
+    it("in words", () => assert.equal(sample(DOCUMENT, "finding"), messageFor([RULE])));
+
+    for (const [language, file] of Object.entries(FILES)) {
+      it(`for ${language}`, () => {
+        const folder = fs.mkdtempSync(path.join(os.tmpdir(), "azure-smtp-guard-"));
+        try {
+          fs.writeFileSync(path.join(folder, "file.json"), JSON.stringify(file));
+          const { stdout } = audit(["--format", "json", folder]);
+          const { findings } = JSON.parse(stdout) as Report;
+          assert.deepEqual(
+            findings.map(({ fix }) => fix.text),
+            [sample(DOCUMENT, `fix ${language}`)],
+          );
+        } finally {
+          fs.rmSync(folder, { recursive: true });
+        }
+      });
+    }
   });
 
   it("show an audit as the command prints it", () => {
