@@ -83,19 +83,24 @@ export function report(
   const guilty = new Set([...open.flatMap((finding) => finding.rules), ...(undecided?.rules ?? [])]);
   for (const rule of rules.filter((rule) => !guilty.has(rule))) {
     const ports = telling.toldOpen(rule, question.ports);
-    const denies = ports.length > 0 ? closing(rule, rules, { ...question, ports }) : [];
-    if (denies.length > 0) advise(messages.closedBy(rule, denies, ports, subject), holderOf([rule]), reportViolation);
+    const denies = ports.length > 0 ? closing(rule, rules, { ...question, ports }) : undefined;
+    if (denies) advise(messages.closedBy(rule, denies, ports, subject), holderOf([rule]), reportViolation);
   }
 }
 
-/** The fewest Denies that close a rule which is open without them; none if it is not, or if they do not. */
-function closing(rule: DeclaredRule, rules: readonly DeclaredRule[], question: Question): readonly DeclaredRule[] {
+/** The fewest Denies that close a rule which is open without them; `undefined` if it is not. */
+function closing(
+  rule: DeclaredRule,
+  rules: readonly DeclaredRule[],
+  question: Question,
+): readonly DeclaredRule[] | undefined {
+  const isClosedBy = (some: readonly DeclaredRule[]): boolean => judge([rule, ...some], question).open.length === 0;
   const denies = rules.filter((other) =>
     readField(other, "access")
       .flat()
       .some(({ text }) => /^deny$/i.test(text)),
   );
-  return fewest(denies, (some) => judge([rule, ...some], question).open.length === 0) ?? [];
+  return isClosedBy([]) ? undefined : fewest(denies, isClosedBy);
 }
 
 /**

@@ -170,9 +170,18 @@ describe("edits of templates", () => {
     const finding = {
       ...WEB,
       source: file,
+      line: 1,
       fix: { ...WEB.fix, changes: WEB.fix.changes.map((one) => ({ ...one, edit: null })) },
     };
-    for (const text of ["[]", "{", `{ "$schema": 1, "resources": [] }`, "", undefined]) {
+    for (const text of [
+      "[]",
+      "{",
+      `{ "$schema": 1, "resources": [] }`,
+      `{ "$schema": "${SCHEMA}" }`,
+      `{ "$schema": "${SCHEMA}", "resources": [{}] }`,
+      "",
+      undefined,
+    ]) {
       if (text === undefined) fs.rmSync(file);
       else fs.writeFileSync(file, text);
       assert.deepEqual(withEdits([finding]), [finding]);

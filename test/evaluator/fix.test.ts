@@ -246,6 +246,33 @@ describe("a fix", () => {
     it(name, () => assert.deepEqual(fixOf(rules, about), expected));
   }
 
+  it("changes a rule of which not all sources are known, if others are open with it", () => {
+    const rules = [
+      { ...from(undefined, ["12.0.0.0/8", UNKNOWN]), destinationPortRange: "20-30" },
+      { ...from("14.0.0.0/8"), priority: 101, destinationPortRange: "20-30" },
+    ];
+    assert.deepEqual(fixOf(rules), [{ destinationPortRange: undefined, destinationPortRanges: ["20-24", "26-30"] }]);
+  });
+
+  it("trusts nobody whose address cannot be read", () => {
+    assert.deepEqual(fixOf([from("*")], { trustedSources: ["nobody"] }), ["no trusted sources"]);
+  });
+
+  it("gives up where one set of rules after the other is open together", () => {
+    const pairs = (count: number): readonly SecurityRule[] =>
+      Array.from({ length: count }, (_, index) =>
+        ["12.0.0.0/8", "14.0.0.0/8"].map((sourceAddressPrefix, half) => ({
+          ...open,
+          priority: 100 + 2 * index + half,
+          sourceAddressPrefix,
+          destinationAddressPrefix: `10.0.${index}.0/24`,
+          destinationPortRange: "20-30",
+        })),
+      ).flat();
+    assert.equal((fixOf(pairs(20)) as unknown[]).length, 20);
+    assert.deepEqual(fixOf(pairs(25)), ["too many", "too many"]);
+  });
+
   it("narrows to nothing that is counted where what stays would be too much with others", () => {
     const rules = [from(undefined, ["0.0.0.0/0", "12.0.0.0/8"]), { ...from("14.0.0.0/8"), priority: 101 }];
     assert.deepEqual(fixOf(rules, { trustedSources: ["198.51.100.0/24"] }), [

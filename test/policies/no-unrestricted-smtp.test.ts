@@ -497,6 +497,44 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     `            destinationPortRanges: ["26", "27", "28", "29", "30"],`,
   );
 
+  describe("a list that is too long to be pasted", () => {
+    const theFix = (rule: Properties, config: Properties): string =>
+      theViolation(validateResource(group([rule]), config))
+        .split("\n")
+        .slice(-1)[0]!
+        .trim();
+
+    it("of ports", () => {
+      const destinationPortRanges = ["25", ...numbers(13).map((i) => String(1000 + 2 * i))];
+      assert.equal(
+        theFix(allow({ destinationPortRange: undefined, destinationPortRanges }), {}),
+        "fix     leave TCP port 25 out of the destination ports",
+      );
+    });
+
+    it("of trusted sources", () => {
+      const trustedSources = numbers(13).map((i) => `198.51.100.${i}`);
+      assert.equal(theFix(allow(), { trustedSources }), "fix     name only the trusted senders");
+    });
+  });
+
+  it("names the trusted senders in place of a wide source", () => {
+    const message = theViolation(validateResource(group([allow()]), { trustedSources: ["198.51.100.0/24"] }));
+    assert.deepEqual(message.split("\n").slice(-2), [
+      "  fix     name only the trusted senders (which leaves out private ones, too), in place of sourceAddressPrefix:",
+      '            sourceAddressPrefix: "198.51.100.0/24",',
+    ]);
+  });
+
+  it("says what goes with the ports of a rule of all traffic", () => {
+    const message = theViolation(validateResource(group([allow({ protocol: "*", destinationPortRange: "*" })])));
+    assert.deepEqual(message.split("\n").slice(-3), [
+      "  fix     leave TCP port 25 out (or name its senders in sourceAddressPrefixes), in place of destinationPortRange:",
+      '            destinationPortRanges: ["0-24", "26-65535"],',
+      "            (this leaves out what has no ports, too, such as ICMP)",
+    ]);
+  });
+
   it("says of many rules together only how many there are", () => {
     const rules = numbers(8).map((i) =>
       allow({ name: `part-${i}`, priority: 200 + i, sourceAddressPrefix: `${20 + i}.0.0.0/8` }),

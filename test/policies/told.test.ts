@@ -109,8 +109,13 @@ for (const family of FAMILIES) {
 
     it("says nothing of what only its own configuration closes", () => {
       const trusted = { config: { trustedSources: ["20.0.0.0/7"] }, resourceConfig: {} };
-      const resources = [group([]), standalone(allow({ sourceAddressPrefix: "20.0.0.0/7" }))];
-      assert.equal(verdict(validate(resources, trusted)), "restricted");
+      const rule = standalone(allow({ sourceAddressPrefix: "20.0.0.0/7" }));
+      for (const resources of [
+        [group([]), rule],
+        [group([deny({ sourceAddressPrefix: "*" })]), rule],
+      ]) {
+        assert.equal(verdict(validate(resources, trusted)), "restricted");
+      }
     });
 
     it("tells of rules that only together with another resource's are open", () => {

@@ -6,7 +6,6 @@ import type { SecurityRule } from "../rule";
 import {
   type Addresses,
   type Family,
-  ALL_ADDRESSES,
   FAMILIES,
   intersectAddresses,
   parseAddresses,
@@ -130,7 +129,7 @@ export function widthOf(rule: SecurityRule, question: Question): number {
   const { countable, limit } = measureOf(question);
   const sources = readField(rule, "sources")
     .flat()
-    .map(({ text }) => SOURCES.read(text, "Allow", question) ?? ALL_ADDRESSES);
+    .flatMap(({ text }) => SOURCES.read(text, "Allow", question) ?? []);
   const counted = intersectAddresses(unionOfAddresses(sources), countable);
   return FAMILIES.reduce((width, family) => width + Number(size(counted[family])) / Number(limit[family]), 0);
 }
