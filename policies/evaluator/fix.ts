@@ -41,6 +41,8 @@ class Fixes<R extends SecurityRule> {
   readonly suffice: boolean;
   /** For each finding the rules that are changed, and the ports at which they are to let nobody in. */
   readonly #closed = new Map<Finding<R>, Map<R, readonly number[]>>();
+  /** Rules that are open together: of their sources, narrow as they are, all that is counted is to go. */
+  readonly #together = new Set<R>();
   /** The findings of several rules that cannot be closed, and what is in the way. */
   readonly #obstacles = new Map<Finding<R>, Fix<R>["obstacles"]>();
 
@@ -88,6 +90,7 @@ class Fixes<R extends SecurityRule> {
   #closeOne(finding: Open<R>, round: number): void {
     const originals = this.#originals(finding);
     const guilty = new Set(finding.rules);
+    for (const rule of guilty) this.#together.add(rule);
     const obstacles = this.#obstaclesOf(finding.rules);
     const inTheWay = new Set(obstacles.map(({ rule }) => rule));
     // The widest first; what may be a Deny is needed to judge the others.
@@ -137,7 +140,7 @@ class Fixes<R extends SecurityRule> {
   }
 
   #changeTo(rule: R, ports: readonly number[]): Change<R> | Obstacle {
-    return changeOf(rule, ports, this.question, this.extent);
+    return changeOf(rule, ports, this.question, this.#together.has(rule) ? "counted" : this.extent);
   }
 
   #obstaclesOf(rules: readonly R[]): Fix<R>["obstacles"] {

@@ -246,6 +246,13 @@ describe("a fix", () => {
     it(name, () => assert.deepEqual(fixOf(rules, about), expected));
   }
 
+  it("puts the trusted sources of a rule in place of its narrow ones, where these are too much with others", () => {
+    const rules = [from("12.0.0.0/8"), { ...from("14.0.0.0/8"), priority: 101 }];
+    assert.deepEqual(fixOf(rules, { trustedSources: ["14.1.0.0/16", "10.0.0.0/8"] }), [
+      { sourceAddressPrefix: "14.1.0.0/16" },
+    ]);
+  });
+
   it("changes a rule of which not all sources are known, if others are open with it", () => {
     const rules = [
       { ...from(undefined, ["12.0.0.0/8", UNKNOWN]), destinationPortRange: "20-30" },
