@@ -1,4 +1,6 @@
+import * as path from "node:path";
 import type { PolicyPackArgs, ResourceValidationPolicy } from "@pulumi/policy";
+import { repositoryIn } from "./package";
 
 /* What the pack says of itself, to Pulumi Cloud and in `pulumi policy ls`. Names are API: configurations and exceptions match on them. */
 
@@ -6,7 +8,6 @@ export const PACK_NAME = "azure-smtp-guard";
 export const RESOURCE_POLICY_NAME = "no-unrestricted-smtp";
 export const STACK_POLICY_NAME = "no-unrestricted-smtp-stack";
 
-const REPOSITORY = "https://github.com/azure-smtp-guard/azure-smtp-guard";
 const TAGS = ["azure", "network", "nsg", "smtp", "Network-018"];
 
 export const packMetadata: Omit<PolicyPackArgs, "policies"> = {
@@ -30,7 +31,7 @@ and reading.
 `,
   provider: "azure",
   tags: TAGS,
-  repository: REPOSITORY,
+  ...repositoryIn(path.join(__dirname, ".."), path.join(__dirname, "..", "..")),
 };
 
 /** What both policies say of themselves. */
@@ -40,7 +41,6 @@ export const policyMetadata = {
   enforcementLevel: "mandatory",
   severity: "high",
   tags: TAGS,
-  url: "https://www.trendmicro.com/cloudoneconformity/knowledge-base/azure/Network/unrestricted-smtp-access.html",
   remediationSteps:
     "In the security rule that the violation names, replace the source by the addresses of the mail servers that need to reach " +
     "port 25 (sourceAddressPrefixes), or take port 25 out of its destination ports, or put a Deny of the other sources at a " +

@@ -28,7 +28,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
     "pr comment --body-file comment.md") test -s comment.md ;;
     *) exit 99 ;;
   esac`,
-  npx: `shift; exec "${process.execPath}" "${path.join(ROOT, "audit", "main.js")}" "$@"`,
+  npx: `shift 2; exec "${process.execPath}" "${path.join(ROOT, "audit", "main.js")}" "$@"`,
 };
 
 interface Recipe {

@@ -22,6 +22,7 @@ const BASE = "%SRCROOT%";
  */
 export function sarif(report: Report): string {
   const { tool, created, findings, problems, notes } = report;
+  const { repository } = packMetadata;
   const log: Log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -31,7 +32,7 @@ export function sarif(report: Report): string {
           driver: {
             name: tool.name,
             semanticVersion: tool.version,
-            informationUri: packMetadata.repository!,
+            ...(repository === undefined ? {} : { informationUri: repository }),
             rules: [RULE],
           },
         },
@@ -64,11 +65,7 @@ const RULE: ReportingDescriptor = {
       "No destination behind a network security group may be reached on TCP port 25 by more public addresses than one IPv4 /8 or " +
       "one IPv6 /32 holds, by the first rule that matches. What depends on a value that is not known is a warning.",
   },
-  help: {
-    text: policyMetadata.remediationSteps,
-    markdown: `${policyMetadata.remediationSteps}\n\n[What is open, and how to fix it](${packMetadata.repository!}/blob/main/docs/network-018.md)`,
-  },
-  helpUri: policyMetadata.url,
+  help: { text: policyMetadata.remediationSteps, markdown: policyMetadata.remediationSteps },
   defaultConfiguration: { level: "error" },
   properties: {
     tags: ["security", ...packMetadata.tags!],

@@ -1,6 +1,10 @@
 /** What the pack says of itself, as the engine asks for it. */
 
 import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { repositoryIn } from "../../policies/package";
 import { configSchema } from "../../policies/configuration";
 import { PACK_NAME, RESOURCE_POLICY_NAME, STACK_POLICY_NAME, packMetadata } from "../../policies/metadata";
 import { Seen } from "../../policies/azure/seen";
@@ -27,7 +31,6 @@ describe("metadata", () => {
       assert.equal(policy.enforcementLevel, "mandatory");
       assert.equal(policy.severity, "high");
       assert.deepEqual(policy.tags, ["azure", "network", "nsg", "smtp", "Network-018"]);
-      assert.match(policy.url ?? "", /^https:\/\/[^ ]+$/);
       assert.match(policy.remediationSteps ?? "", /sourceAddressPrefixes/);
       assert.deepEqual(Object.keys(policy.framework ?? {}).sort(), ["name", "reference", "specification", "version"]);
       assert.equal(policy.framework?.reference, "Network-018");
@@ -40,7 +43,7 @@ describe("metadata", () => {
   });
 
   it("says what the pack is", () => {
-    const { displayName, description, readme, provider, tags, repository } = packMetadata;
+    const { displayName, description, readme, provider, tags } = packMetadata;
     assert.equal(displayName, "Azure SMTP guard");
     assert.match(description ?? "", /port 25 \(SMTP\)\.$/);
     for (const name of [RESOURCE_POLICY_NAME, STACK_POLICY_NAME, ...Object.keys(configSchema.properties)]) {
@@ -48,7 +51,30 @@ describe("metadata", () => {
     }
     assert.equal(provider, "azure");
     assert.deepEqual(tags, ["azure", "network", "nsg", "smtp", "Network-018"]);
-    assert.match(repository ?? "", /^https:\/\/[^ ]+$/);
+  });
+
+  describe("names the repository that package.json names", () => {
+    let folder: string;
+    before(() => {
+      folder = fs.mkdtempSync(path.join(os.tmpdir(), "azure-smtp-guard-"));
+    });
+    after(() => fs.rmSync(folder, { recursive: true }));
+
+    const LINK = "https://git.example/ORG/azure-smtp-guard";
+    const cases: readonly (readonly [content: object, repository: object])[] = [
+      [{ repository: { type: "git", url: `git+${LINK}.git` } }, { repository: LINK }],
+      [{ repository: LINK }, { repository: LINK }],
+      [{ repository: {} }, {}],
+      [{}, {}],
+    ];
+    for (const [content, repository] of cases) {
+      it(JSON.stringify(content), () => {
+        fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify(content));
+        assert.deepEqual(repositoryIn(path.join(folder, "bin"), folder), repository);
+      });
+    }
+
+    it("or none where there is no package.json", () => assert.deepEqual(repositoryIn(path.join(folder, "bin")), {}));
   });
 
   it("reaches the engine whole", () => {
@@ -59,13 +85,13 @@ describe("metadata", () => {
     assert.equal(info.getReadme(), packMetadata.readme);
     assert.equal(info.getProvider(), packMetadata.provider);
     assert.deepEqual(info.getTagsList(), packMetadata.tags);
-    assert.equal(info.getRepository(), packMetadata.repository);
+    assert.equal(info.getRepository(), packMetadata.repository ?? "");
     assert.equal(info.getPoliciesList().length, 2);
     for (const [index, policy] of info.getPoliciesList().entries()) {
       const declared = POLICIES[index]!;
       assert.equal(policy.getName(), declared.name);
       assert.equal(policy.getDisplayname(), declared.displayName);
-      assert.equal(policy.getUrl(), declared.url);
+      assert.equal(policy.getUrl(), declared.url ?? "");
       assert.equal(policy.getRemediationSteps(), declared.remediationSteps);
       assert.deepEqual(policy.getTagsList(), declared.tags);
       assert.equal(policy.getFramework()?.getReference(), "Network-018");
