@@ -16,7 +16,7 @@ const ROOT = path.join(__dirname, "..");
 const read = (...names: readonly string[]): string => fs.readFileSync(path.join(ROOT, ...names), "utf8");
 const namesIn = (folder: string, ending: string): readonly string[] =>
   fs.readdirSync(path.join(ROOT, folder)).filter((name) => name.endsWith(ending));
-const DOCUMENTS = ["README.md", "CHANGELOG.md", ...namesIn("docs", ".md").map((name) => `docs/${name}`)];
+const DOCUMENTS = [...namesIn(".", ".md"), ...namesIn("docs", ".md").map((name) => `docs/${name}`)];
 
 /** The indented block after `<!-- sample: NAME -->`, without its indentation. */
 function sample(document: string, name: string): string {

@@ -27,7 +27,7 @@ ${choice("resource-group", "Resource group", resourceGroups)}
 ${hasBaseline(report) ? markup`<label class="check"><input type="checkbox" name="new" value="yes"> Only new</label>` : ""}
 <input type="hidden" name="sort"><input type="hidden" name="order">
 <button type="button" id="reset">Reset</button></form>
-<div class="bar"><p id="count" role="status"></p><button type="button" id="open-all">Open all</button></div></div>
+<div class="bar"><p id="count" role="status"></p><button type="button" id="open-all">Expand all</button></div></div>
 <table id="table" aria-labelledby="groups"><thead><tr>${COLUMNS.map(heading)}</tr></thead>
 <tbody>${found.map(staticRow)}</tbody></table>
 <button type="button" id="more">Show more</button>

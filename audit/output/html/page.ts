@@ -168,7 +168,7 @@ export function page(): void {
   }
 
   function nameOpenAll(): void {
-    openAll.textContent = areAllOpen() ? "Close all" : "Open all";
+    openAll.textContent = areAllOpen() ? "Collapse all" : "Expand all";
     openAll.hidden = matched.length === 0;
   }
 

@@ -345,12 +345,12 @@ describe("the HTML report in a browser", () => {
 
     it("or all that are shown, and closes them", async () => {
       const page = await browser.open(PLAIN);
-      await page.getByRole("button", { name: "Open all" }).click();
+      await page.getByRole("button", { name: "Expand all" }).click();
       assert.equal(await page.locator(".detail").count(), 6);
       await toggle(page, "web").click();
-      await page.getByRole("button", { name: "Open all" }).click();
+      await page.getByRole("button", { name: "Expand all" }).click();
       assert.equal(await page.locator(".detail").count(), 6);
-      await page.getByRole("button", { name: "Close all" }).click();
+      await page.getByRole("button", { name: "Collapse all" }).click();
       assert.equal(await page.locator(".detail").count(), 0);
     });
 
@@ -549,7 +549,7 @@ describe("the HTML report in a browser", () => {
     for (const width of [320, 390, 768, 1000, 1280, 1920]) {
       it(`at a width of ${width}, with nothing to scroll sideways`, async () => {
         const page = await browser.open(SAMPLE, { viewport: { width, height: 900 } });
-        await page.getByRole("button", { name: "Open all" }).click();
+        await page.getByRole("button", { name: "Expand all" }).click();
         assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
       });
     }
@@ -559,7 +559,7 @@ describe("the HTML report in a browser", () => {
         it(`to axe, ${colorScheme} at a width of ${width}`, async () => {
           const page = await browser.open(SAMPLE, { colorScheme, viewport: { width, height: 900 } });
           await page.getByRole("columnheader", { name: "Name" }).getByRole("button").click();
-          await page.getByRole("button", { name: "Open all" }).click();
+          await page.getByRole("button", { name: "Expand all" }).click();
           for (const details of await page.locator("summary").all()) await details.click();
           await page.evaluate(axe.source);
           const { violations, passes } = await page.evaluate(() =>
@@ -648,7 +648,7 @@ describe("the HTML report in a browser", () => {
 
     it("shows it as text, wherever it stands", async () => {
       const page = await browser.open(poisoned(SAMPLE));
-      await page.getByRole("button", { name: "Open all" }).click();
+      await page.getByRole("button", { name: "Expand all" }).click();
       await page.getByLabel("Search").fill("<img");
       await page.getByLabel("Search").fill("");
       const everything = await names(page);
