@@ -4,7 +4,7 @@ import { type Field, readField } from "./evaluator/matching/field";
 import type { Finding, Obstacle } from "./evaluator/verdict";
 import { type GroupNames, type Language, assignment, isCommand, settingIn } from "./languages";
 import { propertyChangeOf } from "./property-change";
-import { isAdmin, nameOf, portsOf, spelled } from "./text";
+import { MOST_LISTED, isAdmin, nameOf, portsOf, spelled } from "./text";
 
 /* What to change, in words and in lines to paste or to run. */
 
@@ -69,8 +69,12 @@ function sendersLines(
     rules.length > 1
       ? `in each of these rules, name only the senders that need it${reason}:`
       : `name the senders that need it${reason}${inPlaceOf(readField(rule, "sources"), rule, language)}:`;
-  const setting = { rule, property: "sourceAddressPrefixes", value: SOME_SENDERS } as const;
-  return [lead, ...pasted(settingIn(language, setting, writing))];
+  // A line stands in any of the rules, a command names the one that it changes.
+  const lines = (isCommand(language) ? rules : [rule]).map((one) => {
+    const setting = { rule: one, property: "sourceAddressPrefixes", value: SOME_SENDERS } as const;
+    return pasted(settingIn(language, setting, writing));
+  });
+  return [lead, ...lines.slice(0, MOST_LISTED).flat()];
 }
 
 /** Why only the owner knows. */

@@ -4,7 +4,7 @@ import type { Property } from "./evaluator/rule";
 /* How the names and values of others stand in what the pack says: short, and fit for a terminal. */
 
 /** More rules, entries or Denies than this are only counted: a terminal is small. */
-const MOST_LISTED = 5;
+export const MOST_LISTED = 5;
 
 /** Longer names and values, in characters, are cut; Azure's names have up to 80. */
 const LONGEST_TEXT = 80;

@@ -146,6 +146,23 @@ describe("audit", () => {
     assert.deepEqual([problems, fixed], [[], []]);
   });
 
+  it("tells for each of the rules that are open together which command changes it", () => {
+    const rules = ["12.0.0.0/8", "14.0.0.0/8"].map((sourceAddressPrefix, index) =>
+      allow({ name: `half-${index}`, priority: 100 + index, sourceAddressPrefix }),
+    );
+    const [finding] = run([listed("web", rules)]).findings;
+    const command = (name: string): string =>
+      `  az network nsg rule update --resource-group rg --nsg-name web --name ${name} --source-address-prefixes 203.0.113.0/24`;
+    assert.equal(
+      finding!.fix.text,
+      [
+        "in each of these rules, name only the senders that need it (trustedSources names none):",
+        command("half-0"),
+        command("half-1"),
+      ].join("\n"),
+    );
+  });
+
   it("tells of an undecided finding what it depends on", () => {
     const { findings, groups } = run([listed("web", [SECRET])]);
     const [{ status, ipv4Addresses, ipv6Addresses, witness, message, fix }] = findings as [ReportedFinding];
