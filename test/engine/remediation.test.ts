@@ -8,8 +8,13 @@ import { type PolicyPackConfig, type StoredResource, analyze, deployed, preview,
 import { allow, group, resource, standalone, unknownAddress } from "./programs";
 import { AZURE } from "../policies/families";
 
-const CONFIGURATION = path.join(__dirname, "..", "..", "examples", "configuration", "remediation.json");
-const policyPackConfig = JSON.parse(fs.readFileSync(CONFIGURATION, "utf8")) as PolicyPackConfig;
+const EXAMPLE = path.join(__dirname, "..", "..", "examples", "configuration", "remediation.json");
+const example = JSON.parse(fs.readFileSync(EXAMPLE, "utf8")) as PolicyPackConfig;
+const trustedSources = ["198.51.100.0/24"];
+/** The example, with the senders that an organization would name. */
+const policyPackConfig: PolicyPackConfig = Object.fromEntries(
+  Object.entries(example).map(([policy, enforcementLevel]) => [policy, { enforcementLevel, trustedSources }]),
+);
 
 const WIDE = { destinationPortRange: "20-30" };
 
@@ -65,8 +70,7 @@ describe("remediation in the engine", () => {
   });
 
   it("reports as ever, and blocks, what only the owner can close", async () => {
-    const foreign = { ...policyPackConfig, "no-unrestricted-smtp": "remediate" };
-    const outcome = await preview(() => void group(allow(100), allow(110, WIDE)), { policyPackConfig: foreign });
+    const outcome = await preview(() => void group(allow(100), allow(110, WIDE)), { policyPackConfig: example });
     assert.equal(outcome.ok, false);
     assert.deepEqual(reports(outcome), [
       "no-unrestricted-smtp mandatory group",
