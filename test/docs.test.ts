@@ -6,6 +6,8 @@ import * as path from "node:path";
 import * as yaml from "yaml";
 import { main } from "../audit/cli";
 import type { Report } from "../audit/report";
+import { judge } from "../policies/evaluator/judge";
+import { DEFAULT_QUESTION } from "../policies/evaluator/question";
 import { configSchema, questionFrom } from "../policies/configuration";
 import { RESOURCE_POLICY_NAME, STACK_POLICY_NAME } from "../policies/metadata";
 import { Seen } from "../policies/azure/seen";
@@ -176,6 +178,31 @@ describe("documents", () => {
         }
       });
     }
+  });
+
+  it("show how it decides on the rules of the picture", () => {
+    const picture = /^ +(\d+) .*(Allow|Deny) +(\S+)$/gm;
+    const rules = [...read("docs/how-it-decides.md").matchAll(picture)].map(([, priority, access, source]) => ({
+      name: `${access!.toLowerCase()}-${priority}`,
+      access,
+      direction: "Inbound",
+      priority: Number(priority),
+      protocol: "Tcp",
+      sourceAddressPrefix: source,
+      sourcePortRange: "*",
+      destinationAddressPrefix: "*",
+      destinationPortRange: "25",
+    }));
+    assert.equal(rules.length, 4);
+    const { open } = judge(rules, DEFAULT_QUESTION);
+    const told = open.map(({ rules: [rule], exposure: { ipv4, ipv6 } }) => {
+      const share = (part: bigint, whole: bigint): string => `${Number((part * 1000n) / whole) / 10} %`;
+      const [v4, v6] = [ipv4, ipv6].map(
+        ({ addresses, of, witness = "none" }) => `${share(addresses, of)} (${witness})`,
+      );
+      return `${rule!.name}: IPv4 ${v4}, IPv6 ${v6}`;
+    });
+    assert.equal(sample("docs/how-it-decides.md", "picture"), told.join("\n"));
   });
 
   it("show an audit as the command prints it", () => {
