@@ -22,7 +22,6 @@ const BASE = "%SRCROOT%";
  */
 export function sarif(report: Report): string {
   const { tool, created, findings, problems, notes } = report;
-  const { repository } = packMetadata;
   const log: Log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -32,7 +31,7 @@ export function sarif(report: Report): string {
           driver: {
             name: tool.name,
             semanticVersion: tool.version,
-            ...(repository === undefined ? {} : { informationUri: repository }),
+            ...linkTo(packMetadata.repository),
             rules: [RULE],
           },
         },
@@ -54,6 +53,11 @@ export function sarif(report: Report): string {
     ],
   };
   return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+/** Where more is told of the pack, if whoever keeps it says so. */
+export function linkTo(repository: string | undefined): { readonly informationUri?: string } {
+  return repository === undefined ? {} : { informationUri: repository };
 }
 
 const RULE: ReportingDescriptor = {

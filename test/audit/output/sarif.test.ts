@@ -4,7 +4,7 @@ import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
 import * as fc from "fast-check";
 import type { Log, Result, Run } from "sarif";
-import { sarif } from "../../../audit/output/sarif";
+import { linkTo, sarif } from "../../../audit/output/sarif";
 import type { Report } from "../../../audit/report";
 import { packMetadata, policyMetadata } from "../../../policies/metadata";
 import { check } from "../../evaluator/arbitraries";
@@ -169,6 +169,11 @@ sourceAddressPrefixes: ["203.0.113.0/24"],`,
         },
       ],
     });
+  });
+
+  it("tells where the pack is kept, if that is told", () => {
+    const LINK = "https://git.example/ORG/azure-smtp-guard";
+    assert.deepEqual([linkTo(LINK), linkTo(undefined)], [{ informationUri: LINK }, {}]);
   });
 
   it("takes its rule from the pack", () => {
