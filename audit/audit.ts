@@ -5,6 +5,7 @@ import { rulesOf } from "../policies/azure/rules";
 import type { Question } from "../policies/evaluator/question";
 import { Attachments } from "./attachments";
 import { compareWith } from "./baseline";
+import { Edits } from "./edits";
 import type { DeclaredResource, Item, ListedGroup } from "./input/item";
 import { type Judgement, type Origin, adminJudgementOf, judgementOf } from "./judgement";
 import { Judgements } from "./judgements";
@@ -68,8 +69,11 @@ export function audit(items: Iterable<Item>, { question, isDetailed, baseline }:
         notes.push(item.note);
     }
   }
+  const edits = new Edits();
   for (const scope of scopesOf(declared, listed)) {
-    for (const judgement of judgeDeclared(scope, attachments, question, isDetailed)) judgements.add(judgement);
+    for (const { group, findings } of judgeDeclared(scope, attachments, question, isDetailed)) {
+      judgements.add({ group, findings: edits.in(findings) });
+    }
   }
   // Last: where nothing is worse by them, what was seen whole goes before.
   for (const group of listedRules.groups()) {

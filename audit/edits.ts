@@ -1,22 +1,32 @@
-import * as fs from "node:fs";
 import { type Node, type ParseError, findNodeAtLocation, getNodeValue, parseTree } from "jsonc-parser";
 import { groupBy, only } from "../policies/azure/collections";
+import { literal } from "../policies/languages";
+import { isTemplate } from "./input/arm-template";
+import { STANDARD_INPUT, openSource, readText } from "./input/source";
+import { looked } from "./input/template-text";
 import type { Edit, ReportedChange, ReportedFinding } from "./report";
 
 /* Where changes are to be made in ARM templates: of all that is read, only these are both source and read with their lines. */
 
-/** The findings, with the edits that make their changes where it is certain which text is to be edited. */
-export function withEdits(findings: readonly ReportedFinding[]): readonly ReportedFinding[] {
-  const templates = new Map<string, Template | undefined>();
-  return findings.map((finding) => {
-    const { source, line, fix } = finding;
-    if (fix.changes.length === 0 || line === null) return finding;
-    if (!templates.has(source)) templates.set(source, templateIn(source));
-    const resource = templates.get(source)?.resourceAt(line);
-    if (!resource) return finding;
-    const changes = fix.changes.map((change) => ({ ...change, edit: editOf(change, resource) ?? null }));
-    return { ...finding, fix: { ...fix, changes } };
-  });
+export class Edits {
+  readonly #templates = new Map<string, Template | undefined>();
+
+  /** Findings, with the edits that make their changes where it is certain which text is to be edited. */
+  in(findings: readonly ReportedFinding[]): readonly ReportedFinding[] {
+    return findings.map((finding) => {
+      const { source, line, fix } = finding;
+      if (fix.changes.length === 0 || line === null) return finding;
+      const resource = this.#templateIn(source)?.resourceAt(line);
+      if (!resource) return finding;
+      const changes = fix.changes.map((change) => ({ ...change, edit: editOf(change, resource) ?? null }));
+      return { ...finding, fix: { ...fix, changes } };
+    });
+  }
+
+  #templateIn(file: string): Template | undefined {
+    if (!this.#templates.has(file)) this.#templates.set(file, templateIn(file));
+    return this.#templates.get(file);
+  }
 }
 
 interface Template {
@@ -34,8 +44,7 @@ function templateIn(file: string): Template | undefined {
   if (text === undefined) return undefined;
   const errors: ParseError[] = [];
   const root = parseTree(text, errors);
-  if (!root || errors.length > 0 || !/deploymentTemplate\.json/i.test(String(valueAt(root, "$schema"))))
-    return undefined;
+  if (!root || errors.length > 0 || !isTemplate({ $schema: valueAt(root, "$schema") })) return undefined;
   const resources = findNodeAtLocation(root, ["resources"])?.children ?? [];
   const lines = new Lines(text);
   const byLine = groupBy(resources, ({ offset }) => [lines.positionOf(offset).line]);
@@ -47,10 +56,17 @@ function templateIn(file: string): Template | undefined {
   };
 }
 
-/** Without a mark of its byte order, which is no part of a line. */
+/** Only the beginning is read of what is no template, which may be very large; standard input was read before. */
 function textIn(file: string): string | undefined {
+  if (file === STANDARD_INPUT) return undefined;
   try {
-    return fs.readFileSync(file, "utf8").replace(/^\ufeff/, "");
+    const { read, close } = openSource(file);
+    try {
+      if (!looked(read).isTemplate) return undefined;
+    } finally {
+      close();
+    }
+    return readText(file);
   } catch {
     return undefined;
   }
@@ -70,7 +86,7 @@ function editOf(change: ReportedChange, { node, lines }: Resource): Edit | undef
     startColumn: start.column,
     endLine: end.line,
     endColumn: end.column,
-    text: `${JSON.stringify(property)}: ${isList ? `[${values.map((value) => JSON.stringify(value)).join(", ")}]` : JSON.stringify(values[0])}`,
+    text: `${JSON.stringify(property)}: ${literal(isList ? values : values[0]!)}`,
   };
 }
 

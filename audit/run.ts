@@ -2,7 +2,6 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { visible } from "../policies/text";
 import { audit } from "./audit";
-import { withEdits } from "./edits";
 import { type Progress, readAll } from "./input/read";
 import { counts, count, fileOf, placeOf, sentence, verdict } from "./output/format";
 import { FORMATS, type Format } from "./output/formats";
@@ -79,7 +78,6 @@ export function run(files: readonly string[], options: Options, version: string,
     tool: { name: "azure-smtp-guard", version },
     created: new Date().toISOString(),
     ...found,
-    findings: withEdits(found.findings),
   };
   const areWritten = outputs.map((output) => write(report, output, surroundings)).every((isWritten) => isWritten);
   // Who reads the text on standard output has all but what was skipped from there.

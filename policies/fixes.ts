@@ -1,6 +1,6 @@
 import type { DeclaredRule } from "./azure/declaration";
 import type { Change, Fix } from "./evaluator/fix";
-import { type Field, readField } from "./evaluator/matching/field";
+import { type Field, propertyOf, readField } from "./evaluator/matching/field";
 import type { Finding, Obstacle } from "./evaluator/verdict";
 import { type GroupNames, type Language, assignment, isCommand, settingIn } from "./languages";
 import { propertyChangeOf } from "./property-change";
@@ -98,7 +98,7 @@ function sendersProperty(rule: DeclaredRule, language: Language): string {
 
 /** The (first) property that says what a field says, where the new lines are to stand; a command needs no place. */
 function inPlaceOf(field: Field, rule: DeclaredRule, language: Language): string {
-  return isCommand(language) ? "" : `, in place of ${spelled(field[0]![0]!.property.replace(/\[\d+\]$/, ""), rule)}`;
+  return isCommand(language) ? "" : `, in place of ${spelled(propertyOf(field[0]![0]!), rule)}`;
 }
 
 function pasted(lines: readonly string[]): readonly string[] {

@@ -40,7 +40,8 @@ export function assignment(language: Language, name: string, value: string): str
   return language === "template" ? `"${name}": ${value},` : `${name}: ${value},`;
 }
 
-function literal(value: Setting["value"]): string {
+/** A value as all of the programs and templates write it. */
+export function literal(value: Setting["value"]): string {
   return typeof value === "string"
     ? JSON.stringify(value)
     : `[${value.map((text) => JSON.stringify(text)).join(", ")}]`;

@@ -1,6 +1,6 @@
 import type { DeclaredRule } from "./azure/declaration";
 import { type Change, MEMBERS, changed } from "./evaluator/fix";
-import { readField } from "./evaluator/matching/field";
+import { propertyOf, readField } from "./evaluator/matching/field";
 import type { Property } from "./evaluator/rule";
 import type { Setting } from "./languages";
 
@@ -17,6 +17,6 @@ export function propertyChangeOf(change: Change<DeclaredRule>): PropertyChange {
   const [property, other] = after[one] === undefined ? [list, one] : [one, list];
   const isInUse = readField(rule, side)
     .flat()
-    .some((entry) => entry.property.replace(/\[\d+\]$/, "") === other);
+    .some((entry) => propertyOf(entry) === other);
   return { rule, property, value: after[property] as Setting["value"], insteadOf: isInUse ? other : undefined };
 }

@@ -29,7 +29,8 @@ export class Told {
 
   /** Those of some ports at which a rule was told to be open. */
   openPorts(rule: DeclaredRule, ports: readonly number[]): readonly number[] {
-    const open = this.#open.get(keyOf(rule));
+    // Nearly always nothing is, and a stack may have very many rules.
+    const open = this.#open.size > 0 ? this.#open.get(keyOf(rule)) : undefined;
     return open ? ports.filter((port) => open.has(port)) : [];
   }
 

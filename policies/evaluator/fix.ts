@@ -91,7 +91,10 @@ class Fixes<R extends SecurityRule> {
     const originals = this.#originals(finding);
     const guilty = new Set(finding.rules);
     for (const rule of guilty) this.#together.add(rule);
-    const obstacles = this.#obstaclesOf(finding.rules);
+    const isTooMany = round === MOST_ROUNDS;
+    const obstacles = isTooMany
+      ? finding.rules.map((rule) => ({ rule, why: "too many" as const }))
+      : this.#obstaclesOf(finding.rules);
     const inTheWay = new Set(obstacles.map(({ rule }) => rule));
     // The widest first; what may be a Deny is needed to judge the others.
     const candidates = finding.rules
@@ -102,17 +105,13 @@ class Fixes<R extends SecurityRule> {
       const changes = this.#changes(new Map(some.map((rule) => [rule, finding.ports])));
       return !this.#openWith(changes, about).some(({ rules }) => rules.some((rule) => guilty.has(rule)));
     });
-    const isTooMany = round === MOST_ROUNDS;
     for (const original of originals) {
-      if (enough && !isTooMany) {
+      if (enough) {
         this.#close(original, enough, finding.ports);
-        continue;
+      } else {
+        this.#closed.delete(original);
+        this.#obstacles.set(original, obstacles);
       }
-      this.#closed.delete(original);
-      this.#obstacles.set(
-        original,
-        isTooMany ? finding.rules.map((rule) => ({ rule, why: "too many" as const })) : obstacles,
-      );
     }
   }
 

@@ -5,9 +5,10 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { Log } from "sarif";
-import { withEdits } from "../../audit/edits";
+import { Edits } from "../../audit/edits";
 import { main } from "../../audit/cli";
 import type { Edit, Report } from "../../audit/report";
+import { allow } from "../policies/harness";
 import { WEB } from "./report-sample";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -16,17 +17,7 @@ const SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymen
 
 const rule = (name: unknown, more: Json = {}): Json => ({
   name,
-  properties: {
-    access: "Allow",
-    direction: "Inbound",
-    priority: 100,
-    protocol: "Tcp",
-    sourceAddressPrefix: "*",
-    sourcePortRange: "*",
-    destinationAddressPrefix: "*",
-    destinationPortRange: "20-30",
-    ...more,
-  },
+  properties: allow({ name: undefined, priority: 100, destinationPortRange: "20-30", ...more }),
 });
 
 const group = (rules: readonly Json[], more: Json = {}): Json => ({
@@ -123,7 +114,6 @@ describe("edits of templates", () => {
         (json: Json) => `\ufeff// é\r\n${JSON.stringify(json, undefined, 1).replaceAll("\n", "\r\n")}`,
       ],
     ] as const) {
-      // In one line all resources stand on it.
       it(`of ${what}${how}`, () => {
         const text = write(before);
         const edits = editsIn(text);
@@ -139,7 +129,7 @@ describe("edits of templates", () => {
     }
   }
 
-  const uncertain: readonly (readonly [what: string, template: Json, ...string[]])[] = [
+  const uncertain: readonly (readonly [what: string, template: Json])[] = [
     ["an expression", template([group([rule("smtp", { destinationPortRange: "[concat('20', '-30')]" })])])],
     [
       "an expression in a list",
@@ -176,6 +166,9 @@ describe("edits of templates", () => {
     for (const text of [
       "[]",
       "{",
+      `{ "$schema": "${SCHEMA}"`,
+      `{ "a": "${SCHEMA}" }`,
+      `// ${SCHEMA}`,
       `{ "$schema": 1, "resources": [] }`,
       `{ "$schema": "${SCHEMA}" }`,
       `{ "$schema": "${SCHEMA}", "resources": [{}] }`,
@@ -184,8 +177,13 @@ describe("edits of templates", () => {
     ]) {
       if (text === undefined) fs.rmSync(file);
       else fs.writeFileSync(file, text);
-      assert.deepEqual(withEdits([finding]), [finding]);
+      assert.deepEqual(new Edits().in([finding]), [finding]);
     }
+  });
+
+  it("are not made of standard input, which cannot be read again", () => {
+    const finding = { ...WEB, source: "-", line: 1 };
+    assert.deepEqual(new Edits().in([finding]), [finding]);
   });
 
   it("are fixes in SARIF, if all of a finding's changes have one", () => {

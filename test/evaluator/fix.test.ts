@@ -7,6 +7,7 @@ import { DEFAULT_QUESTION, type Question } from "../../policies/evaluator/questi
 import { type SecurityRule, UNKNOWN } from "../../policies/evaluator/rule";
 import type { Finding } from "../../policies/evaluator/verdict";
 import { type NamedRule, check, knownRules, manyRules, mixedRules, question, unknownRules } from "./arbitraries";
+import { allow } from "../policies/harness";
 import { answer, differenceOf, isAllow, threeValued } from "./oracle";
 
 type Rules = readonly NamedRule[];
@@ -95,16 +96,7 @@ describe("fixes", () => {
   });
 });
 
-const open: SecurityRule = {
-  access: "Allow",
-  direction: "Inbound",
-  priority: 100,
-  protocol: "Tcp",
-  sourceAddressPrefix: "*",
-  sourcePortRange: "*",
-  destinationAddressPrefix: "*",
-  destinationPortRange: "25",
-};
+const open: SecurityRule = allow({ name: undefined, priority: 100 });
 
 /** What the only finding of some rules is closed by: the properties that change, rule by rule, or what is in the way. */
 function fixOf(rules: readonly SecurityRule[], about: Partial<Question> = {}): unknown {

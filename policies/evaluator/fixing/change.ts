@@ -1,4 +1,4 @@
-import { type Field, readField } from "../matching/field";
+import { type Field, propertyOf, readField } from "../matching/field";
 import { measureOf } from "../matching/measure";
 import { ALLOW, DESTINATIONS, SOURCES, readPorts } from "../matching/readers";
 import type { Question } from "../question";
@@ -86,8 +86,9 @@ interface Source {
 
 function changeOfSources<R extends SecurityRule>(rule: R, question: Question, extent: Extent): Change<R> | Obstacle {
   const sources: Source[] = [];
-  for (const { kind, text, property } of readField(rule, "sources").flat()) {
-    const isPrefix = kind === "text" && MEMBERS.sources.some((name) => property.startsWith(name));
+  for (const entry of readField(rule, "sources").flat()) {
+    const { kind, text } = entry;
+    const isPrefix = kind === "text" && MEMBERS.sources.some((name) => name === propertyOf(entry));
     const addresses = isPrefix ? SOURCES.read(text, "Deny", question) : undefined;
     if (!addresses) return "sources";
     sources.push({ text, addresses });

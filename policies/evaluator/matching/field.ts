@@ -10,6 +10,11 @@ export interface Entry {
   readonly text: string;
 }
 
+/** The property that an entry stands in, without its index in a list. */
+export function propertyOf({ property }: Entry): Property {
+  return property.replace(/\[\d+\]$/, "") as Property;
+}
+
 /** What stands in a property of a rule. */
 export interface Remark<R> extends Entry {
   readonly rule: R;
