@@ -3,7 +3,7 @@ import { type Group, holderOf } from "../policies/azure/groups";
 import { rulesOf } from "../policies/azure/rules";
 import { formatAddress } from "../policies/evaluator/sets/addresses";
 import { readFields } from "../policies/evaluator/matching/field";
-import { type Fix, fixesOf } from "../policies/evaluator/fix";
+import { type Change, fixesOf } from "../policies/evaluator/fix";
 import { judge } from "../policies/evaluator/judge";
 import type { Question } from "../policies/evaluator/question";
 import type { Ranges } from "../policies/evaluator/sets/ranges";
@@ -20,6 +20,7 @@ import type {
   JudgedGroup,
   JudgedRule,
   Place,
+  ReportedChange,
   ReportedFinding,
   ReportedFix,
   ReportedRule,
@@ -134,15 +135,17 @@ function judged(subject: Subject, question: Question, isDetailed: boolean): Judg
   const verdict = judge(rules, question);
   const fixes = fixesOf(verdict.open, rules, question);
   const findings = [
-    ...verdict.open.map((finding) =>
-      withFingerprint({
+    ...verdict.open.map((finding) => {
+      const fix = fixes.get(finding)!;
+      const lines = fixLines(finding, fix, words);
+      return withFingerprint({
         ...factsOf(finding),
         ...exposureOf(finding),
         status: "open",
-        message: messages.violation(finding, fixes.get(finding)!, words),
-        fix: reportedFix(finding, fixes.get(finding)!, words),
-      }),
-    ),
+        message: messages.violation(finding, lines, words),
+        fix: { text: lines.join("\n"), changes: fix.changes.map(reportedChange) },
+      });
+    }),
     ...(verdict.undecided ? [verdict.undecided] : []).map((undecided) =>
       withFingerprint({
         ...factsOf(undecided),
@@ -165,14 +168,9 @@ function judged(subject: Subject, question: Question, isDetailed: boolean): Judg
   };
 }
 
-function reportedFix(finding: Finding<DeclaredRule>, fix: Fix<DeclaredRule>, words: messages.Subject): ReportedFix {
-  return {
-    text: fixLines(finding, fix, words).join("\n"),
-    changes: fix.changes.map((change) => {
-      const { rule, property, value, insteadOf = null } = propertyChangeOf(change);
-      return { rule: rule.name, property, values: [value].flat(), insteadOf, edit: null };
-    }),
-  };
+function reportedChange(change: Change<DeclaredRule>): ReportedChange {
+  const { rule, property, value, insteadOf = null } = propertyChangeOf(change);
+  return { rule: rule.name, property, values: [value].flat(), insteadOf, edit: null };
 }
 
 /** Of what is undecided. */

@@ -2,11 +2,10 @@ import type { Remark as TemplateRemark } from "./azure/arm";
 import type { DeclaredRule } from "./azure/declaration";
 import type { Unread } from "./azure/deployments";
 import { type Family, FAMILIES } from "./evaluator/sets/addresses";
-import type { Fix } from "./evaluator/fix";
 import { type Field, type Remark, readFields } from "./evaluator/matching/field";
 import { UNKNOWN } from "./evaluator/rule";
 import type { Exposure, Finding, IdleDeny, Undecided } from "./evaluator/verdict";
-import { type Writing, fixLines } from "./fixes";
+import type { Writing } from "./fixes";
 import { RESOURCE_POLICY_NAME } from "./metadata";
 import { SharedFacts } from "./shared-facts";
 import { and, clean, cut, isAdmin, nameOf, portsOf, quote, spelled } from "./text";
@@ -38,11 +37,12 @@ const NAME_WIDTH = 8;
 /**
  * A violation: what must not be, then the facts, a line each, then what to change.
  *
+ * @param fix What to change, in lines.
  * @param facts What was told of the same resource.
  */
 export function violation(
   finding: Finding<DeclaredRule>,
-  fix: Fix<DeclaredRule>,
+  fix: readonly string[],
   subject: Subject,
   facts = new SharedFacts(),
 ): string {
@@ -70,7 +70,7 @@ export function violation(
       ...(subject.isToldOtherwise === true ? [TOLD_OTHERWISE] : []),
       ...givenBy(rules, subject),
     ]),
-    ...line("fix", fixLines(finding, fix, subject)),
+    ...line("fix", fix),
   ].join("\n");
 }
 

@@ -10,6 +10,7 @@ import { judge } from "./evaluator/judge";
 import { readField } from "./evaluator/matching/field";
 import type { Question } from "./evaluator/question";
 import type { Finding, Undecided } from "./evaluator/verdict";
+import { fixLines } from "./fixes";
 import * as messages from "./messages";
 import { SharedFacts } from "./shared-facts";
 import type { Told } from "./told";
@@ -72,7 +73,8 @@ export function report(
       const isToldOtherwise = finding.rules.some((rule) => telling.toldOpen(rule, finding.ports).length > 0);
       const ofResource = facts.get(urn) ?? new SharedFacts();
       facts.set(urn, ofResource);
-      reportViolation(messages.violation(finding, fix, { ...subject, isToldOtherwise }, ofResource), urn);
+      const lines = fixLines(finding, fix, subject);
+      reportViolation(messages.violation(finding, lines, { ...subject, isToldOtherwise }, ofResource), urn);
     } else {
       // As an object, it is shown without the description of the policy, which stands above the facts.
       reportObject({ message: messages.standsBy(finding, subject), urn }, reportViolation);

@@ -8,6 +8,7 @@ import { fixesOf } from "../../../policies/evaluator/fix";
 import { judge } from "../../../policies/evaluator/judge";
 import { DEFAULT_QUESTION, type Question } from "../../../policies/evaluator/question";
 import { type SecurityRule, UNKNOWN } from "../../../policies/evaluator/rule";
+import { fixLines } from "../../../policies/fixes";
 import * as messages from "../../../policies/messages";
 import { policyMetadata } from "../../../policies/metadata";
 import { SharedFacts } from "../../../policies/shared-facts";
@@ -59,7 +60,7 @@ function written(
   const open = verdict.open.map((finding): Written => {
     const { ipv4, ipv6 } = finding.exposure;
     return {
-      message: messages.violation(finding, fixes.get(finding)!, subject, facts),
+      message: messages.violation(finding, fixLines(finding, fixes.get(finding)!, subject), subject, facts),
       status: "open",
       ports: finding.ports,
       rules: finding.rules.map(({ name, priority, origin }) => ({ name, priority, origin })),
