@@ -8,6 +8,7 @@ import {
   unionOfAddresses,
 } from "../policies/evaluator/sets/addresses";
 import { candidateOf, reachOver } from "../policies/evaluator/reaching/exposure";
+import { Effort, MOST_STEPS } from "../policies/evaluator/sets/effort";
 import { type Match, concerns, isAbout } from "../policies/evaluator/matching/match";
 import { measureOf } from "../policies/evaluator/matching/measure";
 import type { Question } from "../policies/evaluator/question";
@@ -46,13 +47,25 @@ export function explain<R extends SecurityRule>(rules: readonly R[], question: Q
     port,
     matches: readings.flatMap(({ least }) => least.filter((match) => isAbout(match, port))),
   }));
-  const deeds = readings.map((reading) =>
-    widest(ports.flatMap(({ port, matches }) => deedOf(reading, port, matches) ?? [])),
-  );
+  const effort = new Effort(MOST_STEPS);
+  const deeds = readings.map((reading, index) => {
+    const deedsOf = (letIn: AddressesOf, hidden: AddressesOf): Deed =>
+      widest(ports.flatMap(({ port, matches }) => deedOf(reading, port, matches, letIn, hidden) ?? []));
+    // What is too intricate to count is told as the verdict tells it: as if no Deny came first.
+    return effort.spendOn(
+      readings.length - index,
+      () => deedsOf(letIn, hidden),
+      () =>
+        deedsOf(
+          ({ countable }) => countable,
+          () => NO_ADDRESSES,
+        ),
+    );
+  });
   const having = (effect: Deed["effect"]): Addresses =>
     unionOfAddresses(deeds.filter((deed) => deed.effect === effect).map(({ addresses }) => addresses));
   const open = having("lets-in");
-  const hidden = having("hides");
+  const kept = having("hides");
   return {
     rules: deeds.map(({ effect, addresses }, index) => ({
       rule: readings[index]!.rule,
@@ -60,9 +73,12 @@ export function explain<R extends SecurityRule>(rules: readonly R[], question: Q
       addresses: byFamily((family) => size(addresses[family])),
     })),
     open,
-    denied: byFamily((family) => subtract(hidden[family], open[family])),
+    denied: byFamily((family) => subtract(kept[family], open[family])),
   };
 }
+
+/** Which addresses a match lets in or hides, beside the others of its group. */
+type AddressesOf = <R>(match: Match<R>, matches: readonly Match<R>[]) => Addresses;
 
 /** Of a rule that matches nothing: a Deny that cannot be read or is ignored. */
 const IDLE: Deed = { effect: "idle", addresses: NO_ADDRESSES };
@@ -76,7 +92,13 @@ function widest([first = IDLE, ...others]: readonly Deed[]): Deed {
  *
  * @param matches What all rules of the group match there.
  */
-function deedOf<R>({ least, most, unknown }: Reading<R>, port: number, matches: readonly Match<R>[]): Deed | undefined {
+function deedOf<R>(
+  { least, most, unknown }: Reading<R>,
+  port: number,
+  matches: readonly Match<R>[],
+  letIn: AddressesOf,
+  hidden: AddressesOf,
+): Deed | undefined {
   if (![...least, ...most].some((match) => isAbout(match, port))) return undefined;
   const match = least.find((one) => isAbout(one, port));
   if (match?.access === "Allow") {
@@ -95,9 +117,7 @@ function deedOf<R>({ least, most, unknown }: Reading<R>, port: number, matches: 
 /** What an Allow lets in at the destination that most of it reach. */
 function letIn<R>(allow: Match<R>, matches: readonly Match<R>[]): Addresses {
   const denies = matches.filter(({ access }) => access === "Deny");
-  return byFamily((family) => {
-    return reachOver(0n, [candidateOf(allow, denies, family)], family)?.sources ?? NONE;
-  });
+  return byFamily((family) => reachOver(0n, [candidateOf(allow, denies, family)], family)?.sources ?? NONE);
 }
 
 /** What a Deny takes from the Allows after it, wherever they let in. */

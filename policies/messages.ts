@@ -31,6 +31,8 @@ const UNSEEN: Readonly<Record<Subject["rulesSeen"], readonly string[]>> = {
 
 const TOLD_OTHERWISE = `other than ${RESOURCE_POLICY_NAME} tells: here the group is judged whole, as this policy is configured`;
 
+const INTRICATE = "too intricate to count, so it counts as open: as if no Deny came first";
+
 /** The room for the name of a line. */
 const NAME_WIDTH = 8;
 
@@ -46,7 +48,7 @@ export function violation(
   subject: Subject,
   facts = new SharedFacts(),
 ): string {
-  const { rules, ports, exposure, unreadable, denies } = finding;
+  const { rules, ports, exposure, isIntricate, unreadable, denies } = finding;
   const fact = (name: string, lines: readonly string[]): readonly string[] =>
     line(name, facts.tell(name, lines, finding));
   return [
@@ -66,6 +68,7 @@ export function violation(
     ),
     ...fact("Deny", cut(denies.map(idle))),
     ...line("note", [
+      ...(isIntricate ? [INTRICATE] : []),
       ...UNSEEN[subject.rulesSeen],
       ...(subject.isToldOtherwise === true ? [TOLD_OTHERWISE] : []),
       ...givenBy(rules, subject),
@@ -186,10 +189,11 @@ function subjectOf([first]: readonly DeclaredRule[], { group }: Subject): string
   return group === undefined ? "A network security group" : `Network security group ${quote(group)}`;
 }
 
-function openingOf({ rules, exposure }: Finding<DeclaredRule>): string {
+function openingOf({ rules, exposure, isIntricate }: Finding<DeclaredRule>): string {
   if (isAdmin(rules[0]!)) return `it always allows ${shares(exposure)}, and no network security group can stop them`;
-  const letting = rules.length === 1 ? `rule ${nameOf(rules[0]!)} lets` : `${rules.length} rules together let`;
-  return `${letting} in ${shares(exposure)}`;
+  const [who, verb] =
+    rules.length === 1 ? [`rule ${nameOf(rules[0]!)}`, "lets"] : [`${rules.length} rules together`, "let"];
+  return `${who} ${isIntricate ? "may let" : verb} in ${shares(exposure)}`;
 }
 
 function describe(rule: DeclaredRule): string {

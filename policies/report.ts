@@ -9,6 +9,7 @@ import { fewest } from "./evaluator/fixing/fewest";
 import { judge } from "./evaluator/judge";
 import { readField } from "./evaluator/matching/field";
 import type { Question } from "./evaluator/question";
+import { Effort, MOST_STEPS } from "./evaluator/sets/effort";
 import type { Finding, Undecided } from "./evaluator/verdict";
 import { fixLines } from "./fixes";
 import * as messages from "./messages";
@@ -83,9 +84,17 @@ export function report(
   const rest = undecided && telling.rest(undecided);
   if (rest) advise(messages.undecided(rest, subject), holderOf(rest.rules), reportViolation);
   const guilty = new Set([...open.flatMap((finding) => finding.rules), ...(undecided?.rules ?? [])]);
-  for (const rule of rules.filter((rule) => !guilty.has(rule))) {
-    const ports = telling.toldOpen(rule, question.ports);
-    const denies = ports.length > 0 ? closing(rule, rules, { ...question, ports }) : undefined;
+  const closed = rules
+    .filter((rule) => !guilty.has(rule))
+    .map((rule) => ({ rule, ports: telling.toldOpen(rule, question.ports) }))
+    .filter(({ ports }) => ports.length > 0);
+  const effort = new Effort(MOST_STEPS);
+  for (const [index, { rule, ports }] of closed.entries()) {
+    const denies = effort.spendOn(
+      closed.length - index,
+      () => closing(rule, rules, { ...question, ports }),
+      () => undefined,
+    );
     if (denies) advise(messages.closedBy(rule, denies, ports, subject), holderOf([rule]), reportViolation);
   }
 }

@@ -2,6 +2,7 @@ import { type Change, type Extent, changeOf, changed, widthOf } from "./fixing/c
 import { fewest } from "./fixing/fewest";
 import { judge } from "./judge";
 import type { Question } from "./question";
+import { Effort, MOST_STEPS } from "./sets/effort";
 import type { SecurityRule } from "./rule";
 import type { Finding, Obstacle } from "./verdict";
 
@@ -21,6 +22,8 @@ const MOST_ROUNDS = 20;
  * The smallest changes that close the findings of a group, proved by judging the group with all of them: no rule of a finding that
  * has changes is open any more, at ports that are not guarded they let in what they did, and at guarded ones nobody new.
  *
+ * A fix may take as much work as a judgement; past that, and where judging took more, none is looked for.
+ *
  * @param open What `judge` found open of these rules.
  */
 export function fixesOf<R extends SecurityRule>(
@@ -29,9 +32,19 @@ export function fixesOf<R extends SecurityRule>(
   question: Question,
 ): ReadonlyMap<Finding<R>, Fix<R>> {
   if (open.length === 0) return new Map();
-  const fixes = new Fixes("wide", open, rules, question);
-  // What stays of a rule's sources, being narrow, may still be too much together with others.
-  return (fixes.suffice ? fixes : new Fixes("counted", open, rules, question)).ofFindings();
+  return new Effort(open.some(({ isIntricate }) => isIntricate) ? 0 : MOST_STEPS).spendOn(
+    1,
+    () => {
+      const fixes = new Fixes("wide", open, rules, question);
+      // What stays of a rule's sources, being narrow, may still be too much together with others.
+      return (fixes.suffice ? fixes : new Fixes("counted", open, rules, question)).ofFindings();
+    },
+    () => new Map(open.map((finding) => [finding, givenUp(finding)])),
+  );
+}
+
+function givenUp<R>({ rules }: Finding<R>): Fix<R> {
+  return { changes: [], obstacles: rules.map((rule) => ({ rule, why: "intricate" })) };
 }
 
 type Open<R> = Pick<Finding<R>, "rules" | "ports">;

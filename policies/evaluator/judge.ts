@@ -1,37 +1,45 @@
 import { findingsOf } from "./reaching/finding";
 import { type Match, concerns, isAbout } from "./matching/match";
+import type { Remark } from "./matching/field";
 import { measureOf } from "./matching/measure";
+import { Effort, MOST_STEPS } from "./sets/effort";
 import type { Question } from "./question";
 import { type Reading, readRules } from "./matching/reading";
 import type { SecurityRule } from "./rule";
 import type { Finding, Undecided, Verdict } from "./verdict";
 import { type Opening, type World, worldOf } from "./reaching/world";
 
+/** The work at each port: the two worlds, then what explains what is open and what is undecided. */
+const PIECES = 4;
+
 /**
  * Judges the rules of one network security group, in any order: can more public addresses than the question allows reach a
  * guarded port through them? Total: no value of any property makes it throw.
  *
  * Unknown values are bounded from both sides: what is open in the world in which least gets in is open, what is open only in the
- * one in which most gets in is undecided.
+ * one in which most gets in is undecided. What takes too many steps to be counted counts as open.
  */
 export function judge<R extends SecurityRule>(rules: readonly R[], question: Question): Verdict<R> {
   const measure = measureOf(question);
   const readings = readRules(rules, measure);
   const findings: Finding<R>[] = [];
   const doubts: Undecided<R>[] = [];
-  for (const port of new Set(question.ports)) {
+  const ports = new Set(question.ports);
+  const steps = MOST_STEPS / ports.size / PIECES;
+  for (const port of ports) {
     const about = readings.flatMap((reading) => restrictTo(port, reading));
     const world = (of: "least" | "most"): World<R> =>
       worldOf(
         about.flatMap((reading) => reading[of]),
         measure,
+        steps,
       );
     const least = world("least");
     const isExact = about.every(({ unknown }) => unknown.length === 0);
     const most = isExact ? least : world("most");
     const firm = [...least.alone, ...(least.together ? [least.together] : [])];
-    findings.push(...findingsOf(firm, port, readings, measure));
-    doubts.push(...doubtOf(most, firm, port, about));
+    findings.push(...findingsOf(firm, port, readings, measure, steps));
+    doubts.push(...doubtOf(most, firm, port, about, steps));
   }
   return { open: mergePorts(findings), undecided: mergeDoubts(doubts) };
 }
@@ -49,28 +57,31 @@ function doubtOf<R>(
   firm: readonly Opening<R>[],
   port: number,
   about: readonly Reading<R>[],
+  steps: number,
 ): readonly Undecided<R>[] {
   const told = new Set(firm.flatMap(({ allows }) => allows.map(({ rule }) => rule)));
   const alone = most.alone.filter(({ allows }) => !allows.some(({ rule }) => told.has(rule)));
   const together = most.together && !most.together.allows.some(({ rule }) => told.has(rule)) ? [most.together] : [];
   const allows = (alone.length > 0 ? alone : together).flatMap((opening) => opening.allows);
   if (allows.length === 0) return [];
-  const rules = allows.map(({ rule }) => rule);
-  const unknown = about
-    .filter(({ rule, least }) => {
-      const denies = least.filter(({ access }) => access === "Deny");
-      return rules.includes(rule) || denies.some((deny) => allows.some((allow) => mayTake(deny, allow, about)));
-    })
-    .flatMap((reading) => reading.unknown);
-  return [{ ports: [port], rules, unknown }];
+  const rules = new Set(allows.map(({ rule }) => rule));
+  const floating = new Set(about.filter(({ unknown }) => unknown.some(isPriority)).map(({ rule }) => rule));
+  /** Whether a Deny may take something from one of them in some world. */
+  const mayTake = (deny: Match<R>): boolean =>
+    allows.some((allow) => (floating.has(allow.rule) || deny.position < allow.position) && concerns(deny, allow));
+  const denying = ({ least }: Reading<R>): readonly Match<R>[] => least.filter(({ access }) => access === "Deny");
+  const unknownWhere = (decides: (reading: Reading<R>) => boolean): readonly Remark<R>[] =>
+    about.filter((reading) => rules.has(reading.rule) || decides(reading)).flatMap(({ unknown }) => unknown);
+  const unknown = new Effort(steps).spendOn(
+    1,
+    () => unknownWhere((reading) => denying(reading).some(mayTake)),
+    () => unknownWhere((reading) => denying(reading).length > 0),
+  );
+  return [{ ports: [port], rules: [...rules], unknown }];
 }
 
-/** Whether a Deny may take something from an Allow in some world. */
-function mayTake<R>(deny: Match<R>, allow: Match<R>, about: readonly Reading<R>[]): boolean {
-  const floats = about.some(
-    ({ rule, unknown }) => rule === allow.rule && unknown.some(({ property }) => property === "priority"),
-  );
-  return (floats || deny.position < allow.position) && concerns(deny, allow);
+function isPriority({ property }: Remark<unknown>): boolean {
+  return property === "priority";
 }
 
 /** One finding for the same rules, whatever the port: with what gets in at the port where most does. */

@@ -20,6 +20,8 @@ export interface Finding<R> {
   /** The guarded ports that are open, ascending. */
   readonly ports: readonly number[];
   readonly exposure: ByFamily<Exposure>;
+  /** Whether it was too intricate to count: then the exposure is the most that it can be, as if no Deny stood before. */
+  readonly isIntricate: boolean;
   /** What could not be read in these rules, and therefore counts as matching everything. */
   readonly unreadable: readonly Remark<R>[];
   /** Denies that do not close it. */
@@ -58,6 +60,6 @@ export interface Undecided<R> {
 /**
  * Why a rule has no change that closes it without deciding for its owner. `ports`, `sources`, `access`: not all of these is known or
  * can be read. `no trusted sources`: it is about guarded ports only, and no trusted source is among its own. `too many`: it takes too
- * many rules to be open with this one.
+ * many rules to be open with this one. `intricate`: to look for one takes too much work.
  */
-export type Obstacle = "access" | "ports" | "sources" | "no trusted sources" | "too many";
+export type Obstacle = "access" | "ports" | "sources" | "no trusted sources" | "too many" | "intricate";

@@ -77,6 +77,18 @@ export function reachOver<R>(limit: bigint, candidates: readonly Candidate<R>[],
   return widest;
 }
 
+/** The sources that get in at most: those that get in if every candidate leads to one destination, and no Deny comes first. */
+export function reachAtMost<R>(
+  limit: bigint,
+  candidates: readonly Candidate<R>[],
+  family: Family,
+): Reach<R> | undefined {
+  const allows = candidates.map(({ allow }) => allow).filter(({ destinations }) => destinations[family].length > 0);
+  const sources = unionOf(allows.map(({ countable }) => countable[family]));
+  if (size(sources) <= limit) return undefined;
+  return { sources, allows: allows.filter(({ countable }) => countable[family].length > 0) };
+}
+
 interface Region {
   readonly destinations: Ranges;
   /** No more sources than these get in there. */

@@ -1,6 +1,7 @@
 import { byFamily, formatAddress } from "../sets/addresses";
 import { type Match, concerns, isAbout } from "../matching/match";
 import type { Measure } from "../matching/measure";
+import { Effort } from "../sets/effort";
 import { NONE, size } from "../sets/ranges";
 import type { Reading } from "../matching/reading";
 import type { Exposure, Finding, IdleDeny } from "../verdict";
@@ -12,23 +13,35 @@ interface IntendedDeny<R> {
   readonly deny: Match<R>;
 }
 
-/** The openings of a port with the facts that explain them. */
+/**
+ * The openings of a port with the facts that explain them.
+ *
+ * @param steps What it may take to look for Denies that do not close them; past that none is told of.
+ */
 export function findingsOf<R>(
   openings: readonly Opening<R>[],
   port: number,
   readings: readonly Reading<R>[],
   measure: Measure,
+  steps: number,
 ): readonly Finding<R>[] {
   if (openings.length === 0) return [];
   const denies = readings.flatMap((reading): readonly IntendedDeny<R>[] => {
     const deny = reading.intendedDeny();
     return deny && isAbout(deny, port) ? [{ reading, deny }] : [];
   });
-  return openings.map((opening) => findingOf(opening, port, readings, denies, measure));
+  const effort = new Effort(steps);
+  return openings.map((opening, index) =>
+    effort.spendOn(
+      openings.length - index,
+      () => findingOf(opening, port, readings, denies, measure),
+      () => findingOf(opening, port, readings, [], measure),
+    ),
+  );
 }
 
 function findingOf<R>(
-  { allows, reach }: Opening<R>,
+  { allows, reach, isIntricate }: Opening<R>,
   port: number,
   readings: readonly Reading<R>[],
   denies: readonly IntendedDeny<R>[],
@@ -49,6 +62,7 @@ function findingOf<R>(
     rules,
     ports: [port],
     exposure,
+    isIntricate,
     unreadable: readings.filter(({ rule }) => rules.includes(rule)).flatMap(({ unreadable }) => unreadable.Allow()),
     denies: denies.flatMap((intended) => idleDeny(intended, allows)),
   };

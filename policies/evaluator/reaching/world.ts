@@ -1,6 +1,7 @@
 import { type ByFamily, type Family, FAMILIES, byFamily } from "../sets/addresses";
 import { compare } from "../sets/compare";
-import { type Candidate, type Reach, candidateOf, reachOver } from "./exposure";
+import { Effort } from "../sets/effort";
+import { type Candidate, type Reach, candidateOf, reachAtMost, reachOver } from "./exposure";
 import type { Match } from "../matching/match";
 import type { Measure } from "../matching/measure";
 
@@ -17,6 +18,8 @@ export interface Opening<R> {
   readonly allows: readonly Match<R>[];
   /** `undefined` for a family from which nothing gets in. */
   readonly reach: ByFamily<Reach<R> | undefined>;
+  /** Whether it was too intricate to count: then what may get in at most counts as getting in. */
+  readonly isIntricate: boolean;
 }
 
 /** An Allow, from the side of each family. */
@@ -25,7 +28,8 @@ interface Entrant<R> {
   readonly candidate: ByFamily<Candidate<R>>;
 }
 
-export function worldOf<R>(matches: readonly Match<R>[], measure: Measure): World<R> {
+/** @param steps What all of it may take. */
+export function worldOf<R>(matches: readonly Match<R>[], measure: Measure, steps: number): World<R> {
   const inOrder = [...matches].sort((a, b) => compare(a.position, b.position));
   const denies = inOrder.filter(({ access }) => access === "Deny");
   const entrants = inOrder
@@ -35,16 +39,27 @@ export function worldOf<R>(matches: readonly Match<R>[], measure: Measure): Worl
       candidate: byFamily((family) => candidateOf(allow, denies, family)),
     }));
 
-  const alone = entrants.flatMap((entrant) => openingOf([entrant], measure) ?? []);
+  const effort = new Effort(steps);
+  const opening = (some: readonly Entrant<R>[], pieces: number): Opening<R> | undefined =>
+    effort.spendOn(
+      pieces,
+      () => openingOf(some, measure, reachOver),
+      () => openingOf(some, measure, reachAtMost),
+    );
+  const alone = entrants.flatMap((entrant, index) => opening([entrant], entrants.length + 1 - index) ?? []);
   const open = new Set(alone.flatMap(({ allows }) => allows));
   // Where a rule of unknown destination lets in need not be where others do.
   const others = entrants.filter(({ allow }) => !open.has(allow) && !allow.somewhere.destination);
-  return { alone, together: measure.question.reading === "effective" ? openingOf(others, measure) : undefined };
+  return { alone, together: measure.question.reading === "effective" ? opening(others, 1) : undefined };
 }
 
-function openingOf<R>(entrants: readonly Entrant<R>[], { limit }: Measure): Opening<R> | undefined {
+function openingOf<R>(
+  entrants: readonly Entrant<R>[],
+  { limit }: Measure,
+  reached: typeof reachOver,
+): Opening<R> | undefined {
   const reach = (through: readonly Entrant<R>[], family: Family, limit: bigint): Reach<R> | undefined =>
-    reachOver(
+    reached(
       limit,
       through.map(({ candidate }) => candidate[family]),
       family,
@@ -61,5 +76,6 @@ function openingOf<R>(entrants: readonly Entrant<R>[], { limit }: Measure): Open
   return {
     allows: guilty.map(({ allow }) => allow),
     reach: byFamily((family) => over[family] ?? reach(guilty, family, 0n)),
+    isIntricate: reached === reachAtMost,
   };
 }

@@ -1,4 +1,5 @@
 import { compare } from "./compare";
+import { spend } from "./effort";
 
 /** The whole numbers from `first` to `last`, both included; `first` is never above `last`. */
 export interface Range {
@@ -21,6 +22,7 @@ export function unionOf(sets: readonly Ranges[]): Ranges {
   if (sets.length === 1) return sets[0]!;
   const sorted: Range[] = [];
   for (const set of sets) for (const range of set) sorted.push(range);
+  spend(sets.length + sorted.length);
   sorted.sort((a, b) => compare(a.first, b.first));
   const merged: Range[] = [];
   for (const range of sorted) {
@@ -37,9 +39,11 @@ export function unionOf(sets: readonly Ranges[]): Ranges {
 /** What `a` and `b` have in common. */
 export function intersect(a: Ranges, b: Ranges): Ranges {
   const common: Range[] = [];
+  spend(a.length);
   for (const x of a) {
     for (let i = firstNotBefore(b, x.first); i < b.length && b[i]!.first <= x.last; i++) {
       const y = b[i]!;
+      spend(1);
       common.push({ first: x.first > y.first ? x.first : y.first, last: x.last < y.last ? x.last : y.last });
     }
   }
@@ -49,9 +53,11 @@ export function intersect(a: Ranges, b: Ranges): Ranges {
 /** What is in `a` and not in `b`. */
 export function subtract(a: Ranges, b: Ranges): Ranges {
   const rest: Range[] = [];
+  spend(a.length);
   for (const range of a) {
     let first = range.first;
     for (let i = firstNotBefore(b, first); i < b.length && b[i]!.first <= range.last; i++) {
+      spend(1);
       if (first < b[i]!.first) rest.push({ first, last: b[i]!.first - 1n });
       first = b[i]!.last + 1n;
     }
@@ -69,6 +75,7 @@ export function size(ranges: Ranges): bigint {
 
 /** Whether `ranges` holds the number. */
 export function holds(ranges: Ranges, number: bigint): boolean {
+  spend(1);
   const range = ranges[firstNotBefore(ranges, number)];
   return range !== undefined && range.first <= number;
 }
@@ -76,6 +83,7 @@ export function holds(ranges: Ranges, number: bigint): boolean {
 /** Whether `a` and `b` have a number in common. */
 export function overlap(a: Ranges, b: Ranges): boolean {
   for (const { first, last } of a) {
+    spend(1);
     const other = b[firstNotBefore(b, first)];
     if (other !== undefined && other.first <= last) return true;
   }
@@ -88,6 +96,7 @@ export function covers(a: Ranges, b: Ranges): boolean {
   // Sets are often the very same, such as the one of all addresses.
   if (a === b) return true;
   return b.every((range) => {
+    spend(1);
     const within = a[firstNotBefore(a, range.first)];
     return within !== undefined && within.first <= range.first && range.last <= within.last;
   });

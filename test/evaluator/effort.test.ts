@@ -1,0 +1,138 @@
+/** The bound on the work that a group may take: what is past it counts as open, and ends soon. */
+import * as assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { explain } from "../../audit/explain";
+import { fixesOf } from "../../policies/evaluator/fix";
+import { judge } from "../../policies/evaluator/judge";
+import { isAbout } from "../../policies/evaluator/matching/match";
+import { measureOf } from "../../policies/evaluator/matching/measure";
+import { readRules } from "../../policies/evaluator/matching/reading";
+import { DEFAULT_QUESTION } from "../../policies/evaluator/question";
+import { type World, worldOf } from "../../policies/evaluator/reaching/world";
+import { type SecurityRule, UNKNOWN } from "../../policies/evaluator/rule";
+import { Effort, MOST_STEPS, spend } from "../../policies/evaluator/sets/effort";
+import { allow, deny, theViolation, group, validateResource, validateStack } from "../policies/harness";
+import { type NamedRule, check, knownRules, manyRules, mixedRules, question } from "./arbitraries";
+
+describe("effort", () => {
+  const steps = (effort: Effort, pieces: number, all: number): string =>
+    effort.spendOn(
+      pieces,
+      () => {
+        spend(all);
+        return "done";
+      },
+      () => "given up",
+    );
+
+  it("goes to the pieces in equal shares, and what one leaves to those after it", () => {
+    const effort = new Effort(100);
+    assert.deepEqual(
+      [steps(effort, 4, 26), steps(effort, 3, 5), steps(effort, 2, 34), steps(effort, 1, 35), steps(effort, 1, 1)],
+      ["given up", "done", "done", "done", "given up"],
+    );
+  });
+
+  it("of a piece within another is spent by both", () => {
+    const outer = new Effort(100);
+    const within = (): string => `${steps(new Effort(60), 1, 60)}, ${steps(new Effort(60), 1, 60)}`;
+    assert.equal(
+      outer.spendOn(1, within, () => "given up as a whole"),
+      "given up as a whole",
+    );
+    assert.equal(
+      new Effort(200).spendOn(1, within, () => "given up"),
+      "done, done",
+    );
+  });
+
+  it("is not taken from work that is not bounded", () => {
+    steps(new Effort(1), 1, 2);
+    assert.doesNotThrow(() => spend(1e12));
+  });
+
+  it("hides no other error", () => {
+    const fails = (): never => assert.fail("another");
+    assert.throws(() => new Effort(1).spendOn<unknown>(1, fails, () => undefined), /another/);
+  });
+});
+
+describe("a group that is too intricate to count", () => {
+  it("is open wherever it is open if counted to the end", () => {
+    const aloneIn = ({ alone }: World<NamedRule>): readonly NamedRule[] =>
+      alone.flatMap(({ allows }) => allows.map(({ rule }) => rule));
+    check(
+      2000,
+      fc.property(fc.oneof(knownRules(6), manyRules(4), mixedRules), question, fc.nat(60), (rules, about, steps) => {
+        const measure = measureOf({ ...DEFAULT_QUESTION, ...about });
+        const matches = readRules(rules, measure)
+          .flatMap(({ least }) => least)
+          .filter((match) => isAbout(match, about.ports[0]!));
+        const [counted, told] = [worldOf(matches, measure, MOST_STEPS), worldOf(matches, measure, steps)];
+        for (const rule of aloneIn(counted)) assert.ok(aloneIn(told).includes(rule));
+        if (counted.together) assert.ok(told.alone.length > 0 || told.together);
+      }),
+    );
+  });
+
+  /** 201 rules of 1,009 source port ranges each: any 66 Denies in a row keep all out, and none of them does alone. */
+  const rules: readonly SecurityRule[] = [
+    ...Array.from({ length: 200 }, (_, index) =>
+      deny({
+        name: `deny-${index}`,
+        priority: 100 + index,
+        sourcePortRange: undefined,
+        sourcePortRanges: Array.from({ length: 1009 }, (_, at) => {
+          const first = Math.max(0, 65 * at - (index % 65));
+          return `${first}-${Math.min(65535, first + 30)}`;
+        }),
+      }),
+    ),
+    allow({ name: "smtp", priority: 4000 }),
+  ];
+
+  it("counts as open, as if no Deny came first", () => {
+    const { open, undecided } = judge(rules, DEFAULT_QUESTION);
+    assert.deepEqual(
+      open.map(({ rules: [rule], isIntricate, exposure }) => [rule, isIntricate, exposure.ipv4.addresses]),
+      [[rules.at(-1), true, open[0]!.exposure.ipv4.of]],
+    );
+    assert.equal(undecided, undefined);
+    assert.equal(open[0]!.denies.length, 200);
+  });
+
+  it("has no fix that is proved, and an explanation that agrees", () => {
+    const { open } = judge(rules, DEFAULT_QUESTION);
+    assert.deepEqual(
+      [...fixesOf(open, rules, DEFAULT_QUESTION).values()],
+      [{ changes: [], obstacles: [{ rule: rules.at(-1), why: "intricate" }] }],
+    );
+    const explained = explain(rules, DEFAULT_QUESTION).rules;
+    assert.deepEqual(
+      explained.slice(-2).map(({ effect, addresses: { ipv4 } }) => [effect, ipv4]),
+      [
+        ["hides", open[0]!.exposure.ipv4.of],
+        ["lets-in", open[0]!.exposure.ipv4.of],
+      ],
+    );
+  });
+
+  it("is undecided if it is not known whether the Allow is there, on all that may decide it", () => {
+    const unsure = [...rules.slice(0, -1), { ...rules.at(-1)!, existence: UNKNOWN }];
+    const { open, undecided } = judge(unsure, DEFAULT_QUESTION);
+    assert.deepEqual(open, []);
+    assert.deepEqual(
+      undecided?.unknown.map(({ property }) => property),
+      ["existence"],
+    );
+  });
+
+  it("is reported with what it means, by both policies", () => {
+    const properties = rules as readonly Record<string, unknown>[];
+    const message = theViolation(validateResource(group(properties)));
+    assert.equal(theViolation(validateStack([group(properties)])), message);
+    assert.match(message, /but rule "smtp" may let in all public IPv4 and IPv6 addresses\.$/m);
+    assert.match(message, /^ {2}note {4}too intricate to count, so it counts as open: as if no Deny came first$/m);
+    assert.match(message, /name the senders that need it \(the rules are too intricate to work out what is enough\)/);
+  });
+});
