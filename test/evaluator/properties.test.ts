@@ -375,9 +375,10 @@ describe("evaluator: unknown values", function () {
       "open",
     ],
     [
-      "source port 0 gets in to any destination",
+      "of two Denies each destination meets one only",
       [
-        { ...deny, sourcePortRange: "1-65535" },
+        { ...deny, sourcePortRange: "0-1023", destinationAddressPrefix: "10.0.0.4" },
+        { ...deny, name: "other", priority: 101, sourcePortRange: "1024-65535", destinationAddressPrefix: "10.0.0.5" },
         { ...allowAll(200), destinationAddressPrefix: UNKNOWN },
       ],
       "open",

@@ -8,9 +8,9 @@ export interface Entrance<R> {
   /** The countable sources without those that are denied from every source port. */
   readonly sources: Ranges;
   readonly size: bigint;
-  /** The Denies that apply at some destinations, or from some source ports, only. */
+  /** The Denies that apply at some destinations only. */
   readonly partial: ReadonlyMap<Match<R>, PartialDeny>;
-  /** Those of them that are taken into account and leave some source ports. */
+  /** The Denies that are taken into account and leave some source ports. */
   readonly fromSomePorts: readonly PartialDeny[];
 }
 
@@ -29,17 +29,19 @@ export function entranceOf<R>(allow: Match<R>, denies: readonly Match<R>[], fami
     allow.somewhere.sourcePort || covers(deny.sourcePorts, allow.sourcePorts);
   // Where the Allow applies may be unknown; then it may be just where the Deny does.
   const isEverywhere = (deny: Match<R>): boolean =>
-    allow.somewhere.destination ||
-    (isFromAllPorts(deny) && covers(deny.destinations[family], allow.destinations[family]));
-  const [everywhere, elsewhere] = [earlier.filter(isEverywhere), earlier.filter((deny) => !isEverywhere(deny))];
-  const sources = subtract(allow.countable[family], unionOf(everywhere.map((deny) => deny.sources[family])));
+    allow.somewhere.destination || covers(deny.destinations[family], allow.destinations[family]);
+  const whole = earlier.filter((deny) => isFromAllPorts(deny) && isEverywhere(deny));
+  const sources = subtract(allow.countable[family], unionOf(whole.map((deny) => deny.sources[family])));
   const partial = new Map<Match<R>, PartialDeny>();
-  for (const deny of elsewhere) {
+  const fromSomePorts: PartialDeny[] = [];
+  for (const deny of earlier) {
     const taken = intersect(deny.sources[family], sources);
     if (taken.length === 0) continue;
-    partial.set(deny, { sources: taken, ports: deny.sourcePorts, isFromAllPorts: isFromAllPorts(deny) });
+    const part = { sources: taken, ports: deny.sourcePorts, isFromAllPorts: isFromAllPorts(deny) };
+    if (isEverywhere(deny)) fromSomePorts.push(part);
+    else partial.set(deny, part);
   }
-  return { allow, sources, size: size(sources), partial, fromSomePorts: [] };
+  return { allow, sources, size: size(sources), partial, fromSomePorts };
 }
 
 /** The entrance where a Deny applies. */

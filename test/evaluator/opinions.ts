@@ -1,0 +1,31 @@
+/** What the evaluator and the solver say of one group. */
+import { judge } from "../../policies/evaluator/judge";
+import { DEFAULT_QUESTION, type Question } from "../../policies/evaluator/question";
+import type { ThreeValued } from "./oracle";
+import { type PlainRule, declared } from "./plain";
+import type { Solver } from "./solver";
+
+export interface Opinions {
+  readonly evaluator: ThreeValued;
+  readonly solver: ThreeValued;
+}
+
+/** Asked by default, and with somebody trusted. */
+export const QUESTIONS: readonly Question[] = [
+  DEFAULT_QUESTION,
+  { ...DEFAULT_QUESTION, trustedSources: ["8.0.0.0/9", "2600::/33"] },
+];
+
+export async function opinionsOn(rules: readonly PlainRule[], question: Question, solver: Solver): Promise<Opinions> {
+  const { open, undecided } = judge(rules.map(declared), question);
+  return {
+    evaluator: open.length > 0 ? "open" : undecided ? "undecided" : "restricted",
+    solver: await solver.opinionOn(rules, question),
+  };
+}
+
+/** Whether they agree, or the evaluator is undecided where docs/how-it-decides.md says that it may be. */
+export function areCompatible(rules: readonly PlainRule[], { evaluator, solver }: Opinions): boolean {
+  if (evaluator === solver) return true;
+  return evaluator === "undecided" && rules.some(({ destinations }) => destinations === "unknown");
+}
