@@ -21,6 +21,7 @@ import {
   unknownRules,
   type NamedRule,
 } from "./arbitraries";
+import { isKnownLimit } from "./known-limits";
 import {
   addressText as textOf,
   admits,
@@ -67,30 +68,6 @@ function assertExposure({ exposure, ports }: Finding<NamedRule>, own: Rules, ask
     assert.equal(witness !== undefined, addresses > 0n, "whatever gets in has a witness");
     if (witness !== undefined) assert.ok(admits(own, about, witness), `${witness} gets in`);
   }
-}
-
-/**
- * Where the evaluator may stay undecided although every completion agrees. Priorities, the other known limit, are spaced out by
- * the generator instead.
- */
-function isKnownLimit(rules: Rules, asked: OracleQuestion): boolean {
-  const onlyGroupsLeft = rules.some((rule) =>
-    [
-      [rule.sourceAddressPrefix, rule.sourceAddressPrefixes, rule.sourceApplicationSecurityGroups],
-      [rule.destinationAddressPrefix, rule.destinationAddressPrefixes, rule.destinationApplicationSecurityGroups],
-    ].some(([prefix, prefixes, groups]) => isAbsent(prefix) && isAbsent(prefixes) && groups === UNKNOWN),
-  );
-  if (onlyGroupsLeft) return true;
-  const toUnknown = rules.some((rule) =>
-    [rule.destinationAddressPrefix, rule.destinationAddressPrefixes].flat().includes(UNKNOWN),
-  );
-  if (!toUnknown || threeValued(rules, asked) !== "open") return false;
-  const others = rules.filter((rule) => rule.access === UNKNOWN || !isAllow(rule));
-  const somePorts = others.some(
-    (rule) => ![rule.sourcePortRange, rule.sourcePortRanges].flat().some((port) => port === "*" || port === "0-65535"),
-  );
-  const onlyTogether = rules.every((rule) => others.includes(rule) || threeValued([rule, ...others], asked) !== "open");
-  return somePorts || onlyTogether;
 }
 
 /** What a verdict says, without order: rule names, ports, exposures, unknown properties (without their place in a list). */

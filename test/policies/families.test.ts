@@ -3,7 +3,8 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type SecurityRule, UNKNOWN } from "../../policies/evaluator/rule";
-import { DEFAULT_QUESTION, mixedRules, unknownRules } from "../evaluator/arbitraries";
+import { DEFAULT_QUESTION, check, mixedRules, unknownRules } from "../evaluator/arbitraries";
+import { isKnownLimit } from "../evaluator/known-limits";
 import { threeValued } from "../evaluator/oracle";
 import { ESTATES, FAMILIES, adminRuleOf, inEstate, inFamily, nameOf } from "./families";
 import {
@@ -16,9 +17,6 @@ import {
   validateStack,
   verdict,
 } from "./harness";
-
-const SEED = Number(process.env["FC_SEED"] ?? 25);
-const RUNS = Number(process.env["FC_RUNS"] ?? 200);
 
 const anyRules = fc.oneof(mixedRules, unknownRules(4, true), unknownRules(6, true));
 
@@ -38,8 +36,10 @@ function sentValue(value: unknown): unknown {
   return value === UNKNOWN ? SENTINEL : value;
 }
 
-function check<T>(property: fc.IRawProperty<T>): void {
-  fc.assert(property, { seed: SEED, numRuns: RUNS });
+/** The outcome is what the walk says, or undecided where the evaluator is too careful. */
+function assertRight(outcome: Parameters<typeof verdict>[0], rules: readonly SecurityRule[]): void {
+  const [given, walked] = [answerOf(outcome), threeValued(rules, DEFAULT_QUESTION)];
+  if (given !== "undecided" || !isKnownLimit(rules, DEFAULT_QUESTION)) assert.equal(given, walked);
 }
 
 describe("groups of every family", function () {
@@ -48,9 +48,10 @@ describe("groups of every family", function () {
   for (const family of FAMILIES) {
     it(`of ${family.name} are judged as a walk of every packet decides`, () => {
       check(
+        200,
         fc.property(anyRules, (rules) => {
           const outcome = validateResource(inFamily(group(rules.map(sent)), family));
-          assert.equal(answerOf(outcome), threeValued(rules, DEFAULT_QUESTION));
+          assertRight(outcome, rules);
         }),
       );
     });
@@ -59,12 +60,13 @@ describe("groups of every family", function () {
   for (const estate of ESTATES) {
     it(`of an estate of ${nameOf(estate)} are judged the same with rules that stand alone`, () => {
       check(
+        200,
         fc.property(anyRules, fc.nat(), (rules, cut) => {
           const all = rules.map(sent);
           const inline = all.slice(0, cut % (all.length + 1));
           const others = all.slice(inline.length).map((rule) => standalone(rule));
           const stack = [group(inline), ...others].map((one) => inEstate(one, estate));
-          assert.equal(answerOf(validateStack(stack)), threeValued(rules, DEFAULT_QUESTION));
+          assertRight(validateStack(stack), rules);
         }),
       );
     });
@@ -73,10 +75,11 @@ describe("groups of every family", function () {
   for (const family of FAMILIES) {
     it(`and admin rules of ${family.name} each as the walk decides on such a rule alone`, () => {
       check(
+        200,
         fc.property(mixedRules, (rules) => {
           for (const rule of rules.filter((one) => one.access === "Allow" && isPlain(one))) {
             const admin = resource(family.adminRule, "rule", adminRuleOf(sent(rule), family));
-            assert.equal(answerOf(validateResource(admin)), threeValued([rule], DEFAULT_QUESTION));
+            assertRight(validateResource(admin), [rule]);
           }
         }),
       );
@@ -86,15 +89,19 @@ describe("groups of every family", function () {
 
 /** Whether a rule says each thing in one way, and nothing that an admin rule cannot. */
 function isPlain(rule: SecurityRule): boolean {
-  return ["source", "destination"].every((side) => {
-    const said = (...properties: readonly string[]): number =>
-      properties.filter((property) => !isEmpty(rule[`${side}${property}` as keyof SecurityRule])).length;
-    return (
-      said("AddressPrefix", "AddressPrefixes") === 1 &&
-      said("PortRange", "PortRanges") === 1 &&
-      said("ApplicationSecurityGroups") === 0
-    );
-  });
+  const isWhole = Object.values(rule).every((value) => !Array.isArray(value) || !value.some(isEmpty));
+  return (
+    isWhole &&
+    ["source", "destination"].every((side) => {
+      const said = (...properties: readonly string[]): number =>
+        properties.filter((property) => !isEmpty(rule[`${side}${property}` as keyof SecurityRule])).length;
+      return (
+        said("AddressPrefix", "AddressPrefixes") === 1 &&
+        said("PortRange", "PortRanges") === 1 &&
+        said("ApplicationSecurityGroups") === 0
+      );
+    })
+  );
 }
 
 function isEmpty(value: unknown): boolean {
