@@ -1,12 +1,11 @@
 import type { Declaration, DeclaredRule } from "../policies/azure/declaration";
 import { type Group, holderOf } from "../policies/azure/groups";
 import { rulesOf } from "../policies/azure/rules";
-import { formatAddress } from "../policies/evaluator/sets/addresses";
+import { type Addresses, type Family, formatAddress } from "../policies/evaluator/sets/addresses";
 import { readFields } from "../policies/evaluator/matching/field";
 import { type Change, fixesOf } from "../policies/evaluator/fix";
 import { judge } from "../policies/evaluator/judge";
 import type { Question } from "../policies/evaluator/question";
-import type { Ranges } from "../policies/evaluator/sets/ranges";
 import type { Finding, Verdict } from "../policies/evaluator/verdict";
 import { fixLines } from "../policies/fixes";
 import type { Language } from "../policies/languages";
@@ -200,9 +199,9 @@ function reportedRule(rule: DeclaredRule): ReportedRule {
   return { name: rule.name, priority: messages.written(readFields(rule).priority), origin: rule.origin };
 }
 
-type Details = Pick<JudgedGroup, "rules" | "openIpv4" | "deniedIpv4">;
+type Details = Pick<JudgedGroup, "rules" | "openIpv4" | "deniedIpv4" | "openIpv6" | "deniedIpv6">;
 
-const NO_DETAILS: Details = { rules: [], openIpv4: [], deniedIpv4: [] };
+const NO_DETAILS: Details = { rules: [], openIpv4: [], deniedIpv4: [], openIpv6: [], deniedIpv6: [] };
 
 function detailsOf(rules: readonly DeclaredRule[], verdict: Verdict<DeclaredRule>, question: Question): Details {
   const guilty = new Set([...verdict.open.flatMap((finding) => finding.rules), ...(verdict.undecided?.rules ?? [])]);
@@ -223,11 +222,13 @@ function detailsOf(rules: readonly DeclaredRule[], verdict: Verdict<DeclaredRule
         isGuilty: guilty.has(rule),
       };
     }),
-    openIpv4: inText(open.ipv4),
-    deniedIpv4: inText(denied.ipv4),
+    openIpv4: inText("ipv4", open),
+    deniedIpv4: inText("ipv4", denied),
+    openIpv6: inText("ipv6", open),
+    deniedIpv6: inText("ipv6", denied),
   };
 }
 
-function inText(ranges: Ranges): readonly AddressRange[] {
-  return ranges.map(({ first, last }) => [formatAddress("ipv4", first), formatAddress("ipv4", last)]);
+function inText(family: Family, addresses: Addresses): readonly AddressRange[] {
+  return addresses[family].map(({ first, last }) => [formatAddress(family, first), formatAddress(family, last)]);
 }

@@ -141,9 +141,11 @@ export interface JudgedGroup extends GroupIdentity, Place {
   readonly status: Status;
   /** Its rules about a guarded port, in the order in which they are matched. */
   readonly rules: readonly JudgedRule[];
-  /** The public IPv4 addresses that get in through any of its rules, and those that its Denies keep from getting in. */
+  /** The public addresses that get in through any of its rules, and those that its Denies keep from getting in. */
   readonly openIpv4: readonly AddressRange[];
   readonly deniedIpv4: readonly AddressRange[];
+  readonly openIpv6: readonly AddressRange[];
+  readonly deniedIpv6: readonly AddressRange[];
 }
 
 /** Addresses from the first to the last, both included, as text. */

@@ -1,4 +1,4 @@
-import { isIP, isIPv4 } from "node:net";
+import { isIP } from "node:net";
 import { PACK_NAME } from "../../policies/metadata";
 import type {
   Edit,
@@ -90,8 +90,8 @@ const isLine: Check = (value) => Number.isInteger(value) && (value as number) > 
 const isPort: Check = (value) => isLine(value) && (value as number) <= 65535;
 const isCount = matches(/^\d+$/);
 const isAddress: Check = (value) => isIP(value as string) !== 0;
-const isRange: Check = (value) =>
-  listOf((address) => isIPv4(address as string))(value) && (value as unknown[]).length === 2;
+const rangesOf = (version: 4 | 6): Check =>
+  listOf((range) => listOf((end) => isIP(end as string) === version)(range) && (range as unknown[]).length === 2);
 
 const PLACE: Shape<Place> = { source: isFilled, line: orNull(isLine) };
 const PROBLEM: Shape<Problem> = { ...PLACE, message: isFilled };
@@ -148,15 +148,23 @@ const FINDING: Shape<FindingOfAnyVersion> = {
   fix: (fix) => isText(fix) || hasShape(fix, FIX),
   fingerprint: matches(/^[0-9a-f]+$/),
 };
-/* What reports of version 1.0.0 do not tell. */
+/* What reports of earlier versions do not tell. */
 const ADDED_TO_FINDINGS = { attachedTo: null };
-const ADDED_TO_GROUPS = { kind: "network-security-group", isPartial: false, ...ADDED_TO_FINDINGS };
+const ADDED_TO_GROUPS = {
+  kind: "network-security-group",
+  isPartial: false,
+  openIpv6: [],
+  deniedIpv6: [],
+  ...ADDED_TO_FINDINGS,
+};
 const JUDGED_GROUP: Shape<JudgedGroup> = {
   ...IDENTITY,
   kind: orAbsent(oneOf("network-security-group", "admin-rule")),
   isPartial: orAbsent(isBoolean),
   status: oneOf("open", "undecided", "restricted"),
   rules: listOf((rule) => hasShape(rule, JUDGED_RULE)),
-  openIpv4: listOf(isRange),
-  deniedIpv4: listOf(isRange),
+  openIpv4: rangesOf(4),
+  deniedIpv4: rangesOf(4),
+  openIpv6: orAbsent(rangesOf(6)),
+  deniedIpv6: orAbsent(rangesOf(6)),
 };

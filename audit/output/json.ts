@@ -96,7 +96,7 @@ function orderedProblem({ source, line, message }: Problem): Problem {
 
 function orderedGroup(group: JudgedGroup): JudgedGroup {
   const { kind, status, isPartial, resource, nsg, resourceGroup, subscription, attachedTo } = group;
-  const { source, line, rules, openIpv4, deniedIpv4 } = group;
+  const { source, line, rules, openIpv4, deniedIpv4, openIpv6, deniedIpv6 } = group;
   return {
     kind,
     status,
@@ -111,6 +111,8 @@ function orderedGroup(group: JudgedGroup): JudgedGroup {
     rules: rules.map(orderedJudgedRule),
     openIpv4,
     deniedIpv4,
+    openIpv6,
+    deniedIpv6,
   };
 }
 

@@ -103,7 +103,7 @@ describe("audit", () => {
       },
     });
     assert.equal(fingerprint, fingerprintOf(finding));
-    const [{ openIpv4, ...group }] = groups as [JudgedGroup];
+    const [{ openIpv4, openIpv6, ...group }] = groups as [JudgedGroup];
     assert.deepEqual(group, {
       ...identity,
       ...place,
@@ -125,8 +125,10 @@ describe("audit", () => {
         },
       ],
       deniedIpv4: [],
+      deniedIpv6: [],
     });
     assert.deepEqual([openIpv4.length > 10, openIpv4[0]], [true, ["1.0.0.0", "9.255.255.255"]]);
+    assert.deepEqual(openIpv6[0], ["2000::", "2000:ffff:ffff:ffff:ffff:ffff:ffff:ffff"]);
     assert.deepEqual(summary, {
       files: 1,
       groups: 1,

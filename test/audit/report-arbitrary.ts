@@ -102,6 +102,8 @@ const anyGroup: fc.Arbitrary<JudgedGroup> = record({
   rules: fc.constant([]),
   openIpv4: fc.constant([]),
   deniedIpv4: fc.constant([]),
+  openIpv6: fc.constant([]),
+  deniedIpv6: fc.constant([]),
 });
 
 export const anyReport: fc.Arbitrary<Report> = fc

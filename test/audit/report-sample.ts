@@ -33,6 +33,17 @@ const PUBLIC_IPV4: readonly AddressRange[] = [
   ["198.51.101.0", "203.0.112.255"],
   ["203.0.114.0", "223.255.255.255"],
 ];
+const PUBLIC_IPV6: readonly AddressRange[] = [
+  ["2000::", "2000:ffff:ffff:ffff:ffff:ffff:ffff:ffff"],
+  ["2001:1::1", "2001:1::2"],
+  ["2001:3::", "2001:3:ffff:ffff:ffff:ffff:ffff:ffff"],
+  ["2001:4:112::", "2001:4:112:ffff:ffff:ffff:ffff:ffff"],
+  ["2001:20::", "2001:3f:ffff:ffff:ffff:ffff:ffff:ffff"],
+  ["2001:200::", "2001:db7:ffff:ffff:ffff:ffff:ffff:ffff"],
+  ["2001:db9::", "2001:ffff:ffff:ffff:ffff:ffff:ffff:ffff"],
+  ["2003::", "3ffe:ffff:ffff:ffff:ffff:ffff:ffff:ffff"],
+  ["3fff:1000::", "3fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"],
+];
 
 const NETWORK = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-web/providers/Microsoft.Network`;
 const WEB_ATTACHED_TO = [
@@ -290,6 +301,8 @@ const WEB_GROUP: JudgedGroup = {
   ],
   openIpv4: PUBLIC_IPV4,
   deniedIpv4: [],
+  openIpv6: PUBLIC_IPV6,
+  deniedIpv6: [],
 };
 
 const BREAKOUT_GROUP: JudgedGroup = {
@@ -320,6 +333,8 @@ const BREAKOUT_GROUP: JudgedGroup = {
   ],
   openIpv4: [],
   deniedIpv4: [],
+  openIpv6: [],
+  deniedIpv6: [],
 };
 
 const RELAY_GROUP: JudgedGroup = {
@@ -389,6 +404,8 @@ const RELAY_GROUP: JudgedGroup = {
     ["40.128.0.0", "41.127.255.255"],
   ],
   deniedIpv4: [["40.0.0.0", "40.127.255.255"]],
+  openIpv6: [],
+  deniedIpv6: [],
 };
 
 const PENDING_GROUP: JudgedGroup = {
@@ -418,6 +435,8 @@ const PENDING_GROUP: JudgedGroup = {
   ],
   openIpv4: [],
   deniedIpv4: [],
+  openIpv6: [],
+  deniedIpv6: [],
 };
 
 /** Restricted: no rule about the port. */
@@ -435,6 +454,8 @@ const BRANCH_GROUP: JudgedGroup = {
   rules: [],
   openIpv4: [],
   deniedIpv4: [],
+  openIpv6: [],
+  deniedIpv6: [],
 };
 
 /** Restricted: only sources that the rule does not show. */
@@ -465,6 +486,8 @@ const VPN_GROUP: JudgedGroup = {
   ],
   openIpv4: [],
   deniedIpv4: [],
+  openIpv6: [],
+  deniedIpv6: [],
 };
 
 /** A report of these, with the counts that go with them. */

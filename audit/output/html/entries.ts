@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { groupBy } from "../../../policies/azure/collections";
-import { NONE, type Ranges, size } from "../../../policies/evaluator/sets/ranges";
+import { type Addresses, NO_ADDRESSES } from "../../../policies/evaluator/sets/addresses";
+import { size } from "../../../policies/evaluator/sets/ranges";
 import type { GroupIdentity, JudgedGroup, Place, Report, ReportedFinding, Status } from "../../report";
 import { finderOf } from "../finder";
 import { rangesOf } from "./space";
@@ -14,9 +15,9 @@ export interface Entry {
   readonly group: JudgedGroup | undefined;
   /** In the report's order. */
   readonly findings: readonly ReportedFinding[];
-  /** The public IPv4 addresses that get in, and those that Denies keep out; none where the rules are not known. */
-  readonly open: Ranges;
-  readonly denied: Ranges;
+  /** The public addresses that get in, and those that Denies keep out; none where the rules are not known. */
+  readonly open: Addresses;
+  readonly denied: Addresses;
   /** How many public addresses get in; `undefined` if that is not known. */
   readonly ipv4: bigint | undefined;
   readonly ipv6: bigint | undefined;
@@ -43,17 +44,20 @@ export function entriesOf({ findings, groups }: Report): readonly Entry[] {
 type Facts = Pick<Entry, "group" | "open" | "denied" | "ipv4" | "ipv6">;
 
 function factsOfGroup(group: JudgedGroup, findings: readonly ReportedFinding[]): Facts {
-  const [open, denied] = [rangesOf(group.openIpv4), rangesOf(group.deniedIpv4)];
+  const open = { ipv4: rangesOf("ipv4", group.openIpv4), ipv6: rangesOf("ipv6", group.openIpv6) };
+  const denied = { ipv4: rangesOf("ipv4", group.deniedIpv4), ipv6: rangesOf("ipv6", group.deniedIpv6) };
   if (group.status === "undecided") return { group, open, denied, ipv4: undefined, ipv6: undefined };
-  // What rules let in together is known for IPv4 only; of IPv6 it is at least the most of a finding or a rule.
+  // Reports of earlier versions do not tell which IPv6 addresses get in: then they are at least the most of a finding or a rule.
   const lettingIn = [...findings, ...group.rules.filter(({ effect }) => effect === "lets-in")];
-  const ipv6 = lettingIn.map(({ ipv6Addresses }) => countOf(ipv6Addresses) ?? 0n).reduce((a, b) => (a > b ? a : b), 0n);
-  return { group, open, denied, ipv4: size(open), ipv6 };
+  const ipv6 = lettingIn
+    .map(({ ipv6Addresses }) => countOf(ipv6Addresses) ?? 0n)
+    .reduce((a, b) => (a > b ? a : b), size(open.ipv6));
+  return { group, open, denied, ipv4: size(open.ipv4), ipv6 };
 }
 
 function factsOfFinding({ ipv4Addresses, ipv6Addresses }: ReportedFinding): Facts {
   const [ipv4, ipv6] = [countOf(ipv4Addresses), countOf(ipv6Addresses)];
-  return { group: undefined, open: NONE, denied: NONE, ipv4, ipv6 };
+  return { group: undefined, open: NO_ADDRESSES, denied: NO_ADDRESSES, ipv4, ipv6 };
 }
 
 function countOf(addresses: string | null): bigint | undefined {

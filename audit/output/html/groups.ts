@@ -4,9 +4,8 @@ import { hasBaseline, nameOf, placeOf } from "../format";
 import type { Entry } from "./entries";
 import { COLUMNS, NOT_KNOWN, STATUS_NAMES, cellsOf, findingsOf, isNew, rulesOf } from "./entry";
 import { type Markup, markup } from "./markup";
-import type { PageData, Row } from "./page";
-import { picture } from "./picture";
-import { spaceOf } from "./space";
+import type { PackedRow, PageData } from "./page";
+import { picturesOf } from "./picture";
 
 /**
  * The table of the groups with what filters it. The page's script fills it from {@link pageData}; until then, and where no
@@ -37,30 +36,42 @@ ${hasBaseline(report) ? markup`<label class="check"><input type="checkbox" name=
 
 /** What the page's script is given. */
 export function pageData(entries: readonly Entry[]): PageData {
-  const indexes = new Map<string, number>();
-  const share = ({ html }: Markup): number => {
-    const index = indexes.get(html) ?? indexes.size;
-    indexes.set(html, index);
-    return index;
-  };
+  const texts = new Texts();
   const pictureOf = pictures();
-  const rows = entries.map((entry) => rowOf(entry, [...pictureOf(entry), rulesOf(entry)].map(share)));
-  return { rows, shared: [...indexes.keys()] };
+  return { rows: entries.map((entry) => rowOf(entry, pictureOf(entry), texts)), texts: texts.all };
+}
+
+/** Texts, each once, by their indexes. */
+class Texts {
+  readonly #indexes = new Map<string, number>();
+
+  get all(): readonly string[] {
+    return [...this.#indexes.keys()];
+  }
+
+  indexOf(text: string): number {
+    const index = this.#indexes.get(text) ?? this.#indexes.size;
+    this.#indexes.set(text, index);
+    return index;
+  }
+
+  indexesOf(texts: readonly string[]): readonly number[] {
+    return texts.filter((text) => text !== "").map((text) => this.indexOf(text));
+  }
 }
 
 /** Draws what is open in an entry or kept out, if anything is. The same addresses are drawn once. */
 function pictures(): (entry: Entry) => readonly Markup[] {
-  const drawn = new Map<string, Markup>();
+  const drawn = new Map<string, readonly Markup[]>();
   return ({ group, open, denied }) => {
-    if (open.length + denied.length === 0) return [];
-    const key = JSON.stringify([group?.openIpv4, group?.deniedIpv4]);
-    const known = drawn.get(key) ?? picture(spaceOf(open, denied), "IPv4 space");
+    const key = JSON.stringify([group?.openIpv4, group?.deniedIpv4, group?.openIpv6, group?.deniedIpv6]);
+    const known = drawn.get(key) ?? picturesOf(open, denied);
     drawn.set(key, known);
-    return [known];
+    return known;
   };
 }
 
-function rowOf(entry: Entry, shared: readonly number[]): Row {
+function rowOf(entry: Entry, pictures: readonly Markup[], texts: Texts): PackedRow {
   const { anchor, subject, group, ipv4, ipv6 } = entry;
   const ruleTexts = (group?.rules ?? []).flatMap(({ name, sources }) => [name, ...sources]);
   const findingTexts = entry.findings.flatMap(({ resource, source, fingerprint }) => [resource, source, fingerprint]);
@@ -68,17 +79,17 @@ function rowOf(entry: Entry, shared: readonly number[]): Row {
     anchor,
     status: subject.status,
     isNew: isNew(entry),
-    name: nameOf(subject),
-    resourceGroup: visible(subject.resourceGroup ?? NOT_KNOWN),
-    subscription: visible(subject.subscription ?? NOT_KNOWN),
+    name: texts.indexOf(nameOf(subject)),
+    resourceGroup: texts.indexOf(visible(subject.resourceGroup ?? NOT_KNOWN)),
+    subscription: texts.indexOf(visible(subject.subscription ?? NOT_KNOWN)),
     ipv4: ipv4 === undefined ? null : String(ipv4),
     ipv6: ipv6 === undefined ? null : String(ipv6),
     attached: subject.attachedTo?.length ?? null,
-    place: placeOf(subject),
-    text: [...new Set([subject.resource, ...findingTexts, ...ruleTexts])].join(" "),
-    cells: cellsOf(entry, "button").html,
-    findings: findingsOf(entry).html,
-    shared,
+    place: texts.indexOf(placeOf(subject)),
+    words: texts.indexesOf([...new Set([subject.resource, ...findingTexts, ...ruleTexts])]),
+    cells: texts.indexesOf(cellsOf(entry, "button").parts),
+    // Pictures and rules are the same in many groups as they are, and not only in parts.
+    details: texts.indexesOf([...findingsOf(entry).parts, ...[...pictures, rulesOf(entry)].map(({ html }) => html)]),
   };
 }
 

@@ -4,7 +4,12 @@ import { visibleLines } from "../format";
 
 /** HTML. It is made from text in this file only, so that none can be forgotten to be escaped. */
 export class Markup {
-  constructor(readonly html: string) {}
+  /** @param parts What it is put together from: much of it again and again. */
+  constructor(readonly parts: readonly string[]) {}
+
+  get html(): string {
+    return this.parts.join("");
+  }
 }
 
 type Value = string | number | Markup | readonly Markup[];
@@ -14,31 +19,34 @@ type Value = string | number | Markup | readonly Markup[];
  * is itself {@link Markup}. It never stands inside `<script>` or `<style>`.
  */
 export function markup(strings: TemplateStringsArray, ...values: readonly Value[]): Markup {
-  return new Markup(
-    strings.map((string, index) => string + (index < values.length ? write(values[index]!) : "")).join(""),
-  );
+  const parts: string[] = [];
+  for (const [index, string] of strings.entries()) {
+    parts.push(string);
+    if (index < values.length) write(values[index]!, parts);
+  }
+  return new Markup(parts);
 }
 
-function write(value: Value): string {
-  if (value instanceof Markup) return value.html;
-  if (typeof value === "object") return value.map(({ html }) => html).join("");
-  return escapeHtml(visible(String(value)));
+function write(value: Value, parts: string[]): void {
+  if (value instanceof Markup) for (const part of value.parts) parts.push(part);
+  else if (typeof value === "object") for (const each of value) write(each, parts);
+  else parts.push(escapeHtml(visible(String(value))));
 }
 
 /** Text of several lines, for an element that keeps line breaks. In all other text they are made visible. */
 export function lines(text: string): Markup {
-  return new Markup(escapeHtml(visibleLines(text)));
+  return new Markup([escapeHtml(visibleLines(text))]);
 }
 
 /** Data for a `<script>` that is not run: JSON in which nothing can end the element or a line. */
 export function data(value: unknown): Markup {
   const json = JSON.stringify(value);
-  return new Markup(
+  return new Markup([
     json.replace(/[<\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`),
-  );
+  ]);
 }
 
 /** Text that is written as it is: the page's own code, and nothing that was read. */
 export function verbatim(code: string): Markup {
-  return new Markup(code);
+  return new Markup([code]);
 }

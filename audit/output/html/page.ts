@@ -4,31 +4,30 @@ import type { Status } from "../../report";
 
 /** What the page's script is given. */
 export interface PageData {
-  readonly rows: readonly Row[];
-  /** HTML that many rows have in common, such as the same rules. */
-  readonly shared: readonly string[];
+  readonly rows: readonly PackedRow[];
+  /** Texts and parts of HTML, each once: rows have most of theirs in common. */
+  readonly texts: readonly string[];
 }
 
-/** A row of the table: what it is searched and sorted by, and its HTML. */
-export interface Row {
+/** A row of the table: what it is searched and sorted by, and its HTML. A text is an index, HTML the indexes of its parts. */
+export interface PackedRow {
   readonly anchor: string;
   readonly status: Status;
   readonly isNew: boolean;
-  readonly name: string;
-  readonly resourceGroup: string;
-  readonly subscription: string;
+  readonly name: number;
+  readonly resourceGroup: number;
+  readonly subscription: number;
   /** Decimal numbers; `null` if that is not known. */
   readonly ipv4: string | null;
   readonly ipv6: string | null;
   /** To how much the group is attached; `null` if that is not known. */
   readonly attached: number | null;
-  readonly place: string;
+  readonly place: number;
   /** What it is searched by besides. */
-  readonly text: string;
-  readonly cells: string;
-  /** What opens below it: HTML of its own, then parts of what is shared. */
-  readonly findings: string;
-  readonly shared: readonly number[];
+  readonly words: readonly number[];
+  readonly cells: readonly number[];
+  /** What opens below it. */
+  readonly details: readonly number[];
 }
 
 /* c8 ignore start: it runs in the page, where test/audit/html/page.test.ts sees that all of it does */
@@ -45,7 +44,17 @@ export function page(): void {
   const WORST_FIRST: readonly Status[] = ["open", "undecided", "restricted"];
 
   const element = (id: string): HTMLElement => document.getElementById(id)!;
-  const { rows, shared } = JSON.parse(element("data").textContent) as PageData;
+  const { rows: packed, texts } = JSON.parse(element("data").textContent) as PageData;
+  const textOf = (index: number): string => texts[index]!;
+  const rows = packed.map((row) => ({
+    ...row,
+    name: textOf(row.name),
+    resourceGroup: textOf(row.resourceGroup),
+    subscription: textOf(row.subscription),
+    place: textOf(row.place),
+  }));
+  type Row = (typeof rows)[number];
+  const htmlOf = (parts: readonly number[]): string => parts.map(textOf).join("");
   const table = document.querySelector<HTMLTableElement>("#table")!;
   const headers = [...table.tHead!.rows[0]!.cells];
   const body = table.tBodies[0]!;
@@ -56,7 +65,7 @@ export function page(): void {
   const words = new Map(
     rows.map((row) => [
       row,
-      [row.name, row.resourceGroup, row.subscription, row.place, row.text].join("\n").toLowerCase(),
+      [row.name, row.resourceGroup, row.subscription, row.place, ...row.words.map(textOf)].join("\n").toLowerCase(),
     ]),
   );
   const numberOf = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
@@ -137,7 +146,7 @@ export function page(): void {
     const isFound = ({ status }: Row): boolean => isPrinting && status !== "restricted";
     const shown = matched.filter((row, index) => index < limit || isFound(row));
     body.innerHTML =
-      shown.map(({ anchor, cells }) => `<tr id="${anchor}">${cells}</tr>`).join("") ||
+      shown.map(({ anchor, cells }) => `<tr id="${anchor}">${htmlOf(cells)}</tr>`).join("") ||
       `<tr><td class="none" colspan="${headers.length}">No group matches the filter.</td></tr>`;
     for (const row of shown) if (opened.has(row.anchor) || isFound(row)) open(row);
     const rest = matched.length - shown.length;
@@ -148,12 +157,11 @@ export function page(): void {
     nameOpenAll();
   }
 
-  function open({ anchor, findings, shared: parts }: Row): void {
-    const html = [findings, ...parts.map((part) => shared[part]!)].join("");
+  function open({ anchor, details }: Row): void {
     const row = element(anchor);
     row.insertAdjacentHTML(
       "afterend",
-      `<tr class="detail" id="${anchor}-detail"><td colspan="${headers.length}"><div>${html}</div></td></tr>`,
+      `<tr class="detail" id="${anchor}-detail"><td colspan="${headers.length}"><div>${htmlOf(details)}</div></td></tr>`,
     );
     row.querySelector("button")!.ariaExpanded = "true";
   }

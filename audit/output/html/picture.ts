@@ -1,7 +1,9 @@
+import { quantity } from "../../../policies/messages";
+import { type Addresses, type ByFamily, type Family, FAMILIES } from "../../../policies/evaluator/sets/addresses";
 import { type Markup, markup } from "./markup";
-import { BLOCK_SIZE, PUBLIC_SIZE, type Run, type Space, spaceOf } from "./space";
+import { PUBLIC_SIZE, type Run, type Space, blockName, blockSize, blockStart, spaceOf } from "./space";
 
-/* The IPv4 space as a square of its 256 /8 blocks, in reading order: 0 to 15 in the first row. */
+/* The space of a family as a square of its 256 blocks, in reading order: 0 to 15 in the first row. */
 
 /** The side of a block, in the picture's own unit. */
 const SIDE = 20;
@@ -15,68 +17,93 @@ const LEAST_HEIGHT = 3;
 export function pictureParts(): Markup {
   const steps = Array.from({ length: BLOCKS_A_ROW + 1 }, (_, step) => step * SIDE);
   const grid = steps.map((at) => `M0 ${at}h${EDGE}M${at} 0v${EDGE}`).join("");
-  const special = spaceOf([], []).runs.filter((run) => run.special > 0n);
   return markup`<svg class="parts" width="0" height="0" aria-hidden="true"><defs>
 <pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="denied-ground" width="5" height="5"/><rect class="denied-line" width="2" height="5"/></pattern>
 <pattern id="dots" width="5" height="5" patternUnits="userSpaceOnUse"><rect class="special-ground" width="5" height="5"/><circle class="special-dot" cx="2.5" cy="2.5" r="1"/></pattern>
-<g id="ground"><rect class="area-closed" width="${EDGE}" height="${EDGE}"/>${special.flatMap((run) =>
-    rowsOf(run).map((row) => markup`<rect class="area-special" ${box(row, 0, heightOf(run.special))}/>`),
-  )}${steps.slice(0, BLOCKS_A_ROW).map((at, row) => markup`<text class="area-label" x="-5" y="${at + 14}">${row * BLOCKS_A_ROW}</text>`)}</g>
+${FAMILIES.map(ground)}
 <path id="grid" class="area-grid" d="${grid}"/>
 </defs></svg>`;
 }
 
+/** What lies below the shares: the special-purpose space, and where each row begins. */
+function ground(family: Family): Markup {
+  const special = spaceOf(family, [], []).runs.filter((run) => run.special > 0n);
+  const rows = Array.from({ length: BLOCKS_A_ROW }, (_, row) => row);
+  return markup`<g id="ground-${family}"><rect class="area-closed" width="${EDGE}" height="${EDGE}"/>${special.flatMap(
+    (run) =>
+      rowsOf(run).map((row) => markup`<rect class="area-special" ${box(row, 0, heightOf(family, run.special))}/>`),
+  )}${rows.map((row) => markup`<text class="area-label" x="-5" y="${row * SIDE + 14}">${labelOf(family, row * BLOCKS_A_ROW)}</text>`)}</g>`;
+}
+
+/** What tells a block, as the first of its row, from the others: the first number or group of its addresses. */
+function labelOf(family: Family, block: number): string {
+  return /^\w+/.exec(blockStart(family, block))![0];
+}
+
+/** A picture of each family of which anything is open or kept out, with a title before its name; first the one of which most is open. */
+export function picturesOf(open: Addresses, denied: Addresses, title = ""): readonly Markup[] {
+  return FAMILIES.filter((family) => open[family].length + denied[family].length > 0)
+    .map((family) => spaceOf(family, open[family], denied[family]))
+    .sort((a, b) => shareOpen(b) - shareOpen(a))
+    .map((space) => picture(space, `${title}${NAME[space.family]} space`));
+}
+
+const NAME: ByFamily<string> = { ipv4: "IPv4", ipv6: "IPv6" };
+
+function shareOpen({ family, total }: Space): number {
+  return Number(total.open) / Number(PUBLIC_SIZE[family]);
+}
+
 /** A picture, with what it shows in figures and as a table. */
 export function picture(space: Space, title: string): Markup {
+  const { family } = space;
   const { open, denied, special } = space.total;
+  const ofPublic = (part: bigint): string => `${quantity(part)} (${percent(part, PUBLIC_SIZE[family])})`;
   const facts = [
     { name: "open", text: `Open: ${ofPublic(open)}` },
     { name: "denied", text: `Kept out by a Deny: ${ofPublic(denied)}` },
-    { name: "closed", text: `Not let in by any rule: ${ofPublic(PUBLIC_SIZE - open - denied)}` },
-    { name: "special", text: `Special-purpose, not counted: ${special.toLocaleString("en-US")}` },
+    { name: "closed", text: `Not let in by any rule: ${ofPublic(PUBLIC_SIZE[family] - open - denied)}` },
+    { name: "special", text: `Special-purpose, not counted: ${quantity(special)}` },
   ];
   const touched = space.runs.filter((run) => run.open + run.denied > 0n);
-  return markup`<figure class="space"><svg viewBox="-32 -1 ${EDGE + 33} ${EDGE + 2}" role="img" aria-label="${title}. ${facts.map(({ text }) => text).join(". ")}."><use href="#ground"/>${touched.flatMap(draw)}<use href="#grid"/></svg>
+  return markup`<figure class="space"><svg viewBox="-36 -1 ${EDGE + 37} ${EDGE + 2}" role="img" aria-label="${title}. ${facts.map(({ text }) => text).join(". ")}."><use href="#ground-${family}"/>${touched.flatMap((run) => draw(family, run))}<use href="#grid"/></svg>
 <figcaption><strong>${title}</strong><ul class="legend">${facts.map(
     ({ name, text }) =>
       markup`<li><svg class="swatch" viewBox="0 0 14 14" aria-hidden="true"><rect class="area-${name}" width="14" height="14"/></svg>${text}</li>`,
-  )}</ul>${touched.length > 0 ? table(touched) : ""}</figcaption></figure>`;
-}
-
-function ofPublic(part: bigint): string {
-  return `${part.toLocaleString("en-US")} (${percent(part, PUBLIC_SIZE)})`;
+  )}</ul>${touched.length > 0 ? table(family, touched) : ""}</figcaption></figure>`;
 }
 
 /** Each block filled from its foot: what is open, and upon that what is denied. */
-function draw(run: Run): readonly Markup[] {
-  const [open, denied] = [heightOf(run.open), heightOf(run.denied)];
+function draw(family: Family, run: Run): readonly Markup[] {
+  const [open, denied] = [heightOf(family, run.open), heightOf(family, run.denied)];
   const top = Math.max(0, SIDE - open - denied);
   return rowsOf(run).map(
     (row) =>
-      markup`<g><title>${nameOf(run)}: ${sharesOf(run)}</title>${denied > 0 ? markup`<rect class="area-denied" ${box(row, top, denied)}/>` : ""}${open > 0 ? markup`<rect class="area-open" ${box(row, SIDE - open, open)}/>` : ""}</g>`,
+      markup`<g><title>${nameOf(family, run)}: ${sharesOf(family, run)}</title>${denied > 0 ? markup`<rect class="area-denied" ${box(row, top, denied)}/>` : ""}${open > 0 ? markup`<rect class="area-open" ${box(row, SIDE - open, open)}/>` : ""}</g>`,
   );
 }
 
-function table(runs: readonly Run[]): Markup {
-  const share = (part: bigint): string => percent(part, BLOCK_SIZE);
+function table(family: Family, runs: readonly Run[]): Markup {
+  const share = (part: bigint): string => percent(part, blockSize(family));
   return markup`<details><summary>As a table</summary><table class="blocks"><thead><tr><th scope="col">Blocks</th><th scope="col">Open</th><th scope="col">Kept out</th><th scope="col">Special</th></tr></thead><tbody>${runs.map(
     (run) =>
-      markup`<tr><th scope="row">${nameOf(run)}</th><td>${share(run.open)}</td><td>${share(run.denied)}</td><td>${share(run.special)}</td></tr>`,
+      markup`<tr><th scope="row">${nameOf(family, run)}</th><td>${share(run.open)}</td><td>${share(run.denied)}</td><td>${share(run.special)}</td></tr>`,
   )}</tbody></table></details>`;
 }
 
-function nameOf({ first, last }: Run): string {
-  return first === last ? `${first}.0.0.0/8` : `${first}.0.0.0/8 to ${last}.0.0.0/8`;
+function nameOf(family: Family, { first, last }: Run): string {
+  const name = blockName(family, first);
+  return first === last ? name : `${name} to ${blockName(family, last)}`;
 }
 
-function sharesOf({ open, denied }: Run): string {
+function sharesOf(family: Family, { open, denied }: Run): string {
   const parts = [
     { part: open, what: "open" },
     { part: denied, what: "kept out by a Deny" },
   ];
   return parts
     .filter(({ part }) => part > 0n)
-    .map(({ part, what }) => `${percent(part, BLOCK_SIZE)} ${what}`)
+    .map(({ part, what }) => `${percent(part, blockSize(family))} ${what}`)
     .join(", ");
 }
 
@@ -91,9 +118,9 @@ function rowsOf({ first, last }: Run): readonly { readonly x: number; readonly y
   return rows;
 }
 
-function heightOf(part: bigint): number {
+function heightOf(family: Family, part: bigint): number {
   if (part === 0n) return 0;
-  const exact = (Number(part) / Number(BLOCK_SIZE)) * SIDE;
+  const exact = (Number(part) / Number(blockSize(family))) * SIDE;
   return Math.max(LEAST_HEIGHT, Math.round(exact * 100) / 100);
 }
 

@@ -89,9 +89,11 @@ section { padding-top: 1.75rem; }
 .totals .zero dd { color: var(--muted); font-weight: 400; }
 
 .space > svg { display: block; width: 100%; max-width: 22rem; height: auto; }
-.overview .space { display: flex; flex-wrap: wrap; gap: 1rem 1.75rem; margin-top: 0.75rem; }
-.overview .space > svg { flex: 1 1 16rem; }
-.overview .space > figcaption { flex: 1 1 15rem; }
+.spaces { display: flex; flex-wrap: wrap; gap: 1rem 1.75rem; margin-top: 0.75rem; }
+.spaces .space { flex: 1 1 14rem; }
+.spaces .space:only-child { display: flex; flex-wrap: wrap; gap: 1rem 1.75rem; }
+.spaces .space:only-child > svg { flex: 1 1 16rem; }
+.spaces .space:only-child > figcaption { flex: 1 1 15rem; }
 .legend { list-style: none; margin: 0.5rem 0; }
 .legend li { display: flex; gap: 0.5rem; align-items: baseline; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 .swatch { flex: none; width: 0.8125rem; height: 0.8125rem; border: 1px solid var(--control); transform: translateY(0.0625rem); }

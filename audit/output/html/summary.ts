@@ -1,10 +1,9 @@
-import { unionOf } from "../../../policies/evaluator/sets/ranges";
+import { unionOfAddresses } from "../../../policies/evaluator/sets/addresses";
 import type { Report, Status } from "../../report";
 import { count, figures, hasBaseline } from "../format";
 import type { Entry } from "./entries";
 import { type Markup, markup } from "./markup";
-import { picture } from "./picture";
-import { spaceOf } from "./space";
+import { picturesOf } from "./picture";
 
 interface Figure {
   readonly name: string;
@@ -55,8 +54,11 @@ function notice({ summary }: Report): Markup {
 }
 
 function space(entries: readonly Entry[]): Markup {
-  const whole = spaceOf(unionOf(entries.map(({ open }) => open)), unionOf(entries.map(({ denied }) => denied)));
-  return markup`<section aria-labelledby="space"><h2 id="space">IPv4 space</h2>
-<p class="from">Each square is a /8 block of addresses, from 0.0.0.0/8 to 255.0.0.0/8, filled by as much as is open in any group.</p>
-${picture(whole, "All groups together")}</section>`;
+  const open = unionOfAddresses(entries.map(({ open }) => open));
+  const denied = unionOfAddresses(entries.map(({ denied }) => denied));
+  const pictures = picturesOf(open, denied);
+  if (pictures.length === 0) return markup``;
+  return markup`<section aria-labelledby="space"><h2 id="space">What is open in any group</h2>
+<p class="from">Each square is a block of addresses, a /8 of IPv4 or a /11 of IPv6, filled by as much as is open.</p>
+<div class="spaces">${pictures}</div></section>`;
 }

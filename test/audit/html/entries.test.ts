@@ -80,14 +80,17 @@ describe("the entries of an HTML report", () => {
         BigInt(WEB.ipv6Addresses!),
       ],
       [
-        "those of a finding where no rule is known",
-        entries([{ ...web, rules: [] }], [{ ...WEB, ipv6Addresses: "7" }])[0]!,
+        "those of a finding where neither a rule nor the IPv6 addresses are known",
+        entries([{ ...web, rules: [], openIpv6: [] }], [{ ...WEB, ipv6Addresses: "7" }])[0]!,
         3_702_258_434n,
         7n,
       ],
       [
-        "those of a finding that is wider than each rule",
-        entries([{ ...web, rules: web.rules.map((each) => ({ ...each, ipv6Addresses: "7" })) }], [WEB])[0]!,
+        "those of a finding that is wider than each rule, where the IPv6 addresses are not known",
+        entries(
+          [{ ...web, openIpv6: [], rules: web.rules.map((each) => ({ ...each, ipv6Addresses: "7" })) }],
+          [WEB],
+        )[0]!,
         3_702_258_434n,
         BigInt(WEB.ipv6Addresses!),
       ],

@@ -5,6 +5,7 @@ import * as axe from "axe-core";
 import * as fc from "fast-check";
 import type { Page } from "playwright-core";
 import { html } from "../../../audit/output/html";
+import { entriesOf } from "../../../audit/output/html/entries";
 import type { JudgedGroup, Report, ReportedFinding } from "../../../audit/report";
 import { anyReport } from "../report-arbitrary";
 import { EMPTY, HOSTILE, PLAIN, SAMPLE, WEB, groupId, reportOf } from "../report-sample";
@@ -211,6 +212,7 @@ describe("the HTML report in a browser", () => {
       nsg: String(nsg),
       resource: String(nsg),
       openIpv4: [["1.0.0.1", `1.0.0.${open!}`]],
+      openIpv6: [],
       rules: [{ ...rule, ipv6Addresses: String(ipv6) }],
     }));
 
@@ -467,15 +469,13 @@ describe("the HTML report in a browser", () => {
 
     it("opens one that is far down", async () => {
       const report = manyGroups(10_000);
-      const anchor = /"anchor":"(nsg-[0-9a-f]+)","status":"restricted","isNew":false,"name":"nsg-9999"/.exec(
-        html(report),
-      )![1]!;
+      const { anchor } = entriesOf(report).find(({ subject }) => subject.nsg === "nsg-9999")!;
       const page = await browser.open(report, { hash: `#${anchor}` });
       assert.equal(await page.evaluate(() => document.activeElement!.textContent), "nsg-9999");
     });
   });
 
-  describe("draws the IPv4 space", () => {
+  describe("draws the address space", () => {
     /** What is painted at the foot or the top of each block of a picture. */
     async function painted(page: Page, picture: string, where: "foot" | "top"): Promise<readonly string[]> {
       const svg = page.locator(picture);
@@ -508,6 +508,25 @@ describe("the HTML report in a browser", () => {
       assert.match(
         (await page.locator(picture).getAttribute("aria-label"))!,
         /^IPv4 space\. Open: 33,554,432 \(0\.9 %\)\./,
+      );
+    });
+
+    it("of a group that is open over IPv6 only: that of IPv6", async () => {
+      const open: JudgedGroup = {
+        ...group("web"),
+        openIpv4: [],
+        openIpv6: [["2600::", "260f:ffff:ffff:ffff:ffff:ffff:ffff:ffff"]],
+      };
+      const page = await browser.open(reportOf({ groups: [open] }), { viewport: { width: 1280, height: 1400 } });
+      await toggle(page, "web").click();
+      const pictures = page.locator(".detail .space > svg");
+      assert.equal(await pictures.count(), 1);
+      assert.match((await pictures.getAttribute("aria-label"))!, /^IPv6 space\. Open: about 8\.3e\+34 \(0\.1 %\)\./);
+      // 2600::/11 is the first block of the fourth row.
+      const filled = await painted(page, ".detail .space > svg", "foot");
+      assert.deepEqual(
+        filled.flatMap((area, block) => (area === "open" ? [block] : [])),
+        [48],
       );
     });
 
@@ -686,15 +705,13 @@ describe("the HTML report in a browser", () => {
         ];
         const all = texts.flatMap((text) => {
           const elements = read(text);
-          const data = elements.find(({ id }) => id === "data")?.textContent ?? '{"rows":[],"shared":[]}';
-          const { rows, shared } = JSON.parse(data) as {
-            rows: { cells: string; findings: string }[];
-            shared: string[];
+          const data = elements.find(({ id }) => id === "data")?.textContent ?? '{"rows":[],"texts":[]}';
+          const { rows, texts: shared } = JSON.parse(data) as {
+            rows: { cells: number[]; details: number[] }[];
+            texts: string[];
           };
-          const parts = [
-            ...rows.flatMap(({ cells, findings }) => [`<table><tr>${cells}</table>`, findings]),
-            ...shared,
-          ];
+          const htmlOf = (indexes: readonly number[]): string => indexes.map((index) => shared[index]!).join("");
+          const parts = rows.flatMap(({ cells, details }) => [`<table><tr>${htmlOf(cells)}</table>`, htmlOf(details)]);
           return [...elements, ...parts.flatMap(read)];
         });
         return [

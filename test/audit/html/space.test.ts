@@ -1,7 +1,8 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { picture, pictureParts } from "../../../audit/output/html/picture";
+import { picture, pictureParts, picturesOf } from "../../../audit/output/html/picture";
 import { PUBLIC_SIZE, rangesOf, spaceOf } from "../../../audit/output/html/space";
+import { NO_ADDRESSES } from "../../../policies/evaluator/sets/addresses";
 import type { AddressRange } from "../../../audit/report";
 import { SAMPLE } from "../report-sample";
 import { BLOCK_SIZE, BLOCKS, addressOf, heightOf, heightsIn, inBlocks } from "./blocks";
@@ -44,7 +45,7 @@ const anyRanges = fc
   );
 
 const space = (open: readonly AddressRange[], denied: readonly AddressRange[]) =>
-  spaceOf(rangesOf(open), rangesOf(denied));
+  spaceOf("ipv4", rangesOf("ipv4", open), rangesOf("ipv4", denied));
 const draw = (open: readonly AddressRange[], denied: readonly AddressRange[]): string =>
   picture(space(open, denied), "Title").html;
 
@@ -88,7 +89,7 @@ describe("the IPv4 space", () => {
   });
 
   it("takes ranges in any order, and no others than those of IPv4", () => {
-    const ranges = rangesOf([
+    const ranges = rangesOf("ipv4", [
       ["9.0.0.0", "9.0.0.1"],
       ["2000::", "2000::1"],
       ["nothing", ""],
@@ -101,7 +102,7 @@ describe("the IPv4 space", () => {
   });
 
   it("knows how many addresses are public", () => {
-    assert.equal(PUBLIC_SIZE, BigInt(2 ** 32 - inBlocks(SPECIAL).reduce((a, b) => a + b)));
+    assert.equal(PUBLIC_SIZE.ipv4, BigInt(2 ** 32 - inBlocks(SPECIAL).reduce((a, b) => a + b)));
   });
 });
 
@@ -123,7 +124,8 @@ describe("the picture of the IPv4 space", () => {
   }
 
   it("tells special-purpose space apart in every picture", () => {
-    assert.deepEqual(heightsIn(pictureParts().html, "special"), inBlocks(SPECIAL).map(heightOf));
+    const [, ground] = /<g id="ground-ipv4">(.*?)<\/g>/s.exec(pictureParts().html)!;
+    assert.deepEqual(heightsIn(ground!, "special"), inBlocks(SPECIAL).map(heightOf));
   });
 
   it("keeps what is denied above what is open, within its block", () => {
@@ -174,5 +176,63 @@ describe("the picture of the IPv4 space", () => {
 
   it("has no table of nothing", () => {
     assert.doesNotMatch(draw([], []), /<table/);
+  });
+});
+
+describe("the picture of the IPv6 space", () => {
+  const draw6 = (open: readonly AddressRange[], denied: readonly AddressRange[] = []): string =>
+    picture(spaceOf("ipv6", rangesOf("ipv6", open), rangesOf("ipv6", denied)), "Title").html;
+  const titlesIn = (svg: string): readonly string[] =>
+    Array.from(svg.matchAll(/<title>(.*?)<\/title>/g), ([, title]) => title!);
+
+  it("has 256 blocks of /11 from 2000::/3, and nothing beside them", () => {
+    const svg = draw6([
+      ["2000::", "201f:ffff:ffff:ffff:ffff:ffff:ffff:ffff"],
+      ["3fe0::", "3fef:ffff:ffff:ffff:ffff:ffff:ffff:ffff"],
+    ]);
+    assert.deepEqual(titlesIn(svg), ["2000::/11: 100 % open", "3fe0::/11: 50 % open"]);
+    const heights = heightsIn(svg, "open");
+    assert.deepEqual([heights[0], heights[1], heights[254], heights[255]], [20, 0, 0, 10]);
+  });
+
+  it("labels its rows by their first group", () => {
+    const [, ground] = /<g id="ground-ipv6">(.*?)<\/g>/s.exec(pictureParts().html)!;
+    const labels = Array.from(ground!.matchAll(/<text [^>]*>(.*?)<\/text>/g), ([, label]) => label);
+    assert.deepEqual(
+      labels,
+      Array.from({ length: 16 }, (_, row) => (0x2000 + row * 0x200).toString(16)),
+    );
+    // 2001::/23, 2001:db8::/32 and 2002::/16 in the first block, 3fff::/20 in the last.
+    assert.deepEqual(
+      heightsIn(ground!, "special"),
+      BLOCKS.map((block) => (block % 255 === 0 ? 3 : 0)),
+    );
+  });
+
+  it("says what it shows in few characters", () => {
+    const svg = draw6([["2600::", "26ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"]], [["2a00::", "2a00::"]]);
+    assert.equal(
+      /aria-label="(.*?)"/.exec(svg)![1],
+      "Title. Open: about 1.3e+36 (3.1 %). Kept out by a Deny: 1 (under 0.1 %). Not let in by any rule: about 4.1e+37 (96.8 %). Special-purpose, not counted: about 5.6e+33.",
+    );
+    assert.deepEqual(titlesIn(svg), [
+      "2600::/11 to 26e0::/11: 100 % open",
+      "2a00::/11: under 0.1 % kept out by a Deny",
+    ]);
+  });
+
+  it("stands before that of IPv4 where more of IPv6 is open, and alone where nothing of IPv4 is", () => {
+    const titles = (open4: readonly AddressRange[], open6: readonly AddressRange[]): readonly string[] => {
+      const open = { ipv4: rangesOf("ipv4", open4), ipv6: rangesOf("ipv6", open6) };
+      return picturesOf(open, NO_ADDRESSES).map(({ html }) => /<strong>(.*?)<\/strong>/.exec(html)![1]!);
+    };
+    const [one, half]: AddressRange[] = [
+      ["20.0.0.4", "20.0.0.4"],
+      ["2000::", "2fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"],
+    ];
+    assert.deepEqual(titles([one!], [half!]), ["IPv6 space", "IPv4 space"]);
+    assert.deepEqual(titles([["1.0.0.0", "9.255.255.255"]], [["2600::", "2600::"]]), ["IPv4 space", "IPv6 space"]);
+    assert.deepEqual(titles([], [half!]), ["IPv6 space"]);
+    assert.deepEqual(titles([], []), []);
   });
 });
