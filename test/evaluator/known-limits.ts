@@ -13,10 +13,11 @@ export function isKnownLimit(rules: readonly SecurityRule[], asked: OracleQuesti
     ].some(([prefix, prefixes, groups]) => isAbsent(prefix) && isAbsent(prefixes) && groups === UNKNOWN),
   );
   if (onlyGroupsLeft) return true;
+  const fromUnknownPort = rules.some((rule) => [rule.sourcePortRange, rule.sourcePortRanges].flat().includes(UNKNOWN));
   const toUnknown = rules.some((rule) =>
     [rule.destinationAddressPrefix, rule.destinationAddressPrefixes].flat().includes(UNKNOWN),
   );
-  if (!toUnknown || threeValued(rules, asked) !== "open") return false;
+  if (!(toUnknown || fromUnknownPort) || threeValued(rules, asked) !== "open") return false;
   const others = rules.filter((rule) => rule.access === UNKNOWN || !isAllow(rule));
   const somePorts = others.some(
     (rule) => ![rule.sourcePortRange, rule.sourcePortRanges].flat().some((port) => port === "*" || port === "0-65535"),

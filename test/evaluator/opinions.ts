@@ -27,5 +27,6 @@ export async function opinionsOn(rules: readonly PlainRule[], question: Question
 /** Whether they agree, or the evaluator is undecided where docs/how-it-decides.md says that it may be. */
 export function areCompatible(rules: readonly PlainRule[], { evaluator, solver }: Opinions): boolean {
   if (evaluator === solver) return true;
-  return evaluator === "undecided" && rules.some(({ destinations }) => destinations === "unknown");
+  const isSomewhere = rules.some(({ destinations, sourcePorts }) => [destinations, sourcePorts].includes("unknown"));
+  return evaluator === "undecided" && solver === "open" && isSomewhere;
 }

@@ -361,6 +361,21 @@ describe("evaluator: unknown values", function () {
       "open",
     ],
     [
+      "whichever source port an Allow has, some destination takes it",
+      [
+        { ...deny, sourcePortRange: "0", destinationAddressPrefix: "Internet" },
+        {
+          ...deny,
+          name: "other",
+          priority: 101,
+          sourcePortRange: "1-65535",
+          destinationAddressPrefix: "VirtualNetwork",
+        },
+        { ...allowAll(200), sourcePortRange: UNKNOWN },
+      ],
+      "open",
+    ],
+    [
       "two Allows meet at whichever destination one of them has",
       [
         { ...allowAll(200), sourceAddressPrefix: "8.0.0.0/8", destinationAddressPrefix: UNKNOWN },

@@ -7,7 +7,7 @@ import { type Lists, type Part, split } from "../../../audit/input/split";
 /* Reads text as if it were a file. */
 
 export const SEED = Number(process.env["FC_SEED"] ?? 25);
-export const RUNS = Number(process.env["FC_RUNS"] ?? 400);
+export const RUNS = Math.ceil(400 * Number(process.env["FC_RUNS"] ?? 1));
 
 /** The name of the file that the text seems to be. */
 export const SOURCE = "input.json";

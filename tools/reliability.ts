@@ -1,0 +1,89 @@
+/**
+ * The figures of docs/reliability.md that tests do not count: `npm run reliability -- [SECONDS]` spends so many on each. Ends with 1 at
+ * the first fault.
+ */
+
+import * as fc from "fast-check";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { audit } from "../audit/audit";
+import { readAll } from "../audit/input/read";
+import { judge } from "../policies/evaluator/judge";
+import { DEFAULT_QUESTION } from "../policies/evaluator/question";
+import {
+  type NamedRule,
+  knownRules,
+  manyRules,
+  mixedRules,
+  question,
+  unknownRules,
+} from "../test/evaluator/arbitraries";
+import { isKnownLimit } from "../test/evaluator/known-limits";
+import { threeValued } from "../test/evaluator/oracle";
+import { REPOSITORY, print } from "./measure";
+
+const SAMPLES = path.join(REPOSITORY, "test", "audit", "samples");
+
+/** Checks a property in batches while there is time, and tells how often it held. */
+function hold<T>(seconds: number, values: fc.Arbitrary<T>, check: (value: T) => void): string {
+  const end = Date.now() + seconds * 1000;
+  let count = 0;
+  const property = fc.property(values, (value) => {
+    check(value);
+    count++;
+  });
+  for (let seed = 1; Date.now() < end; seed++) fc.assert(property, { seed, numRuns: 100 });
+  return count.toLocaleString("en-US");
+}
+
+function groups(seconds: number): void {
+  const rules = fc.oneof(knownRules(6), mixedRules, manyRules(4), unknownRules(4, true), unknownRules(6, true));
+  const verdictOf = (group: readonly NamedRule[], asked: Parameters<typeof threeValued>[1]): string => {
+    const { open, undecided } = judge(group, asked);
+    return open.length > 0 ? "open" : undecided ? "undecided" : "restricted";
+  };
+  const count = hold(seconds, fc.tuple(rules, question), ([group, asked]) => {
+    const [given, walked] = [verdictOf(group, asked), threeValued(group, asked)];
+    if (given !== walked && !(given === "undecided" && isKnownLimit(group, asked))) {
+      throw new Error(`${given}, but ${walked} by the packet walk`);
+    }
+  });
+  print(`groups on which evaluator and packet walk agree: ${count}`);
+}
+
+function cutFiles(seconds: number): void {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "azure-smtp-guard-reliability-"));
+  const file = path.join(folder, "cut.json");
+  const told = (): { readonly found: ReadonlySet<string>; readonly problems: number } => {
+    const { findings, problems } = audit(readAll([file]), {
+      question: DEFAULT_QUESTION,
+      isDetailed: true,
+      baseline: undefined,
+    });
+    return { found: new Set(findings.map(({ fingerprint }) => fingerprint)), problems: problems.length };
+  };
+  const whole = fs.readdirSync(SAMPLES).map((name) => {
+    const bytes = fs.readFileSync(path.join(SAMPLES, name));
+    fs.writeFileSync(file, bytes);
+    return { bytes, ...told() };
+  });
+  const cut = fc
+    .constantFrom(...whole)
+    .chain(({ bytes, found }) =>
+      fc.nat(bytes.length - 1).map((length) => ({ bytes: bytes.subarray(0, length), found })),
+    );
+  const count = hold(seconds, cut, ({ bytes, found }) => {
+    fs.writeFileSync(file, bytes);
+    const rest = told();
+    const isLost = [...found].some((fingerprint) => !rest.found.has(fingerprint));
+    if (isLost && rest.problems === 0)
+      throw new Error(`a finding is lost, and nothing is said, at ${bytes.length} bytes`);
+  });
+  fs.rmSync(folder, { recursive: true });
+  print(`files cut short of which nothing was lost unsaid: ${count}`);
+}
+
+const [seconds = "30"] = process.argv.slice(2);
+groups(Number(seconds));
+cutFiles(Number(seconds));
