@@ -195,6 +195,12 @@ describe("a fix", () => {
       trusted,
     ],
     [
+      "takes those of the family of the destination that is known",
+      [{ ...from("*"), destinationAddressPrefix: undefined, destinationAddressPrefixes: ["fd00::4", UNKNOWN] }],
+      [{ sourceAddressPrefix: "2001:db8::/32" }],
+      trusted,
+    ],
+    [
       "keeps tags",
       [from(undefined, ["*", "AzureLoadBalancer", "AzureLoadBalancer"])],
       [{ sourceAddressPrefixes: ["198.51.100.0/24", "AzureLoadBalancer"] }],
@@ -223,6 +229,33 @@ describe("a fix", () => {
       "closes two halves by one of them",
       [from("12.0.0.0/8"), { ...ports("20-30"), sourceAddressPrefix: "8.0.0.0/8", priority: 101 }],
       [{ destinationPortRange: undefined, destinationPortRanges: ["20-24", "26-30"] }],
+    ],
+    [
+      "changes the widest, where any is enough",
+      [
+        { ...ports("20-30"), sourceAddressPrefix: "12.0.0.0/9" },
+        { ...ports("20-40"), sourceAddressPrefix: "14.0.0.0/8", priority: 101 },
+      ],
+      [{ destinationPortRange: undefined, destinationPortRanges: ["20-24", "26-40"] }],
+    ],
+    [
+      "closes what is open together at one port beside what is at several",
+      [
+        ["10.0.0.4", "20-600", "12.0.0.0/8"],
+        ["10.0.0.4", "20-600", "14.0.0.0/8"],
+        ["10.0.0.5", "20-30", "16.0.0.0/8"],
+        ["10.0.0.5", "20-30", "18.0.0.0/9"],
+      ].map(([destinationAddressPrefix, range, sourceAddressPrefix], index) => ({
+        ...ports(range),
+        destinationAddressPrefix,
+        sourceAddressPrefix,
+        priority: 100 + index,
+      })),
+      [
+        { destinationPortRange: undefined, destinationPortRanges: ["20-24", "26-586", "588-600"] },
+        { destinationPortRange: undefined, destinationPortRanges: ["20-24", "26-30"] },
+      ],
+      { ports: [25, 587] },
     ],
     [
       "does not close by half",

@@ -118,7 +118,7 @@ function familiesOf(rule: SecurityRule, kept: readonly Source[], question: Quest
   return FAMILIES.filter(
     (family) =>
       kept.every(({ addresses }) => isNone(addresses) || addresses[family].length > 0) &&
-      destinations.some(({ kind, text }) => {
+      destinations.every(({ kind, text }) => {
         const read = kind === "text" ? DESTINATIONS.read(text, "Allow", question) : undefined;
         return !read || read[family].length > 0;
       }),
