@@ -10,6 +10,7 @@ import { readRules } from "../../policies/evaluator/matching/reading";
 import { DEFAULT_QUESTION } from "../../policies/evaluator/question";
 import { type World, worldOf } from "../../policies/evaluator/reaching/world";
 import { type SecurityRule, UNKNOWN } from "../../policies/evaluator/rule";
+import { FAMILIES } from "../../policies/evaluator/sets/addresses";
 import { Effort, MOST_STEPS, spend } from "../../policies/evaluator/sets/effort";
 import { allow, deny, theViolation, group, validateResource, validateStack } from "../policies/harness";
 import { type NamedRule, check, knownRules, manyRules, mixedRules, question } from "./arbitraries";
@@ -73,6 +74,29 @@ describe("a group that is too intricate to count", () => {
         if (counted.together) assert.ok(told.alone.length > 0 || told.together);
       }),
     );
+  });
+
+  it("is no more open than its Allows could be at most", () => {
+    const from = (sourceAddressPrefix: string, destinationAddressPrefix = "*"): NamedRule => ({
+      ...allow({ sourceAddressPrefix, destinationAddressPrefix }),
+      name: sourceAddressPrefix,
+    });
+    const openings = (...rules: readonly NamedRule[]): unknown => {
+      const measure = measureOf(DEFAULT_QUESTION);
+      const matches = readRules(rules, measure).flatMap(({ least }) => least);
+      const { alone, together } = worldOf(matches, measure, 0);
+      return [...alone, ...(together ? [together] : [])].map(({ allows, reach, isIntricate }) => {
+        assert.ok(isIntricate);
+        return [...allows.map(({ rule }) => rule.name), ...FAMILIES.filter((family) => reach[family])].join();
+      });
+    };
+    assert.deepEqual(openings(from("8.0.0.0/8")), []);
+    assert.deepEqual(openings(from("8.0.0.0/7")), ["8.0.0.0/7,ipv4"]);
+    assert.deepEqual(openings(from("*", "10.0.0.4")), ["*,ipv4"]);
+    assert.deepEqual(openings(from("8.0.0.0/8"), from("10.0.0.0/8"), from("12.0.0.0/8")), [
+      "8.0.0.0/8,12.0.0.0/8,ipv4",
+    ]);
+    assert.deepEqual(openings(from("8.0.0.0/8"), from("12.0.0.0/8", "fd00::4")), []);
   });
 
   /** 201 rules of 1,009 source port ranges each: any 66 Denies in a row keep all out, and none of them does alone. */
