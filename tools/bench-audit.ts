@@ -72,7 +72,7 @@ function measure(script: string, args: readonly string[]): Cost {
     encoding: "utf8",
     stdio: ["ignore", "ignore", "pipe"],
   });
-  return { seconds: since(start), megabytes: Number(stderr) / 1024 };
+  return { seconds: since(start), megabytes: Number(/\d+$/.exec(stderr)) / 1024 };
 }
 
 /** Writes what `az network nsg list` prints, as long as that. */

@@ -22,6 +22,9 @@ export function isKnownLimit(rules: readonly SecurityRule[], asked: OracleQuesti
   const somePorts = others.some(
     (rule) => ![rule.sourcePortRange, rule.sourcePortRanges].flat().some((port) => port === "*" || port === "0-65535"),
   );
+  const someDestinations = others.some(
+    (rule) => ![rule.destinationAddressPrefix, rule.destinationAddressPrefixes].flat().includes("*"),
+  );
   const onlyTogether = rules.every((rule) => others.includes(rule) || threeValued([rule, ...others], asked) !== "open");
-  return somePorts || onlyTogether;
+  return somePorts || someDestinations || onlyTogether;
 }
