@@ -250,7 +250,10 @@ describe("documents", () => {
         assert.ok(fs.existsSync(path.join(ROOT, place)), `${document}: ${target}`);
         if (heading === undefined) continue;
         const headings = [...read(place).matchAll(/^#+ (.+)$/gm)].map(([, text = ""]) =>
-          text.toLowerCase().replaceAll(" ", "-"),
+          text
+            .toLowerCase()
+            .replace(/[^\w -]/g, "")
+            .replaceAll(" ", "-"),
         );
         assert.ok(headings.includes(heading), `${document}: ${target}`);
       }
