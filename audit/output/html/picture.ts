@@ -40,12 +40,12 @@ function labelOf(family: Family, block: number): string {
   return /^\w+/.exec(blockStart(family, block))![0];
 }
 
-/** A picture of each family of which anything is open or kept out, with a title before its name; first the one of which most is open. */
-export function picturesOf(open: Addresses, denied: Addresses, title = ""): readonly Markup[] {
+/** A picture of each family of which anything is open or kept out; first the one of which most is open. */
+export function picturesOf(open: Addresses, denied: Addresses): readonly Markup[] {
   return FAMILIES.filter((family) => open[family].length + denied[family].length > 0)
     .map((family) => spaceOf(family, open[family], denied[family]))
     .sort((a, b) => shareOpen(b) - shareOpen(a))
-    .map((space) => picture(space, `${title}${NAME[space.family]} space`));
+    .map((space) => picture(space, `${NAME[space.family]} space`));
 }
 
 const NAME: ByFamily<string> = { ipv4: "IPv4", ipv6: "IPv6" };
