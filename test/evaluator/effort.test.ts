@@ -12,7 +12,7 @@ import { type World, worldOf } from "../../policies/evaluator/reaching/world";
 import { type SecurityRule, UNKNOWN } from "../../policies/evaluator/rule";
 import { FAMILIES } from "../../policies/evaluator/sets/addresses";
 import { Effort, MOST_STEPS, spend } from "../../policies/evaluator/sets/effort";
-import { allow, deny, theViolation, group, validateResource, validateStack } from "../policies/harness";
+import { allow, deny, group, standalone, theViolation, validateResource, validateStack } from "../policies/harness";
 import { type NamedRule, check, knownRules, manyRules, mixedRules, question } from "./arbitraries";
 
 describe("effort", () => {
@@ -158,5 +158,74 @@ describe("a group that is too intricate to count", () => {
     assert.match(message, /but rule "smtp" may let in all public IPv4 and IPv6 addresses\.$/m);
     assert.match(message, /^ {2}note {4}too intricate to count, so it counts as open: as if no Deny came first$/m);
     assert.match(message, /name the senders that need it \(the rules are too intricate to work out what is enough\)/);
+  });
+});
+
+describe("facts beside a verdict that are too intricate to find", () => {
+  /** Source ports of every second slot of 65, or of the others. */
+  const slots = (half: number, count = 1000): readonly string[] =>
+    Array.from({ length: count }, (_, at) => `${65 * at + 32 * half}-${65 * at + 32 * half + 20}`);
+  const many = (count: number, changes: (index: number) => Record<string, unknown>): readonly SecurityRule[] =>
+    Array.from({ length: count }, (_, index) => allow({ sourcePortRange: undefined, ...changes(index) }));
+
+  it("are left out: which Denies do not close an Allow", () => {
+    // They meet at the last port of all.
+    const all = (half: number): readonly string[] => [...slots(half), "65535"];
+    const rules = [
+      ...many(80, (index) => ({ name: `allow-${index}`, priority: 100 + index, sourcePortRanges: all(0) })),
+      ...many(80, (index) => ({
+        name: `deny-${index}`,
+        access: "Deny",
+        priority: 1000 + index,
+        sourcePortRanges: all(1),
+      })),
+    ];
+    const { open } = judge(rules, DEFAULT_QUESTION);
+    assert.equal(open.length, 80);
+    assert.ok(open.every(({ isIntricate, denies }) => !isIntricate && denies.length === 0));
+  });
+
+  it("are taken for decisive: which unknown Denies may close an Allow that may not be there", () => {
+    const rules = [
+      ...many(80, (index) => ({
+        existence: UNKNOWN,
+        name: `allow-${index}`,
+        priority: 1000 + index,
+        sourcePortRanges: slots(0),
+      })),
+      ...many(80, (index) => ({
+        existence: UNKNOWN,
+        name: `deny-${index}`,
+        access: "Deny",
+        priority: 100 + index,
+        sourcePortRanges: slots(1),
+      })),
+    ];
+    const { open, undecided } = judge(rules, DEFAULT_QUESTION);
+    assert.deepEqual(open, []);
+    assert.deepEqual([undecided?.rules.length, undecided?.unknown.length], [80, 160]);
+  });
+
+  it("are left out: which Denies of other resources close a rule that is open as it is declared", () => {
+    // Half of all ports, in as many words as it takes to need time to read them.
+    const half = (first: number): readonly string[] =>
+      Array.from({ length: 1000 }, (_, at) => `${first + at}-${first + 32767}`);
+    const denies = Array.from({ length: 60 }, (_, index) =>
+      standalone(
+        deny({
+          name: `deny-${index}`,
+          priority: 100 + index,
+          sourcePortRange: undefined,
+          sourcePortRanges: half(32768 * (index % 2)),
+        }),
+      ),
+    );
+    const allows = Array.from({ length: 20 }, (_, index) =>
+      standalone(allow({ name: `allow-${index}`, priority: 1000 + index })),
+    );
+    const { reports } = validateStack([...denies, ...allows], { isTold: true });
+    assert.deepEqual(reports, []);
+    const [told] = validateStack([...denies.slice(0, 2), ...allows.slice(0, 1)], { isTold: true }).reports;
+    assert.match(told!.message, /2 Denies of its group together keep them out\.$/);
   });
 });

@@ -2,6 +2,7 @@ import { type Addresses, type Family, FAMILIES, intersectAddresses } from "../se
 import { type Entry, type Field, type Fields, readField, someEntry } from "./field";
 import type { Measure } from "./measure";
 import type { Question } from "../question";
+import { spend } from "../sets/effort";
 import { type Ranges, holds, overlap } from "../sets/ranges";
 import {
   type Access,
@@ -47,6 +48,9 @@ export interface Match<R> {
    */
   readonly somewhere: { readonly destination: boolean; readonly sourcePort: boolean };
 }
+
+/** To read a text takes as long as to look at so many ranges. */
+const STEPS_TO_READ = 20;
 
 /** How a field is resolved: for which access, to which extent, and what the question counts. */
 interface View {
@@ -174,6 +178,7 @@ function resolveField<S>(field: Field, reader: SetReader<S>, view: View): S {
 
 function resolveEntry<S>({ kind, text }: Entry, reader: Reader<S>, { access, extent, question }: View): S {
   if (kind === "unknown") return extent === "surely" ? reader.nothing : reader.everything;
+  spend(STEPS_TO_READ);
   const read = kind === "text" ? reader.read(text, access, question) : undefined;
   return read ?? (access === "Allow" || extent === "conceivably" ? reader.everything : reader.nothing);
 }
