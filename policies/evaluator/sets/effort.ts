@@ -6,8 +6,8 @@
  */
 
 /**
- * What judging a group may take, and again what is worked out beside its verdict: a few seconds each. A typical group takes some
- * hundred steps, one at Azure's limits a million.
+ * What judging a group may take, and again what is worked out beside its verdict: a few seconds each. A typical group takes a
+ * thousand steps, one at Azure's limits up to three million.
  */
 export const MOST_STEPS = 20_000_000;
 
