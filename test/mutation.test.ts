@@ -2,7 +2,7 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Survivor } from "../tools/mutation/survivors";
+import type { Survivor } from "../tools/mutation/explained";
 
 const ROOT = path.join(__dirname, "..");
 const LIST = path.join(ROOT, "tools", "mutation", "survivors.json");

@@ -6,12 +6,12 @@
 import * as fc from "fast-check";
 import { QUESTIONS, areCompatible, opinionsOn } from "../test/evaluator/opinions";
 import { plainGroup } from "../test/evaluator/plain";
-import { startSolver } from "../test/evaluator/solver";
+import { Solver } from "../test/evaluator/solver";
 import { print } from "./measure";
 
 async function main(seconds: number, seed: number): Promise<void> {
   const end = Date.now() + seconds * 1000;
-  const solver = await startSolver();
+  const solver = new Solver();
   const counts = new Map<string, number>();
   const agrees = fc.asyncProperty(plainGroup, fc.constantFrom(...QUESTIONS), async (rules, question) => {
     const opinions = await opinionsOn(rules, question, solver);
@@ -21,7 +21,7 @@ async function main(seconds: number, seed: number): Promise<void> {
     counts.set(answer, (counts.get(answer) ?? 0) + 1);
   });
   try {
-    // In batches, since a solver that is at work cannot be stopped.
+    // In batches, since there is no stopping within one.
     for (let batch = seed; Date.now() < end; batch++) await fc.assert(agrees, { seed: batch, numRuns: 20 });
   } finally {
     solver.stop();

@@ -11,14 +11,8 @@ import { audit } from "../audit/audit";
 import { readAll } from "../audit/input/read";
 import { judge } from "../policies/evaluator/judge";
 import { DEFAULT_QUESTION } from "../policies/evaluator/question";
-import {
-  type NamedRule,
-  knownRules,
-  manyRules,
-  mixedRules,
-  question,
-  unknownRules,
-} from "../test/evaluator/arbitraries";
+import { knownRules, manyRules, mixedRules, question, unknownRules } from "../test/evaluator/arbitraries";
+import { answerOf } from "../test/evaluator/answers";
 import { isKnownLimit } from "../test/evaluator/known-limits";
 import { threeValued } from "../test/evaluator/oracle";
 import { REPOSITORY, print } from "./measure";
@@ -39,12 +33,8 @@ function hold<T>(seconds: number, values: fc.Arbitrary<T>, check: (value: T) => 
 
 function groups(seconds: number): void {
   const rules = fc.oneof(knownRules(6), mixedRules, manyRules(4), unknownRules(4, true), unknownRules(6, true));
-  const verdictOf = (group: readonly NamedRule[], asked: Parameters<typeof threeValued>[1]): string => {
-    const { open, undecided } = judge(group, asked);
-    return open.length > 0 ? "open" : undecided ? "undecided" : "restricted";
-  };
   const count = hold(seconds, fc.tuple(rules, question), ([group, asked]) => {
-    const [given, walked] = [verdictOf(group, asked), threeValued(group, asked)];
+    const [given, walked] = [answerOf(judge(group, asked)), threeValued(group, asked)];
     if (given !== walked && !(given === "undecided" && isKnownLimit(group, asked))) {
       throw new Error(`${given}, but ${walked} by the packet walk`);
     }

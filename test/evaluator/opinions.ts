@@ -1,6 +1,7 @@
 /** What the evaluator and the solver say of one group. */
 import { judge } from "../../policies/evaluator/judge";
 import { DEFAULT_QUESTION, type Question } from "../../policies/evaluator/question";
+import { answerOf } from "./answers";
 import type { ThreeValued } from "./oracle";
 import { type PlainRule, declared } from "./plain";
 import type { Solver } from "./solver";
@@ -17,9 +18,8 @@ export const QUESTIONS: readonly Question[] = [
 ];
 
 export async function opinionsOn(rules: readonly PlainRule[], question: Question, solver: Solver): Promise<Opinions> {
-  const { open, undecided } = judge(rules.map(declared), question);
   return {
-    evaluator: open.length > 0 ? "open" : undecided ? "undecided" : "restricted",
+    evaluator: answerOf(judge(rules.map(declared), question)),
     solver: await solver.opinionOn(rules, question),
   };
 }

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { judge } from "../../policies/evaluator/judge";
 import { DEFAULT_QUESTION as ASKED_BY_DEFAULT } from "../../policies/evaluator/question";
 import { UNKNOWN, PROPERTIES as READ_PROPERTIES, type SecurityRule } from "../../policies/evaluator/rule";
-import type { Finding, Verdict } from "../../policies/evaluator/verdict";
+import type { Finding } from "../../policies/evaluator/verdict";
 import {
   addressText,
   check,
@@ -21,6 +21,7 @@ import {
   unknownRules,
   type NamedRule,
 } from "./arbitraries";
+import { answerOf } from "./answers";
 import { isKnownLimit } from "./known-limits";
 import {
   addressText as textOf,
@@ -37,9 +38,7 @@ import {
 
 type Rules = readonly NamedRule[];
 
-const verdictOf = ({ open, undecided }: Verdict<NamedRule>): string =>
-  open.length > 0 ? "open" : undecided ? "undecided" : "restricted";
-const judged = (rules: Rules, asked: OracleQuestion = DEFAULT_QUESTION): string => verdictOf(judge(rules, asked));
+const judged = (rules: Rules, asked: OracleQuestion = DEFAULT_QUESTION): string => answerOf(judge(rules, asked));
 
 const anyKnown: fc.Arbitrary<NamedRule[]> = fc.oneof(knownRules(4), knownRules(6), mixedRules);
 const clearUnknown: fc.Arbitrary<NamedRule[]> = fc.oneof(unknownRules(4, true), unknownRules(6, true));
@@ -288,7 +287,7 @@ describe("evaluator: unknown values", function () {
     check(
       1000,
       fc.property(anyUnknown, question, seeds, (rules, asked, samples) => {
-        const verdict = verdictOf(judge(rules, asked));
+        const verdict = judged(rules, asked);
         for (const seed of samples) {
           const completion = completed(rules, picker(seed));
           const truth = answer(completion, asked);

@@ -5,7 +5,7 @@ import { DEFAULT_QUESTION } from "../../policies/evaluator/question";
 import { QUESTIONS, areCompatible, opinionsOn } from "./opinions";
 import type { ThreeValued } from "./oracle";
 import { type PlainRule, plainGroup } from "./plain";
-import { type Solver, startSolver } from "./solver";
+import { Solver } from "./solver";
 
 const allow = (changes: Partial<PlainRule> = {}): PlainRule => ({
   name: "allow",
@@ -108,10 +108,7 @@ const TOO_CAREFUL: typeof AGREED = [
 
 describe("a third opinion", function () {
   this.timeout(0);
-  let solver: Solver;
-  before(async () => {
-    solver = await startSolver();
-  });
+  const solver = new Solver();
   after(() => solver.stop());
 
   for (const [title, answer, rules] of AGREED) {

@@ -1,6 +1,6 @@
 /**
  * Puts faults into the evaluator and the messages, one at a time, and counts those that the tests see: `npm run mutate`, which takes
- * about an hour on two cores. Faults that stay unseen must stand in survivors.json, with the reason why they change nothing that
+ * hours on two cores. Faults that stay unseen must stand in survivors.json, with the reason why they change nothing that
  * anybody can see; ends with 1 if any does not. Stryker, which does the work, is installed into `.cache/` first: it is large, and
  * nothing else needs it.
  */
@@ -9,7 +9,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { REPOSITORY, print } from "../measure";
-import { type Survivor, isExplained } from "./survivors";
+import { type Survivor, isExplained } from "./explained";
 
 const VERSION = "9.6.1";
 const STRYKER = path.join(REPOSITORY, ".cache", `stryker-${VERSION}`);
@@ -49,7 +49,8 @@ function main(): void {
   });
   const seen = mutants.filter(({ status }) => SEEN.includes(status)).length;
   const unseen = mutants.filter(({ status }) => UNSEEN.includes(status));
-  const unexplained = unseen.filter((mutant) => !isExplained(mutant, survivors()));
+  const explained = survivors();
+  const unexplained = unseen.filter((mutant) => !isExplained(mutant, explained));
   for (const { file, line, code, replacement } of unexplained) print(`${file}:${line}: ${code}\n  as ${replacement}`);
   const all = seen + unseen.length;
   print(
@@ -65,11 +66,13 @@ function survivors(): readonly Survivor[] {
 function obtainStryker(): void {
   if (fs.existsSync(path.join(STRYKER, "node_modules"))) return;
   fs.mkdirSync(STRYKER, { recursive: true });
+  // What it works with is what the tests work with.
+  const { devDependencies } = JSON.parse(fs.readFileSync(path.join(REPOSITORY, "test", "package.json"), "utf8")) as {
+    readonly devDependencies: Readonly<Record<string, string>>;
+  };
   const packages = [
-    `@stryker-mutator/core@${VERSION}`,
-    `@stryker-mutator/mocha-runner@${VERSION}`,
-    "typescript@5.9.3",
-    "mocha@11.8.0",
+    ...["core", "mocha-runner"].map((name) => `@stryker-mutator/${name}@${VERSION}`),
+    ...["typescript", "mocha"].map((name) => `${name}@${devDependencies[name]!}`),
   ];
   run("npm", ["install", "--silent", "--no-save", "--prefix", STRYKER, ...packages], process.env);
 }

@@ -25,20 +25,23 @@ interface PartialDeny {
 /** An Allow as it stands after the Denies that apply wherever it does. */
 export function entranceOf<R>(allow: Match<R>, denies: readonly Match<R>[], family: Family): Entrance<R> {
   const earlier = denies.filter((deny) => deny.position < allow.position && concerns(deny, allow, [family]));
-  const isFromAllPorts = (deny: Match<R>): boolean =>
-    allow.somewhere.sourcePort || covers(deny.sourcePorts, allow.sourcePorts);
-  // Where the Allow applies may be unknown; then it may be just where the Deny does.
-  const isEverywhere = (deny: Match<R>): boolean =>
-    allow.somewhere.destination || covers(deny.destinations[family], allow.destinations[family]);
-  const whole = earlier.filter((deny) => isFromAllPorts(deny) && isEverywhere(deny));
-  const sources = subtract(allow.countable[family], unionOf(whole.map((deny) => deny.sources[family])));
+  const whole: Ranges[] = [];
+  const others: { readonly deny: Match<R>; readonly isFromAllPorts: boolean; readonly isEverywhere: boolean }[] = [];
+  for (const deny of earlier) {
+    const isFromAllPorts = allow.somewhere.sourcePort || covers(deny.sourcePorts, allow.sourcePorts);
+    // Where the Allow applies may be unknown; then it may be just where the Deny does.
+    const isEverywhere = allow.somewhere.destination || covers(deny.destinations[family], allow.destinations[family]);
+    if (isFromAllPorts && isEverywhere) whole.push(deny.sources[family]);
+    else others.push({ deny, isFromAllPorts, isEverywhere });
+  }
+  const sources = subtract(allow.countable[family], unionOf(whole));
   const partial = new Map<Match<R>, PartialDeny>();
   const fromSomePorts: PartialDeny[] = [];
-  for (const deny of earlier) {
+  for (const { deny, isFromAllPorts, isEverywhere } of others) {
     const taken = intersect(deny.sources[family], sources);
     if (taken.length === 0) continue;
-    const part = { sources: taken, ports: deny.sourcePorts, isFromAllPorts: isFromAllPorts(deny) };
-    if (isEverywhere(deny)) fromSomePorts.push(part);
+    const part = { sources: taken, ports: deny.sourcePorts, isFromAllPorts };
+    if (isEverywhere) fromSomePorts.push(part);
     else partial.set(deny, part);
   }
   return { allow, sources, size: size(sources), partial, fromSomePorts };

@@ -13,6 +13,7 @@ import { judge } from "../../../policies/evaluator/judge";
 import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
 import type { SecurityRule } from "../../../policies/evaluator/rule";
 import { ListedRules } from "../../../audit/listed-rules";
+import { answerOf } from "../../evaluator/answers";
 import { RUNS, SEED, itemsOf, problemsIn } from "./harness";
 
 const SAMPLES = path.join(__dirname, "..", "samples");
@@ -24,10 +25,7 @@ function sample(name: string): string {
 /** What the items come to, in short: each group with its status, each finding, each problem. */
 function brief(items: readonly Item[]): readonly string[] {
   const declared = items.flatMap((item) => (item.kind === "resource" ? [item.resource] : []));
-  const statusOf = (rules: Parameters<typeof judge>[0]): string => {
-    const { open, undecided } = judge(rules, DEFAULT_QUESTION);
-    return open.length > 0 ? "open" : undecided ? "undecided" : "restricted";
-  };
+  const statusOf = (rules: Parameters<typeof judge>[0]): string => answerOf(judge(rules, DEFAULT_QUESTION));
   return [
     ...items.flatMap((item) => {
       switch (item.kind) {

@@ -9,6 +9,7 @@ import { MOST_STEPS, Work } from "../../../policies/azure/arm/work";
 import { rulesIn } from "../../../policies/azure/groups";
 import { judge } from "../../../policies/evaluator/judge";
 import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
+import { answerOf } from "../../evaluator/answers";
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -62,9 +63,8 @@ export function judged(
   const statuses = groups.map(({ name, urn, rules }) => {
     const verdict = judge(rules, DEFAULT_QUESTION);
     const defaults = new Set(verdict.open.flatMap((finding) => finding.rules.flatMap((rule) => rule.defaults ?? [])));
-    const status = verdict.open.length > 0 ? "open" : verdict.undecided ? "undecided" : "restricted";
     const by = defaults.size > 0 ? ` by ${[...defaults].join()}` : "";
-    return `${name ?? "?"}${urn === undefined ? " elsewhere" : ""}: ${status}${by}`;
+    return `${name ?? "?"}${urn === undefined ? " elsewhere" : ""}: ${answerOf(verdict)}${by}`;
   });
   return {
     groups: statuses.sort(),

@@ -7,6 +7,7 @@ import { rulesOf } from "../../../policies/azure/rules";
 import { judge } from "../../../policies/evaluator/judge";
 import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
+import { answerOf } from "../../evaluator/answers";
 import {
   GROUP,
   NAMING,
@@ -710,10 +711,9 @@ describe("templates", () => {
       resources.map(({ resource }) => resource),
       new Map(),
       false,
-    ).adminRules.map((declaration) => {
-      const { open, undecided } = judge(rulesOf(declaration), DEFAULT_QUESTION);
-      return `${declaration.resourceName}: ${open.length > 0 ? "open" : undecided ? "undecided" : "restricted"}`;
-    });
+    ).adminRules.map(
+      (declaration) => `${declaration.resourceName}: ${answerOf(judge(rulesOf(declaration), DEFAULT_QUESTION))}`,
+    );
     assert.deepEqual(verdicts, ["firm: open", "perhaps: undecided"]);
   });
 });
