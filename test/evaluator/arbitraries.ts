@@ -21,7 +21,12 @@ const FACTOR = Number(process.env["FC_RUNS"] ?? 1);
  * others, FC_RUNS=<factor> more.
  */
 export function check<T extends [unknown, ...unknown[]]>(runs: number, property: fc.IProperty<T>): void {
-  fc.assert(property, { seed: SEED, numRuns: Math.ceil(runs * FACTOR) });
+  fc.assert(property, { seed: SEED, numRuns: scaled(runs) });
+}
+
+/** How many of `runs` there are with the factor that is asked for. */
+export function scaled(runs: number): number {
+  return Math.ceil(runs * FACTOR);
 }
 
 type Arb<T> = fc.Arbitrary<T>;

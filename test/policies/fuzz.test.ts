@@ -3,6 +3,7 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { ConfigurationError, configSchema } from "../../policies/configuration";
+import { check } from "../evaluator/arbitraries";
 import { PROPERTIES } from "../../policies/evaluator/rule";
 import { FAMILIES } from "./families";
 import {
@@ -20,8 +21,8 @@ import {
   validateStack,
 } from "./harness";
 
-const SEED = Number(process.env["FC_SEED"] ?? 25);
-const RUNS = Math.ceil(400 * Number(process.env["FC_RUNS"] ?? 1));
+/** How often a property is checked, unless it says otherwise. */
+const RUNS = 400;
 
 const odd = fc.oneof(
   fc.constantFrom<unknown>(
@@ -175,28 +176,29 @@ describe("fuzz", function () {
 
   it("any properties of a resource, in every type", () => {
     check(
+      4 * RUNS,
       fc.property(fc.constantFrom(...TYPES), properties, (type, inputs) => {
         const resource = { type, name: "a", urn: urnOf(type, "a"), inputs };
         isFit(validateResource(resource), [resource]);
       }),
-      4,
     );
   });
 
   it("any resources of a stack, in any order with the same result", () => {
     check(
+      2 * RUNS,
       fc.property(stack, fc.boolean(), fc.boolean(), (resources, isProgramRunning, isSeen) => {
         const options = { isProgramRunning, isSeen };
         const outcome = validateStack(resources, options);
         isFit(outcome, resources);
         assert.deepEqual(validateStack([...resources].reverse(), options), outcome);
       }),
-      2,
     );
   });
 
   it("any configuration", () => {
     check(
+      2 * RUNS,
       fc.property(configuration, properties, (config, inputs) => {
         const resource = { type: NSG, name: "a", urn: urnOf(NSG, "a"), inputs };
         try {
@@ -209,7 +211,6 @@ describe("fuzz", function () {
           assert.doesNotMatch(error.message, /\n/);
         }
       }),
-      2,
     );
   });
 
@@ -225,10 +226,6 @@ describe("fuzz", function () {
     isFit(validateStack([resource]), [resource]);
   });
 });
-
-function check<T>(property: fc.IRawProperty<T>, times: number): void {
-  fc.assert(property, { seed: SEED, numRuns: RUNS * times });
-}
 
 function isFit({ reports, notApplicable }: Outcome, resources: readonly Resource[]): void {
   if (notApplicable !== undefined) assert.deepEqual(reports, []);

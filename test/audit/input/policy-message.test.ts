@@ -12,7 +12,8 @@ import { fixLines } from "../../../policies/fixes";
 import * as messages from "../../../policies/messages";
 import { policyMetadata } from "../../../policies/metadata";
 import { SharedFacts } from "../../../policies/shared-facts";
-import { RUNS, SEED } from "./harness";
+import { RUNS } from "./harness";
+import { check } from "../../evaluator/arbitraries";
 
 type Rule = SecurityRule & { readonly name?: unknown };
 
@@ -353,7 +354,8 @@ describe("readMessage", () => {
         destinationPortRange: fc.constantFrom<unknown>("25", "20-30", "*", "1,25", "x", UNKNOWN),
       })
       .map(allow);
-    fc.assert(
+    check(
+      RUNS,
       fc.property(fc.array(rule, { maxLength: 4 }), fc.boolean(), (rules, isTwoPorts) => {
         for (const one of written(rules, isTwoPorts ? { ports: [25, 26] } : {})) {
           const told = readMessage(one.message);
@@ -376,7 +378,6 @@ describe("readMessage", () => {
           assert.ok(told.fix.text.length > 0);
         }
       }),
-      { seed: SEED, numRuns: RUNS },
     );
   });
 });

@@ -8,7 +8,8 @@ import { readPowerShell } from "../../../audit/input/powershell";
 import { judge } from "../../../policies/evaluator/judge";
 import type { SecurityRule } from "../../../policies/evaluator/rule";
 import { mixedRules } from "../../evaluator/arbitraries";
-import { RUNS, SEED, itemsIn } from "./harness";
+import { RUNS, itemsIn } from "./harness";
+import { check } from "../../evaluator/arbitraries";
 
 const ID =
   "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/mail/providers/Microsoft.Network/networkSecurityGroups/relay";
@@ -264,7 +265,8 @@ describe("PowerShell's listing", () => {
   }
 
   it("judges random groups as the rules themselves", () => {
-    fc.assert(
+    check(
+      RUNS,
       fc.property(mixedRules, (rules) => {
         // Several members of a side at once, which Azure never lists, are one list here.
         const single = rules.filter((rule) =>
@@ -280,7 +282,6 @@ describe("PowerShell's listing", () => {
           isOpen ? "open" : "restricted",
         ]);
       }),
-      { seed: SEED, numRuns: RUNS },
     );
   });
 
@@ -301,7 +302,8 @@ describe("PowerShell's listing", () => {
       fc.jsonValue({ maxDepth: 3 }),
       fc.constantFrom<unknown>("", null, "System.x", { value: [], Count: 0 }),
     );
-    fc.assert(
+    check(
+      RUNS * 2,
       fc.property(
         fc.constantFrom(...Object.keys(SMTP)),
         fc.constantFrom(...Object.keys(group())),
@@ -317,7 +319,6 @@ describe("PowerShell's listing", () => {
           audit(items, { question: DEFAULT_QUESTION, isDetailed: true, baseline: undefined });
         },
       ),
-      { seed: SEED, numRuns: RUNS * 2 },
     );
   });
 });

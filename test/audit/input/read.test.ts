@@ -14,7 +14,8 @@ import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
 import type { SecurityRule } from "../../../policies/evaluator/rule";
 import { ListedRules } from "../../../audit/listed-rules";
 import { answerOf } from "../../evaluator/answers";
-import { RUNS, SEED, itemsOf, problemsIn } from "./harness";
+import { RUNS, itemsOf, problemsIn } from "./harness";
+import { check } from "../../evaluator/arbitraries";
 
 const SAMPLES = path.join(__dirname, "..", "samples");
 
@@ -341,11 +342,11 @@ describe("reading, whatever a file holds", function () {
   }
 
   it("any JSON", () => {
-    fc.assert(
+    check(
+      RUNS * 20,
       fc.property(fc.array(value, { maxLength: 3 }), (values) =>
         use(itemsOf(values.map((one) => JSON.stringify(one)).join("\n"))),
       ),
-      { seed: SEED, numRuns: RUNS * 20 },
     );
   });
 
@@ -391,7 +392,8 @@ describe("reading, whatever a file holds", function () {
   const found = (text: string | Buffer): readonly Item[] => itemsOf(text).filter(({ kind }) => kind !== "problem");
 
   it("a file cut short has all that was complete, and a problem", () => {
-    fc.assert(
+    check(
+      RUNS,
       fc.property(fc.constantFrom(...texts), fc.nat(), (text, at) => {
         const items = itemsOf(text.slice(0, at % text.trimEnd().length));
         const whole = found(text);
@@ -399,12 +401,12 @@ describe("reading, whatever a file holds", function () {
         assert.deepEqual(part, whole.slice(0, part.length));
         if (at % text.length > 0) assert.ok(part.length === whole.length || items.length > part.length);
       }),
-      { seed: SEED, numRuns: RUNS },
     );
   });
 
   it("a file with a byte changed has all that was complete before it", () => {
-    fc.assert(
+    check(
+      RUNS,
       fc.property(fc.constantFrom(...texts), fc.nat(), fc.nat(255), (text, at, byte) => {
         const bytes = Buffer.from(text);
         const position = at % bytes.length;
@@ -414,14 +416,14 @@ describe("reading, whatever a file holds", function () {
         if (position > 0) assert.deepEqual(items.slice(0, before.length), before);
         use(itemsOf(bytes));
       }),
-      { seed: SEED, numRuns: RUNS },
     );
   });
 
   it("a template cut short or with a byte changed has all resources that were complete before", () => {
     const text = sample("template.json");
     const ends = [...text.matchAll(/\n {4}\}/g)].map(({ index }) => index + 6);
-    fc.assert(
+    check(
+      RUNS,
       fc.property(fc.nat(text.length - 1), fc.nat(255), fc.boolean(), (position, byte, isCut) => {
         const bytes = Buffer.from(text);
         bytes[position] = byte;
@@ -431,7 +433,6 @@ describe("reading, whatever a file holds", function () {
         if (position > 0) assert.ok(resources >= complete, `${resources} of ${complete} before ${position}`);
         use(itemsOf(bytes));
       }),
-      { seed: SEED, numRuns: RUNS },
     );
   });
 });

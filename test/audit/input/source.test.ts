@@ -5,7 +5,8 @@ import * as path from "node:path";
 import * as fc from "fast-check";
 import type { ReadBytes } from "../../../audit/input/scan";
 import { inUtf8, openSource } from "../../../audit/input/source";
-import { RUNS, SEED, readerOf } from "./harness";
+import { RUNS, readerOf } from "./harness";
+import { check } from "../../evaluator/arbitraries";
 
 /** All that is read, so many bytes at a time. */
 function readAll(read: ReadBytes, length: number): string {
@@ -51,7 +52,8 @@ describe("inUtf8", () => {
 
   it("any text, however it comes", () => {
     const text = fc.string({ unit: "grapheme" });
-    fc.assert(
+    check(
+      RUNS,
       fc.property(
         text,
         fc.boolean(),
@@ -64,7 +66,6 @@ describe("inUtf8", () => {
           assert.equal(readAll(inUtf8(slow), length), text);
         },
       ),
-      { seed: SEED, numRuns: RUNS },
     );
   });
 });

@@ -1,7 +1,8 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { Lists, Part } from "../../../audit/input/split";
-import { RUNS, SEED, partsOf } from "./harness";
+import { RUNS, partsOf } from "./harness";
+import { check } from "../../evaluator/arbitraries";
 
 const LISTS: Lists = { list: "list", in: { list: "list", deeper: { list: "list" } } };
 
@@ -301,7 +302,8 @@ describe("split, any text", function () {
     .map(([json, indent, lineFeed]) => JSON.stringify(json, null, indent).replaceAll("\n", lineFeed));
 
   it("is as JSON.parse reads it, whatever the chunks", () => {
-    fc.assert(
+    check(
+      RUNS * 5,
       fc.property(fc.array(text, { maxLength: 4 }), chunk, fc.constantFrom("\n", " ", ""), (texts, size, between) => {
         const parts = partsOf(texts.join(between), LISTS, { chunk: size });
         assert.deepEqual(
@@ -309,13 +311,13 @@ describe("split, any text", function () {
           texts.map((json) => JSON.parse(json) as unknown),
         );
       }),
-      { seed: SEED, numRuns: RUNS * 5 },
     );
   });
 
   it("is the same with comments between its tokens", () => {
     const comment = fc.constantFrom("//\n", '// "a]\n', "/**/", "/* { \n*/", "/* é // */", " ");
-    fc.assert(
+    check(
+      RUNS * 5,
       fc.property(container, fc.array(comment, { minLength: 1, maxLength: 4 }), chunk, (json, comments, size) => {
         let index = 0;
         const commented = JSON.stringify(json).replace(/"(?:[^"\\]|\\.)*"|[[\]{}:,]/g, (token) => {
@@ -324,12 +326,12 @@ describe("split, any text", function () {
         const parts = partsOf(commented, LISTS, { chunk: size }).filter(({ kind }) => kind !== "skipped");
         assert.deepEqual(rebuild(parts), [JSON.parse(JSON.stringify(json)) as unknown]);
       }),
-      { seed: SEED, numRuns: RUNS * 5 },
     );
   });
 
   it("begins on the lines that it says", () => {
-    fc.assert(
+    check(
+      RUNS,
       fc.property(fc.array(value, { minLength: 1 }), chunk, (elements, size) => {
         const json = JSON.stringify(elements, null, 2);
         const begins = json.split("\n").flatMap((line, index) => (/^ {2}[^ \]}]/.test(line) ? [index + 1] : []));
@@ -339,12 +341,12 @@ describe("split, any text", function () {
           begins,
         );
       }),
-      { seed: SEED, numRuns: RUNS },
     );
   });
 
   it("cut short, has all that was complete", () => {
-    fc.assert(
+    check(
+      RUNS * 5,
       fc.property(fc.array(value), chunk, fc.nat(), (elements, size, at) => {
         const texts = elements.map((element) => JSON.stringify(element));
         const json = `[${texts.join(",")}]`;
@@ -358,12 +360,12 @@ describe("split, any text", function () {
         );
         if (end > 0) assert.equal(parts.filter(({ kind }) => kind === "damage").length, 1);
       }),
-      { seed: SEED, numRuns: RUNS * 5 },
     );
   });
 
   it("with a byte changed, has all before it, and says so if it is no JSON", () => {
-    fc.assert(
+    check(
+      RUNS * 5,
       fc.property(fc.array(value, { minLength: 1 }), chunk, fc.nat(), fc.nat(255), (elements, size, at, byte) => {
         const texts = elements.map((element) => JSON.stringify(element));
         const bytes = Buffer.from(`[${texts.join(",")}]`);
@@ -382,7 +384,6 @@ describe("split, any text", function () {
         const isDamaged = parts.some(({ kind }) => kind === "damage");
         assert.equal(isDamaged, !isJsonLines(bytes.toString()));
       }),
-      { seed: SEED, numRuns: RUNS * 5 },
     );
   });
 
@@ -406,7 +407,8 @@ describe("split, any text", function () {
       "\ufeff",
       "\0",
     );
-    fc.assert(
+    check(
+      RUNS * 20,
       fc.property(
         fc.array(token, { maxLength: 60 }),
         chunk,
@@ -417,7 +419,6 @@ describe("split, any text", function () {
           for (const { line } of parts) assert.ok(line >= 1 && line <= lines, String(line));
         },
       ),
-      { seed: SEED, numRuns: RUNS * 20 },
     );
   });
 });

@@ -10,7 +10,8 @@ import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
 import { type SecurityRule, UNKNOWN } from "../../../policies/evaluator/rule";
 import { answerOf } from "../../evaluator/answers";
 import { mixedRules, unknownRules } from "../../evaluator/arbitraries";
-import { RUNS, SEED, SOURCE, itemsIn, itemsOf, problemsIn } from "./harness";
+import { RUNS, SOURCE, itemsIn, itemsOf, problemsIn } from "./harness";
+import { check } from "../../evaluator/arbitraries";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -816,7 +817,8 @@ describe("Terraform, whatever a file holds", function () {
   }
 
   it("judges random groups of a plan as the rules themselves", () => {
-    fc.assert(
+    check(
+      RUNS,
       fc.property(rules, fc.nat(), (all, cut) => {
         const expected = answerOf(judge(all, DEFAULT_QUESTION));
         const written = all.map(planned);
@@ -835,7 +837,6 @@ describe("Terraform, whatever a file holds", function () {
         ];
         assert.deepEqual(told(plan(changes)), [`${RELAY}: ${expected}`]);
       }),
-      { seed: SEED, numRuns: RUNS },
     );
   });
 
@@ -882,12 +883,12 @@ describe("Terraform, whatever a file holds", function () {
         Object.entries(within).map(([name, inner]) => [name, name === key ? value : replaced(inner, key, value)]),
       );
     }
-    fc.assert(
+    check(
+      RUNS * 2,
       fc.property(broken, (document) => {
         assert.ok(itemsOf(JSON.stringify(document)).length > 0);
         run(itemsOf(JSON.stringify(document), SOURCE));
       }),
-      { seed: SEED, numRuns: RUNS * 2 },
     );
     for (const value of ["x", 5, true, {}]) {
       assert.deepEqual(told(state(group({ security_rule: value }))), [`${RELAY}: open`]);

@@ -13,7 +13,7 @@ import {
   isList,
   isObject,
 } from "../../../policies/azure/arm/value";
-import { check } from "../../evaluator/arbitraries";
+import { check, scaled } from "../../evaluator/arbitraries";
 import { type Json, evaluate, group, judged, givenOf, rule, template } from "./harness";
 
 /** How often a property is checked, unless it says otherwise. */
@@ -140,7 +140,7 @@ describe("an expression", () => {
         assert.ok(covers(value, whole.value), `${JSON.stringify(value)} is not ${JSON.stringify(whole.value)}`);
       }),
     );
-    assert.ok(compared > RUNS / 4, `${compared} compared`);
+    assert.ok(compared > scaled(RUNS) / 4, `${compared} compared`);
   });
 
   it("of known values is known, or wrong", () => {
@@ -290,7 +290,7 @@ describe("a template", () => {
         for (const other of wholly.groups) assert.ok(!other.includes("undecided"), "all is known");
       }),
     );
-    assert.ok(firm > RUNS / 3, `${firm} firm`);
+    assert.ok(firm > scaled(RUNS) / 3, `${firm} firm`);
   });
 
   it("says of which defaults its verdict is, and of no others", () => {
