@@ -2,7 +2,7 @@ import type { Declaration, DeclaredRule } from "../policies/azure/declaration";
 import { type Group, holderOf } from "../policies/azure/groups";
 import { rulesOf } from "../policies/azure/rules";
 import { type Addresses, type Family, formatAddress } from "../policies/evaluator/sets/addresses";
-import { readFields } from "../policies/evaluator/matching/field";
+import { readField } from "../policies/evaluator/matching/field";
 import { type Change, fixesOf } from "../policies/evaluator/fix";
 import { judge } from "../policies/evaluator/judge";
 import type { Question } from "../policies/evaluator/question";
@@ -196,7 +196,7 @@ function exposureOf({ exposure: { ipv4, ipv6 } }: Finding<DeclaredRule>): Expose
 const UNKNOWN_EXPOSURE: Exposed = { ipv4Addresses: null, ipv6Addresses: null, witness: null };
 
 function reportedRule(rule: DeclaredRule): ReportedRule {
-  return { name: rule.name, priority: messages.written(readFields(rule).priority), origin: rule.origin };
+  return { name: rule.name, priority: messages.written(readField(rule, "priority")), origin: rule.origin };
 }
 
 type Details = Pick<JudgedGroup, "rules" | "openIpv4" | "deniedIpv4" | "openIpv6" | "deniedIpv6">;
@@ -207,21 +207,18 @@ function detailsOf(rules: readonly DeclaredRule[], verdict: Verdict<DeclaredRule
   const guilty = new Set([...verdict.open.flatMap((finding) => finding.rules), ...(verdict.undecided?.rules ?? [])]);
   const { rules: explained, open, denied } = explain(rules, question);
   return {
-    rules: explained.map(({ rule, effect, addresses }): JudgedRule => {
-      const { access, protocol, sources, destinations, ports } = readFields(rule);
-      return {
-        ...reportedRule(rule),
-        access: messages.written(access),
-        protocol: messages.written(protocol),
-        sources: messages.entriesOf(sources),
-        destinations: messages.entriesOf(destinations),
-        ports: messages.entriesOf(ports),
-        effect,
-        ipv4Addresses: addresses.ipv4.toString(),
-        ipv6Addresses: addresses.ipv6.toString(),
-        isGuilty: guilty.has(rule),
-      };
-    }),
+    rules: explained.map(({ rule, effect, addresses }): JudgedRule => ({
+      ...reportedRule(rule),
+      access: messages.written(readField(rule, "access")),
+      protocol: messages.written(readField(rule, "protocol")),
+      sources: messages.entriesOf(readField(rule, "sources")),
+      destinations: messages.entriesOf(readField(rule, "destinations")),
+      ports: messages.entriesOf(readField(rule, "ports")),
+      effect,
+      ipv4Addresses: addresses.ipv4.toString(),
+      ipv6Addresses: addresses.ipv6.toString(),
+      isGuilty: guilty.has(rule),
+    })),
     openIpv4: inText("ipv4", open),
     deniedIpv4: inText("ipv4", denied),
     openIpv6: inText("ipv6", open),

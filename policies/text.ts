@@ -9,6 +9,9 @@ export const MOST_LISTED = 5;
 /** Longer names and values, in characters, are cut; Azure's names have up to 80. */
 const LONGEST_TEXT = 80;
 
+/** Printable ASCII without the bracket that begins the engine's own commands. */
+const HARMLESS = /^[ -;=-~]*$/;
+
 /** The first of many texts, and how many more there are. */
 export function cut(texts: readonly string[]): readonly string[] {
   const more = texts.length - MOST_LISTED;
@@ -26,6 +29,7 @@ export function quote(value: unknown): string {
 
 /** Text as it is safe to print ({@link visible}); long text is cut. */
 export function clean(text: string): string {
+  if (text.length <= LONGEST_TEXT) return visible(text);
   const characters = Array.from(text);
   const end = characters.length > LONGEST_TEXT ? "…" : "";
   return visible(characters.slice(0, LONGEST_TEXT).join("")) + end;
@@ -36,6 +40,8 @@ export function clean(text: string): string {
  * of the engine's own colour commands.
  */
 export function visible(text: string): string {
+  // Nearly all text is: a report of a large listing asks a million times.
+  if (HARMLESS.test(text)) return text;
   return text
     .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
     .replaceAll("<{%", "<\\u{7b}%");
