@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import type { Declaration } from "../../policies/azure/declaration";
+import { type DeclaredRule, type Declaration, inOrder, valuesOf } from "../../policies/azure/declaration";
 import { declarationOf } from "../../policies/azure/families";
 import { rulesOf } from "../../policies/azure/rules";
 import { PROPERTIES, UNKNOWN } from "../../policies/evaluator/rule";
@@ -21,7 +21,7 @@ const declare = (type: string, props: unknown, id?: string): Declaration => {
   return declaration;
 };
 
-const GROUP_ID = "/subscriptions/s/resourceGroups/m/providers/Microsoft.Network/networkSecurityGroups/g";
+const GROUP_ID = "/subscriptions/sub/resourceGroups/mail/providers/Microsoft.Network/networkSecurityGroups/relay";
 
 describe("declarationOf a group", () => {
   const names: readonly [string, Properties, Declaration["group"]][] = [
@@ -54,9 +54,9 @@ describe("declarationOf a group", () => {
     [
       "the id of another rule than the first",
       {
-        securityRules: [null, SENTINEL, { id: SENTINEL }, { id: "/x" }, { id: GROUP_ID.toUpperCase() }],
+        securityRules: [null, SENTINEL, { id: SENTINEL }, { id: `/x${GROUP_ID}` }, { id: GROUP_ID.toUpperCase() }],
       },
-      { name: undefined, resourceGroup: "M", subscription: "S" },
+      { name: undefined, resourceGroup: "MAIL", subscription: "SUB" },
     ],
     [
       "ids without a group",
@@ -92,7 +92,7 @@ describe("declarationOf a group", () => {
 
   it("finds where it is in its own id before those of its rules", () => {
     const { group } = declare(NSG, recordedOutputs("a", [allow()], "Mail"), GROUP_ID);
-    assert.deepEqual(group, { name: "a", resourceGroup: "m", subscription: "s" });
+    assert.deepEqual(group, { name: "a", resourceGroup: "mail", subscription: "sub" });
   });
 
   it("knows whether a rule is there, but from who says that it does not", () => {
@@ -187,9 +187,9 @@ describe("declarationOf a standalone rule", () => {
       subscription: undefined,
     });
     assert.deepEqual(declare(RULE, unknown, `${GROUP_ID}/securityRules/smtp`).group, {
-      name: "g",
-      resourceGroup: "m",
-      subscription: "s",
+      name: "relay",
+      resourceGroup: "mail",
+      subscription: "sub",
     });
   });
 });
@@ -199,5 +199,23 @@ describe("declarationOf anything else", () => {
     for (const type of ["azure-native:azurestackhci:SecurityRule", "azure-native:network:VirtualNetwork", ""]) {
       assert.equal(declarationOf({ type, urn: "u", name: "n", props: proxy({ securityRules: [allow()] }) }), undefined);
     }
+  });
+});
+
+describe("rules in order", () => {
+  const [rule] = rulesOf(declare(NSG, { securityRules: [allow()] }));
+  const named = (changes: object): DeclaredRule => ({ ...rule!, ...changes });
+
+  it("are the same whatever order they came in, also where names are", () => {
+    const prefixes = [UNKNOWN, null, "*", ["a"], ["b"]];
+    const rules = prefixes.map((sourceAddressPrefix) => named({ sourceAddressPrefix }));
+    assert.deepEqual(inOrder([...rules].reverse()), inOrder(rules));
+  });
+
+  it("take for one what providers give in place of nothing, and for another what is not known", () => {
+    const texts = (values: readonly unknown[]): Set<string> =>
+      new Set(values.map((sourceAddressPrefix) => valuesOf(named({ sourceAddressPrefix }))));
+    assert.equal(texts([undefined, null, "", []]).size, 1);
+    assert.equal(texts([undefined, UNKNOWN, "*", ["*"], [""]]).size, 5);
   });
 });

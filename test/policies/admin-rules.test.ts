@@ -37,7 +37,8 @@ const from = (addressPrefix: unknown, addressPrefixType: unknown = "IPPrefix"): 
   sources: [{ addressPrefix, addressPrefixType }],
 });
 
-const NETWORK_GROUP = "/subscriptions/s/resourceGroups/m/providers/Microsoft.Network/networkManagers/n/networkGroups/g";
+const NETWORK_GROUP =
+  "/subscriptions/s/resourceGroups/m/providers/Microsoft.Network/networkManagers/n/networkGroups/senders";
 
 const CASES: readonly [what: string, changes: Properties, expected: Verdict][] = [
   ["everybody", {}, "open"],
@@ -64,6 +65,9 @@ const CASES: readonly [what: string, changes: Properties, expected: Verdict][] =
   ["words in other cases", { access: "ALWAYSALLOW", direction: "inbound", protocol: "TCP" }, "open"],
   ["an access that cannot be read", { access: "Permit" }, "open"],
   ["no access", { access: undefined }, "open"],
+  ["an access that only begins with one", { access: "Allow all" }, "open"],
+  ["an access that only ends with one", { access: "Never allow" }, "open"],
+  ["what is below a network group", from(`${NETWORK_GROUP}/staticMembers/m`, undefined), "open"],
   ["a source that cannot be read", from("0.0.0.0"), "open"],
   ["a source without a prefix, beside another", { sources: [{}, { addressPrefix: "10.0.0.0/8" }] }, "open"],
   ["a source that is text", { sources: ["*"] }, "open"],
@@ -166,6 +170,19 @@ for (const family of FAMILIES) {
       for (const [changes, what] of told) {
         assert.equal(theAdvisory(validateResource(adminRule(changes))), advice(what));
       }
+      const nothing = {
+        sources: undefined,
+        destinations: null,
+        sourcePortRanges: [],
+        destinationPortRanges: undefined,
+      };
+      const ofAny = theViolation(validateResource(adminRule(nothing)));
+      assert.match(ofAny, / Tcp from \* to \*, ports \*\n/);
+      assert.doesNotMatch(ofAny, /unread/);
+      const broken = { destinations: [{ addressPrefix: "all" }], sourcePortRanges: ["all"] };
+      const notRead = theViolation(validateResource(adminRule(broken)));
+      assert.match(notRead, /sourcePortRanges\[0\] "all" cannot be read/);
+      assert.match(notRead, / to all, port 25\n/);
       const unread = theViolation(validateResource(adminRule({ access: undefined, sources: [ten, {}] })));
       assert.match(unread, new RegExp(`\\n {2}unread {2}${accessKey} is missing, so it counts as any\\n`));
       assert.match(unread, /\n {10}sources\[1\] "object" cannot be read, so it counts as any\n/);

@@ -159,6 +159,14 @@ describe("a deployment", () => {
       "undecided",
     ],
     [
+      "bridged: a value by its older name",
+      bridged({
+        templateBody: JSON.stringify(TEMPLATE),
+        parametersBody: JSON.stringify(values({ source: "10.0.0.0/8" })),
+      }),
+      "restricted",
+    ],
+    [
       "bridged: texts as values",
       bridged({ templateBody: JSON.stringify(TEMPLATE), parameters: { source: "*" } }),
       "undecided",
@@ -186,6 +194,26 @@ describe("a deployment", () => {
       "linked",
       native({ templateLink: { uri: "https://example.com/a.json" } }),
       '"nsgs" may let unrestricted sources reach TCP port 25: its template is linked, and not seen here.',
+    ],
+    [
+      "null",
+      native({ template: null }),
+      '"nsgs" may let unrestricted sources reach TCP port 25: its template is not seen here.',
+    ],
+    [
+      "null, as text",
+      native({ template: "null" }),
+      '"nsgs" may let unrestricted sources reach TCP port 25: its template cannot be read.',
+    ],
+    [
+      "that of a deployment with a name of its own",
+      resource(NATIVE, "logical", { deploymentName: "web", properties: {} }),
+      '"web" may let unrestricted sources reach TCP port 25: its template is not seen here.',
+    ],
+    [
+      "that of a deployment stack",
+      resource("azure-native:resources:DeploymentStackAtResourceGroup", "logical", { deploymentStackName: "web" }),
+      '"web" may let unrestricted sources reach TCP port 25: its template is not seen here.',
     ],
     ["not there", native({}), '"nsgs" may let unrestricted sources reach TCP port 25: its template is not seen here.'],
     [

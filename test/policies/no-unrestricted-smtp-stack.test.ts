@@ -220,6 +220,9 @@ for (const estate of ESTATES) {
         assert.deepEqual(summary(validate([group([deny()]), rule])), ["mandatory smtp"]);
         const closing = standalone(deny(), { resourceGroupName: UNKNOWN });
         assert.deepEqual(summary(validate([group([allow()]), closing])), ["mandatory group"]);
+        const unknown = { resourceGroupName: UNKNOWN };
+        assert.deepEqual(summary(validate([group([deny()], unknown), standalone(allow())])), ["mandatory smtp"]);
+        assert.deepEqual(summary(validate([group([allow()], unknown), standalone(deny())])), ["mandatory group"]);
       });
 
       it("does not join over resource groups", () => {
@@ -381,6 +384,8 @@ for (const estate of ESTATES) {
         assert.deepEqual(summary(both), ["mandatory smtp"]);
         const differ = validate([group([allow()]), standalone(allow(restricted))]);
         assert.deepEqual(summary(differ), ["mandatory group"]);
+        const inLists = allow({ sourceAddressPrefix: undefined, sourceAddressPrefixes: ["20.30.40.0/24"] });
+        assert.deepEqual(summary(validate([group([allow()]), standalone(inLists)])), ["mandatory group"]);
       });
 
       it("does not decide on a rule that only the recorded state has while a program runs: it may be about to go", () => {
