@@ -70,6 +70,11 @@ const CASES: readonly [what: string, changes: Properties, expected: Verdict][] =
   ["what is below a network group", from(`${NETWORK_GROUP}/staticMembers/m`, undefined), "open"],
   ["a source that cannot be read", from("0.0.0.0"), "open"],
   ["a source without a prefix, beside another", { sources: [{}, { addressPrefix: "10.0.0.0/8" }] }, "open"],
+  [
+    "a source whose prefix is null, beside another",
+    { sources: [{ addressPrefix: null }, { addressPrefix: "10.0.0.0/8" }] },
+    "open",
+  ],
   ["a source that is text", { sources: ["*"] }, "open"],
   [
     "a source that is blank, beside another",

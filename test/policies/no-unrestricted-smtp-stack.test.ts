@@ -453,6 +453,15 @@ for (const estate of ESTATES) {
         ]);
       });
 
+      it("are judged alone if the name of the group is made from something else", () => {
+        const pets = ["a", "b"].map((name) => resource("random:index/randomPet:RandomPet", name, {}));
+        const rules = [allow(), deny()].map((rule, index) => {
+          const unknown = { networkSecurityGroupName: UNKNOWN };
+          return standalone(rule, unknown, { propertyDependencies: { networkSecurityGroupName: [pets[index]!.urn] } });
+        });
+        assert.deepEqual(summary(validate([...pets, group([deny()]), ...rules])), ["mandatory smtp"]);
+      });
+
       it("are judged alone if the group is not known at all", () => {
         const unnamed = (rule: Properties) => standalone(rule, { networkSecurityGroupName: UNKNOWN });
         assert.deepEqual(summary(validate([unnamed(allow()), unnamed(deny())])), ["mandatory smtp"]);
