@@ -202,6 +202,19 @@ describe("declarationOf anything else", () => {
   });
 });
 
+describe("a rule", () => {
+  for (const property of PROPERTIES.filter((name) => !name.endsWith("ApplicationSecurityGroups"))) {
+    it(`is read with its ${property}`, () => {
+      const [rule] = rulesOf(declare(NSG, { securityRules: [{ [property]: "value" }] }));
+      assert.deepEqual(
+        PROPERTIES.filter((name) => rule![name] !== undefined),
+        [property],
+      );
+      assert.equal(rule![property], "value");
+    });
+  }
+});
+
 describe("rules in order", () => {
   const [rule] = rulesOf(declare(NSG, { securityRules: [allow()] }));
   const named = (changes: object): DeclaredRule => ({ ...rule!, ...changes });
