@@ -40,7 +40,7 @@ export function clean(text: string): string {
  * of the engine's own colour commands.
  */
 export function visible(text: string): string {
-  // Nearly all text is: a report of a large listing asks a million times.
+  // Nearly all text is, and large reports have much of it.
   if (HARMLESS.test(text)) return text;
   return text
     .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
