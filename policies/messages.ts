@@ -2,7 +2,7 @@ import type { Remark as TemplateRemark } from "./azure/arm";
 import type { DeclaredRule } from "./azure/declaration";
 import type { Unread } from "./azure/deployments";
 import { type Family, FAMILIES } from "./evaluator/sets/addresses";
-import { type Field, type Remark, readFields } from "./evaluator/matching/field";
+import { type Field, type Remark, readField, readFields } from "./evaluator/matching/field";
 import { UNKNOWN } from "./evaluator/rule";
 import type { Exposure, Finding, IdleDeny, Undecided } from "./evaluator/verdict";
 import type { Writing } from "./fixes";
@@ -260,7 +260,7 @@ function idle({ rule, why, unreadable }: IdleDeny<DeclaredRule>): string {
     partial: "takes only part of it",
     unreadable: `hides nothing: ${cut(unreadable.map(unread)).join("; ")}`,
   };
-  return `${nameOf(rule)}, ${rule.origin}, priority ${written(readFields(rule).priority)}, ${reason[why]}`;
+  return `${nameOf(rule)}, ${rule.origin}, priority ${written(readField(rule, "priority"))}, ${reason[why]}`;
 }
 
 function unknownOf({ rule, property }: Remark<DeclaredRule>): string {

@@ -219,7 +219,7 @@ describe("rules in order", () => {
   const [rule] = rulesOf(declare(NSG, { securityRules: [allow()] }));
   const named = (changes: object): DeclaredRule => ({ ...rule!, ...changes });
 
-  it("are the same whatever order they came in, also where names are", () => {
+  it("are the same whatever order they came in, also where all have one name", () => {
     const prefixes = [UNKNOWN, null, "*", ["a"], ["b"]];
     const rules = prefixes.map((sourceAddressPrefix) => named({ sourceAddressPrefix }));
     assert.deepEqual(inOrder([...rules].reverse()), inOrder(rules));

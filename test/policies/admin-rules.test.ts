@@ -162,6 +162,25 @@ for (const family of FAMILIES) {
       assert.match(theViolation(validateResource(adminRule(nameless))), /^Security admin rule "rule" must not /);
     });
 
+    it("says that it is from and to any where a list is left out", () => {
+      const nothing = {
+        sources: undefined,
+        destinations: null,
+        sourcePortRanges: [],
+        destinationPortRanges: undefined,
+      };
+      const ofAny = theViolation(validateResource(adminRule(nothing)));
+      assert.match(ofAny, / Tcp from \* to \*, ports \*\n/);
+      assert.doesNotMatch(ofAny, /unread/);
+    });
+
+    it("reads destinations and source ports", () => {
+      const broken = { destinations: [{ addressPrefix: "all" }], sourcePortRanges: ["all"] };
+      const notRead = theViolation(validateResource(adminRule(broken)));
+      assert.match(notRead, /sourcePortRanges\[0\] "all" cannot be read/);
+      assert.match(notRead, / to all, port 25\n/);
+    });
+
     it("names what it depends on, and what it cannot read, as the program does", () => {
       const advice = (what: string): string =>
         `Security admin rule "smtp" may let unrestricted sources reach TCP port 25, depending on what is not known here: ${what} of admin rule "smtp".`;
@@ -175,19 +194,6 @@ for (const family of FAMILIES) {
       for (const [changes, what] of told) {
         assert.equal(theAdvisory(validateResource(adminRule(changes))), advice(what));
       }
-      const nothing = {
-        sources: undefined,
-        destinations: null,
-        sourcePortRanges: [],
-        destinationPortRanges: undefined,
-      };
-      const ofAny = theViolation(validateResource(adminRule(nothing)));
-      assert.match(ofAny, / Tcp from \* to \*, ports \*\n/);
-      assert.doesNotMatch(ofAny, /unread/);
-      const broken = { destinations: [{ addressPrefix: "all" }], sourcePortRanges: ["all"] };
-      const notRead = theViolation(validateResource(adminRule(broken)));
-      assert.match(notRead, /sourcePortRanges\[0\] "all" cannot be read/);
-      assert.match(notRead, / to all, port 25\n/);
       const unread = theViolation(validateResource(adminRule({ access: undefined, sources: [ten, {}] })));
       assert.match(unread, new RegExp(`\\n {2}unread {2}${accessKey} is missing, so it counts as any\\n`));
       assert.match(unread, /\n {10}sources\[1\] "object" cannot be read, so it counts as any\n/);

@@ -5,8 +5,8 @@ import { Pages, isListing } from "../../../audit/input/azure-pages";
 import { isOtherResource, readListedGroup, readListedRule } from "../../../audit/input/azure-listing";
 import type { ListedGroup } from "../../../audit/input/item";
 import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
-import { RUNS, SOURCE, itemsIn, problemsIn } from "./harness";
 import { check } from "../../evaluator/arbitraries";
+import { RUNS, SOURCE, itemsIn, problemsIn } from "./harness";
 
 const TYPE = "Microsoft.Network/networkSecurityGroups";
 const ID = `/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/mail/providers/${TYPE}/web`;

@@ -12,8 +12,8 @@ import { fixLines } from "../../../policies/fixes";
 import * as messages from "../../../policies/messages";
 import { policyMetadata } from "../../../policies/metadata";
 import { SharedFacts } from "../../../policies/shared-facts";
-import { RUNS } from "./harness";
 import { check } from "../../evaluator/arbitraries";
+import { RUNS } from "./harness";
 
 type Rule = SecurityRule & { readonly name?: unknown };
 

@@ -7,9 +7,8 @@ import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
 import { readPowerShell } from "../../../audit/input/powershell";
 import { judge } from "../../../policies/evaluator/judge";
 import type { SecurityRule } from "../../../policies/evaluator/rule";
-import { mixedRules } from "../../evaluator/arbitraries";
+import { check, mixedRules } from "../../evaluator/arbitraries";
 import { RUNS, itemsIn } from "./harness";
-import { check } from "../../evaluator/arbitraries";
 
 const ID =
   "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/mail/providers/Microsoft.Network/networkSecurityGroups/relay";

@@ -14,8 +14,8 @@ import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
 import type { SecurityRule } from "../../../policies/evaluator/rule";
 import { ListedRules } from "../../../audit/listed-rules";
 import { answerOf } from "../../evaluator/answers";
-import { RUNS, itemsOf, problemsIn } from "./harness";
 import { check } from "../../evaluator/arbitraries";
+import { RUNS, itemsOf, problemsIn } from "./harness";
 
 const SAMPLES = path.join(__dirname, "..", "samples");
 

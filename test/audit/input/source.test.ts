@@ -5,8 +5,8 @@ import * as path from "node:path";
 import * as fc from "fast-check";
 import type { ReadBytes } from "../../../audit/input/scan";
 import { inUtf8, openSource } from "../../../audit/input/source";
-import { RUNS, readerOf } from "./harness";
 import { check } from "../../evaluator/arbitraries";
+import { RUNS, readerOf } from "./harness";
 
 /** All that is read, so many bytes at a time. */
 function readAll(read: ReadBytes, length: number): string {

@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { Lists, Part } from "../../../audit/input/split";
-import { RUNS, partsOf } from "./harness";
 import { check } from "../../evaluator/arbitraries";
+import { RUNS, partsOf } from "./harness";
 
 const LISTS: Lists = { list: "list", in: { list: "list", deeper: { list: "list" } } };
 

@@ -9,9 +9,8 @@ import { judge } from "../../../policies/evaluator/judge";
 import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
 import { type SecurityRule, UNKNOWN } from "../../../policies/evaluator/rule";
 import { answerOf } from "../../evaluator/answers";
-import { mixedRules, unknownRules } from "../../evaluator/arbitraries";
+import { check, mixedRules, unknownRules } from "../../evaluator/arbitraries";
 import { RUNS, SOURCE, itemsIn, itemsOf, problemsIn } from "./harness";
-import { check } from "../../evaluator/arbitraries";
 
 type Values = Readonly<Record<string, unknown>>;
 

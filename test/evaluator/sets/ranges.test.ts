@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
+import { check } from "../arbitraries";
 import {
   type Ranges,
   covers,
@@ -26,7 +27,7 @@ const numbers = Array.from({ length: LAST + 1 }, (_, n) => n);
 
 function forSets(property: (a: Ranges, b: Ranges) => void): () => void {
   return () => {
-    fc.assert(fc.property(sets, sets, property), { seed: 25, numRuns: 2000 });
+    check(2000, fc.property(sets, sets, property));
   };
 }
 
