@@ -65,7 +65,6 @@ function addressesOf(list: unknown): unknown {
 }
 
 function addressOf(item: unknown): unknown {
-  if (typeof item !== "object" || item === null) return item;
   const prefix = read(item, "addressPrefix");
   const isGroup =
     readText(item, "addressPrefixType")?.toLowerCase() === NETWORK_GROUP.toLowerCase() ||

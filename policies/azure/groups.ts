@@ -185,11 +185,11 @@ function groupOf(rule: Member, groups: GroupIndex): Member | undefined {
   }
   if (dependsOn.length > 0) return only(dependsOn);
   // With neither name nor dependency there is still the group whose state lists this very rule.
-  const [own] = rulesOf(rule);
-  const listing = groups.byListedRule().get(own?.azureName?.toLowerCase() ?? "") ?? [];
+  const own = rulesOf(rule)[0]!;
+  const listing = groups.byListedRule().get(own.azureName?.toLowerCase() ?? "") ?? [];
   return only(
     listing.filter((nsg) =>
-      rulesOf(nsg).some((listed) => isSameName(own?.azureName, listed.name) && isSameRule(own!, listed)),
+      rulesOf(nsg).some((listed) => isSameName(own.azureName, listed.name) && isSameRule(own, listed)),
     ),
   );
 }
@@ -198,7 +198,7 @@ function groupOf(rule: Member, groups: GroupIndex): Member | undefined {
 function mayBeOf({ group: nsg }: Member, { group }: Member): boolean {
   const isSame = (a: string | undefined, b: string | undefined): boolean =>
     b === undefined || a === undefined || isSameName(a, b);
-  return nsg.name === undefined || (isSame(nsg.name, group.name) && isSame(nsg.resourceGroup, group.resourceGroup));
+  return isSame(nsg.name, group.name) && isSame(nsg.resourceGroup, group.resourceGroup);
 }
 
 /** Standalone rules of one group that is not in the stack have the same key. */

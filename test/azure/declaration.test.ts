@@ -107,11 +107,11 @@ describe("declarationOf a group", () => {
 
   it("takes its rules with their names, or else their places", () => {
     const rules = rulesOf(
-      declare(NSG, { securityRules: [null, allow(), { name: SENTINEL }, { name: "" }, { name: 5 }] }),
+      declare(NSG, { securityRules: [undefined, null, allow(), { name: SENTINEL }, { name: "" }, { name: 5 }] }),
     );
     assert.deepEqual(
       rules.map(({ name, origin, urn }) => [name, origin, urn]),
-      ["smtp", "securityRules[2]", "securityRules[3]", "securityRules[4]"].map((name) => [
+      ["smtp", "securityRules[3]", "securityRules[4]", "securityRules[5]"].map((name) => [
         name,
         "inline",
         urnOf(NSG, "logical"),
@@ -141,6 +141,7 @@ describe("declarationOf a group", () => {
       assert.deepEqual(others, []);
       assert.equal(rule!.name, "securityRules[0]");
       assert.equal(rule!.existence, UNKNOWN);
+      assert.equal(rule!.origin, "inline");
       assert.ok(PROPERTIES.every((property) => rule![property] === UNKNOWN));
 
       const declaration = declare(NSG, { securityRules: sentinel });

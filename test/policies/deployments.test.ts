@@ -6,6 +6,7 @@ import * as path from "node:path";
 import { Seen } from "../../policies/azure/seen";
 import { type Json, deployment, group as groupIn, rule as ruleIn, template } from "../azure/arm/harness";
 import {
+  NSG,
   type Outcome,
   type Properties,
   type Resource,
@@ -121,6 +122,7 @@ describe("a deployment", () => {
       native({ template: JSON.stringify(TEMPLATE), parameters: JSON.stringify(values({ source: "10.0.0.0/8" })) }),
       "restricted",
     ],
+    ["a default, its parameters being text", native({ template: TEMPLATE, parameters: "{}" }), "open"],
     [
       "what is not known in a template",
       native({ template: template([groupIn("relay", [ruleIn("smtp", { sourceAddressPrefix: UNKNOWN })])]) }),
@@ -240,6 +242,11 @@ describe("a deployment", () => {
       "a template spec",
       bridged({ templateSpecVersionId: "x" }),
       '"nsgs" may let unrestricted sources reach TCP port 25: its template is linked, and not seen here.',
+    ],
+    [
+      "a template spec, by its name in Azure",
+      bridged({ name: "lab", templateSpecVersionId: "x" }),
+      '"lab" may let unrestricted sources reach TCP port 25: its template is linked, and not seen here.',
     ],
     [
       "with resources that are not known",
@@ -380,6 +387,12 @@ describe("a deployment", () => {
       native({ template: template([groupIn("a", [ruleIn("x")]), groupIn("a", [ruleIn("y")])]) }),
     );
     assert.deepEqual(summary(outcome), ["mandatory nsgs", "mandatory nsgs"]);
+    const seen = new Seen();
+    validateResource(native({ template: template([groupIn("a", []), groupIn("b", [])]) }), {}, seen);
+    assert.deepEqual(
+      [...seen.deployments.values()].flatMap(({ resources }) => resources.map(({ resource }) => resource.urn)),
+      ["a", "b"].map((name) => `${urnOf(NATIVE, "nsgs")}::${NSG}::${name}`),
+    );
   });
 
   it("alone loads what evaluates templates", () => {

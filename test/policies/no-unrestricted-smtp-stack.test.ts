@@ -258,6 +258,8 @@ for (const estate of ESTATES) {
       it("joins by dependency if the group's own name is not known, whatever the rule's", () => {
         const nsg = group([deny()], { networkSecurityGroupName: UNKNOWN });
         assert.deepEqual(summary(validate([nsg, standalone(allow(), {}, BY_DEPENDENCY.more)])), []);
+        const elsewhere = standalone(allow(), { resourceGroupName: "other" }, BY_DEPENDENCY.more);
+        assert.deepEqual(summary(validate([nsg, elsewhere])), ["mandatory smtp"]);
       });
 
       it("finds the group of a recorded rule by its listing, if nothing else tells", () => {
@@ -357,6 +359,12 @@ for (const estate of ESTATES) {
         // Declared twice; the group is unchanged and has outputs from the state, the rule of its own is new.
         const resources = [unchanged("relay", [allow()], [allow()]), standalone(allow())];
         assert.deepEqual(summary(validate(resources)), ["mandatory smtp"]);
+        for (const nothing of [null, ""]) {
+          const listed = allow({ sourceAddressPrefixes: nothing, destinationPortRanges: nothing });
+          assert.deepEqual(summary(validate([unchanged("relay", [listed], [allow()]), standalone(allow())])), [
+            "mandatory smtp",
+          ]);
+        }
       });
 
       it("counts once if the group has inline rules too", () => {
@@ -403,6 +411,18 @@ for (const estate of ESTATES) {
         assert.deepEqual(summary(outcome), ["mandatory group"]);
       });
 
+      it("is firm on rules that the program has in another order", () => {
+        const [first, second] = [allow(), allow({ name: "other", sourceAddressPrefix: "20.30.40.0/24" })];
+        const outcome = validate([unchanged("relay", [second, first], [first, second])]);
+        assert.deepEqual(summary(outcome), ["mandatory group"]);
+      });
+
+      it("is firm on what the outputs list where the program's own list is not known", () => {
+        const outputs = recordedOutputs("relay", [allow()]);
+        const outcome = validate([group([], { securityRules: UNKNOWN }, { outputs })]);
+        assert.deepEqual(summary(outcome), ["mandatory group"]);
+      });
+
       it("is firm on such a rule where a state is analysed", () => {
         const outcome = validate([unchanged("relay", [allow()])], { isProgramRunning: false });
         assert.deepEqual(summary(outcome), ["mandatory group"]);
@@ -420,6 +440,12 @@ for (const estate of ESTATES) {
     });
 
     describe("standalone rules whose group is not in the stack", () => {
+      it("are completed from their inputs, though their names are not known", () => {
+        const { name, ...outputs } = allow({ sourceAddressPrefix: UNKNOWN });
+        const rule = standalone(allow(), { securityRuleName: UNKNOWN }, { outputs });
+        assert.deepEqual(summary(validate([rule])), [`mandatory ${String(name)}`]);
+      });
+
       it("are judged together if they name the same group", () => {
         assert.deepEqual(summary(validate([standalone(allow()), standalone(deny())])), []);
         const cased = standalone(deny(), { networkSecurityGroupName: "Relay", resourceGroupName: "MAIL" });

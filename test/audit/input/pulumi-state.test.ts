@@ -59,6 +59,20 @@ describe("readStateResource", () => {
     });
   }
 
+  it("what a deployment deploys, and not what another resource with a template has", () => {
+    const named = { type: "Microsoft.Network/networkSecurityGroups", name: "web" };
+    const inputs = { properties: { template: { resources: [{ ...named, properties: { securityRules: [] } }] } } };
+    const readOf = (type: string) =>
+      readStateResource({ urn: `urn:pulumi:dev::mail::${type}::d`, type, inputs }, PLACE);
+    const [group, ...others] = readOf("azure-native:resources:Deployment") ?? [];
+    assert.deepEqual(others, []);
+    assert.equal(
+      group?.kind === "resource" && group.resource.urn,
+      `urn:pulumi:dev::mail::azure-native:resources:Deployment::d::${NSG}::web`,
+    );
+    assert.deepEqual(readOf("azure-native:resources:TemplateSpecVersion"), []);
+  });
+
   it("a standalone rule, with what its inputs were made from", () => {
     const urn = `urn:pulumi:dev::mail::my:component:Mail$${RULE}::a::b`;
     const resource = {
