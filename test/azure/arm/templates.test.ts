@@ -71,6 +71,46 @@ const CASES: Readonly<Record<string, Case>> = {
     template: template([group("a", [SOURCE])], { parameters: { source: { type: "string" } } }),
     groups: ["a: undecided"],
   },
+  "values that are not known, and may differ": {
+    template: template(
+      [group("a", [rule("x", { access: "[if(equals(parameters('p'), parameters('q')), 'Deny', 'Allow')]" })])],
+      { parameters: { p: {}, q: {} } },
+    ),
+    given: { p: UNKNOWN, q: UNKNOWN },
+    groups: ["a: undecided"],
+  },
+  "parameters that are not known": {
+    template: template([group("a", [SOURCE])], { parameters: UNKNOWN }),
+    groups: ["a: undecided"],
+  },
+  "variables that are not known": {
+    template: template([group("a", "[variables('rules')]")], { variables: UNKNOWN }),
+    groups: ["a: undecided"],
+  },
+  "a default that cannot be evaluated": {
+    template: template([group("a", [SOURCE])], { parameters: { source: defaulted("[nope()]") } }),
+    groups: ["a: undecided"],
+    remarks: ['parameters.source.defaultValue: there is no function "nope"'],
+  },
+  "a function of its own that cannot be evaluated": {
+    template: template([group("a", [rule("x", { sourceAddressPrefix: "[ns.source()]" })])], {
+      functions: [{ namespace: "ns", members: { source: { output: { value: "[nope()]" } } } }],
+    }),
+    groups: ["a: undecided"],
+    remarks: ['functions[0].members.source.output.value: there is no function "nope"'],
+  },
+  "a loop of variables that cannot be evaluated": {
+    template: template([group("a", "[variables('rules')]")], {
+      variables: {
+        copy: [
+          { name: "other", count: 1, input: 1 },
+          { name: "rules", count: 1, input: "[nope()]" },
+        ],
+      },
+    }),
+    groups: ["a: undecided"],
+    remarks: ['variables.copy[1].copy[0].input: there is no function "nope"'],
+  },
   "no such parameter": {
     template: template([group("a", [SOURCE])]),
     groups: ["a: undecided"],
@@ -605,6 +645,37 @@ const CASES: Readonly<Record<string, Case>> = {
     template: { resources: [5, null, "a", [], { type: GROUP }] },
     groups: ["(nameless): restricted"],
     unread: ["resources[0]: typeless", "resources[1]: typeless", "resources[2]: typeless", "resources[3]: typeless"],
+  },
+  // ------------------------------------------------------------------------------------------------------------- names
+  "a group without a name": { template: template([group("", OPEN)]), groups: ["(nameless): open"] },
+  "a name of several texts": {
+    template: template([group("[concat('a', parameters('p'), 'b', 'c')]", OPEN)], { parameters: { p: {} } }),
+    given: { p: "-" },
+    groups: ["a-bc: open"],
+  },
+  "a name that is not known, with a quote in it": {
+    template: template([group("[concat(parameters('p'), 'it''s')]", OPEN)], { parameters: { p: {} } }),
+    groups: ["[concat(parameters('p'), 'it''s')]: open"],
+  },
+  "two groups of one name, one with a rule of its own in it": {
+    template: template([
+      group("web", [rule("smtp", { priority: 200 })], {
+        resources: [{ type: "securityRules", name: "no", properties: { ...SMTP, access: "Deny" } }],
+      }),
+      group("web", [rule("smtp", { priority: 200 })]),
+    ]),
+    groups: ["web: open", "web: restricted"],
+  },
+  "properties of a rule in another case": {
+    template: template([
+      group("a", [
+        {
+          name: "smtp",
+          properties: Object.fromEntries(Object.entries(SMTP).map(([key, value]) => [key.toUpperCase(), value])),
+        },
+      ]),
+    ]),
+    groups: ["a: open"],
   },
 };
 
