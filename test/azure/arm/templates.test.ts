@@ -669,13 +669,27 @@ const CASES: Readonly<Record<string, Case>> = {
   "properties of a rule in another case": {
     template: template([
       group("a", [
+        rule("smtp", { priority: 200 }),
         {
-          name: "smtp",
-          properties: Object.fromEntries(Object.entries(SMTP).map(([key, value]) => [key.toUpperCase(), value])),
+          name: "no",
+          properties: Object.fromEntries(
+            Object.entries({ ...SMTP, access: "Deny" }).map(([key, value]) => [key.toUpperCase(), value]),
+          ),
         },
       ]),
     ]),
-    groups: ["a: open"],
+    groups: ["a: restricted"],
+  },
+  "names that are not known, and may differ": {
+    template: template(
+      [
+        group("[parameters('p')]", [rule("smtp", { priority: 200 })]),
+        standalone("[concat(parameters('q'), '/no')]", { access: "Deny" }),
+      ],
+      { parameters: { p: {}, q: {} } },
+    ),
+    given: { p: UNKNOWN, q: UNKNOWN },
+    groups: ["[(unknown)] elsewhere: restricted", "[(unknown)]: open"],
   },
 };
 
