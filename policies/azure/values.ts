@@ -44,9 +44,10 @@ export function readFirstText(object: unknown, properties: readonly string[]): s
 }
 
 function access(object: unknown, property: string): unknown {
-  // Most properties of a rule are not set: to see that, the framework's proxies take far less time than to read them.
-  if (typeof object !== "object" || object === null || !(property in object)) return undefined;
+  if (typeof object !== "object" || object === null) return undefined;
   try {
+    // Most properties of a rule are not set: to see that, the framework's proxies take far less time than to read them.
+    if (!(property in object)) return undefined;
     const value = (object as Readonly<Record<string, unknown>>)[property];
     return value === REDACTED ? UNKNOWN : value;
   } catch {
