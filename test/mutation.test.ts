@@ -1,11 +1,13 @@
 /** The list of faults that no test sees, and why: of code that there is. */
 import * as assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Survivor } from "../tools/mutation/explained";
 
 const ROOT = path.join(__dirname, "..");
-const LIST = path.join(ROOT, "tools", "mutation", "survivors.json");
+const FOLDER = path.join(ROOT, "tools", "mutation");
+const LIST = path.join(FOLDER, "survivors.json");
 
 describe("the faults that no test sees", () => {
   const survivors = JSON.parse(fs.readFileSync(LIST, "utf8")) as readonly Survivor[];
@@ -21,5 +23,13 @@ describe("the faults that no test sees", () => {
   it("are listed once", () => {
     const keys = survivors.map(({ file, code }) => `${file}: ${code}`);
     assert.deepEqual(keys, [...new Set(keys)].sort());
+  });
+});
+
+describe("the tests that are to see faults", () => {
+  it("are there for each pattern: where mocha warns of none, Stryker does not", () => {
+    const args = [require.resolve("mocha/bin/mocha.js"), "--config", path.join(FOLDER, "mocha.json"), "--dry-run"];
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
+    assert.deepEqual([status, stderr], [0, ""]);
   });
 });

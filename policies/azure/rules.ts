@@ -101,7 +101,7 @@ export function unknownRule(name: string, urn: string): DeclaredRule {
  */
 export function existenceIn(object: unknown): typeof UNKNOWN | undefined {
   try {
-    return "existence" in (object as object) && (object as SecurityRule).existence === UNKNOWN ? UNKNOWN : undefined;
+    return (object as SecurityRule).existence === UNKNOWN ? UNKNOWN : undefined;
   } catch {
     return undefined;
   }

@@ -258,6 +258,10 @@ for (const estate of ESTATES) {
       it("joins by dependency if the group's own name is not known, whatever the rule's", () => {
         const nsg = group([deny()], { networkSecurityGroupName: UNKNOWN });
         assert.deepEqual(summary(validate([nsg, standalone(allow(), {}, BY_DEPENDENCY.more)])), []);
+      });
+
+      it("does not join by dependency over resource groups, though the group's own name is not known", () => {
+        const nsg = group([deny()], { networkSecurityGroupName: UNKNOWN });
         const elsewhere = standalone(allow(), { resourceGroupName: "other" }, BY_DEPENDENCY.more);
         assert.deepEqual(summary(validate([nsg, elsewhere])), ["mandatory smtp"]);
       });

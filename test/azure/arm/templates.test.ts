@@ -215,6 +215,12 @@ const CASES: Readonly<Record<string, Case>> = {
     ]),
     groups: ["a: open"],
   },
+  "names of a Deny's properties in any case": {
+    template: template([
+      group("a", [rule("smtp", { priority: 200 }), { name: "no", properties: upper({ ...SMTP, access: "Deny" }) }]),
+    ]),
+    groups: ["a: restricted"],
+  },
   "no rules": {
     template: template([group("a", []), { type: GROUP, name: "b" }, group("c", null)]),
     groups: ["a: restricted", "b: restricted", "c: restricted"],
@@ -665,20 +671,6 @@ const CASES: Readonly<Record<string, Case>> = {
       group("web", [rule("smtp", { priority: 200 })]),
     ]),
     groups: ["web: open", "web: restricted"],
-  },
-  "properties of a rule in another case": {
-    template: template([
-      group("a", [
-        rule("smtp", { priority: 200 }),
-        {
-          name: "no",
-          properties: Object.fromEntries(
-            Object.entries({ ...SMTP, access: "Deny" }).map(([key, value]) => [key.toUpperCase(), value]),
-          ),
-        },
-      ]),
-    ]),
-    groups: ["a: restricted"],
   },
   "names that are not known, and may differ": {
     template: template(
