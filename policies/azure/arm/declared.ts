@@ -36,12 +36,11 @@ export function both(a: Existence, b: Existence): Existence {
 /** The inline rules of a group, given its properties. */
 export function inlineRules(properties: Value, existence: Existence, work: Work): unknown {
   if (isUnknown(properties)) return UNKNOWN;
-  const rules = isObject(properties) ? memberOf(properties, "securityRules") : undefined;
+  const rules = (isObject(properties) ? memberOf(properties, "securityRules") : undefined) ?? null;
   if (!isList(rules)) return plainly(rules, work);
   return rules.map((element) => {
     const isThere = element instanceof Many ? both(existence, UNKNOWN) : existence;
     const rule = element instanceof Many ? element.of : element;
-    if (isUnknown(rule)) return UNKNOWN;
     if (!isObject(rule)) return plainly(rule, work);
     const name = display(nameOf(memberOf(rule, "name")));
     return { ...ruleProperties(memberOf(rule, "properties") ?? null, isThere, work), name };
@@ -81,6 +80,6 @@ function propertiesIn(properties: Value, names: Names, work: Work): Readonly<Rec
 }
 
 /** Plain data; not known where it would take too much work. */
-function plainly(value: Value | undefined, work: Work): unknown {
-  return value === undefined || work.spendOn(work.measure(value).elements) ? plain(value) : UNKNOWN;
+function plainly(value: Value, work: Work): unknown {
+  return work.spendOn(work.measure(value).elements) ? plain(value) : UNKNOWN;
 }

@@ -228,7 +228,10 @@ export class Evaluator {
   #access(access: Access, written: Written): Value {
     const target = this.value(access.target, written);
     const key = this.value(access.key, written);
-    if (isUnknown(target)) return this.unknownAt(access, written, `${this.keyOf(target)}.${this.keyOf(key)}`);
+    if (isUnknown(target)) {
+      const name = typeof key === "string" ? key.toLowerCase() : key;
+      return this.unknownAt(access, written, `${this.keyOf(target)}.${this.keyOf(name)}`);
+    }
     return this.member(target, key, access, access.mayLack, written);
   }
 
@@ -281,13 +284,11 @@ export class Evaluator {
     }
     if (isFresh(name)) return this.fresh(written.source.slice(call.start, call.end));
     if (isAzures(name)) return this.#azure(call, this.args(call, written), written);
-    if (name.includes(".")) return this.#callUsers(call, written);
-    return this.failAt(call, written, `there is no function "${name}"`);
+    return this.#callUsers(call, written);
   }
 
   #azure(call: Call, args: readonly Value[], written: Written): Unknown {
-    const key = `${this.callKey(call, args)}@${written.surroundings.scope.location}`;
-    return this.unknownAt(call, written, key.toLowerCase());
+    return this.unknownAt(call, written, `${this.callKey(call, args)}@${written.surroundings.scope.location}`);
   }
 
   #callUsers(call: Call, written: Written): Value {
@@ -338,12 +339,12 @@ export class Evaluator {
     return `${name}(${args.map((arg) => this.keyOf(arg)).join()})`;
   }
 
-  /** The same for values that are the same, up to the case of letters. */
+  /** The same for values that are the same, letter by letter but for names of members. */
   keyOf(value: Value | Many): string {
-    if (value instanceof Unknown) return value.key;
+    if (value instanceof Unknown) return value.exactKey;
     if (value instanceof Text) return value.parts.map((part) => this.keyOf(part)).join("+");
     if (value instanceof Many || value instanceof Lambda) return this.fresh("").key;
-    if (typeof value === "string") return JSON.stringify(value.toLowerCase());
+    if (typeof value === "string") return JSON.stringify(value);
     if (value === null || typeof value !== "object") return String(value);
     if (this.#work.measure(value).elements > LONGEST_KEY) return this.fresh("").key;
     return isList(value)
@@ -364,7 +365,7 @@ function parsed(source: string): Expression | ExpressionError {
 
 /** The key of a property of what only Azure knows. */
 export function azureKey(name: string, property: string, location: string): string {
-  return `${name}()@${location}.${JSON.stringify(property)}`.toLowerCase();
+  return `${name.toLowerCase()}()@${location}.${JSON.stringify(property.toLowerCase())}`;
 }
 
 /** Whether a member of an object is the loops that make others of its members. */

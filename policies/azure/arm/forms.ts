@@ -1,5 +1,5 @@
 import type { Evaluator, Loop, Written } from "./evaluator";
-import type { Call } from "./expression";
+import type { Call, Expression } from "./expression";
 import { wrongNumber } from "./functions/define";
 import { type Value, Lambda, Unknown, eitherOf, isUnknown } from "./value";
 
@@ -29,9 +29,8 @@ export const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
 
 /** Evaluates the branch that is taken; where that is not known, what both have in common. */
 function evaluateIf(evaluator: Evaluator, call: Call, written: Written): Value {
-  const [condition, then, otherwise] = call.args;
-  if (!condition || !then || !otherwise || call.args.length > 3)
-    return evaluator.failAt(call, written, wrongNumber(call.args.length));
+  if (call.args.length !== 3) return evaluator.failAt(call, written, wrongNumber(call.args.length));
+  const [condition, then, otherwise] = call.args as readonly [Expression, Expression, Expression];
   const holds = evaluator.value(condition, written);
   if (typeof holds === "boolean") return evaluator.value(holds ? then : otherwise, written);
   if (!isUnknown(holds)) return evaluator.failAt(call, written, "its condition must be a boolean");
@@ -86,7 +85,7 @@ function named(what: string, find: (name: string, written: Written) => Value | u
     if (typeof name !== "string") return evaluator.failAt(call, written, "a name is a text");
     const found = find(name, written);
     if (found !== undefined) return found;
-    const key = `${evaluator.callKey(call, [name])}@${written.surroundings.scope.id}`;
+    const key = `${evaluator.callKey(call, [name.toLowerCase()])}@${written.surroundings.scope.id}`;
     return evaluator.failAt(call, written, `there is no ${what} "${name}"`, key);
   };
 }
@@ -99,7 +98,7 @@ function lambda(evaluator: Evaluator, call: Call, written: Written): Value {
     return evaluator.failAt(call, written, "it takes names and an expression");
   }
   return new Lambda((...args) => {
-    const bound = names.flatMap((name, index) => (index < args.length ? [{ name, value: args[index]! }] : []));
+    const bound = args.slice(0, names.length).map((value, index) => ({ name: names[index]!, value }));
     const { surroundings } = written;
     return evaluator.value(body, {
       ...written,

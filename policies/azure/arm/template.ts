@@ -6,7 +6,7 @@ import { display, isKnown, keyOf, nameOf, segmentsOf } from "./names";
 import { type Given, NOTHING_GIVEN, givenBy, givenLater } from "./given";
 import { type Json, isJson, listOf, objectOf } from "./json";
 import { TemplateScope } from "./scope";
-import { type Parts, type Value, Unknown, isObject, isUnknown, keyIn, memberOf, partsOf, plain, typeOf } from "./value";
+import { type Parts, type Value, Unknown, isObject, isUnknown, memberOf, partsOf, plain, typeOf } from "./value";
 import { MOST_STEPS, type Remark, Work } from "./work";
 
 /** Azure's types, in lower case. */
@@ -144,6 +144,16 @@ interface Copy extends Around {
   readonly path: string;
   readonly root: number;
   readonly symbol: string | undefined;
+}
+
+/** What a deployment deploys. */
+interface Inner {
+  readonly template: Json;
+  readonly linked: Linked | undefined;
+  /** Those of the deployment. */
+  readonly properties: Json;
+  /** Whether the expressions in the template are evaluated with its own parameters and variables. */
+  readonly isInner: boolean;
 }
 
 class Reader {
@@ -284,12 +294,11 @@ class Reader {
     const properties = this.#valueAt("properties", copy);
     const securityRules = inlineRules(properties, existence, this.#work);
     const name = nameOf(this.#valueAt("name", copy));
-    this.#find("NetworkSecurityGroup", copy, { name, props: securityRules === undefined ? {} : { securityRules } });
+    this.#find("NetworkSecurityGroup", copy, { name, props: { securityRules } });
     const children = memberOf(json, "resources");
-    const within = { ...copy, place: `${path}.` };
     const all = Array.isArray(children) ? children : Object.values(objectOf(children));
     for (const [index, child] of all.entries()) {
-      for (const one of this.#copiesOf(objectOf(child), `${path}.resources[${index}]`, within)) {
+      for (const one of this.#copiesOf(objectOf(child), `${path}.resources[${index}]`, copy)) {
         // The type of a resource in another may be without that of the other.
         if (["securityrules", RULE].includes(this.#typeOf(one.json, one) ?? "")) {
           this.#readRule({ ...one, symbol: undefined }, { path, name });
@@ -303,7 +312,7 @@ class Reader {
     const full = segmentsOf(nameOf(this.#valueAt("name", copy)));
     const name = full.at(-1)!;
     // The name of a rule in a group may be without the group's.
-    const group = parent ? parent.name : full.length > 1 ? full.at(-2) : undefined;
+    const group = parent ? parent.name : full.at(-2);
     const props = ruleProperties(this.#valueAt("properties", copy), copy.existence, this.#work);
     const dependsOn = parent || (group && isKnown(group)) ? [] : this.#dependenciesOf(copy);
     this.#find("SecurityRule", copy, { name, group, within: parent?.path, dependsOn, props });
@@ -341,10 +350,8 @@ class Reader {
   }
 
   /** The names of groups, and symbolic names, that a resource depends on. */
-  #dependenciesOf({ json, surroundings, path }: Copy): readonly Parts[] {
-    const written = memberOf(json, "dependsOn");
-    const values = this.#evaluator.valueOf(Array.isArray(written) ? written : [], surroundings, `${path}.dependsOn`);
-    return listOf(values).flatMap((value) => {
+  #dependenciesOf(copy: Copy): readonly Parts[] {
+    return listOf(this.#valueAt("dependsOn", copy)).flatMap((value) => {
       const parts = partsOf(value as Value);
       if (!parts) return [];
       const segments = segmentsOf(parts);
@@ -357,32 +364,16 @@ class Reader {
 
   /** Reads the template that a deployment deploys. */
   #readDeployment(copy: Copy, isStack: boolean): void {
-    const { json, root, path, files, surroundings, level } = copy;
+    const { root, path, files, surroundings, level } = copy;
     const name = display(nameOf(this.#valueAt("name", copy)));
-    const written = memberOf(json, "properties");
-    if (written === UNKNOWN) {
-      this.#leave(root, name, "unknown");
+    const inner = this.#innerOf(copy, isStack);
+    if (typeof inner === "string") {
+      this.#leave(root, name, inner);
       return;
     }
-    const properties = objectOf(written);
-    const own = this.#templateIn(properties, copy);
-    if (own === UNKNOWN) {
-      this.#leave(root, name, "unknown");
-      return;
-    }
-    const linked = isJson(own) ? undefined : this.#follow(properties, copy);
-    const template = isJson(own) ? own : linked?.template;
-    if (template === undefined) {
-      this.#leave(root, name, "linked");
-      return;
-    }
-    if (level >= MOST_NESTED) {
-      this.#leave(root, name, "nested");
-      return;
-    }
-    const isInner = isStack || linked !== undefined || this.#isInner(properties, copy);
+    const { template, linked, properties, isInner } = inner;
     const location = this.#locationOf(copy);
-    const place = linked ? `${linked.file}: ` : `${path}.properties.template.`;
+    const place = linked ? `${path}, ${linked.file}: ` : `${path}.properties.template.`;
     const given = isInner ? this.#givenBy(properties, copy) : NOTHING_GIVEN;
     const scope = isInner
       ? new TemplateScope(this.#evaluator, template, { id: `${++this.#scopes}`, location: location.key, given, place })
@@ -393,9 +384,24 @@ class Reader {
       loops: isInner ? [] : surroundings.loops,
       location,
       files: linked ? [linked.file, ...files] : files,
-      place: `${path}.properties.template.`,
+      place,
       level: level + 1,
     });
+  }
+
+  /** The template that a deployment deploys, or why it cannot be read. */
+  #innerOf(copy: Copy, isStack: boolean): Inner | Unread["why"] {
+    const written = memberOf(copy.json, "properties");
+    if (written === UNKNOWN) return "unknown";
+    const properties = objectOf(written);
+    const own = this.#templateIn(properties, copy);
+    if (own === UNKNOWN) return "unknown";
+    const linked = isJson(own) ? undefined : this.#follow(properties, copy);
+    const template = isJson(own) ? own : linked?.template;
+    if (template === undefined) return "linked";
+    if (copy.level >= MOST_NESTED) return "nested";
+    const isInner = isStack || linked !== undefined || this.#isInner(properties, copy);
+    return isInner === undefined ? "unknown" : { template, linked, properties, isInner };
   }
 
   /** The template that stands in a deployment; it may be one that a variable has, whose expressions are then texts. */
@@ -405,14 +411,12 @@ class Reader {
     return plain(this.#evaluator.valueOf(written, surroundings, `${path}.properties.template`));
   }
 
-  /** Whether the expressions in a template are evaluated with its own parameters and variables. */
-  #isInner(properties: Json, { surroundings, path }: Copy): boolean {
-    const options = memberOf(properties, "expressionEvaluationOptions");
-    const scope = this.#evaluator.valueOf(
-      memberOf(objectOf(options), "scope"),
-      surroundings,
-      `${path}.properties.expressionEvaluationOptions.scope`,
-    );
+  /** As for {@link Inner}; `undefined` if that is not known. */
+  #isInner(properties: Json, { surroundings, path }: Copy): boolean | undefined {
+    const written = memberOf(properties, "expressionEvaluationOptions") ?? null;
+    const options = this.#evaluator.valueOf(written, surroundings, `${path}.properties.expressionEvaluationOptions`);
+    const scope = isObject(options) ? memberOf(options, "scope") : options;
+    if (isUnknown(scope)) return undefined;
     return typeof scope === "string" && scope.toLowerCase() === "inner";
   }
 
@@ -445,9 +449,9 @@ class Reader {
 
   /** To where a deployment deploys, if it says so, or else where it stands. */
   #locationOf(copy: Copy): Location {
-    const { json, location } = copy;
+    const { location } = copy;
     const [subscription, resourceGroup] = ["subscriptionId", "resourceGroup"].map((key) =>
-      keyIn(json, key) === undefined ? undefined : partsOf(this.#valueAt(key, copy)),
+      partsOf(this.#valueAt(key, copy)),
     );
     const isOwn = (name: Parts | undefined, of: string, property: string): boolean =>
       name === undefined || keyOf(name) === keyOf([new Unknown("", azureKey(of, property, copy.scope.location))]);

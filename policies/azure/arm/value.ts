@@ -16,10 +16,18 @@ export class Unknown {
   readonly expression: string;
   /** The same for values that are the same, up to the case of letters: names are compared by it. */
   readonly key: string;
+  /** The same for values that are the same, letter by letter. */
+  readonly exactKey: string;
 
-  constructor(expression: string, key: string) {
+  constructor(expression: string, key: string, exactKey = key) {
     this.expression = expression;
     this.key = key;
+    this.exactKey = exactKey;
+  }
+
+  /** What a function makes of it, where that is the same name. */
+  as(name: string): Unknown {
+    return new Unknown(this.expression, this.key, `${name}(${this.exactKey})`);
   }
 }
 
@@ -77,7 +85,7 @@ export function isCounted(list: List): list is readonly Value[] {
   return !list.some((element) => element instanceof Many);
 }
 
-/** A text from its parts. */
+/** A text from its parts. One of which nothing is known is the same name as what it is made of, and not the same value: that may be no text. */
 export function textOf(parts: Parts): string | Text | Unknown {
   const merged: (string | Unknown)[] = [];
   for (const part of parts) {
@@ -85,8 +93,10 @@ export function textOf(parts: Parts): string | Text | Unknown {
     if (typeof part === "string" && typeof last === "string") merged[merged.length - 1] = last + part;
     else if (part !== "") merged.push(part);
   }
-  if (merged.length === 0) return "";
-  return merged.length === 1 ? merged[0]! : new Text(merged);
+  const [first, ...others] = merged;
+  if (first === undefined) return "";
+  if (others.length > 0) return new Text(merged);
+  return typeof first === "string" ? first : first.as("text");
 }
 
 /** The parts of a text; `undefined` if the value is known and none. */
@@ -150,8 +160,11 @@ export function eitherOf(a: Value, b: Value): Value | undefined {
   if (isList(a) && isList(b)) return a.length * b.length > MOST_PAIRS ? undefined : eitherList(a, b);
   if (!isObject(a) || !isObject(b)) return undefined;
   const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length || !keys.every((key) => keyIn(b, key) !== undefined)) return undefined;
-  const members = keys.map((key) => [key, eitherOf(a[key]!, memberOf(b, key)!)] as const);
+  if (keys.length !== Object.keys(b).length) return undefined;
+  const members = keys.map((key) => {
+    const other = memberOf(b, key);
+    return [key, other === undefined ? undefined : eitherOf(a[key]!, other)] as const;
+  });
   return members.some(([, member]) => member === undefined) ? undefined : (Object.fromEntries(members) as Obj);
 }
 

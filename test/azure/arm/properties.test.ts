@@ -3,6 +3,7 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { FUNCTIONS } from "../../../policies/azure/arm/functions";
+import { keyOf, nameOf } from "../../../policies/azure/arm/names";
 import {
   type Value,
   Lambda,
@@ -21,7 +22,7 @@ const RUNS = 3000;
 
 /** Values of parameters: few, so that functions often get what they take. */
 const value: fc.Arbitrary<unknown> = fc.oneof(
-  fc.constantFrom<unknown>("", "a", "ab", "b", "10.0.0.0/16", "{0}-{1}", "a,b"),
+  fc.constantFrom<unknown>("", "a", "ab", "b", "A", "aB", "10.0.0.0/16", "{0}-{1}", "a,b"),
   fc.constantFrom<unknown>(0, 1, 2, 3, true, false, null),
   fc.constantFrom<unknown>(
     ["a", "b"],
@@ -68,6 +69,13 @@ const { expression } = fc.letrec<{ expression: string; call: string }>((tie) => 
     { weight: 3, arbitrary: fc.constantFrom(...NAMES.map((name) => `parameters('${name}')`)) },
     { weight: 2, arbitrary: literal },
     { weight: 1, arbitrary: fc.constant("lambdaVariables('x')") },
+    {
+      // What a function makes of a value may be the same as that, or not.
+      weight: 1,
+      arbitrary: fc
+        .tuple(fc.constantFrom("toLower", "concat", "trim", "string", "array", "first"), tie("expression"))
+        .map(([name, of]) => `equals(${name}(${of}), ${of})`),
+    },
     { weight: 6, arbitrary: tie("call") },
     { weight: 1, arbitrary: tie("expression").map((target) => `createArray(${target}, 'a')[0]`) },
     {
@@ -141,6 +149,42 @@ describe("an expression", () => {
       }),
     );
     assert.ok(compared > scaled(RUNS) / 4, `${compared} compared`);
+  });
+
+  it("makes one name of two only if they are one, whatever is not known", () => {
+    const pairs = fc.constantFrom(
+      ["$", "$"],
+      ["toLower($)", "$"],
+      ["toUpper($)", "concat($)"],
+      ["concat('a', $)", "concat('A', toLower($))"],
+      ["replace($, 'A', 'c')", "replace($, 'a', 'c')"],
+      ["replace(toLower($), 'a', 'c')", "replace($, 'a', 'c')"],
+      ["if(contains($, 'A'), 'x', 'y')", "if(contains($, 'a'), 'X', 'y')"],
+    );
+    const text = fc.oneof(fc.constantFrom(...NAMES.map((name) => `parameters('${name}')`)), expression);
+    const letters = fc.constantFrom("", "a", "A", "aB", "AB", "b");
+    const texts = fc.record({ p: letters, q: letters, r: letters });
+    let same = 0;
+    check(
+      RUNS,
+      fc.property(pairs, text, texts, fc.subarray([...NAMES]), (pair, of, all, some) => {
+        const valuesOf = (known: Json): readonly Value[] => {
+          const { value } = evaluate(
+            pair.map((one) => `[${one.replaceAll("$", () => of)}]`),
+            DECLARED,
+            known,
+          );
+          return value as readonly Value[];
+        };
+        const [one, other] = valuesOf(Object.fromEntries(some.map((name) => [name, all[name]])));
+        if (keyOf(nameOf(one)) !== keyOf(nameOf(other))) return;
+        const [a, b] = valuesOf(all);
+        if (typeof a !== "string" || typeof b !== "string") return;
+        if (one instanceof Unknown) same++;
+        assert.equal(a.toLowerCase(), b.toLowerCase());
+      }),
+    );
+    assert.ok(same > scaled(RUNS) / 20, `${same} the same`);
   });
 
   it("of known values is known, or wrong", () => {

@@ -124,6 +124,21 @@ const CASES: Readonly<Record<string, Case>> = {
     }),
     groups: ["a: open by all,source"],
   },
+  "a default that names only a rule": {
+    template: template([group("a", [rule("[parameters('name')]")])], { parameters: { name: defaulted("smtp") } }),
+    groups: ["a: open"],
+  },
+  "a default that is null, in a list": {
+    template: template(
+      [
+        group("a", [
+          rule("smtp", { sourceAddressPrefix: undefined, sourceAddressPrefixes: ["*", "[parameters('more')]"] }),
+        ]),
+      ],
+      { parameters: { more: defaulted("[null()]") } },
+    ),
+    groups: ["a: open by more"],
+  },
   "a default that names only the group": {
     template: template([group("[parameters('name')]", OPEN)], { parameters: { name: defaulted("web") } }),
     groups: ["web: open"],
@@ -226,8 +241,10 @@ const CASES: Readonly<Record<string, Case>> = {
     groups: ["a: restricted", "b: restricted", "c: restricted"],
   },
   "what is no list of rules": {
-    template: template([group("a", 5), group("b", [5]), group("c", [{ name: "x" }])]),
-    groups: ["a: open", "b: open", "c: open"],
+    template: template([group("a", 5), group("b", [5]), group("c", [{ name: "x" }]), group("d", [null, SOURCE])], {
+      parameters: { source: defaulted("*") },
+    }),
+    groups: ["a: open", "b: open", "c: open", "d: open by source"],
   },
   "rules by a loop over a parameter": {
     template: template(
@@ -326,6 +343,24 @@ const CASES: Readonly<Record<string, Case>> = {
     ]),
     groups: ["g1: open", "g2: restricted"],
   },
+  "copies, and loops in them that name none": {
+    template: template([
+      {
+        ...group("[concat('g', copyIndex())]", undefined, { copy: { name: "groups", count: 2 } }),
+        properties: {
+          copy: [
+            {
+              name: "securityRules",
+              count: 1,
+              input: rule("smtp", { sourceAddressPrefix: "[if(equals(copyIndex(), 1), '*', '10.0.0.0/8')]" }),
+            },
+          ],
+        },
+      },
+    ]),
+    groups: ["g0: restricted", "g1: open"],
+  },
+  "a loop that is null": { template: template([group("a", OPEN, { copy: null })]), groups: ["a: open"] },
   "copies of which nobody knows how many": {
     template: template(
       [
@@ -350,11 +385,21 @@ const CASES: Readonly<Record<string, Case>> = {
         group("d", OPEN, { condition: null }),
         group("e", OPEN, { condition: "[parameters('u')]" }),
         group("f", OPEN, { condition: 3 }),
+        group("g", OPEN, { condition: "TRUE" }),
+        ...["untrue", "true-ish", ["true"]].map((condition) => group("h", OPEN, { condition })),
       ],
       { parameters: { env: defaulted("prod"), u: { type: "bool" } } },
     ),
-    groups: ["a: open by env", "d: open", "e: undecided", "f: undecided"],
-    remarks: ["resources[5].condition: a condition is a boolean, not a whole number"],
+    groups: [
+      ...["a: open by env", "d: open", "e: undecided", "f: undecided", "g: open"],
+      ...["h: undecided", "h: undecided", "h: undecided"],
+    ],
+    remarks: [
+      "resources[5].condition: a condition is a boolean, not a whole number",
+      "resources[7].condition: a condition is a boolean, not a text",
+      "resources[8].condition: a condition is a boolean, not a text",
+      "resources[9].condition: a condition is a boolean, not a list",
+    ],
   },
   "rules that are resources": {
     template: template(
@@ -406,6 +451,23 @@ const CASES: Readonly<Record<string, Case>> = {
     ),
     groups: ["[parameters('n')]: open"],
   },
+  "dependencies that are not the group's": {
+    template: template(
+      {
+        a: group("[parameters('n')]", []),
+        r: standalone("[parameters('full')]", {}, { dependsOn: ["a/b", "[resourceId('A.B/c', 'a')]"] }),
+      },
+      { parameters: { n: {}, full: {} } },
+    ),
+    groups: ["? elsewhere: open", "[parameters('n')]: restricted"],
+  },
+  "a dependency by a part of the type": {
+    template: template(
+      [group("x", []), standalone("[parameters('full')]", {}, { dependsOn: ["networkSecurityGroups/X"] })],
+      { parameters: { full: {} } },
+    ),
+    groups: ["x: open"],
+  },
   "symbols of another template": {
     template: template({
       nsg: group("a", []),
@@ -438,11 +500,12 @@ const CASES: Readonly<Record<string, Case>> = {
         { ...group("a", OPEN), type: "[variables('type')]" },
         { ...group("b", OPEN), type: "[parameters('type')]" },
         { ...group("c", OPEN), type: undefined },
+        { ...group("d", OPEN), type: "" },
       ],
       { variables: { type: GROUP }, parameters: { type: { type: "string" } } },
     ),
     groups: ["a: open"],
-    unread: ["resources[1]: typeless", "resources[2]: typeless"],
+    unread: ["resources[1]: typeless", "resources[2]: typeless", "resources[3]: typeless"],
   },
   // -------------------------------------------------------------------------------------------------- deployments
   "a deployment with names of its own": {
@@ -513,6 +576,29 @@ const CASES: Readonly<Record<string, Case>> = {
     ),
     groups: ["g0: open", "g1: undecided", "g2: undecided"],
   },
+  "parameters that nothing asks for": {
+    template: template([deployment("d", template([group("a", OPEN)]), { unused: "[nope()]" })]),
+    groups: ["a: open"],
+  },
+  "names that are not known to be the deployment's own": {
+    template: template(
+      ["[reference('x')]", { scope: "[reference('x')]" }, { scope: "[concat('in', reference('x'))]" }].map(
+        (expressionEvaluationOptions, index) => ({
+          ...deployment(`d${index}`, undefined),
+          properties: { expressionEvaluationOptions, template: template([group("a", OPEN)]) },
+        }),
+      ),
+    ),
+    groups: [],
+    unread: ["d0: unknown", "d1: unknown", "d2: unknown"],
+  },
+  "a loop around a deployment with names of its own": {
+    template: template([
+      deployment("d", template([group("[concat('g', copyIndex())]", OPEN)]), {}, { copy: { name: "c", count: 1 } }),
+    ]),
+    groups: ["[concat('g', copyIndex())]: open"],
+    remarks: ["resources[0]#0.properties.template.resources[0].name: there is no loop around it"],
+  },
   "copies of a deployment": {
     template: template([
       deployment(
@@ -536,6 +622,17 @@ const CASES: Readonly<Record<string, Case>> = {
       ),
     ]),
     groups: ["web: open"],
+  },
+  "a deployment to where it stands": {
+    template: template([
+      group("a", []),
+      {
+        ...deployment("d", template([standalone("a/smtp")])),
+        subscriptionId: "[subscription().subscriptionId]",
+        resourceGroup: "[resourceGroup().name]",
+      },
+    ]),
+    groups: ["a: open"],
   },
   "the same name in two resource groups": {
     template: template([
@@ -574,6 +671,13 @@ const CASES: Readonly<Record<string, Case>> = {
       },
     }),
     groups: ["a: open"],
+  },
+  "a template in a variable, of which something is not known": {
+    template: template([{ ...deployment("d", "[variables('t')]") }], {
+      variables: { t: template([group("a", [rule("smtp", { sourceAddressPrefix: "[parameters('u')]" })])]) },
+      parameters: { u: {} },
+    }),
+    groups: ["a: undecided"],
   },
   "a deployment stack": {
     template: template([
@@ -618,6 +722,23 @@ const CASES: Readonly<Record<string, Case>> = {
     },
     groups: ["a: open"],
   },
+  "linked templates with what is wrong": {
+    template: template([
+      { ...deployment("d", undefined), properties: { templateLink: { relativePath: "nested/nsg.json" } } },
+    ]),
+    files: {
+      "nested/nsg.json": template(
+        [group("a", [rule("x", { sourceAddressPrefix: "[variables('v')]", destinationPortRange: "[no()]" })])],
+        { variables: { v: "[nope()]" } },
+      ),
+    },
+    groups: ["a: undecided"],
+    remarks: [
+      'resources[0], nested/nsg.json: variables.v: there is no function "nope"',
+      "resources[0], nested/nsg.json: resources[0].properties.securityRules[0].properties.destinationPortRange: " +
+        'there is no function "no"',
+    ],
+  },
   "linked templates in a circle": {
     template: template([{ ...deployment("d", undefined), properties: { templateLink: { relativePath: "b.json" } } }]),
     files: {
@@ -647,6 +768,44 @@ const CASES: Readonly<Record<string, Case>> = {
       "variables.loop: its value needs itself",
     ],
   },
+  "expressions that are wrong, wherever they stand": {
+    template: template([
+      group("a", [], { condition: "[nope()]" }),
+      { type: "[nope()]", name: "x" },
+      standalone("[deployment().name]", {}, { dependsOn: ["[nope()]"] }),
+      group("b", [], { resources: [{ ...standalone("[nope()]"), type: "securityRules" }] }),
+      group("c", [], { copy: { name: "[nope()]", count: 1 } }),
+      { ...deployment("d", "[nope()]") },
+      ...[{ templateLink: "[nope()]" }, { parameters: "[nope()]" }, { expressionEvaluationOptions: "[nope()]" }].map(
+        (more, index) => ({
+          ...deployment("e", undefined),
+          properties: {
+            expressionEvaluationOptions: { scope: "inner" },
+            ...(index === 0 ? {} : { template: template([group("f", [SOURCE])], { parameters: { source: {} } }) }),
+            ...more,
+          },
+        }),
+      ),
+    ]),
+    groups: ["? elsewhere: open", "a: restricted", "b: open", "c: restricted", "f: undecided"],
+    unread: ["resources[1]: typeless", "d: unknown", "e: linked", "e: unknown"],
+    remarks: [
+      ...["resources[0].condition", "resources[1].type", "resources[2].dependsOn[0]", "resources[3].resources[0].name"],
+      ...["resources[4].copy.name", "resources[5].properties.template", "resources[6].properties.templateLink"],
+      ...["resources[7].properties.parameters", "resources[8].properties.expressionEvaluationOptions"],
+    ].map((place) => `${place}: there is no function "nope"`),
+  },
+  "values of lambdas outside of them": {
+    template: template([group("a", [rule("x", { sourceAddressPrefix: "[lambdaVariables('x')]" }), SOURCE])], {
+      parameters: { source: defaulted("[variables('v')]") },
+      variables: { v: "[concat(lambdaVariables('x'), copyIndex())]" },
+    }),
+    groups: ["a: undecided"],
+    remarks: [
+      'resources[0].properties.securityRules[0].properties.sourceAddressPrefix: there is no variable of a lambda "x"',
+      'variables.v: there is no variable of a lambda "x"',
+    ],
+  },
   "nothing that is a template": {
     template: { resources: [5, null, "a", [], { type: GROUP }] },
     groups: ["(nameless): restricted"],
@@ -662,6 +821,26 @@ const CASES: Readonly<Record<string, Case>> = {
   "a name that is not known, with a quote in it": {
     template: template([group("[concat(parameters('p'), 'it''s')]", OPEN)], { parameters: { p: {} } }),
     groups: ["[concat(parameters('p'), 'it''s')]: open"],
+  },
+  "names that are not known, each by its own expression": {
+    template: template(
+      [
+        ...["parameters('p')", "variables('v')", "concat('a', newGuid())", "reference('x').y"],
+        ...[
+          "subscriptionResourceId('A.B/c', 'x')",
+          "resourceId('A.B/c', 'x')",
+          "managementGroupResourceId('A.B/c', 'x')",
+        ],
+      ].map((name) => group(`[${name}]`, [])),
+      { parameters: { p: {} }, variables: UNKNOWN },
+    ),
+    groups: [
+      "[concat('/providers/Microsoft.Management/managementGroups/', managementGroup().name, '/providers/A.B/c/x')]",
+      "[concat('/subscriptions/', subscription().subscriptionId, '/providers/A.B/c/x')]",
+      "[concat('/subscriptions/', subscription().subscriptionId, '/resourceGroups/', resourceGroup().name, " +
+        "'/providers/A.B/c/x')]",
+      ...["[concat('a', newGuid())]", "[parameters('p')]", "[reference('x').y]", "[variables('v')]"],
+    ].map((name) => `${name}: restricted`),
   },
   "two groups of one name, one with a rule of its own in it": {
     template: template([
@@ -688,6 +867,55 @@ const CASES: Readonly<Record<string, Case>> = {
 function upper(object: Json): Json {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key.toUpperCase(), value]));
 }
+
+/** Expressions for the names of a group and of another, and whether they are one, as far as that is known. */
+const TWO_NAMES: readonly (readonly [one: string, other: string, areOne: boolean])[] = [
+  ["parameters('p')", "PARAMETERS('P')", true],
+  ["parameters('p')", "toLower(parameters('p'))", true],
+  ["parameters('p')", "parameters('q')", false],
+  ["parameters('lost')", "parameters('LOST')", true],
+  ["parameters('lost')", "parameters('lacking')", false],
+  ["concat(parameters('p'), 'x')", "concat(parameters('p'), 'X')", true],
+  ["concat(parameters('p'), 'x')", "concat(parameters('p'), 'y')", false],
+  ["newGuid()", "newGuid()", false],
+  ["utcNow()", "utcNow()", false],
+  ["uniqueString(resourceGroup().id)", "uniqueString(resourceGroup()['ID'])", true],
+  ["uniqueString(resourceGroup().id)", "uniqueString(resourceGroup().name)", false],
+  ["uniqueString(subscription().id)", "uniqueString(resourceGroup().id)", false],
+  ["uniqueString('a')", "uniqueString('A')", false],
+  ["uniqueString(parameters('p'))", "uniqueString(toLower(parameters('p')))", false],
+  ["guid('a', 'b')", "guid('ab')", false],
+  ["guid(concat('a', parameters('p')))", "guid(concat('a', parameters('p')))", true],
+  ["guid(concat('a', parameters('p')))", "guid(concat('b', parameters('p')))", false],
+  ["guid(concat('a', parameters('p')))", "guid(concat('a', parameters('q')))", false],
+  ["guid(concat(parameters('p'), parameters('q')))", "guid(concat(parameters('p'), parameters('q')))", true],
+  ["guid(true())", "guid(false())", false],
+  ["guid(1)", "guid(2)", false],
+  ["guid(null())", "guid(1)", false],
+  ["guid(createArray(1, 2))", "guid(createArray(1, 2))", true],
+  ["guid(createArray(1, 2))", "guid(createArray(1, 3))", false],
+  ["guid(createArray())", "guid(createObject())", false],
+  ["guid(createObject('a', 1))", "guid(createObject('A', 1))", true],
+  ["guid(createObject('a', 1))", "guid(createObject('a', 2))", false],
+  ["guid(createObject('a', 1))", "guid(createObject('b', 1))", false],
+  ["guid(createObject('a', 1))", "guid(createArray('a', 1))", false],
+  ["guid(concat(createArray(1), parameters('p')))", "guid(concat(createArray(1), parameters('q')))", false],
+  ["guid(lambda('x', 1))", "guid(lambda('x', 2))", false],
+  ["guid(range(0, 1900))", "guid(range(0, 1900))", false],
+  ["guid(range(0, 190))", "guid(range(0, 190))", true],
+  ["reference('a').b", "reference('a').B", true],
+  ["reference('a').b", "reference('a').c", false],
+  ["reference('a').b", "reference('b').b", false],
+  ["reference('a')[parameters('p')]", "reference('a')[parameters('q')]", false],
+  ["if(equals(parameters('p'), 1), 'a', 'b')", "if(equals(parameters('p'), 1), 'a', 'b')", true],
+  ["if(equals(parameters('p'), 1), 'a', 'b')", "if(equals(parameters('p'), 1), 'a', 'c')", false],
+  ["if(equals(parameters('p'), 1), 'a', 'b')", "if(equals(parameters('p'), 2), 'a', 'b')", false],
+  ["tryGet(parameters('p'), 'a')", "tryGet(parameters('p'), 'a')", true],
+  ["tryGet(parameters('p'), 'a')", "tryGet(parameters('p'), 'b')", false],
+  ["coalesce(parameters('p'))", "parameters('p')", true],
+  ["coalesce(parameters('p'), 'a')", "parameters('p')", false],
+  ["coalesce(parameters('p'), 'a')", "coalesce(parameters('p'), 'b')", false],
+];
 
 /** Templates as people write them: each with what is given, and what its groups are. */
 const REAL: readonly (readonly [file: string, given: Json, ...groups: readonly string[]])[] = [
@@ -741,6 +969,66 @@ describe("templates", () => {
       );
     });
   }
+
+  for (const [one, other, areOne] of TWO_NAMES) {
+    it(`${areOne ? "take" : "do not take"} ${one} and ${other} for one name`, () => {
+      const resources = [
+        group(`[${one}]`, [rule("smtp", { priority: 200 })]),
+        standalone(`[concat(${other}, '/no')]`, { access: "Deny" }),
+      ];
+      const { groups } = judged(template(resources, { parameters: { p: {}, q: {} } }));
+      assert.equal(groups.length, areOne ? 1 : 2);
+      assert.equal(
+        groups.some((line) => line.endsWith(": open")),
+        !areOne,
+      );
+    });
+  }
+
+  it("say where they could not be evaluated, and what is written there", () => {
+    const { remarks } = judged(
+      template(
+        [
+          group("a", [rule("x", { sourceAddressPrefix: "[variables('lost')]" })], { condition: 3 }),
+          group("b", [rule("x", { sourceAddressPrefix: "[variables('round')]" })], { copy: { name: "c", count: [1] } }),
+          group("[concat('c', nope())]", []),
+        ],
+        { variables: { copy: [{ name: "lost", count: 1 }], round: "[variables('round')]" } },
+      ),
+    );
+    assert.deepEqual(
+      remarks.map(({ place, text }) => [place, text]),
+      [
+        ["resources[0].condition", ""],
+        ["variables.copy[0]", ""],
+        ["resources[1].copy.count", "[1]"],
+        ["variables.round", ""],
+        ["resources[2].name", "[concat('c', nope())]"],
+      ],
+    );
+  });
+
+  it("say in which of their resources is what was left, and count what is not deployed", () => {
+    const off = { condition: false };
+    const resources = [
+      group("a", [], off),
+      { type: "[parameters('type')]", ...off },
+      { type: "Microsoft.Network/virtualNetworks", ...off },
+      { ...deployment("b", template([])), ...off },
+      group("c", [], { existing: true }),
+      deployment("d", template(UNKNOWN)),
+      deployment("e", template([UNKNOWN])),
+    ];
+    const { unread, leftOut } = resourcesOf(template(resources), settingOf(NOTHING_GIVEN), NAMING);
+    assert.deepEqual(
+      unread.map(({ root, name }) => [root, name]),
+      [
+        [5, "resources[5].properties.template.resources"],
+        [6, "resources[6].properties.template.resources[0]"],
+      ],
+    );
+    assert.deepEqual(leftOut, { groupsAndRules: 2, deployments: 1 });
+  });
 
   it("say so where there is no time for all of their copies, and pass none of them", () => {
     const rules = Array.from({ length: 20 }, (_, at) => rule(`r${at}`, { sourceAddressPrefix: "[variables('from')]" }));

@@ -15,12 +15,11 @@ export const NUMBERS: Definitions = {
   mod: takes("int int", (context, a: number, b: number) =>
     b === 0 ? context.fail("it divides by 0") : whole(context, a % b),
   ),
-  int: takes("int|text", (context, value: number | string) => {
-    if (typeof value === "number") return value;
-    return /^\s*[+-]?\d+\s*$/.test(value)
+  int: takes("int|text", (context, value: number | string) =>
+    /^\s*[+-]?\d+\s*$/.test(String(value))
       ? whole(context, Number(value))
-      : context.fail(`"${value}" is no whole number`);
-  }),
+      : context.fail(`"${value}" is no whole number`),
+  ),
   min: takes("int|list int*", (context, first: number | List, ...others: number[]) =>
     extreme(context, first, others, (a, b) => Math.min(a, b)),
   ),

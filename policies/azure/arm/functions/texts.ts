@@ -10,8 +10,8 @@ export const TEXTS: Definitions = {
     context.spendOn(context.sizeOf(value));
     return written(value) ?? context.unknown();
   }),
-  tolower: takes("any", (context, value: Value) => cased(context, value, (text) => text.toLowerCase())),
-  toupper: takes("any", (context, value: Value) => cased(context, value, (text) => text.toUpperCase())),
+  tolower: takes("any", (context, value: Value) => cased(context, value, "tolower", (text) => text.toLowerCase())),
+  toupper: takes("any", (context, value: Value) => cased(context, value, "toupper", (text) => text.toUpperCase())),
   trim: takes("text", (_, text: string) => text.trim()),
   padleft: takes("text|int int text?", (context, value: string | number, width: number, padding = " ") => {
     if (padding.length !== 1) return context.fail("what it pads with must be one character");
@@ -62,12 +62,11 @@ function decoded(text: string): string {
   return Buffer.from(text, "base64").toString();
 }
 
-/** In another case; what is not known of a text is known by the same key, which is one in any case. */
-function cased(context: Context, value: Value, change: (text: string) => string): Value {
+/** In another case: what is not known of a text is then the same name, and not the same text. */
+function cased(context: Context, value: Value, name: string, change: (text: string) => string): Value {
   const parts = partsOf(value);
-  return parts
-    ? textOf(parts.map((part) => (typeof part === "string" ? change(part) : part)))
-    : context.fail("it takes a text");
+  if (!parts) return context.fail("it takes a text");
+  return textOf(parts.map((part) => (typeof part === "string" ? change(part) : part.as(name))));
 }
 
 /** A base up to its last slash; of one whose end is not known, it is taken for whole. */

@@ -2,7 +2,6 @@ import { type Many, type Value, Lambda, isCounted, isList, isUnknown } from "../
 
 /** A value as a text, as Azure writes it; `undefined` if it is not known, or is none of JSON. */
 export function written(value: Value): string | undefined {
-  if (isUnknown(value) || value instanceof Lambda) return undefined;
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return value ? "True" : "False";
   return value === null ? "" : jsonOf(value);
