@@ -96,10 +96,14 @@ export class Evaluator {
     return new Unknown(expression, `#${++this.#fresh}`);
   }
 
-  /** Remarks on something that is wrong. */
+  /**
+   * Remarks on something that is wrong.
+   *
+   * @param text As it is written: an expression with its brackets, or else what is not to be shown as a name; empty for neither.
+   */
   fail(place: string, text: string, reason: string): Unknown {
     this.#work.remark({ place, text, reason });
-    return this.fresh(text.replace(/^\[(.*)\]$/s, "$1"));
+    return this.fresh(text.slice(1, -1));
   }
 
   /** Does something that may need the like of it, unless that goes too deep. */

@@ -65,8 +65,8 @@ function coalesce(evaluator: Evaluator, call: Call, written: Written): Value {
 
 /** A property of a property, and null where one of them lacks. */
 function tryGet(evaluator: Evaluator, call: Call, written: Written): Value {
-  const [target, ...keys] = evaluator.args(call, written);
-  if (target === undefined || keys.length === 0) return evaluator.failAt(call, written, wrongNumber(call.args.length));
+  if (call.args.length < 2) return evaluator.failAt(call, written, wrongNumber(call.args.length));
+  const [target, ...keys] = evaluator.args(call, written) as readonly [Value, ...Value[]];
   let value = target;
   for (const key of keys) {
     if (isUnknown(value)) return evaluator.unknownAt(call, written, evaluator.callKey(call, [target, ...keys]));

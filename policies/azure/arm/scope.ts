@@ -111,7 +111,7 @@ export class TemplateScope implements Scope {
   #isNullable(declared: Json): boolean {
     if (memberOf(declared, "nullable") === true) return true;
     const reference = memberOf(declared, "$ref");
-    const [, definition] = typeof reference === "string" ? (/^#\/definitions\/(.+)$/.exec(reference) ?? []) : [];
+    const [, definition] = /^#\/definitions\/(.+)/s.exec(String(reference)) ?? [];
     if (definition === undefined) return false;
     return memberOf(objectOf(memberOf(objectOf(this.#definitions), definition)), "nullable") === true;
   }

@@ -1,0 +1,166 @@
+/** Evaluation has bounds, that are told of: nothing takes for long, and nothing is passed that was not read. */
+
+import * as assert from "node:assert/strict";
+import { NOTHING_GIVEN, resourcesOf } from "../../../policies/azure/arm";
+import { UNKNOWN } from "../../../policies/evaluator/rule";
+import { NAMING, type Json, deployment, evaluate, group, judged, rule, settingOf, template } from "./harness";
+import { U, many, shown } from "./shown";
+
+describe("bounds of an evaluation", () => {
+  const chain = (length: number, next: (name: string) => string, first: unknown): Json => ({
+    variables: Object.fromEntries(
+      Array.from({ length }, (_, index) => [`v${index}`, index === 0 ? first : next(`variables('v${index - 1}')`)]),
+    ),
+  });
+  const TREE = {
+    functions: [
+      {
+        namespace: "a",
+        members: {
+          f: { parameters: [{ name: "x" }], output: { value: "[concat(a.f(parameters('x')), a.f(parameters('x')))]" } },
+        },
+      },
+    ],
+  };
+  const cases: readonly (readonly [what: string, json: unknown, template: Json, ...reasons: readonly string[]])[] = [
+    [
+      "a text that doubles",
+      "[variables('v60')]",
+      chain(61, (v) => `[concat(${v}, ${v})]`, "aaaa"),
+      "it makes too large a text",
+    ],
+    [
+      "a list that doubles",
+      "[variables('v60')]",
+      chain(61, (v) => `[createArray(${v}, ${v})]`, "a"),
+      "it makes too large a value",
+    ],
+    [
+      "a list that is joined with itself",
+      "[variables('v60')]",
+      chain(61, (v) => `[concat(${v}, ${v})]`, ["a"]),
+      "it makes too large a value",
+    ],
+    ["a chain of variables", "[variables('v5000')]", chain(5001, (v) => `[${v}]`, "a"), "it is nested too deep"],
+    [
+      "a list in a list",
+      "[reduce(range(0, 9999), createArray(), lambda('s', 'x', createArray(lambdaVariables('s'))))]",
+      {},
+      "it makes a value that is nested too deep",
+    ],
+    ["deep JSON", JSON.parse("[".repeat(900) + "]".repeat(900)), {}, "it is nested too deep"],
+    [
+      "a deep text of JSON",
+      `[json('${"[".repeat(5000)}${"]".repeat(5000)}')]`,
+      {},
+      "it makes a value that is nested too deep",
+    ],
+    [
+      "lists of lists",
+      "[map(range(0, 9999), lambda('x', map(range(0, 9999), lambda('y', 1))))]",
+      {},
+      "that takes too much work",
+    ],
+    [
+      "all pairs",
+      "[union(map(range(0, 9999), lambda('x', createArray(lambdaVariables('x')))), createArray())]",
+      {},
+      "that takes too much work",
+    ],
+    [
+      "a list that grows",
+      "[reduce(range(0, 9999), createArray(), lambda('s', 'x', concat(lambdaVariables('s'), createArray(lambdaVariables('x')))))]",
+      {},
+      "that takes too much work",
+    ],
+    ["pairs of two lists", "[intersection(range(0, 9999), range(1, 9999))]", {}, "that takes too much work"],
+    ["a function that calls itself twice", "[a.f(1)]", TREE, "it is nested too deep"],
+    [
+      "a text in place of many",
+      "[replace(variables('t'), 'x', variables('t'))]",
+      { variables: { t: "x".repeat(10_000) } },
+      "it makes too large a text",
+    ],
+    [
+      "a text between many",
+      "[join(range(0, 9999), variables('t'))]",
+      { variables: { t: "x".repeat(10_000) } },
+      "it makes too large a text",
+    ],
+    [
+      "loops in loops",
+      {
+        copy: [
+          {
+            name: "a",
+            count: 800,
+            input: { copy: [{ name: "b", count: 800, input: { copy: [{ name: "c", count: 800, input: 1 }] } }] },
+          },
+        ],
+      },
+      {},
+      "it makes too large a value",
+    ],
+    [
+      "a variable by a loop",
+      "[variables('huge')]",
+      { variables: { copy: [{ name: "huge", count: 800, input: "[range(0, 9999)]" }] } },
+      "it makes too large a value",
+    ],
+  ];
+  for (const [what, json, template, ...reasons] of cases) {
+    it(`end and are told of: ${what}`, () => {
+      const { remarks } = evaluate(json, template);
+      const told = new Set(remarks.map((remark) => remark.replace(/^.*?: /, "")));
+      for (const reason of reasons) assert.ok(told.has(reason), [...told].join("; "));
+    });
+  }
+
+  it("leave out no element that a loop would have made", () => {
+    const input = "[length(string(range(0, 9999)))]";
+    const { value } = evaluate({ copy: [{ name: "a", count: 800, input }] });
+    assert.deepEqual((shown(value) as { readonly a: readonly unknown[] }).a.at(-1), many(U));
+  });
+
+  it("know nothing of what comes too late", () => {
+    const { remarks } = evaluate([...Array<number>(1_000_000).fill(0), {}, "a", "[true()]"]);
+    assert.deepEqual(remarks, ["outputs.it[999999]: that takes too much work"]);
+  });
+
+  it("are told of for so many expressions, and no more", () => {
+    const { remarks } = evaluate(Array.from({ length: 60 }, (_, index) => `[nope${index}()]`));
+    assert.equal(remarks.length, 50);
+  });
+
+  it("say so where there is no time for all of their copies, and pass none of them", () => {
+    const rules = Array.from({ length: 20 }, (_, at) => rule(`r${at}`, { sourceAddressPrefix: "[variables('from')]" }));
+    const one = group("[concat('g', copyIndex())]", rules, { copy: { name: "c", count: 800 } });
+    const last = group("last", [rule("smtp")]);
+    const many = template([
+      deployment("d", template([one], { variables: { from: "10.0.0.0/8" } }), {}, { copy: { name: "d", count: 20 } }),
+      last,
+    ]);
+    const { groups, unread } = judged(many);
+    assert.deepEqual(unread, [": intricate"]);
+    assert.ok(groups.length > 800, `${groups.length} groups`);
+  });
+
+  it("pass no list that is too long to be gone over again and again", () => {
+    const one = rule("r", { sourceAddressPrefix: undefined, sourceAddressPrefixes: "[variables('long')]" });
+    const variables = { long: "[map(range(0, 9999), lambda('x', '10.0.0.0/8'))]" };
+    const rules = Array.from({ length: 20 }, () => one);
+    const groups = group("[concat('g', copyIndex())]", rules, { copy: { name: "c", count: 60 } });
+    const { resources, unread } = resourcesOf(template([groups], { variables }), settingOf(NOTHING_GIVEN), NAMING);
+    const sources = resources.flatMap(({ resource }) =>
+      (resource.props as { readonly securityRules: readonly Json[] }).securityRules.map(
+        (one) => one["sourceAddressPrefixes"],
+      ),
+    );
+    assert.deepEqual(
+      unread.map(({ why }) => why),
+      ["intricate"],
+    );
+    assert.ok(sources.includes(UNKNOWN));
+    assert.ok(sources.every((source) => source === UNKNOWN || (source as readonly unknown[]).length === 9999));
+  });
+});
