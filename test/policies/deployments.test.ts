@@ -342,6 +342,11 @@ describe("a deployment", () => {
       const unknown = { ...made, inputs: { ...made.inputs, resourceGroupName: UNKNOWN } };
       const smtp = standalone(allow(), { resourceGroupName: UNKNOWN }, of);
       assert.doesNotMatch(theViolation(validateStack([rg, unknown, smtp])), /judged as declared/);
+      // What it deploys elsewhere is not there.
+      const subscriptionId = "00000000-0000-0000-0000-000000000002";
+      const outside = template([{ ...deployment("d", CLOSED), subscriptionId }]);
+      const other = { ...unknown, inputs: { ...unknown.inputs, properties: { template: outside } } };
+      assert.match(theViolation(validateStack([rg, other, smtp])), /judged as declared/);
     });
 
     it("has what it deploys elsewhere there", () => {
