@@ -77,7 +77,7 @@ class Parser {
 
   whole(): Expression {
     const expression = this.#expression();
-    if (this.#position < this.#text.length) throw this.#unexpected();
+    if (this.#position < this.#text.length) this.#unexpected();
     return expression;
   }
 
@@ -100,10 +100,9 @@ class Parser {
     if (text) return { kind: "literal", value: text[1]!.replaceAll("''", "'"), start, end: this.#position };
     const number = this.#match(NUMBER);
     if (number) return { kind: "literal", value: Number(number[0]), start, end: this.#position };
-    const name = this.#match(CALLED);
-    if (!name) throw this.#unexpected();
+    const [name] = this.#match(CALLED) ?? this.#unexpected();
     const args = this.#arguments();
-    return { kind: "call", name: name[0].toLowerCase(), args, start, end: this.#position };
+    return { kind: "call", name: name.toLowerCase(), args, start, end: this.#position };
   }
 
   #arguments(): readonly Expression[] {
@@ -116,25 +115,23 @@ class Parser {
   }
 
   #access(target: Expression): Access | undefined {
-    const { start } = target;
-    if (this.#take(".")) {
-      const mayLack = this.#take("?");
-      this.#match(BLANKS);
-      const from = this.#position;
-      const name = this.#match(NAME);
-      if (!name) throw this.#unexpected();
-      const key: Literal = { kind: "literal", value: name[0], start: from, end: this.#position };
-      return { kind: "access", target, key, mayLack, start, end: this.#position };
-    }
-    if (!this.#take("[")) return undefined;
+    const isDotted = this.#take(".");
+    if (!isDotted && !this.#take("[")) return undefined;
     const mayLack = this.#take("?");
-    const key = this.#expression();
-    this.#expect("]");
-    return { kind: "access", target, key, mayLack, start, end: this.#position };
+    const key = isDotted ? this.#name() : this.#expression();
+    if (!isDotted) this.#expect("]");
+    return { kind: "access", target, key, mayLack, start: target.start, end: this.#position };
+  }
+
+  #name(): Literal {
+    this.#match(BLANKS);
+    const start = this.#position;
+    const [value] = this.#match(NAME) ?? this.#unexpected();
+    return { kind: "literal", value, start, end: this.#position };
   }
 
   #expect(character: string): void {
-    if (!this.#take(character)) throw this.#unexpected();
+    if (!this.#take(character)) this.#unexpected();
   }
 
   /** Goes over a character, if it comes next. Returns whether it does. */
@@ -152,9 +149,9 @@ class Parser {
     return match;
   }
 
-  #unexpected(): ExpressionError {
+  #unexpected(): never {
     const character = this.#text[this.#position];
-    return new ExpressionError(
+    throw new ExpressionError(
       character === undefined
         ? "it ends too early"
         : `"${character}" is not expected at character ${this.#position + 1}`,

@@ -149,6 +149,13 @@ const CASES: Readonly<Record<string, Case>> = {
     }),
     groups: ["a: open by isOn"],
   },
+  "a default by which there is a rule beside one that differs by a text": {
+    template: template([group("a", "[concat(variables('own'), parameters('more'))]")], {
+      variables: { own: [rule("smtp", { sourceAddressPrefix: "10.0.0.0/8" })] },
+      parameters: { more: { type: "array", defaultValue: [rule("smtp", { priority: 100 })] } },
+    }),
+    groups: ["a: open by more"],
+  },
   "a default by which there are so many rules": {
     template: template(
       [
