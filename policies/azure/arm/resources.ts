@@ -1,3 +1,4 @@
+import { UNKNOWN } from "../../evaluator/rule";
 import type { Kind } from "../declaration";
 import { TOKENS } from "../families";
 import type { StackResource } from "../groups";
@@ -77,16 +78,19 @@ class Namer {
     return this.#resource(found, TOKENS.NetworkSecurityGroup, urn, name, props, {});
   }
 
-  /** Tied to its group if that is in the template; otherwise it may still have the same name as one. */
+  /**
+   * Tied to its group if that is in the template; otherwise it may still have the same name as one. A group that it only depends on
+   * need not be its own: what an Allow lets in is told all the same, and a Deny may not be there.
+   */
   rule(found: Found): DeployedResource {
     const { group, within, dependsOn, path, props } = found;
-    const keys = [
+    const own = this.#groupUnder([
       ...(within === undefined ? [] : [within]),
       ...(group ? [nameKey(found, group)] : []),
-      ...dependsOn.flatMap((name) => [symbolKey(found, display(name)), nameKey(found, name)]),
-    ];
-    const urns = keys.map((key) => this.#groups.get(key) ?? []).find((some) => some.length > 0);
-    const tied = urns?.length === 1 ? urns[0] : undefined;
+    ]);
+    const tied =
+      own ?? this.#groupUnder(dependsOn.flatMap((name) => [symbolKey(found, display(name)), nameKey(found, name)]));
+    const isPerhapsElsewhere = tied !== own && !/^allow$/i.test(String(props["access"]));
     const name = display(found.name);
     const groupName = group && display(group);
     const full = groupName === undefined ? name : `${groupName}/${name}`;
@@ -97,6 +101,7 @@ class Namer {
       name,
       {
         ...this.#withDefaults(path, props),
+        ...(isPerhapsElsewhere ? { existence: UNKNOWN } : {}),
         securityRuleName: name,
         networkSecurityGroupName: tied === undefined ? groupName : undefined,
       },
@@ -109,6 +114,12 @@ class Namer {
     const urn = this.#urnOf(found, found.name, TOKENS.AdminRule, name);
     const props = { ...this.#withDefaults(found.path, found.props), ruleName: name };
     return this.#resource(found, TOKENS.AdminRule, urn, name, props, {});
+  }
+
+  /** The URN of the group that is found under the first of these keys that any is found under, if it is the only one. */
+  #groupUnder(keys: readonly string[]): string | undefined {
+    const urns = keys.map((key) => this.#groups.get(key) ?? []).find((some) => some.length > 0);
+    return urns?.length === 1 ? urns[0] : undefined;
   }
 
   /** A rule, with the names of the parameters by whose defaults it is what it is. */

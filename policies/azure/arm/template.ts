@@ -2,7 +2,7 @@ import { UNKNOWN } from "../../evaluator/rule";
 import type { Kind } from "../declaration";
 import { type Existence, adminRuleProperties, both, inlineRules, ruleProperties } from "./declared";
 import { Evaluator, type Scope, type Surroundings, azureKey } from "./evaluator";
-import { display, isKnown, keyOf, nameOf, segmentsOf } from "./names";
+import { display, keyOf, nameOf, segmentsOf } from "./names";
 import { type Given, NOTHING_GIVEN, givenBy, givenLater } from "./given";
 import { type Json, isJson, listOf, objectOf } from "./json";
 import { TemplateScope } from "./scope";
@@ -83,7 +83,7 @@ export interface Found {
   readonly group: Parts | undefined;
   /** The path of the group in which it stands. */
   readonly within: string | undefined;
-  /** What it depends on: the names of groups, and symbolic names. */
+  /** Of a rule of which no group is known: what it depends on, the names of groups and symbolic names. */
   readonly dependsOn: readonly Parts[];
   /** As azure-native has them, without names. */
   readonly props: Json;
@@ -314,7 +314,7 @@ class Reader {
     // The name of a rule in a group may be without the group's.
     const group = parent ? parent.name : full.at(-2);
     const props = ruleProperties(this.#valueAt("properties", copy), copy.existence, this.#work);
-    const dependsOn = parent || (group && isKnown(group)) ? [] : this.#dependenciesOf(copy);
+    const dependsOn = group ? [] : this.#dependenciesOf(copy);
     this.#find("SecurityRule", copy, { name, group, within: parent?.path, dependsOn, props });
   }
 

@@ -206,11 +206,11 @@ describe("a template", () => {
       "what it depends on, of a resource group and a subscription",
       [
         group("[parameters('n')]"),
-        rule("[concat(variables('m'), '/smtp')]", {
+        rule("[variables('full')]", {
           dependsOn: [`[resourceId(subscription().id, 'rg', '${GROUP.toLowerCase()}', parameters('n'))]`],
         }),
       ],
-      "[parameters('n')]: smtp (standalone)",
+      "[parameters('n')]: [variables('full')] (standalone)",
     ],
     [
       "what it depends on, by type and name",
@@ -235,6 +235,12 @@ describe("a template", () => {
       [group("a"), rule("b/smtp", { dependsOn: ["a"] })],
       "a: ",
       "b elsewhere: smtp (standalone)",
+    ],
+    [
+      "another name, before what it depends on",
+      [group("a"), rule("[concat(parameters('n'), '/smtp')]", { dependsOn: ["a"] })],
+      "a: ",
+      "[parameters('n')] elsewhere: smtp (standalone)",
     ],
     [
       "what it depends on that is no group",

@@ -15,7 +15,7 @@ import {
   isObject,
 } from "../../../policies/azure/arm/value";
 import { check, scaled } from "../../evaluator/arbitraries";
-import { type Json, evaluate, group, judged, givenOf, rule, template } from "./harness";
+import { GROUP, type Json, evaluate, group, judged, givenOf, rule, standalone, template } from "./harness";
 
 /** How often a property is checked, unless it says otherwise. */
 const RUNS = 3000;
@@ -335,6 +335,66 @@ describe("a template", () => {
       }),
     );
     assert.ok(firm > scaled(RUNS) / 3, `${firm} firm`);
+  });
+
+  it("lets no group pass that something not known could open, whatever it and its rules are called", () => {
+    const called = fc.constantFrom(
+      ...["'a'", "parameters('n')", "toLower(parameters('n'))", "concat('a', parameters('n'))", "variables('v')"],
+      ...["if(parameters('isOn'), 'a', parameters('m'))", "concat(parameters('m'), parameters('n'))"],
+    );
+    const letters = fc.constantFrom("a", "A", "b", "ab");
+    const values = fc.record({ n: letters, m: letters, full: letters.map((name) => `${name}/no`), isOn: fc.boolean() });
+    const allow = rule("smtp", { priority: 200 });
+    const one = fc.record({
+      name: called,
+      access: fc.constantFrom("Allow", "Deny"),
+      // Of a Deny's, it may be the whole name that is not known.
+      isWhole: fc.boolean(),
+      condition: fc.constantFrom<unknown>(undefined, "[parameters('isOn')]"),
+      dependsOn: fc.constantFrom<readonly string[] | undefined>(
+        undefined,
+        ["g"],
+        [`[resourceId('${GROUP}', parameters('n'))]`],
+      ),
+    });
+    const declared = Object.fromEntries(["n", "m", "full", "isOn"].map((name) => [name, { type: "object" }]));
+    let open = 0;
+    check(
+      RUNS,
+      fc.property(
+        called,
+        fc.boolean(),
+        fc.array(one, { maxLength: 3 }),
+        values,
+        fc.subarray(["n", "m", "full", "isOn"] as const),
+        (name, isInline, rules, all, some) => {
+          const resources = {
+            g: group(`[${name}]`, isInline ? [allow] : []),
+            ...Object.fromEntries(
+              rules.map(({ name, access, isWhole, condition, dependsOn }, index) => [
+                `r${index}`,
+                standalone(
+                  isWhole && access === "Deny" ? "[parameters('full')]" : `[concat(${name}, '/r${index}')]`,
+                  { access, priority: 100 + index },
+                  { condition, dependsOn },
+                ),
+              ]),
+            ),
+          };
+          const written = template(resources, { parameters: declared, variables: { v: "[parameters('m')]" } });
+          const known = Object.fromEntries(some.map((name) => [name, all[name]]));
+          const isOpen = (line: string): boolean => line.endsWith(": open");
+          if (!judged(written, givenOf(all)).groups.some(isOpen)) return;
+          open++;
+          const { groups } = judged(written, givenOf(known));
+          assert.ok(
+            groups.some((line) => !line.endsWith(": restricted")),
+            groups.join("; "),
+          );
+        },
+      ),
+    );
+    assert.ok(open > scaled(RUNS) / 4, `${open} open`);
   });
 
   it("says of which defaults its verdict is, and of no others", () => {

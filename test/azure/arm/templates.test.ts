@@ -447,16 +447,26 @@ const CASES: Readonly<Record<string, Case>> = {
         nsg: group("[parameters('n')]", []),
         one: standalone("[parameters('full')]", { sourceAddressPrefix: "10.0.0.0/8" }, { dependsOn: ["nsg"] }),
         two: standalone(
-          "[concat(parameters('m'), '/two')]",
+          "[parameters('other')]",
           { priority: 200 },
           {
             dependsOn: [`[resourceId('${GROUP}', parameters('n'))]`, 5, "[createArray()]", "a/b"],
           },
         ),
       },
-      { parameters: { n: { type: "string" }, m: { type: "string" }, full: { type: "string" } } },
+      { parameters: { n: { type: "string" }, other: { type: "string" }, full: { type: "string" } } },
     ),
     groups: ["[parameters('n')]: open"],
+  },
+  "Denies that may be another group's than that on which they depend": {
+    template: template(
+      [
+        group("a", [rule("smtp", { priority: 200 })]),
+        standalone("[parameters('full')]", { access: "Deny" }, { dependsOn: ["a"] }),
+      ],
+      { parameters: { full: {} } },
+    ),
+    groups: ["a: undecided"],
   },
   "dependencies that are not the group's": {
     template: template(
