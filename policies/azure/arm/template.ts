@@ -213,7 +213,6 @@ class Reader {
       ? resources.map((json: unknown, index) => [json, undefined, `${place}[${index}]`] as const)
       : Object.entries(objectOf(resources)).map(([symbol, json]) => [json, symbol, `${place}.${symbol}`] as const);
     for (const [index, [json, symbol, at]] of entries.entries()) {
-      if (this.#work.isSpent) return;
       // What is of no interest, the reader of a large file has left out.
       if (json !== undefined) this.#readOne(json, symbol, at, { ...around, root: around.root ?? index });
     }

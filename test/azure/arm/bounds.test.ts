@@ -41,6 +41,27 @@ describe("bounds of an evaluation", () => {
       chain(61, (v) => `[concat(${v}, ${v})]`, ["a"]),
       "it makes too large a value",
     ],
+    [
+      "a list that doubles, of elements of which nobody knows whether they are there",
+      "[variables('v60')]",
+      {
+        parameters: { u: {} },
+        ...chain(61, (v) => `[filter(createArray(${v}, ${v}), lambda('x', parameters('u')))]`, "a"),
+      },
+      "it makes too large a value",
+    ],
+    [
+      "a long text that is gone over again and again",
+      "[map(range(0, 9999), lambda('x', contains(variables('t'), 'a')))]",
+      { variables: { t: "x".repeat(10_000) } },
+      "that takes too much work",
+    ],
+    [
+      "lists that are compared again and again",
+      "[map(range(0, 9999), lambda('x', equals(variables('a'), variables('b'))))]",
+      { variables: { a: "[range(0, 1000)]", b: "[range(0, 1000)]" } },
+      "that takes too much work",
+    ],
     ["a chain of variables", "[variables('v5000')]", chain(5001, (v) => `[${v}]`, "a"), "it is nested too deep"],
     [
       "a list in a list",
@@ -53,6 +74,12 @@ describe("bounds of an evaluation", () => {
       "a deep text of JSON",
       `[json('${"[".repeat(5000)}${"]".repeat(5000)}')]`,
       {},
+      "it makes a value that is nested too deep",
+    ],
+    [
+      "a very deep text of JSON",
+      "[json(concat(variables('open'), variables('close')))]",
+      { variables: { open: "[".repeat(100_000), close: "]".repeat(100_000) } },
       "it makes a value that is nested too deep",
     ],
     [
@@ -125,6 +152,15 @@ describe("bounds of an evaluation", () => {
   it("know nothing of what comes too late", () => {
     const { remarks } = evaluate([...Array<number>(1_000_000).fill(0), {}, "a", "[true()]"]);
     assert.deepEqual(remarks, ["outputs.it[999999]: that takes too much work"]);
+  });
+
+  it("are told of with the text that comes too late, and with none where it is no text", () => {
+    const zeros = Array<number>(999_999).fill(0);
+    const textsOf = (json: unknown, template?: Json): readonly string[] => evaluate(json, template).texts;
+    assert.deepEqual(textsOf([...zeros, "late"]), ["late"]);
+    assert.deepEqual(textsOf([...zeros, {}]), [""]);
+    assert.deepEqual(textsOf(JSON.parse("[".repeat(900) + "]".repeat(900))), [""]);
+    assert.deepEqual(textsOf({ copy: [{ name: "a", count: 800, input: "[range(0, 9999)]" }] }), [""]);
   });
 
   it("are told of for so many expressions, and no more", () => {

@@ -21,6 +21,8 @@ export interface Evaluated {
   readonly value: Value;
   /** Each as `PLACE: REASON`. */
   readonly remarks: readonly string[];
+  /** What is written there, of each. */
+  readonly texts: readonly string[];
 }
 
 /** Evaluates an expression, or other JSON, as an output of a template. */
@@ -29,7 +31,12 @@ export function evaluate(json: unknown, template: Json = {}, given: Json = {}): 
   const evaluator = new Evaluator(work);
   const scope = new TemplateScope(evaluator, template, { id: "", location: "", given: givenOf(given), place: "" });
   const value = evaluator.valueOf(json, { scope, loops: [], bound: [] }, "outputs.it");
-  return { value, remarks: work.remarks.map(({ place, reason }) => `${place}: ${reason}`) };
+  const { remarks } = work;
+  return {
+    value,
+    remarks: remarks.map(({ place, reason }) => `${place}: ${reason}`),
+    texts: remarks.map(({ text }) => text),
+  };
 }
 
 /** What is given to parameters, by their names. */
