@@ -99,11 +99,11 @@ export class Evaluator {
   /**
    * Remarks on something that is wrong.
    *
-   * @param text As it is written: an expression with its brackets, or else what is not to be shown as a name; empty for neither.
+   * @param text As it is written; empty for what is no text.
    */
   fail(place: string, text: string, reason: string): Unknown {
     this.#work.remark({ place, text, reason });
-    return this.fresh(text.slice(1, -1));
+    return this.fresh(isExpression(text) ? text.slice(1, -1) : text);
   }
 
   /** Does something that may need the like of it, unless that goes too deep. */

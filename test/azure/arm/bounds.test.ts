@@ -168,6 +168,15 @@ describe("bounds of an evaluation", () => {
     assert.equal(remarks.length, 50);
   });
 
+  it("say what is written for the name of a group that could not be read any more", () => {
+    const much = "[map(range(0, 9999), lambda('x', map(range(0, 9999), lambda('y', 1))))]";
+    const names = ["late", "[toLower('LATE')]"];
+    assert.deepEqual(
+      names.map((name) => judged(template([group(name, much)])).groups),
+      [["[late]: undecided"], ["[toLower('LATE')]: undecided"]],
+    );
+  });
+
   it("say so where there is no time for all of their copies, and pass none of them", () => {
     const rules = Array.from({ length: 20 }, (_, at) => rule(`r${at}`, { sourceAddressPrefix: "[variables('from')]" }));
     const one = group("[concat('g', copyIndex())]", rules, { copy: { name: "c", count: 800 } });
