@@ -43,10 +43,10 @@ describe("bounds of an evaluation", () => {
     ],
     [
       "a list that doubles, of elements of which nobody knows whether they are there",
-      "[variables('v60')]",
+      "[variables('v20')]",
       {
         parameters: { u: {} },
-        ...chain(61, (v) => `[filter(createArray(${v}, ${v}), lambda('x', parameters('u')))]`, "a"),
+        ...chain(21, (v) => `[filter(createArray(${v}, ${v}), lambda('x', parameters('u')))]`, "a"),
       },
       "it makes too large a value",
     ],
@@ -139,7 +139,7 @@ describe("bounds of an evaluation", () => {
     it(`end and are told of: ${what}`, () => {
       const { remarks } = evaluate(json, template);
       const told = new Set(remarks.map((remark) => remark.replace(/^.*?: /, "")));
-      for (const reason of reasons) assert.ok(told.has(reason), [...told].join("; "));
+      assert.deepEqual([...told], reasons);
     });
   }
 
