@@ -1,8 +1,8 @@
 /**
- * Puts faults into the evaluator, the readers of resources and the messages, one at a time, and counts those that the tests see:
- * `npm run mutate`, which takes hours on two cores. Faults that stay unseen must stand in survivors.json, with the reason why they
- * change nothing that anybody can see; ends with 1 if any does not. Stryker, which does the work, is installed into `.cache/` first:
- * it is large, and nothing else needs it.
+ * Puts faults into the evaluator, the readers of resources and templates and the messages, one at a time, and counts those that the
+ * tests see: `npm run mutate`, which takes hours on two cores. Faults that stay unseen must stand in survivors.json, with the reason
+ * why they change nothing that anybody can see; ends with 1 if any does not. Stryker, which does the work, is installed into `.cache/`
+ * first: it is large, and nothing else needs it.
  */
 
 import { spawnSync } from "node:child_process";
