@@ -15,7 +15,7 @@ import {
   isObject,
 } from "../../../policies/azure/arm/value";
 import { check, scaled } from "../../evaluator/arbitraries";
-import { GROUP, type Json, evaluate, group, judged, givenOf, rule, standalone, template } from "./harness";
+import { GROUP, type Json, deployment, evaluate, group, judged, givenOf, rule, standalone, template } from "./harness";
 
 /** How often a property is checked, unless it says otherwise. */
 const RUNS = 3000;
@@ -395,6 +395,21 @@ describe("a template", () => {
       ),
     );
     assert.ok(open > scaled(RUNS) / 4, `${open} open`);
+  });
+
+  it("is judged the same in a deployment, which passes values on or has it evaluated with its own", () => {
+    check(
+      RUNS,
+      fc.property(resource, choices, fc.subarray(Object.keys(CHOICES)), (one, all, some) => {
+        const known = givenOf(Object.fromEntries(some.map((name) => [name, all[name]])));
+        const around = { parameters: declared, variables: VARIABLES };
+        const passed = Object.fromEntries(Object.keys(CHOICES).map((name) => [name, `[parameters('${name}')]`]));
+        const outer = { ...deployment("d", undefined), properties: { template: template([one]) } };
+        const { groups } = judged(templateOf(one), known);
+        assert.deepEqual(judged(template([deployment("d", templateOf(one), passed)], around), known).groups, groups);
+        assert.deepEqual(judged(template([outer], around), known).groups, groups);
+      }),
+    );
   });
 
   it("says of which defaults its verdict is, and of no others", () => {
