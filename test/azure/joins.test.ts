@@ -5,6 +5,7 @@
 
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
+import { groupBy } from "../../policies/azure/collections";
 import type { DeclaredRule } from "../../policies/azure/declaration";
 import { type StackResource, rulesIn } from "../../policies/azure/groups";
 import { judge } from "../../policies/evaluator/judge";
@@ -85,7 +86,7 @@ function ruleUrn(index: number): string {
   return urnOf(RULE, `rule-${index}`);
 }
 
-/** The resources of a stack, in any order. */
+/** The resources of a stack. */
 function resourcesOf({ groups, rules }: Stack): readonly StackResource[] {
   const inStack = new Set(groups.map(({ place }) => keyOf(place)));
   const written = (text: string, told: Told): string | undefined =>
@@ -129,17 +130,15 @@ function resourcesOf({ groups, rules }: Stack): readonly StackResource[] {
 
 /** Each rule that lets in once all is deployed, by its resource and name. */
 function lettingIn({ groups, rules }: Stack): ReadonlySet<string> {
-  const all = new Map<string, (SecurityRule & { readonly key: string })[]>();
-  const add = (place: Place, rule: SecurityRule, key: string): void => {
-    const key_ = keyOf(place);
-    all.set(key_, [...(all.get(key_) ?? []), { ...rule, key }]);
-  };
-  for (const { place, inline } of groups) {
-    for (const [index, rule] of inline.entries()) add(place, rule, `${groupUrn(place)} inline-${index}`);
-  }
-  for (const [index, { place, rule }] of rules.entries()) add(place, rule, `${ruleUrn(index)} rule-${index}`);
+  const all = [
+    ...groups.flatMap(({ place, inline }) =>
+      inline.map((rule, index) => ({ ...rule, place, key: `${groupUrn(place)} inline-${index}` })),
+    ),
+    ...rules.map(({ place, rule }, index) => ({ ...rule, place, key: `${ruleUrn(index)} rule-${index}` })),
+  ];
+  const byGroup = groupBy(all, ({ place }) => [keyOf(place)]);
   return new Set(
-    [...all.values()].flatMap((rules) =>
+    [...byGroup.values()].flatMap((rules) =>
       judge(rules, DEFAULT_QUESTION).open.flatMap((finding) => finding.rules.map(({ key }) => key)),
     ),
   );
