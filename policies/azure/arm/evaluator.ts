@@ -1,7 +1,7 @@
 import { UNKNOWN } from "../../evaluator/rule";
 import { type Access, type Call, type Expression, ExpressionError, isExpression, literalOf, parse } from "./expression";
 import { FORMS } from "./forms";
-import { FUNCTIONS, isAzures, isFresh } from "./functions";
+import { FUNCTIONS, isAboutTemplate, isAzures, isFresh } from "./functions";
 import { type Context, TOO_MUCH, applied, wrongNumber } from "./functions/define";
 import { type Json, isJson } from "./json";
 import {
@@ -292,7 +292,9 @@ export class Evaluator {
   }
 
   #azure(call: Call, args: readonly Value[], written: Written): Unknown {
-    return this.unknownAt(call, written, `${this.callKey(call, args)}@${written.surroundings.scope.location}`);
+    const { id, location } = written.surroundings.scope;
+    const where = isAboutTemplate(call.name) ? `${location} ${id}` : location;
+    return this.unknownAt(call, written, `${this.callKey(call, args)}@${where}`);
   }
 
   #callUsers(call: Call, written: Written): Value {

@@ -686,6 +686,34 @@ const CASES: Readonly<Record<string, Case>> = {
     ),
     groups: ["[parameters('n')] elsewhere: open", "[parameters('n')]: restricted"],
   },
+  "names that only Azure knows, in two deployments": {
+    template: template(
+      ["deployment().name", "reference('x').name", "listKeys('x', '2024-01-01').name", "resourceGroup().name"].flatMap(
+        (name) => [
+          deployment("d", template([group(`[${name}]`, [rule("smtp", { priority: 200 })])])),
+          deployment("e", template([standalone(`[concat(${name}, '/no')]`, { access: "Deny" })])),
+        ],
+      ),
+    ),
+    // Of one resource group the name is the same wherever it is asked for.
+    groups: [
+      ...["[deployment().name]", "[listKeys('x', '2024-01-01').name]", "[reference('x').name]"].flatMap((name) => [
+        `${name} elsewhere: restricted`,
+        `${name}: open`,
+      ]),
+      "[resourceGroup().name]: restricted",
+    ],
+  },
+  "names that only Azure knows, in a deployment with the names around it": {
+    template: template([
+      group("[deployment().name]", [rule("smtp", { priority: 200 })]),
+      {
+        ...deployment("d", undefined),
+        properties: { template: template([standalone("[concat(deployment().name, '/no')]", { access: "Deny" })]) },
+      },
+    ]),
+    groups: ["[deployment().name]: restricted"],
+  },
   "a template in a variable": {
     template: template([{ ...deployment("d", "[variables('t')]") }], {
       variables: {

@@ -17,7 +17,12 @@ export const FUNCTIONS: ReadonlyMap<string, Definition> = new Map(
 
 /** Whether a function gives what only Azure knows, or what is not worth computing: texts that nobody chooses, and times. */
 export function isAzures(name: string): boolean {
-  return AZURES.has(name) || /^list\w*$/.test(name);
+  return AZURES.has(name) || isAboutTemplate(name);
+}
+
+/** Whether a function of Azure's may give something else in each template: it is about its deployment, or about what is in it. */
+export function isAboutTemplate(name: string): boolean {
+  return ABOUT_TEMPLATE.has(name) || /^list\w*$/.test(name);
 }
 
 /** Whether each call of a function gives something else. */
@@ -32,7 +37,6 @@ const AZURES: ReadonlySet<string> = new Set([
   "datetimefromepoch",
   "datetimetoepoch",
   "deployer",
-  "deployment",
   "environment",
   "getsecret",
   "guid",
@@ -40,8 +44,6 @@ const AZURES: ReadonlySet<string> = new Set([
   "newguid",
   "pickzones",
   "providers",
-  "reference",
-  "references",
   "resourcegroup",
   "subscription",
   "tenant",
@@ -54,3 +56,5 @@ const AZURES: ReadonlySet<string> = new Set([
   "uricomponenttostring",
   "utcnow",
 ]);
+
+const ABOUT_TEMPLATE: ReadonlySet<string> = new Set(["deployment", "reference", "references"]);
