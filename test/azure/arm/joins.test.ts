@@ -1,0 +1,137 @@
+/**
+ * What holds of templates whose names only Azure knows: no rule that lets in goes untold, since it was taken for one of a group of
+ * another deployment or resource group. What will be deployed is known here, and the template says it by functions.
+ */
+
+import * as assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { NOTHING_GIVEN, resourcesOf } from "../../../policies/azure/arm";
+import { groupBy } from "../../../policies/azure/collections";
+import { rulesIn } from "../../../policies/azure/groups";
+import { judge } from "../../../policies/evaluator/judge";
+import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
+import { check, scaled } from "../../evaluator/arbitraries";
+import { type Json, NAMING, SMTP, deployment, group, settingOf, standalone, template } from "./harness";
+
+const RUNS = 3000;
+
+/** What functions give where an expression is evaluated. */
+interface Here {
+  readonly deployment: string;
+  readonly resourceGroup: string;
+}
+
+const ROOT: Here = { deployment: "main", resourceGroup: "x" };
+
+/** Expressions of names, and what they come to. */
+const NAMES: readonly (readonly [expression: string, nameOf: (here: Here) => string])[] = [
+  ["'a'", () => "a"],
+  ["deployment().name", (here) => here.deployment],
+  ["toLower(deployment().Name)", (here) => here.deployment],
+  ["resourceGroup().name", (here) => here.resourceGroup],
+  ["concat(resourceGroup().name, '-', deployment().name)", (here) => `${here.resourceGroup}-${here.deployment}`],
+];
+
+const rule = fc.record({ access: fc.constantFrom("Allow", "Deny"), priority: fc.constantFrom(100, 200, 300) });
+
+const item = fc.record({
+  name: fc.constantFrom(...NAMES),
+  /** Of a group; else it is a rule that is a resource. */
+  inline: fc.option(fc.array(rule, { maxLength: 2 })),
+  rule,
+});
+
+const nested = fc.record({
+  items: fc.array(item, { maxLength: 3 }),
+  isInner: fc.boolean(),
+  resourceGroup: fc.constantFrom(undefined, "'x'", "'y'", "resourceGroup().name"),
+});
+
+type Item = typeof item extends fc.Arbitrary<infer T> ? T : never;
+
+/** A rule where it will be deployed. */
+interface Deployed {
+  readonly group: string;
+  readonly rule: object;
+}
+
+const WHERE: Readonly<Record<string, string>> = { "'x'": "x", "'y'": "y", "resourceGroup().name": ROOT.resourceGroup };
+
+/** Resources, and their rules where they will be deployed. Names of groups in one resource group differ, as Azure has it. */
+class Stage {
+  readonly rules: Deployed[] = [];
+  readonly #taken = new Set<string>();
+  #count = 0;
+
+  /** @param here What its expressions are about. */
+  resourcesOf(items: readonly Item[], here: Here, resourceGroup: string): readonly Json[] {
+    return items.flatMap(({ name: [expression, nameOf], inline, rule }) => {
+      const key = `${resourceGroup}/${nameOf(here)}`.toLowerCase();
+      if (!inline) {
+        const name = this.#add(key, rule);
+        return [standalone(`[concat(${expression}, '/${name}')]`, rule)];
+      }
+      if (this.#taken.has(key)) return [];
+      this.#taken.add(key);
+      const rules = inline.map((one) => ({ name: this.#add(key, one), properties: { ...SMTP, ...one } }));
+      return [group(`[${expression}]`, rules)];
+    });
+  }
+
+  #add(group: string, rule: object): string {
+    const name = `r${this.#count++}`;
+    this.rules.push({ group, rule: { ...SMTP, ...rule, name } });
+    return name;
+  }
+}
+
+function namesOf(findings: readonly { readonly rules: readonly object[] }[]): readonly string[] {
+  return findings.flatMap(({ rules }) => rules.map((rule) => (rule as { readonly name: string }).name));
+}
+
+describe("templates whose names only Azure knows", () => {
+  it("let no rule go untold that lets in", () => {
+    let letIn = 0;
+    check(
+      RUNS,
+      fc.property(fc.array(item, { maxLength: 3 }), fc.array(nested, { maxLength: 2 }), (items, deployments) => {
+        const stage = new Stage();
+        const resources = [
+          ...stage.resourcesOf(items, ROOT, ROOT.resourceGroup),
+          ...deployments.map(({ items, isInner, resourceGroup }, index) => {
+            const name = `d${index}`;
+            const where = resourceGroup === undefined ? ROOT.resourceGroup : WHERE[resourceGroup]!;
+            const here = isInner ? { deployment: name, resourceGroup: where } : ROOT;
+            const inner = template(stage.resourcesOf(items, here, where));
+            const more = resourceGroup === undefined ? {} : { resourceGroup: `[${resourceGroup}]` };
+            const written = deployment(name, inner, {}, more);
+            return isInner ? written : { ...written, properties: { template: inner } };
+          }),
+        ];
+        const read = resourcesOf(template(resources), settingOf(NOTHING_GIVEN), NAMING);
+        const { groups } = rulesIn(
+          read.resources.map(({ resource }) => resource),
+          new Map(),
+          false,
+        );
+        const told = new Set(
+          groups.flatMap(({ rules }) => {
+            const { open, undecided } = judge(rules, DEFAULT_QUESTION);
+            return namesOf([...open, ...(undecided ? [undecided] : [])]);
+          }),
+        );
+        for (const rules of groupBy(stage.rules, ({ group }) => [group]).values()) {
+          const { open } = judge(
+            rules.map(({ rule }) => rule),
+            DEFAULT_QUESTION,
+          );
+          for (const name of namesOf(open)) {
+            letIn++;
+            assert.ok(told.has(name), name);
+          }
+        }
+      }),
+    );
+    assert.ok(letIn > scaled(RUNS), `${letIn} let in`);
+  });
+});
