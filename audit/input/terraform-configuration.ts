@@ -39,10 +39,7 @@ export class TerraformConfiguration {
     type: string,
     resources: readonly TerraformResource[],
   ): TerraformResource | undefined {
-    const expression = this.expressionsOf(from)?.[attribute];
-    const references = listIn(isObject(expression) ? expression["references"] : undefined).flatMap(
-      (reference) => textOf(reference) ?? [],
-    );
+    const references = this.#references(from, attribute);
     const form = new RegExp(`^${type}\\.([\\w-]+)(?:\\[(\\d+|"(?:[^"\\\\]|\\\\.)*")\\])?`);
     const targets = references.flatMap((reference) => {
       const [, name, key] = form.exec(reference) ?? [];
@@ -62,6 +59,20 @@ export class TerraformConfiguration {
     const key = targets.find((target) => target.key !== undefined)?.key;
     const index: unknown = key === undefined ? from.index : JSON.parse(key);
     return instances.find((instance) => index !== undefined && instance.index === index);
+  }
+
+  /** What an attribute is made from, in a text that is the same only where that is the same, so far as the plan tells. */
+  originOf(from: TerraformResource, attribute: string): string {
+    const references = this.#references(from, attribute);
+    // Those are other values in each instance.
+    const isShared = references.length > 0 && !references.some((reference) => /^(?:each|count)\./.test(reference));
+    return isShared ? `${moduleOf(from.address)}${[...references].sort().join()}` : from.address;
+  }
+
+  #references(from: TerraformResource, attribute: string): readonly string[] {
+    const expression = this.expressionsOf(from)?.[attribute];
+    const references = listIn(isObject(expression) ? expression["references"] : undefined);
+    return references.flatMap((reference) => textOf(reference) ?? []);
   }
 }
 

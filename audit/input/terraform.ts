@@ -18,6 +18,7 @@ import { TypesHeld, unread } from "./types-held";
 const GROUP = "azurerm_network_security_group";
 const RULE = "azurerm_network_security_rule";
 const ADMIN_RULE = "azurerm_network_manager_admin_rule";
+const RESOURCE_GROUP = "azurerm_resource_group";
 
 /** What is attached to a group, by the type of the association: the attribute and the type of the other side. */
 const ASSOCIATIONS: Readonly<Record<string, readonly [attribute: string, type: string]>> = {
@@ -127,9 +128,11 @@ class TerraformReader {
       if (isKnown) this.#declare(resource, type, bridged(values) as object);
       return;
     }
-    if (type === GROUP) this.#declare(resource, type, this.#groupIn(resource));
-    else if (type === RULE) this.#declare(resource, type, bridged(values) as object, this.#groupOf(resource));
-    else if (type === ADMIN_RULE) this.#declare(resource, type, bridged(values) as object);
+    if (type === GROUP) this.#declare(resource, type, this.#groupIn(resource), this.#placeOf(resource));
+    else if (type === RULE) {
+      const madeFrom = { ...this.#placeOf(resource), ...this.#groupOf(resource) };
+      this.#declare(resource, type, bridged(values) as object, madeFrom);
+    } else if (type === ADMIN_RULE) this.#declare(resource, type, bridged(values) as object);
     else if (Object.hasOwn(ASSOCIATIONS, type)) this.#attach(resource, ASSOCIATIONS[type]!);
     else if (type.startsWith("azapi_") && AZAPI_TYPE.test(textOf(values["type"]) ?? "")) this.#readAzapi(resource);
     else if (type === "azapi_resource" && AZAPI_DEPLOYMENT.test(textOf(values["type"]) ?? "")) {
@@ -160,6 +163,15 @@ class TerraformReader {
       .map((rule) => rule["name"]);
     if (!Array.isArray(rules)) return rules;
     return rules.filter((rule: unknown) => !(isObject(rule) && names.some((deleted) => isSame(deleted, rule["name"]))));
+  }
+
+  /** What the resource group of a group or rule is made from, if its name is not known. */
+  #placeOf(resource: TerraformResource): StackResource["propertyDependencies"] {
+    const attribute = "resource_group_name";
+    if (resource.values[attribute] !== UNKNOWN) return {};
+    const group = this.#configuration.referred(resource, attribute, RESOURCE_GROUP, this.#resources);
+    const urn = group ? this.#urnOf(group) : `${this.#stack}::${this.#configuration.originOf(resource, attribute)}`;
+    return { resourceGroupName: [{ urn }] };
   }
 
   /** The group of a standalone rule whose group's name is not known. */

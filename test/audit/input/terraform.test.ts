@@ -379,6 +379,15 @@ describe("a Terraform plan", () => {
   const configured = (...blocks: readonly unknown[]): Readonly<Record<string, Values>> => ({
     [RELAY]: { security_rule: blocks },
   });
+  /** A resource group of which not even the name is known, of the rule and of what is beside it. */
+  const inGroups = (ofRule: string, ofOther: string): Readonly<Record<string, Values>> =>
+    Object.fromEntries(
+      [
+        [`${RULE}.smtp`, ofRule],
+        [`${RULE}.no`, ofOther],
+        [RELAY, ofOther],
+      ].map(([address = "", reference]) => [address, { resource_group_name: { references: [reference] } }]),
+    );
   const byReference = { [`${RULE}.smtp`]: { network_security_group_name: { references: [`${RELAY}.name`, RELAY] } } };
   const nameless = (values: Values): Resource => {
     const entries = Object.entries(rule(values).values).filter(([key]) => key !== "network_security_group_name");
@@ -460,6 +469,76 @@ describe("a Terraform plan", () => {
       "rules that are not known, made from others",
       plan([created(group({}), unknownRules)], { [RELAY]: { security_rule: { references: ["var.rules"] } } }),
       `${RELAY}: undecided`,
+    ],
+    [
+      "rules of one group name in resource groups of which nobody knows whether they are one",
+      plan(
+        [
+          created(rule({}, `${RULE}.smtp`), { resource_group_name: true }),
+          created(rule(deny(), `${RULE}.no`), { resource_group_name: true }),
+        ],
+        inGroups("azurerm_resource_group.prod.name", "random_pet.dev.id"),
+      ),
+      `${RULE}.no: restricted`,
+      `${RULE}.smtp: open`,
+    ],
+    [
+      "rules of one group name in one resource group whose name is not known",
+      plan(
+        [
+          created(rule({}, `${RULE}.smtp`), { resource_group_name: true }),
+          created(rule(deny(), `${RULE}.no`), { resource_group_name: true }),
+        ],
+        inGroups("random_pet.mail.id", "random_pet.mail.id"),
+      ),
+      `${RULE}.no: restricted`,
+    ],
+    [
+      "a group and a rule in resource groups of which nobody knows whether they are one",
+      plan(
+        [
+          created(group({ security_rule: [deny()] }), { resource_group_name: true }),
+          created(rule({}), { resource_group_name: true }),
+        ],
+        inGroups("var.prod", "var.dev"),
+      ),
+      `${RELAY}: restricted`,
+      `${RULE}.smtp: open`,
+    ],
+    [
+      "rules of one group name in a resource group for each instance",
+      plan(
+        [
+          created(rule({}, `${RULE}.smtp["a"]`), { resource_group_name: true }),
+          created(rule(deny(), `${RULE}.smtp["b"]`), { resource_group_name: true }),
+        ],
+        inGroups("each.value", "each.value"),
+      ),
+      `${RULE}.smtp["a"]: open`,
+      `${RULE}.smtp["b"]: restricted`,
+    ],
+    [
+      "a group and a rule in one resource group of the plan, however they refer to it",
+      plan(
+        [
+          created(at("azurerm_resource_group.mail", {}), { name: true }),
+          created(group({ security_rule: [deny()] }), { resource_group_name: true }),
+          created(rule({}), { resource_group_name: true }),
+        ],
+        inGroups("azurerm_resource_group.mail.name", "azurerm_resource_group.mail"),
+      ),
+      `${RELAY}: restricted`,
+    ],
+    [
+      "a group and a rule in one resource group whose name is not known",
+      plan(
+        [
+          created(group({ security_rule: [deny()] }), { resource_group_name: true }),
+          created(rule({}), { resource_group_name: true }),
+        ],
+        inGroups("var.mail", "var.mail"),
+      ),
+      `${RELAY}: restricted`,
     ],
     [
       "the configuration of a module, for each instance",
