@@ -518,6 +518,18 @@ describe("a Terraform plan", () => {
       `${RULE}.smtp["b"]: restricted`,
     ],
     [
+      "rules of one group name in a resource group for each instance of a module",
+      plan(
+        [
+          created(rule({}, `module.net["a"].${RULE}.smtp`), { resource_group_name: true }),
+          created(rule(deny(), `module.net["b"].${RULE}.smtp`), { resource_group_name: true }),
+        ],
+        { [`module.net.${RULE}.smtp`]: { resource_group_name: { references: ["var.group"] } } },
+      ),
+      `module.net["a"].${RULE}.smtp: open`,
+      `module.net["b"].${RULE}.smtp: restricted`,
+    ],
+    [
       "a group and a rule in one resource group of the plan, however they refer to it",
       plan(
         [
