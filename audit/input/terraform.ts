@@ -128,11 +128,9 @@ class TerraformReader {
       if (isKnown) this.#declare(resource, type, bridged(values) as object);
       return;
     }
-    if (type === GROUP) this.#declare(resource, type, this.#groupIn(resource), this.#placeOf(resource));
-    else if (type === RULE) {
-      const madeFrom = { ...this.#placeOf(resource), ...this.#groupOf(resource) };
-      this.#declare(resource, type, bridged(values) as object, madeFrom);
-    } else if (type === ADMIN_RULE) this.#declare(resource, type, bridged(values) as object);
+    if (type === GROUP) this.#declare(resource, type, this.#groupIn(resource));
+    else if (type === RULE) this.#declare(resource, type, bridged(values) as object, this.#groupOf(resource));
+    else if (type === ADMIN_RULE) this.#declare(resource, type, bridged(values) as object);
     else if (Object.hasOwn(ASSOCIATIONS, type)) this.#attach(resource, ASSOCIATIONS[type]!);
     else if (type.startsWith("azapi_") && AZAPI_TYPE.test(textOf(values["type"]) ?? "")) this.#readAzapi(resource);
     else if (type === "azapi_resource" && AZAPI_DEPLOYMENT.test(textOf(values["type"]) ?? "")) {
@@ -165,7 +163,7 @@ class TerraformReader {
     return rules.filter((rule: unknown) => !(isObject(rule) && names.some((deleted) => isSame(deleted, rule["name"]))));
   }
 
-  /** What the resource group of a group or rule is made from, if its name is not known. */
+  /** What the resource group of a resource is made from, if its name is not known. */
   #placeOf(resource: TerraformResource): StackResource["propertyDependencies"] {
     const attribute = "resource_group_name";
     if (resource.values[attribute] !== UNKNOWN) return {};
@@ -224,8 +222,9 @@ class TerraformReader {
     resource: TerraformResource,
     type: string,
     props: object,
-    propertyDependencies: StackResource["propertyDependencies"] = {},
+    group: StackResource["propertyDependencies"] = {},
   ): void {
+    const propertyDependencies = { ...this.#placeOf(resource), ...group };
     this.items.push(this.#itemOf(resource, `terraform:${type}`, props, propertyDependencies));
   }
 

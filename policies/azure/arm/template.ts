@@ -136,12 +136,16 @@ interface Around {
   readonly level: number;
 }
 
-/** A resource in one of its copies. */
-interface Copy extends Around {
+/** An object in a template, of which members are asked for. */
+interface Holder {
   readonly json: Json;
   readonly surroundings: Surroundings;
   /** Where it stands, with the number of the copy. */
   readonly path: string;
+}
+
+/** A resource in one of its copies. */
+interface Copy extends Around, Holder {
   readonly root: number;
   readonly symbol: string | undefined;
 }
@@ -151,7 +155,7 @@ interface Inner {
   readonly template: Json;
   readonly linked: Linked | undefined;
   /** Those of the deployment. */
-  readonly properties: Json;
+  readonly properties: Holder;
   /** Whether the expressions in the template are evaluated with its own parameters and variables. */
   readonly isInner: boolean;
 }
@@ -228,7 +232,7 @@ class Reader {
     if (copies.length === 0) this.#leaveOut(resource);
     for (const copy of copies) {
       if (this.#work.isSpent) return;
-      const type = this.#typeOf(copy.json, copy);
+      const type = this.#typeOf(copy);
       if (type === undefined) this.#leave(copy.root, path, "typeless");
       else this.#readCopy(type, { ...copy, symbol });
     }
@@ -276,8 +280,8 @@ class Reader {
   }
 
   /** The type, in lower case. */
-  #typeOf(json: Json, { surroundings, path }: Omit<Copy, "symbol">): string | undefined {
-    const type = this.#evaluator.valueOf(memberOf(json, "type"), surroundings, `${path}.type`);
+  #typeOf(copy: Holder): string | undefined {
+    const type = this.#valueAt("type", copy);
     return typeof type === "string" && type !== "" ? type.toLowerCase() : undefined;
   }
 
@@ -299,7 +303,7 @@ class Reader {
     for (const [index, child] of all.entries()) {
       for (const one of this.#copiesOf(objectOf(child), `${path}.resources[${index}]`, copy)) {
         // The type of a resource in another may be without that of the other.
-        if (["securityrules", RULE].includes(this.#typeOf(one.json, one) ?? "")) {
+        if (["securityrules", RULE].includes(this.#typeOf(one) ?? "")) {
           this.#readRule({ ...one, symbol: undefined }, { path, name });
         }
       }
@@ -344,7 +348,7 @@ class Reader {
     });
   }
 
-  #valueAt(key: string, { json, surroundings, path }: Copy): Value {
+  #valueAt(key: string, { json, surroundings, path }: Holder): Value {
     return this.#evaluator.valueOf(memberOf(json, key) ?? null, surroundings, `${path}.${key}`);
   }
 
@@ -373,7 +377,7 @@ class Reader {
     const { template, linked, properties, isInner } = inner;
     const location = this.#locationOf(copy);
     const place = linked ? `${path}, ${linked.file}: ` : `${path}.properties.template.`;
-    const given = isInner ? this.#givenBy(properties, copy) : NOTHING_GIVEN;
+    const given = isInner ? this.#givenBy(properties) : NOTHING_GIVEN;
     const scope = isInner
       ? new TemplateScope(this.#evaluator, template, { id: `${++this.#scopes}`, location: location.key, given, place })
       : surroundings.scope;
@@ -392,57 +396,51 @@ class Reader {
   #innerOf(copy: Copy, isStack: boolean): Inner | Unread["why"] {
     const written = memberOf(copy.json, "properties");
     if (written === UNKNOWN) return "unknown";
-    const properties = objectOf(written);
-    const own = this.#templateIn(properties, copy);
+    const properties = { ...copy, json: objectOf(written), path: `${copy.path}.properties` };
+    const own = this.#templateIn(properties);
     if (own === UNKNOWN) return "unknown";
-    const linked = isJson(own) ? undefined : this.#follow(properties, copy);
+    const linked = isJson(own) ? undefined : this.#follow(properties, copy.files);
     const template = isJson(own) ? own : linked?.template;
     if (template === undefined) return "linked";
     if (copy.level >= MOST_NESTED) return "nested";
-    const isInner = isStack || linked !== undefined || this.#isInner(properties, copy);
+    const isInner = isStack || linked !== undefined || this.#isInner(properties);
     return isInner === undefined ? "unknown" : { template, linked, properties, isInner };
   }
 
   /** The template that stands in a deployment; it may be one that a variable has, whose expressions are then texts. */
-  #templateIn(properties: Json, { surroundings, path }: Copy): unknown {
-    const written = memberOf(properties, "template");
-    if (typeof written !== "string") return written;
-    return plain(this.#evaluator.valueOf(written, surroundings, `${path}.properties.template`));
+  #templateIn(properties: Holder): unknown {
+    const written = memberOf(properties.json, "template");
+    return typeof written === "string" ? plain(this.#valueAt("template", properties)) : written;
   }
 
   /** As for {@link Inner}; `undefined` if that is not known. */
-  #isInner(properties: Json, { surroundings, path }: Copy): boolean | undefined {
-    const written = memberOf(properties, "expressionEvaluationOptions") ?? null;
-    const options = this.#evaluator.valueOf(written, surroundings, `${path}.properties.expressionEvaluationOptions`);
+  #isInner(properties: Holder): boolean | undefined {
+    const options = this.#valueAt("expressionEvaluationOptions", properties);
     const scope = isObject(options) ? memberOf(options, "scope") : options;
     if (isUnknown(scope)) return undefined;
     return typeof scope === "string" && scope.toLowerCase() === "inner";
   }
 
-  #givenBy(properties: Json, { surroundings, path }: Copy): Given {
-    const written = memberOf(properties, "parameters") ?? {};
-    const place = `${path}.properties.parameters`;
-    const mayBeMore = memberOf(properties, "parametersLink") !== undefined;
-    const valueOf = (json: unknown, at: string): Value => this.#evaluator.valueOf(json, surroundings, at);
-    if (!isJson(written)) return givenBy(valueOf(written, place), mayBeMore);
+  #givenBy(properties: Holder): Given {
+    const json = memberOf(properties.json, "parameters") ?? {};
+    const mayBeMore = memberOf(properties.json, "parametersLink") !== undefined;
+    if (!isJson(json)) return givenBy(this.#valueAt("parameters", properties), mayBeMore);
     // One by one, when they are asked for: most are of no interest here.
-    const entries = Object.entries(written);
+    const parameters = { ...properties, json, path: `${properties.path}.parameters` };
     return givenLater(
-      entries.map(([name, json]) => [name, () => valueOf(json, `${place}.${name}`)] as const),
+      Object.keys(json).map((name) => [name, () => this.#valueAt(name, parameters)] as const),
       mayBeMore,
     );
   }
 
-  #follow(properties: Json, { surroundings, path, files }: Copy): Linked | undefined {
-    const link = memberOf(properties, "templateLink");
-    const place = `${path}.properties.templateLink`;
-    const value = this.#evaluator.valueOf(link ?? null, surroundings, place);
-    if (!isObject(value)) return undefined;
-    const relativePath = memberOf(value, "relativePath");
+  #follow(properties: Holder, from: Link["from"]): Linked | undefined {
+    const link = this.#valueAt("templateLink", properties);
+    if (!isObject(link)) return undefined;
+    const relativePath = memberOf(link, "relativePath");
     return this.#setting.follow({
-      from: files,
+      from,
       relativePath: typeof relativePath === "string" ? relativePath : undefined,
-      uri: partsOf(memberOf(value, "uri")),
+      uri: partsOf(memberOf(link, "uri")),
     });
   }
 

@@ -388,6 +388,9 @@ describe("a Terraform plan", () => {
         [RELAY, ofOther],
       ].map(([address = "", reference]) => [address, { resource_group_name: { references: [reference] } }]),
     );
+  const unknownPlace = { resource_group_name: true };
+  const twoRules = [created(rule({}), unknownPlace), created(rule(deny(), `${RULE}.no`), unknownPlace)];
+  const groupAndRule = [created(group({ security_rule: [deny()] }), unknownPlace), created(rule({}), unknownPlace)];
   const byReference = { [`${RULE}.smtp`]: { network_security_group_name: { references: [`${RELAY}.name`, RELAY] } } };
   const nameless = (values: Values): Resource => {
     const entries = Object.entries(rule(values).values).filter(([key]) => key !== "network_security_group_name");
@@ -472,36 +475,18 @@ describe("a Terraform plan", () => {
     ],
     [
       "rules of one group name in resource groups of which nobody knows whether they are one",
-      plan(
-        [
-          created(rule({}, `${RULE}.smtp`), { resource_group_name: true }),
-          created(rule(deny(), `${RULE}.no`), { resource_group_name: true }),
-        ],
-        inGroups("azurerm_resource_group.prod.name", "random_pet.dev.id"),
-      ),
+      plan(twoRules, inGroups("azurerm_resource_group.prod.name", "random_pet.dev.id")),
       `${RULE}.no: restricted`,
       `${RULE}.smtp: open`,
     ],
     [
       "rules of one group name in one resource group whose name is not known",
-      plan(
-        [
-          created(rule({}, `${RULE}.smtp`), { resource_group_name: true }),
-          created(rule(deny(), `${RULE}.no`), { resource_group_name: true }),
-        ],
-        inGroups("random_pet.mail.id", "random_pet.mail.id"),
-      ),
+      plan(twoRules, inGroups("random_pet.mail.id", "random_pet.mail.id")),
       `${RULE}.no: restricted`,
     ],
     [
       "a group and a rule in resource groups of which nobody knows whether they are one",
-      plan(
-        [
-          created(group({ security_rule: [deny()] }), { resource_group_name: true }),
-          created(rule({}), { resource_group_name: true }),
-        ],
-        inGroups("var.prod", "var.dev"),
-      ),
+      plan(groupAndRule, inGroups("var.prod", "var.dev")),
       `${RELAY}: restricted`,
       `${RULE}.smtp: open`,
     ],
@@ -509,8 +494,8 @@ describe("a Terraform plan", () => {
       "rules of one group name in a resource group for each instance",
       plan(
         [
-          created(rule({}, `${RULE}.smtp["a"]`), { resource_group_name: true }),
-          created(rule(deny(), `${RULE}.smtp["b"]`), { resource_group_name: true }),
+          created(rule({}, `${RULE}.smtp["a"]`), unknownPlace),
+          created(rule(deny(), `${RULE}.smtp["b"]`), unknownPlace),
         ],
         inGroups("each.value", "each.value"),
       ),
@@ -521,8 +506,8 @@ describe("a Terraform plan", () => {
       "rules of one group name in a resource group for each instance of a module",
       plan(
         [
-          created(rule({}, `module.net["a"].${RULE}.smtp`), { resource_group_name: true }),
-          created(rule(deny(), `module.net["b"].${RULE}.smtp`), { resource_group_name: true }),
+          created(rule({}, `module.net["a"].${RULE}.smtp`), unknownPlace),
+          created(rule(deny(), `module.net["b"].${RULE}.smtp`), unknownPlace),
         ],
         { [`module.net.${RULE}.smtp`]: { resource_group_name: { references: ["var.group"] } } },
       ),
@@ -532,24 +517,14 @@ describe("a Terraform plan", () => {
     [
       "a group and a rule in one resource group of the plan, however they refer to it",
       plan(
-        [
-          created(at("azurerm_resource_group.mail", {}), { name: true }),
-          created(group({ security_rule: [deny()] }), { resource_group_name: true }),
-          created(rule({}), { resource_group_name: true }),
-        ],
+        [created(at("azurerm_resource_group.mail", {}), { name: true }), ...groupAndRule],
         inGroups("azurerm_resource_group.mail.name", "azurerm_resource_group.mail"),
       ),
       `${RELAY}: restricted`,
     ],
     [
       "a group and a rule in one resource group whose name is not known",
-      plan(
-        [
-          created(group({ security_rule: [deny()] }), { resource_group_name: true }),
-          created(rule({}), { resource_group_name: true }),
-        ],
-        inGroups("var.mail", "var.mail"),
-      ),
+      plan(groupAndRule, inGroups("var.mail", "var.mail")),
       `${RELAY}: restricted`,
     ],
     [

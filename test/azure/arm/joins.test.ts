@@ -6,11 +6,8 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { NOTHING_GIVEN, resourcesOf } from "../../../policies/azure/arm";
-import { groupBy } from "../../../policies/azure/collections";
-import { rulesIn } from "../../../policies/azure/groups";
-import { judge } from "../../../policies/evaluator/judge";
-import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
 import { check, scaled } from "../../evaluator/arbitraries";
+import { type DeployedRule, lettingIn, toldIn } from "../told";
 import { type Json, NAMING, SMTP, deployment, group, settingOf, standalone, template } from "./harness";
 
 const RUNS = 3000;
@@ -49,17 +46,11 @@ const nested = fc.record({
 
 type Item = typeof item extends fc.Arbitrary<infer T> ? T : never;
 
-/** A rule where it will be deployed. */
-interface Deployed {
-  readonly group: string;
-  readonly rule: object;
-}
-
 const WHERE: Readonly<Record<string, string>> = { "'x'": "x", "'y'": "y", "resourceGroup().name": ROOT.resourceGroup };
 
 /** Resources, and their rules where they will be deployed. Names of groups in one resource group differ, as Azure has it. */
 class Stage {
-  readonly rules: Deployed[] = [];
+  readonly rules: DeployedRule[] = [];
   readonly #taken = new Set<string>();
   #count = 0;
 
@@ -80,13 +71,9 @@ class Stage {
 
   #add(group: string, rule: object): string {
     const name = `r${this.#count++}`;
-    this.rules.push({ group, rule: { ...SMTP, ...rule, name } });
+    this.rules.push({ ...SMTP, ...rule, group, name });
     return name;
   }
-}
-
-function namesOf(findings: readonly { readonly rules: readonly object[] }[]): readonly string[] {
-  return findings.flatMap(({ rules }) => rules.map((rule) => (rule as { readonly name: string }).name));
 }
 
 describe("templates whose names only Azure knows", () => {
@@ -109,26 +96,13 @@ describe("templates whose names only Azure knows", () => {
           }),
         ];
         const read = resourcesOf(template(resources), settingOf(NOTHING_GIVEN), NAMING);
-        const { groups } = rulesIn(
+        const told = toldIn(
           read.resources.map(({ resource }) => resource),
-          new Map(),
           false,
         );
-        const told = new Set(
-          groups.flatMap(({ rules }) => {
-            const { open, undecided } = judge(rules, DEFAULT_QUESTION);
-            return namesOf([...open, ...(undecided ? [undecided] : [])]);
-          }),
-        );
-        for (const rules of groupBy(stage.rules, ({ group }) => [group]).values()) {
-          const { open } = judge(
-            rules.map(({ rule }) => rule),
-            DEFAULT_QUESTION,
-          );
-          for (const name of namesOf(open)) {
-            letIn++;
-            assert.ok(told.has(name), name);
-          }
+        for (const name of lettingIn(stage.rules)) {
+          letIn++;
+          assert.ok(told.has(name), name);
         }
       }),
     );

@@ -41,7 +41,6 @@ const AZURES: ReadonlySet<string> = new Set([
   "getsecret",
   "guid",
   "managementgroup",
-  "newguid",
   "pickzones",
   "providers",
   "resourcegroup",
@@ -54,7 +53,6 @@ const AZURES: ReadonlySet<string> = new Set([
   "uniquestring",
   "uricomponent",
   "uricomponenttostring",
-  "utcnow",
 ]);
 
 const ABOUT_TEMPLATE: ReadonlySet<string> = new Set(["deployment", "reference", "references"]);

@@ -1,0 +1,35 @@
+/** Which rules let in once all is deployed, and which are told of by what reads the stack, each by its name. */
+
+import { groupBy } from "../../policies/azure/collections";
+import { type StackResource, rulesIn } from "../../policies/azure/groups";
+import { judge } from "../../policies/evaluator/judge";
+import { DEFAULT_QUESTION } from "../../policies/evaluator/question";
+import type { SecurityRule } from "../../policies/evaluator/rule";
+
+/** A rule where it will be deployed, by a name that no other has. */
+export interface DeployedRule extends SecurityRule {
+  readonly name: string;
+  /** The group that it is part of: the same for the same. */
+  readonly group: string;
+}
+
+/** The rules that are open in the groups that they will be part of. */
+export function lettingIn(rules: readonly DeployedRule[]): ReadonlySet<string> {
+  const groups = [...groupBy(rules, ({ group }) => [group]).values()];
+  return new Set(groups.flatMap((rules) => namesOf(judge(rules, DEFAULT_QUESTION).open)));
+}
+
+/** The rules that are told of as open or undecided. */
+export function toldIn(resources: readonly StackResource[], isProgramRunning: boolean): ReadonlySet<string> {
+  const { groups } = rulesIn(resources, new Map(), isProgramRunning);
+  return new Set(
+    groups.flatMap(({ rules }) => {
+      const { open, undecided } = judge(rules, DEFAULT_QUESTION);
+      return namesOf(undecided ? [...open, undecided] : open);
+    }),
+  );
+}
+
+function namesOf(findings: readonly { readonly rules: readonly { readonly name: string }[] }[]): readonly string[] {
+  return findings.flatMap(({ rules }) => rules.map(({ name }) => name));
+}
