@@ -604,6 +604,13 @@ const CASES: Readonly<Record<string, Case>> = {
     template: template([deployment("d", template([group("a", OPEN)]), { unused: "[nope()]" })]),
     groups: ["a: open"],
   },
+  "a parameter that is wrong, and asked for": {
+    template: template([
+      deployment("d", template([group("a", [SOURCE])], { parameters: { source: {} } }), { source: "[nope()]" }),
+    ]),
+    groups: ["a: undecided"],
+    remarks: ['resources[0].properties.parameters.source.value: there is no function "nope"'],
+  },
   "names that are not known to be the deployment's own": {
     template: template(
       ["[reference('x')]", { scope: "[reference('x')]" }, { scope: "[concat('in', reference('x'))]" }].map(
