@@ -1,6 +1,6 @@
 import { inOrder } from "../policies/azure/declaration";
 import { TOKENS, declarationOf } from "../policies/azure/families";
-import { type Group, rulesIn } from "../policies/azure/groups";
+import { type Group, RECORD, rulesIn } from "../policies/azure/groups";
 import { rulesOf } from "../policies/azure/rules";
 import type { Question } from "../policies/evaluator/question";
 import { Attachments } from "./attachments";
@@ -136,7 +136,7 @@ function judgeListed(
   const urn = id ?? name;
   const declaration = declarationOf({ type: TOKENS.NetworkSecurityGroup, urn, name, id, props })!;
   const { resourceGroup } = declaration.group;
-  const group: Group = { ...declaration.group, name, urn, rules: inOrder(rulesOf(declaration)) };
+  const group: Group = { ...declaration.group, name, urn, rules: inOrder(rulesOf(declaration)), removed: [] };
   const resource = id ?? (resourceGroup === undefined ? name : `${resourceGroup}/${name}`);
   const origin = { ...place, resource, key: resource, attachedTo, language };
   return judgementOf(group, () => origin, question, isDetailed, isPartial);
@@ -155,8 +155,7 @@ function judgeDeclared(
   });
   const { groups, adminRules } = rulesIn(
     resources.map(({ resource, id }) => ({ ...resource, id })),
-    new Map(inputs),
-    false,
+    { ...RECORD, declarations: new Map(inputs) },
   );
   const originOf = (urn: string): Origin => {
     const { id, place, label, parameterFile, language } = scope.get(urn)!;

@@ -2,7 +2,8 @@ import type { StackValidationPolicy } from "@pulumi/policy";
 import { withDeployed } from "./azure/deployments";
 import { looksAlike } from "./azure/families";
 import { rulesIn } from "./azure/groups";
-import type { Seen } from "./azure/seen";
+import type { DeclaredInputs } from "./azure/declared-inputs";
+import type { Run } from "./azure/members";
 import { configSchema, configurationReader } from "./configuration";
 import { STACK_POLICY_NAME, policyMetadata } from "./metadata";
 import { reportDeployed, reportRules, reportUnread, tellingAfter } from "./report";
@@ -15,9 +16,9 @@ import type { Told } from "./told";
  *
  * @param seen What the resource policy has seen of the stack's inputs; empty if that is disabled.
  * @param told What that policy has told; likewise.
- * @param isProgramRunning Whether the resources come from a program, not from a recorded state.
+ * @param run What gives the resources.
  */
-export function noUnrestrictedSmtpStack(seen: Seen, told: Told, isProgramRunning: boolean): StackValidationPolicy {
+export function noUnrestrictedSmtpStack(seen: DeclaredInputs, told: Told, run: Run): StackValidationPolicy {
   const read = configurationReader(STACK_POLICY_NAME);
   const telling = tellingAfter(told);
   return {
@@ -27,8 +28,8 @@ export function noUnrestrictedSmtpStack(seen: Seen, told: Told, isProgramRunning
     configSchema,
     validateStack(args, reportViolation) {
       const question = read(args.getConfig());
-      const { resources, inputs, deployments, deployerOf } = withDeployed(args.resources, seen);
-      const rules = rulesIn(resources, inputs, isProgramRunning);
+      const { resources, inputs, deployments, deployerOf } = withDeployed(args.resources, seen, run);
+      const rules = rulesIn(resources, { declarations: inputs, resourceGroups: seen.resourceGroups, run });
       const unread = args.resources.filter(({ type }) => looksAlike(type));
       if (rules.groups.length + rules.adminRules.length + deployments.length + unread.length === 0) {
         return args.notApplicable("the stack has no security rules");

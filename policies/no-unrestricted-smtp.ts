@@ -1,10 +1,10 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { inOrder } from "./azure/declaration";
 import { deployedBy, resourcesIn } from "./azure/deployments";
-import { declarationOf } from "./azure/families";
+import { declarationOf, resourceGroupNameOf } from "./azure/families";
 import { rulesIn } from "./azure/groups";
 import { rulesOf } from "./azure/rules";
-import type { Seen } from "./azure/seen";
+import type { DeclaredInputs } from "./azure/declared-inputs";
 import { configSchema, configurationReader } from "./configuration";
 import { RESOURCE_POLICY_NAME, policyMetadata } from "./metadata";
 import type { Subject } from "./messages";
@@ -19,7 +19,7 @@ import type { Told } from "./told";
  * @param seen Is given what each resource declares or deploys, for the stack policy, which does not get the inputs.
  * @param told Is given what is told, for the same.
  */
-export function noUnrestrictedSmtp(seen: Seen, told: Told): ResourceValidationPolicy {
+export function noUnrestrictedSmtp(seen: DeclaredInputs, told: Told): ResourceValidationPolicy {
   const read = configurationReader(RESOURCE_POLICY_NAME);
   const telling = tellingFirst(told);
   return {
@@ -36,12 +36,14 @@ export function noUnrestrictedSmtp(seen: Seen, told: Told): ResourceValidationPo
       // Before the type is looked at: a configuration that cannot be used stops the run even where there is nothing to judge.
       const question = read(args.getConfig());
       const declaration = declarationOf(args);
+      const resourceGroup = resourceGroupNameOf(args);
+      if (resourceGroup !== undefined) seen.resourceGroups.set(args.urn, resourceGroup);
       if (!declaration) {
         const deployed = deployedBy(args);
         if (!deployed) return args.notApplicable("holds no security rules");
         seen.deployments.set(args.urn, deployed);
-        const resources = resourcesIn(deployed, { propertyDependencies: {} });
-        reportRules(rulesIn(resources, new Map(), false), question, telling, reportViolation, () => args.urn);
+        const resources = resourcesIn(deployed, { ...args, propertyDependencies: {} });
+        reportRules(rulesIn(resources), question, telling, reportViolation, () => args.urn);
         reportDeployed(deployed, args, question.ports, reportViolation);
         return;
       }

@@ -14,7 +14,7 @@ import type { Finding, Undecided } from "./evaluator/verdict";
 import { fixLines } from "./fixes";
 import * as messages from "./messages";
 import { SharedFacts } from "./shared-facts";
-import type { Told } from "./told";
+import { Told } from "./told";
 
 /** How a policy tells of what is found. */
 export interface Telling {
@@ -43,10 +43,19 @@ export function tellingFirst(told: Told): Telling {
 
 /** Tells what was not told yet, and stands by what was, which must block if this policy does. */
 export function tellingAfter(told: Told): Telling {
+  const own = new Told();
   return {
-    isWhole: (finding) => !told.hasFinding(finding),
+    isWhole(finding) {
+      own.addFinding(finding);
+      return !told.hasFinding(finding);
+    },
     toldOpen: (rule, ports) => told.openPorts(rule, ports),
-    rest: (undecided) => told.restOf(undecided),
+    rest(undecided) {
+      // A rule that may belong to several groups is reported once, and where it is open in any case as that.
+      if (own.hasUndecided(undecided)) return undefined;
+      own.addUndecided(undecided);
+      return told.restOf(undecided);
+    },
   };
 }
 
@@ -126,7 +135,10 @@ export function reportRules(
   reportViolation: ReportViolation,
   resourceOf: (urn: string) => string,
 ): void {
-  for (const group of groups) {
+  const [inStack, elsewhere] = [true, false].map((isInStack) =>
+    groups.filter(({ urn }) => (urn !== undefined) === isInStack),
+  );
+  for (const group of [...elsewhere!, ...inStack!]) {
     const subject: messages.Subject = { group: group.name, rulesSeen: group.urn === undefined ? "one" : "all" };
     report(group.rules, question, subject, telling, reportViolation, (rules) => resourceOf(holderOf(group, rules)));
   }

@@ -34,6 +34,13 @@ export class Told {
     return open ? ports.filter((port) => open.has(port)) : [];
   }
 
+  /** Whether all rules of a doubt were told to be open, or undecided, at its ports. */
+  hasUndecided({ ports, rules }: Undecided<DeclaredRule>): boolean {
+    return rules.every(
+      (rule) => this.#undecided.has(keyOfDoubt(ports, rule)) || this.openPorts(rule, ports).length === ports.length,
+    );
+  }
+
   /** What was not told yet of a doubt, if anything. */
   restOf(undecided: Undecided<DeclaredRule>): Undecided<DeclaredRule> | undefined {
     const { ports } = undecided;

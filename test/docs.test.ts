@@ -10,7 +10,7 @@ import { judge } from "../policies/evaluator/judge";
 import { DEFAULT_QUESTION } from "../policies/evaluator/question";
 import { configSchema, questionFrom } from "../policies/configuration";
 import { RESOURCE_POLICY_NAME, STACK_POLICY_NAME } from "../policies/metadata";
-import { Seen } from "../policies/azure/seen";
+import { DeclaredInputs } from "../policies/azure/declared-inputs";
 import { Told } from "../policies/told";
 import { noUnrestrictedSmtp } from "../policies/no-unrestricted-smtp";
 
@@ -42,7 +42,7 @@ function fenced(document: string, language: string): readonly string[] {
 /** The message of a violation of a group with these inline rules. */
 function messageFor(securityRules: readonly object[]): string {
   const messages: string[] = [];
-  const { validateResource } = noUnrestrictedSmtp(new Seen(), new Told());
+  const { validateResource } = noUnrestrictedSmtp(new DeclaredInputs(), new Told());
   assert.ok(typeof validateResource === "function");
   const args = {
     type: "azure-native:network:NetworkSecurityGroup",

@@ -1,5 +1,5 @@
 import { deployedBy, resourcesIn } from "../../policies/azure/deployments";
-import type { StackResource } from "../../policies/azure/groups";
+import type { StackResource } from "../../policies/azure/members";
 import { unevaluatedAt } from "../../policies/messages";
 import type { Place } from "../report";
 import type { Item } from "./item";

@@ -1,4 +1,4 @@
-import type { StackResource } from "../../policies/azure/groups";
+import type { StackResource } from "../../policies/azure/members";
 import type { Language } from "../../policies/languages";
 import type { JudgedGroup, Note, Place, Problem, ReportedFinding } from "../report";
 

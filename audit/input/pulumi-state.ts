@@ -1,4 +1,4 @@
-import type { StackResource } from "../../policies/azure/groups";
+import type { StackResource } from "../../policies/azure/members";
 import { isDeployment } from "../../policies/azure/deployments";
 import { kindOf } from "../../policies/azure/families";
 import { UNKNOWN } from "../../policies/evaluator/rule";

@@ -1,4 +1,4 @@
-import type { StackResource } from "../../policies/azure/groups";
+import type { StackResource } from "../../policies/azure/members";
 import { TOKENS } from "../../policies/azure/families";
 import { placeIn } from "../../policies/azure/place";
 import { PROPERTIES, UNKNOWN } from "../../policies/evaluator/rule";

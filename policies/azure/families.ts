@@ -5,6 +5,7 @@ import { groupBy } from "./collections";
 import type { Declaration, Kind, Resource } from "./declaration";
 import { groupIn, ruleIn } from "./security-groups";
 import { TERRAFORM } from "./terraform";
+import { readFirstText } from "./values";
 
 /** A type of resources that declare rules, in all tokens that it has. */
 interface Family {
@@ -79,6 +80,13 @@ const SOMETHING_ELSE = /^azure-native(_azurestackhci_v\d+\w*)?:azurestackhci(\/v
 /** What a resource declares; `undefined` if it is of a type that holds no security rules. No properties make it throw. */
 export function declarationOf(resource: Resource): Declaration | undefined {
   return familyOf(resource.type)?.declare(resource);
+}
+
+/** The name of a resource group, given the inputs of a resource; `undefined` if it is none, or its name is unknown. */
+export function resourceGroupNameOf({ type, props }: Resource): string | undefined {
+  return type.startsWith("azure") && type.endsWith(":ResourceGroup")
+    ? readFirstText(props, ["resourceGroupName", "name"])
+    : undefined;
 }
 
 /** Which of the kinds a type token is; `undefined` for everything else, such as the types of the same name in `azurestackhci`. */

@@ -16,7 +16,7 @@ import {
   RESOURCE_POLICY_NAME,
   STACK_POLICY_NAME,
 } from "../../policies/metadata";
-import { Seen } from "../../policies/azure/seen";
+import { DeclaredInputs } from "../../policies/azure/declared-inputs";
 import { Told } from "../../policies/told";
 import { noUnrestrictedSmtp } from "../../policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "../../policies/no-unrestricted-smtp-stack";
@@ -75,8 +75,8 @@ describe("Pulumi Cloud", function () {
     it("sends what the pack says of itself and of its policies", () => {
       const { description: sent, isComplete } = service.published[0]!;
       const policies = [
-        noUnrestrictedSmtp(new Seen(), new Told()),
-        noUnrestrictedSmtpStack(new Seen(), new Told(), false),
+        noUnrestrictedSmtp(new DeclaredInputs(), new Told()),
+        noUnrestrictedSmtpStack(new DeclaredInputs(), new Told(), "record"),
       ];
       // The publisher's own circumstances (commit, author, CI) differ from one to the next.
       assert.deepEqual(

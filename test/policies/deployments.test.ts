@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
-import { Seen } from "../../policies/azure/seen";
+import { DeclaredInputs } from "../../policies/azure/declared-inputs";
 import { type Json, deployment, group as groupIn, rule as ruleIn, template } from "../azure/arm/harness";
 import {
   NSG,
@@ -382,7 +382,7 @@ describe("a deployment", () => {
   });
 
   it("is remembered for the stack policy", () => {
-    const seen = new Seen();
+    const seen = new DeclaredInputs();
     validateResource(native({ template: TEMPLATE }), {}, seen);
     assert.deepEqual([...seen.deployments.keys()], [urnOf(NATIVE, "nsgs")]);
   });
@@ -392,7 +392,7 @@ describe("a deployment", () => {
       native({ template: template([groupIn("a", [ruleIn("x")]), groupIn("a", [ruleIn("y")])]) }),
     );
     assert.deepEqual(summary(outcome), ["mandatory nsgs", "mandatory nsgs"]);
-    const seen = new Seen();
+    const seen = new DeclaredInputs();
     validateResource(native({ template: template([groupIn("a", []), groupIn("b", [])]) }), {}, seen);
     assert.deepEqual(
       [...seen.deployments.values()].flatMap(({ resources }) => resources.map(({ resource }) => resource.urn)),

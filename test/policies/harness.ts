@@ -6,7 +6,7 @@ import * as policyFramework from "@pulumi/policy";
 import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { noUnrestrictedSmtp } from "../../policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "../../policies/no-unrestricted-smtp-stack";
-import { Seen } from "../../policies/azure/seen";
+import { DeclaredInputs } from "../../policies/azure/declared-inputs";
 import { Told } from "../../policies/told";
 import { NSG_OUTPUTS, RULE_OUTPUTS } from "../engine/provider/azure-native";
 
@@ -155,7 +155,7 @@ export function recordedRule(rule: Properties): Properties {
 export function validateResource(
   resource: Resource,
   config: Properties = {},
-  seen = new Seen(),
+  seen = new DeclaredInputs(),
   told = new Told(),
 ): Outcome {
   return run((throwNotApplicable, report) => {
@@ -171,13 +171,13 @@ export function validateResource(
 export function validateStack(resources: readonly Resource[], options: StackOptions = {}): Outcome {
   const { isProgramRunning = true, isSeen = true, isTold = false, config = {} } = options;
   const { resourceConfig = config } = options;
-  const seen = new Seen();
+  const seen = new DeclaredInputs();
   const told = new Told();
   if (isSeen) {
     for (const resource of resources) validateResource(resource, resourceConfig, seen, isTold ? told : new Told());
   }
   return run((throwNotApplicable, report) => {
-    const { validateStack } = noUnrestrictedSmtpStack(seen, told, isProgramRunning);
+    const { validateStack } = noUnrestrictedSmtpStack(seen, told, isProgramRunning ? "preview" : "record");
     const args = { ...common(config, throwNotApplicable), resources: stackResources(resources) };
     void validateStack(args, report);
   });

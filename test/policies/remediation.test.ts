@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { Seen } from "../../policies/azure/seen";
+import { DeclaredInputs } from "../../policies/azure/declared-inputs";
 import { UNKNOWN as UNKNOWN_VALUE } from "../../policies/evaluator/rule";
 import { noUnrestrictedSmtp } from "../../policies/no-unrestricted-smtp";
 import { Told } from "../../policies/told";
@@ -23,7 +23,7 @@ import {
 } from "./harness";
 
 const remediated = (one: Resource): Promise<Properties | undefined> =>
-  remediate([noUnrestrictedSmtp(new Seen(), new Told())], one);
+  remediate([noUnrestrictedSmtp(new DeclaredInputs(), new Told())], one);
 
 /** How the protocol marks a secret. */
 const SECRET_MARK = "4dabf18193072939515e22adb298388d";

@@ -33,6 +33,8 @@ export interface Location {
   /** Another for another. */
   readonly key: string;
   readonly resourceGroup: Parts | undefined;
+  /** The subscription, if it is named and not that of the template. */
+  readonly subscription?: Parts | undefined;
 }
 
 /** What a deployment links in place of a template. */
@@ -458,7 +460,11 @@ class Reader {
       isSameSubscription ? location.key : keyOf(subscription!),
       resourceGroup ? keyOf(resourceGroup) : location.key,
     ]);
-    const known = this.#locations.get(key) ?? { key, resourceGroup: resourceGroup ?? location.resourceGroup };
+    const known = this.#locations.get(key) ?? {
+      key,
+      resourceGroup: resourceGroup ?? location.resourceGroup,
+      subscription: isSameSubscription ? location.subscription : subscription,
+    };
     this.#locations.set(key, known);
     return known;
   }

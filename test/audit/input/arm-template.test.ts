@@ -46,11 +46,7 @@ function resourcesOf(items: readonly Item[]): readonly DeclaredResource[] {
 
 /** The groups as the stack policy would join them, each as `NAME: RULE (ORIGIN), …`. */
 function joined(items: readonly Item[]): readonly string[] {
-  const { groups } = rulesIn(
-    resourcesOf(items).map(({ resource }) => resource),
-    new Map(),
-    false,
-  );
+  const { groups } = rulesIn(resourcesOf(items).map(({ resource }) => resource));
   return groups.map(({ name, urn, rules }) => {
     const list = rules.map((one) => `${one.name} (${one.origin})`).join(", ");
     return `${name ?? "?"}${urn === undefined ? " elsewhere" : ""}: ${list}`;

@@ -53,7 +53,7 @@ function brief(items: readonly Item[]): readonly string[] {
       }
     }),
     ...listedRules(items).map(({ name, rules }) => `${name}: ${statusOf(rules)}`),
-    ...rulesIn(declared, new Map(), false).groups.map(({ name, rules }) => `${name}: ${statusOf(rules)}`),
+    ...rulesIn(declared).groups.map(({ name, rules }) => `${name}: ${statusOf(rules)}`),
   ];
 }
 
