@@ -264,7 +264,7 @@ function idle({ rule, why, unreadable }: IdleDeny<DeclaredRule>): string {
 }
 
 function unknownOf({ rule, property }: Remark<DeclaredRule>): string {
-  const isWhole = rule.access === UNKNOWN && rule.existence === UNKNOWN;
+  const isWhole = rule.direction === UNKNOWN && rule.existence === UNKNOWN;
   if (isWhole) return nameOf(rule);
   return property === "existence"
     ? `whether ${called(rule)} is there as its group lists it`

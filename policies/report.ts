@@ -135,10 +135,9 @@ export function reportRules(
   reportViolation: ReportViolation,
   resourceOf: (urn: string) => string,
 ): void {
-  const [inStack, elsewhere] = [true, false].map((isInStack) =>
-    groups.filter(({ urn }) => (urn !== undefined) === isInStack),
-  );
-  for (const group of [...elsewhere!, ...inStack!]) {
+  // What is open wherever it belongs comes before the groups that it may belong to.
+  const inOrder = [...groups].sort((a, b) => Number(a.urn !== undefined) - Number(b.urn !== undefined));
+  for (const group of inOrder) {
     const subject: messages.Subject = { group: group.name, rulesSeen: group.urn === undefined ? "one" : "all" };
     report(group.rules, question, subject, telling, reportViolation, (rules) => resourceOf(holderOf(group, rules)));
   }

@@ -1,6 +1,7 @@
+import { TOKENS } from "../../policies/azure/families";
 import type { Place } from "../report";
 import { attachmentOf } from "./attachment";
-import type { ListedGroup, ListedRule, Unreadable } from "./item";
+import type { DeclaredResource, ListedGroup, ListedRule, Unreadable } from "./item";
 import { type JsonObject, isObject, textOf, unreadable } from "./json";
 
 /*
@@ -60,6 +61,22 @@ export function readListedRule(value: unknown, place: Place): readonly (ListedRu
     ];
   }
   return [{ kind: "listed-rule", place, groupId, rule, language: "az" }];
+}
+
+/** The type of a security admin rule in Azure, in lower case. */
+const ADMIN_RULE_TYPE = "microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules";
+
+/** Reads a security admin rule; `undefined` if the value is none. */
+export function readListedAdminRule(value: unknown, place: Place): readonly DeclaredResource[] | undefined {
+  if (!isObject(value)) return undefined;
+  const id = textOf(value["id"]);
+  const type = textOf(value["type"]) ?? id?.replace(/^.*\/providers\//i, "").replace(/(\/[^/]+)\/[^/]+/g, "$1");
+  if (type?.toLowerCase() !== ADMIN_RULE_TYPE) return undefined;
+  const props = { kind: value["kind"], ...(flatten(value) as JsonObject) };
+  const name = textOf(value["name"]) ?? `${place.source}:${place.line}`;
+  const urn = id ?? `${place.source}:${place.line}`;
+  const resource = { type: TOKENS.AdminRule, urn, name, props, propertyDependencies: {} };
+  return [{ kind: "resource", place, id, resource, inputs: undefined, language: "az" }];
 }
 
 /** What no rule is without. */

@@ -1,16 +1,16 @@
 import { looksAlike } from "../../policies/azure/families";
 import type { Place } from "../report";
 import { ArmTemplate, isParameters, isTemplate } from "./arm-template";
-import { isOtherResource, readListedGroup, readListedRule } from "./azure-listing";
+import { isOtherResource, readListedAdminRule, readListedGroup, readListedRule } from "./azure-listing";
 import { type Pages, isListing } from "./azure-pages";
 import type { Item } from "./item";
 import { type JsonObject, isObject, noted, unreadable } from "./json";
 import { isReport, readRemarks, readReported } from "./own-report";
 import { PREVIEW_DIGEST, PolicyEvents, isPreviewDigest } from "./policy-events";
 import { readPowerShell } from "./powershell";
-import { isState, isStateResource, readStateResource } from "./pulumi-state";
+import { isState, isStateResource, readPendingOperation, readStateResource } from "./pulumi-state";
 import type { Document, Element, Lists, Part } from "./split";
-import { LOG, RAW_STATE, isLog, isRawState, isTerraform, readTerraform } from "./terraform";
+import { LOG, RAW_STATE, isLog, isRawState, isTerraform, readTerraform } from "./terraform/reader";
 import { Templates, parametersIn } from "./templates";
 import { TypesHeld, unread } from "./types-held";
 
@@ -18,8 +18,8 @@ import { TypesHeld, unread } from "./types-held";
 export const LISTS: Lists = {
   value: "list",
   data: "list",
-  deployment: { resources: "list" },
-  checkpoint: { latest: { resources: "list" } },
+  deployment: { resources: "list", pending_operations: "list" },
+  checkpoint: { latest: { resources: "list", pending_operations: "list" } },
   resources: "list",
   template: { resources: "list" },
   findings: "list",
@@ -124,8 +124,10 @@ export class FormReader {
     return (
       readPowerShell(value, place) ??
       readListedGroup(value, place) ??
+      readListedAdminRule(value, place) ??
       readListedRule(value, place) ??
       readStateResource(value, place, this.#context) ??
+      readPendingOperation(value, place, this.#context) ??
       this.#events.read(value, place) ??
       readReported(value)
     );

@@ -19,6 +19,9 @@ export const AZURE_NATIVE: Dialect = {
   applicationSecurityGroups: (rule, side) => read(rule, `${side}ApplicationSecurityGroups`),
 };
 
+/** Resources that are declared by their type in Azure, flattened: what their outputs have, a plan has too. */
+export const AZAPI: Dialect = { ...AZURE_NATIVE, stageOf: () => "unclear" };
+
 /** What Azure alone sets, so that it is unknown in every plan. */
 const SET_BY_AZURE = ["etag", "provisioningState", "type"];
 

@@ -1,8 +1,9 @@
 import { adminRuleIn } from "./admin-rules";
-import { AZURE_NATIVE } from "./azure-native";
+import { AZAPI, AZURE_NATIVE } from "./azure-native";
 import { BRIDGED } from "./bridged";
 import { groupBy } from "./collections";
 import type { Declaration, Kind, Resource } from "./declaration";
+import { specialized } from "./generic";
 import { groupIn, ruleIn } from "./security-groups";
 import { TERRAFORM } from "./terraform";
 import { readFirstText } from "./values";
@@ -47,6 +48,9 @@ const FAMILIES: readonly Family[] = [
     kind: "AdminRule",
     declare: adminRuleIn(BRIDGED),
   },
+  { name: "NetworkSecurityGroup", module: /^azapi$/, kind: "NetworkSecurityGroup", declare: groupIn(AZAPI) },
+  { name: "SecurityRule", module: /^azapi$/, kind: "SecurityRule", declare: ruleIn(AZAPI) },
+  { name: "AdminRule", module: /^azapi$/, kind: "AdminRule", declare: adminRuleIn(AZAPI) },
   {
     name: "azurerm_network_security_group",
     module: /^terraform$/,
@@ -79,7 +83,8 @@ const SOMETHING_ELSE = /^azure-native(_azurestackhci_v\d+\w*)?:azurestackhci(\/v
 
 /** What a resource declares; `undefined` if it is of a type that holds no security rules. No properties make it throw. */
 export function declarationOf(resource: Resource): Declaration | undefined {
-  return familyOf(resource.type)?.declare(resource);
+  const special = specialized(resource);
+  return familyOf(special.type)?.declare(special);
 }
 
 /** The name of a resource group, given the inputs of a resource; `undefined` if it is none, or its name is unknown. */

@@ -17,6 +17,8 @@ export interface Group extends GroupName {
   readonly rules: readonly DeclaredRule[];
   /** Standalone rules of the program that are gone once this run has written the list of the group. */
   readonly removed: readonly DeclaredRule[];
+  /** The URNs of the standalone rules that are, may be, or were of the group. */
+  readonly claimedBy: readonly string[];
 }
 
 /** All that a stack declares of what can be judged. */
@@ -69,7 +71,10 @@ function groupsOf(nsgs: readonly Member[], rules: readonly Member[], run: Run): 
   }
   const inStack = nsgs
     .filter(({ timing }) => timing.existence !== "gone")
-    .map((nsg): Group => ({ ...nsg.group, ...nameOf(nsg), ...joined(nsg, claims.get(nsg) ?? [], run) }));
+    .map((nsg): Group => {
+      const own = claims.get(nsg) ?? [];
+      return { ...nsg.group, ...nameOf(nsg), ...joined(nsg, own, run), claimedBy: own.map(({ rule }) => rule.urn) };
+    });
   return [...inStack, ...new Unattached(unattached, finder).groups()];
 }
 
@@ -157,6 +162,7 @@ class Unattached {
         urn: undefined,
         rules: inOrder([...surely, ...mayClose.map((rule) => ({ ...rule, existence: UNKNOWN }))]),
         removed: [],
+        claimedBy: own.map(({ urn }) => urn),
       };
     });
   }

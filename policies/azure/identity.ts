@@ -12,6 +12,8 @@ export interface Part {
   readonly text?: string | undefined;
   /** Where the text is unknown: what it is the name of, by URN or any other key. The same key means the same value. */
   readonly owner?: string | undefined;
+  /** Where the text is unknown: the resources of which it is the name of one. */
+  readonly oneOf?: readonly string[] | undefined;
   /** Where the text is unknown: the URNs, or other keys, of all that it is made from; empty if that is unknown too. */
   readonly sources?: readonly string[] | undefined;
   /** Where the text is unknown: what is known of its parts. */
@@ -30,6 +32,7 @@ export interface Identity {
 export function compareNames(a: Part, b: Part): Sameness {
   if (a.text !== undefined && b.text !== undefined) return isSameText(a.text, b.text) ? "same" : "different";
   if (a.owner !== undefined && b.owner !== undefined) return a.owner === b.owner ? "same" : "different";
+  if (!mayOwn(a, b) || !mayOwn(b, a)) return "different";
   const [shape, other] = [shapeOf(a), shapeOf(b)];
   if (shape && other) return compareShapes(shape, other);
   const [random, otherRandom] = [randomSources(a), randomSources(b)];
@@ -74,7 +77,12 @@ export function allOf(...all: readonly Sameness[]): Sameness {
 
 /** Whether two names are the same to Azure. */
 export function isSameText(a: string | undefined, b: string | undefined): boolean {
-  return a !== undefined && b !== undefined && a.toLowerCase() === b.toLowerCase();
+  return b !== undefined && a?.toLowerCase() === b.toLowerCase();
+}
+
+/** Whether a part can be the name of what another is the name of. */
+function mayOwn({ oneOf }: Part, { owner }: Part): boolean {
+  return oneOf === undefined || owner === undefined || oneOf.includes(owner);
 }
 
 /** Whether a part is known to be a text, or the name of a resource of its own. */

@@ -69,10 +69,17 @@ function laterThanList(rule: Member, group: Member): Presence {
   const { timing } = group;
   if (timing.isWritten && timing.list === "whole") {
     if (!rule.timing.isWritten) return rule.stage === "unclear" || timing.existence !== "certain" ? "possible" : "gone";
-    return timing.isNew === true || follows(rule, group) ? "certain" : "possible";
+    const isLater = timing.isNew === true || follows(rule, group);
+    return isLater && isMadeAgain(rule, group) ? "certain" : "possible";
   }
   if (timing.isWritten || rule.timing.isWritten) return "certain";
   return recordedBeside(rule, group);
+}
+
+/** Whether a rule is there once it is written, though its group's list was written without it. */
+function isMadeAgain({ timing, rules }: Member, group: Member): boolean {
+  if (timing.isNew !== false || timing.updatesMissing || rules === UNKNOWN) return true;
+  return rules.every(({ azureName }) => rulesOf(group).some(({ name }) => isSameText(azureName, name)));
 }
 
 /** Whether a recorded rule is there that the recorded list of its group lacks: the list may have been written after it. */

@@ -50,7 +50,7 @@ export function membersOf(
   const identifier = new Identifier(declared, resourceGroups);
   return declared.map((one) => ({
     ...one.outputs,
-    stage: stageOf(one),
+    stage: stageOf(one, run),
     group: {
       name: one.inputs?.group.name ?? one.outputs.group.name,
       resourceGroup: one.inputs?.group.resourceGroup ?? one.outputs.group.resourceGroup,
@@ -121,15 +121,16 @@ export function isPlanned({ origin, azureName }: DeclaredRule, { keepsOrder }: D
 const PLANNED: ReadonlySet<Stage> = new Set(["created", "updated", "planned"]);
 const NEW: Readonly<Partial<Record<Stage, boolean>>> = { created: true, updated: false };
 
-/** What the outputs are, given the inputs too: what only outputs have, a record has. */
-function stageOf({ outputs, inputs }: Declared): Stage {
+/** What the outputs are at preview, given the inputs too: what only outputs have, a record has. */
+function stageOf({ outputs, inputs }: Declared, run: Run): Stage {
+  if (run !== "preview") return "recorded";
   if (outputs.stage !== "unclear" || outputs.kind === "NetworkSecurityGroup" || !inputs) return outputs.stage;
   return inputs.stage === "unclear" ? "planned" : "recorded";
 }
 
 function timingOf(declared: Declared, run: Run): Timing {
   const { resource, outputs, inputs } = declared;
-  const isWritten = run === "preview" && PLANNED.has(stageOf(declared));
+  const isWritten = PLANNED.has(stageOf(declared, run));
   const isNew = isWritten ? NEW[outputs.stage] : false;
   const setsRules = inputs?.setsRules ?? (isWritten ? outputs.setsRules && outputs.rules !== UNKNOWN : undefined);
   return {

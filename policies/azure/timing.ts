@@ -21,6 +21,8 @@ export interface Timing {
   readonly modified: number | undefined;
   /** Whether writing it again replaces what has its name already, as a template does; else Azure's providers refuse to. */
   readonly replacesNamesake: boolean;
+  /** Of a rule: whether updating it makes it anew if it is gone. Bridged providers read it first, and fail. */
+  readonly updatesMissing: boolean;
   /** Of a rule: the URNs of what is written before it (or, if it is deleted, after it); `everything` if nothing comes later. */
   readonly follows: ReadonlySet<string> | "everything";
 }
@@ -33,5 +35,6 @@ export const RECORDED: Timing = {
   setsRules: undefined,
   modified: undefined,
   replacesNamesake: false,
+  updatesMissing: true,
   follows: new Set(),
 };

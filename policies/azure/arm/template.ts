@@ -13,6 +13,13 @@ import { MOST_STEPS, type Remark, Work } from "./work";
 const GROUP = "microsoft.network/networksecuritygroups";
 const RULE = `${GROUP}/securityrules`;
 const ADMIN_RULE = "microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules";
+/** What groups and rules may stand in: each type with all that it is nested in. */
+const PARENTS: ReadonlySet<string> = new Set(
+  [RULE, ADMIN_RULE].flatMap((type) => {
+    const [provider, ...segments] = type.split("/");
+    return segments.slice(0, -1).map((_, index) => [provider, ...segments.slice(0, index + 1)].join("/"));
+  }),
+);
 const STACK = "microsoft.resources/deploymentstacks";
 const DEPLOYMENTS: ReadonlySet<string> = new Set(["microsoft.resources/deployments", STACK]);
 
@@ -25,7 +32,9 @@ const STEPS_A_RESOURCE = 100;
 /** Whether resources of a type are looked at; so are those whose type is an expression. */
 export function isReadType(type: string): boolean {
   const lower = type.toLowerCase();
-  return lower === GROUP || lower === RULE || lower === ADMIN_RULE || DEPLOYMENTS.has(lower) || lower.startsWith("[");
+  return (
+    PARENTS.has(lower) || lower === RULE || lower === ADMIN_RULE || DEPLOYMENTS.has(lower) || lower.startsWith("[")
+  );
 }
 
 /** To which resource group and subscription something is deployed. */
@@ -136,6 +145,8 @@ interface Around {
   readonly place: string;
   readonly root: number | undefined;
   readonly level: number;
+  /** Whether the template is of languageVersion 2.0 or later. */
+  readonly isSecondVersion: boolean;
 }
 
 /** An object in a template, of which members are asked for. */
@@ -160,6 +171,10 @@ interface Inner {
   readonly properties: Holder;
   /** Whether the expressions in the template are evaluated with its own parameters and variables. */
   readonly isInner: boolean;
+}
+
+function isSecondVersion(template: Json): boolean {
+  return /^[2-9]/.test(String(memberOf(template, "languageVersion")));
 }
 
 class Reader {
@@ -198,6 +213,7 @@ class Reader {
       place: "",
       root: undefined,
       level: 0,
+      isSecondVersion: isSecondVersion(template),
     });
     // There may be more resources, and more copies of those that were read.
     if (this.#work.isSpent) this.#leave(0, "", "intricate");
@@ -292,32 +308,41 @@ class Reader {
     else if (type === RULE) this.#readRule(copy, undefined);
     else if (type === ADMIN_RULE) this.#readAdminRule(copy);
     else if (DEPLOYMENTS.has(type)) this.#readDeployment(copy, type === STACK);
+    if (PARENTS.has(type)) this.#readChildren(type, copy);
   }
 
-  #readGroup(copy: Copy): void {
-    const { json, path, existence } = copy;
-    const properties = this.#valueAt("properties", copy);
-    const securityRules = inlineRules(properties, existence, this.#work);
-    const name = nameOf(this.#valueAt("name", copy));
-    this.#find("NetworkSecurityGroup", copy, { name, props: { securityRules } });
-    const children = memberOf(json, "resources");
+  /** Reads the resources in another. Their types may be without that of the other. */
+  #readChildren(parentType: string, parent: Copy): void {
+    const children = memberOf(parent.json, "resources");
     const all = Array.isArray(children) ? children : Object.values(objectOf(children));
     for (const [index, child] of all.entries()) {
-      for (const one of this.#copiesOf(objectOf(child), `${path}.resources[${index}]`, copy)) {
-        // The type of a resource in another may be without that of the other.
-        if (["securityrules", RULE].includes(this.#typeOf(one) ?? "")) {
-          this.#readRule({ ...one, symbol: undefined }, { path, name });
-        }
+      for (const one of this.#copiesOf(objectOf(child), `${parent.path}.resources[${index}]`, parent)) {
+        const own = this.#typeOf(one);
+        const type = own === undefined || own.startsWith("microsoft.") ? own : `${parentType}/${own}`;
+        const copy = { ...one, symbol: undefined };
+        if (type === RULE) this.#readRule(copy, parent);
+        else if (type === undefined) {
+          // What says nothing declares nothing.
+          if (memberOf(one.json, "properties") !== undefined) this.#leave(parent.root, one.path, "typeless");
+        } else this.#readCopy(type, copy);
       }
     }
   }
 
+  #readGroup(copy: Copy): void {
+    const { existence } = copy;
+    const properties = this.#valueAt("properties", copy);
+    const securityRules = inlineRules(properties, existence, this.#work);
+    const name = nameOf(this.#valueAt("name", copy));
+    this.#find("NetworkSecurityGroup", copy, { name, props: { securityRules } });
+  }
+
   /** @param parent The group in which it stands. */
-  #readRule(copy: Copy, parent: { readonly path: string; readonly name: Parts } | undefined): void {
+  #readRule(copy: Copy, parent: Copy | undefined): void {
     const full = segmentsOf(nameOf(this.#valueAt("name", copy)));
     const name = full.at(-1)!;
     // The name of a rule in a group may be without the group's.
-    const group = parent ? parent.name : full.at(-2);
+    const group = parent ? nameOf(this.#valueAt("name", parent)) : full.at(-2);
     const props = ruleProperties(this.#valueAt("properties", copy), copy.existence, this.#work);
     const dependsOn = group ? [] : this.#dependenciesOf(copy);
     this.#find("SecurityRule", copy, { name, group, within: parent?.path, dependsOn, props });
@@ -391,6 +416,7 @@ class Reader {
       files: linked ? [linked.file, ...files] : files,
       place,
       level: level + 1,
+      isSecondVersion: isSecondVersion(template),
     });
   }
 
@@ -405,7 +431,7 @@ class Reader {
     const template = isJson(own) ? own : linked?.template;
     if (template === undefined) return "linked";
     if (copy.level >= MOST_NESTED) return "nested";
-    const isInner = isStack || linked !== undefined || this.#isInner(properties);
+    const isInner = isStack || linked !== undefined || this.#isInner(properties, copy.isSecondVersion);
     return isInner === undefined ? "unknown" : { template, linked, properties, isInner };
   }
 
@@ -416,10 +442,12 @@ class Reader {
   }
 
   /** As for {@link Inner}; `undefined` if that is not known. */
-  #isInner(properties: Holder): boolean | undefined {
+  #isInner(properties: Holder, isSecondVersion: boolean): boolean | undefined {
     const options = this.#valueAt("expressionEvaluationOptions", properties);
     const scope = isObject(options) ? memberOf(options, "scope") : options;
     if (isUnknown(scope)) return undefined;
+    // Since languageVersion 2.0 that is the default, and outer is refused.
+    if (scope === undefined || scope === null) return isSecondVersion;
     return typeof scope === "string" && scope.toLowerCase() === "inner";
   }
 
