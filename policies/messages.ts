@@ -18,6 +18,8 @@ export interface Subject extends Writing {
   readonly rulesSeen: "all" | "one" | "listed";
   /** The file of the values that were given to its template, if one was. */
   readonly parameterFile?: string | undefined;
+  /** Standalone rules that are gone once the list of the group is written. */
+  readonly removed?: readonly DeclaredRule[];
   /** Whether the other policy has told of these rules, and found other ports, addresses or rules with them. */
   readonly isToldOtherwise?: boolean;
 }
@@ -70,6 +72,7 @@ export function violation(
     ...line("note", [
       ...(isIntricate ? [INTRICATE] : []),
       ...UNSEEN[subject.rulesSeen],
+      ...removedDenies(subject),
       ...(subject.isToldOtherwise === true ? [TOLD_OTHERWISE] : []),
       ...givenBy(rules, subject),
     ]),
@@ -109,6 +112,12 @@ export function undecided({ ports, rules, unknown }: Undecided<DeclaredRule>, su
     `${subjectOf(rules, subject)} may let unrestricted sources reach ${portsOf(ports)}, depending on what is not known here: ${values}.`,
     ...line("note", givenBy(rules, subject)),
   ].join("\n");
+}
+
+/** Denies that would count if the group kept them. */
+function removedDenies({ removed = [] }: Subject): readonly string[] {
+  const denies = removed.filter(({ access }) => typeof access === "string" && /^\s*deny\s*$/i.test(access));
+  return cut(denies.map((rule) => `${called(rule)} does not count: writing the list of the group removes it`));
 }
 
 /** By which values of its parameters a template has these rules. */
@@ -166,7 +175,10 @@ export function nothingCounted(policy: string, family: Family, trusted: readonly
 
 export const MUST_BE_CIDR = 'an address or a CIDR block that starts at its first address, such as "203.0.113.0/24"';
 export const MUST_BE_TAG = 'the name of a service tag, such as "AzureCloud"';
-export const MUST_BE_READING = '"effective" or "declared"';
+
+export function mustBeOneOf(words: readonly string[]): string {
+  return words.map(quote).join(" or ");
+}
 
 export function mustBeInteger(low: number, high: number): string {
   return `a whole number from ${low} to ${high}`;
@@ -263,10 +275,16 @@ function idle({ rule, why, unreadable }: IdleDeny<DeclaredRule>): string {
   return `${nameOf(rule)}, ${rule.origin}, priority ${written(readField(rule, "priority"))}, ${reason[why]}`;
 }
 
+const EXISTENCE: Readonly<Record<NonNullable<DeclaredRule["doubt"]>, (rule: string) => string>> = {
+  listed: (rule) => `whether ${rule} is there as its group lists it`,
+  member: (rule) => `whether ${rule} belongs to the group`,
+  deployed: (rule) => `whether ${rule} is there`,
+};
+
 function unknownOf({ rule, property }: Remark<DeclaredRule>): string {
   const isWhole = rule.direction === UNKNOWN && rule.existence === UNKNOWN;
   if (isWhole) return nameOf(rule);
   return property === "existence"
-    ? `whether ${called(rule)} is there as its group lists it`
+    ? EXISTENCE[rule.doubt ?? "deployed"](called(rule))
     : `${spelled(property, rule)} of ${called(rule)}`;
 }

@@ -112,20 +112,20 @@ export function deployedBy({ type, urn, name, props }: Resource): Deployed | und
 /** The resources of a stack, and those that its deployments deploy. */
 export interface StackWithDeployed {
   readonly resources: readonly StackResource[];
-  readonly inputs: DeclaredInputs["declarations"];
+  readonly declarations: DeclaredInputs["declarations"];
   readonly deployments: readonly { readonly deployment: StackResource; readonly deployed: Deployed }[];
   /** The URN of the resource of the stack, given its own or that of one that it deploys. */
   readonly deployerOf: (urn: string) => string;
 }
 
 /** Adds what deployments deploy to the resources of a stack. */
-export function withDeployed(resources: readonly StackResource[], seen: DeclaredInputs, run: Run): StackWithDeployed {
+export function withDeployed(resources: readonly StackResource[], inputs: DeclaredInputs, run: Run): StackWithDeployed {
   const deployments = resources.flatMap((deployment) => {
-    const deployed = seen.deployments.get(deployment.urn) ?? deployedBy(deployment);
+    const deployed = inputs.deployments.get(deployment.urn) ?? deployedBy(deployment);
     return deployed ? [{ deployment, deployed }] : [];
   });
   const deployers = new Map<string, string>();
-  const inputs = new Map(seen.declarations);
+  const declarations = new Map(inputs.declarations);
   const all = [...resources];
   for (const { deployment, deployed } of deployments) {
     const timing = timingOf(deployment, run);
@@ -133,10 +133,10 @@ export function withDeployed(resources: readonly StackResource[], seen: Declared
       all.push({ ...resource, timing: { ...resource.timing, ...timing } });
       deployers.set(resource.urn, deployment.urn);
       // Nobody leaves anything out of them.
-      inputs.set(resource.urn, declarationOf(resource)!);
+      declarations.set(resource.urn, declarationOf(resource)!);
     }
   }
-  return { resources: all, inputs, deployments, deployerOf: (urn) => deployers.get(urn) ?? urn };
+  return { resources: all, declarations, deployments, deployerOf: (urn) => deployers.get(urn) ?? urn };
 }
 
 /** The resources that a deployment deploys, tied to what the deployment itself was made from. */

@@ -7,7 +7,7 @@ import { type Claim, joined } from "./join";
 import { type Member, type Run, type StackResource, membersOf } from "./members";
 import type { GroupName } from "./place";
 import type { Sameness } from "./sameness";
-import { isSameRule, rulesOf } from "./rules";
+import { isSameRule, mayDeny, rulesOf } from "./rules";
 
 /** A network security group with all of its rules that a stack knows; its name is that in Azure or else in the program. */
 export interface Group extends GroupName {
@@ -160,7 +160,10 @@ class Unattached {
       return {
         ...first.group,
         urn: undefined,
-        rules: inOrder([...surely, ...mayClose.map((rule) => ({ ...rule, existence: UNKNOWN }))]),
+        rules: inOrder([
+          ...surely,
+          ...mayClose.map((rule) => ({ ...rule, existence: UNKNOWN, doubt: "member" as const })),
+        ]),
         removed: [],
         claimedBy: own.map(({ urn }) => urn),
       };
@@ -170,10 +173,6 @@ class Unattached {
 
 function withExistence(rule: DeclaredRule, { timing }: Member): DeclaredRule {
   return timing.existence === "possible" ? { ...rule, existence: UNKNOWN } : rule;
-}
-
-function mayDeny({ access }: DeclaredRule): boolean {
-  return typeof access !== "string" || !/^\s*allow\s*$/i.test(access);
 }
 
 /** The same for standalone rules that are certainly of one group, which is not in the stack. */

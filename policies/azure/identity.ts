@@ -37,7 +37,7 @@ export function compareNames(a: Part, b: Part): Sameness {
   if (shape && other) return compareShapes(shape, other);
   const [random, otherRandom] = [randomSources(a), randomSources(b)];
   // A random name is no name that somebody wrote, and not the same as another random one.
-  if ((random && isWritten(b)) || (otherRandom && isWritten(a))) return "different";
+  if ((random && b.text !== undefined) || (otherRandom && a.text !== undefined)) return "different";
   const areRandom = random && otherRandom;
   return areRandom && !random.some((source) => otherRandom.includes(source)) ? "different" : "possible";
 }
@@ -85,20 +85,13 @@ function mayOwn({ oneOf }: Part, { owner }: Part): boolean {
   return oneOf === undefined || owner === undefined || oneOf.includes(owner);
 }
 
-/** Whether a part is known to be a text, or the name of a resource of its own. */
-function isWritten({ text, owner }: Part): boolean {
-  return text !== undefined || owner !== undefined;
-}
-
 function shapeOf({ text, shape }: Part): readonly ShapePart[] | undefined {
   return text === undefined ? shape : [{ text }];
 }
 
 /** What a value is made from, if that is random values alone. */
-function randomSources({ text, owner, sources = [] }: Part): readonly string[] | undefined {
-  return text === undefined && owner === undefined && sources.length > 0 && sources.every(isRandom)
-    ? sources
-    : undefined;
+function randomSources({ text, sources = [] }: Part): readonly string[] | undefined {
+  return text === undefined && sources.length > 0 && sources.every(isRandom) ? sources : undefined;
 }
 
 /** Whether a resource, by its URN, makes random values: of the provider `random`, in Pulumi or Terraform. */

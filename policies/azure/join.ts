@@ -39,12 +39,17 @@ export function joined(group: Member, claims: readonly Claim[], run: Run): Joine
       presence = lesser(presence, both.listed);
       beside.set(claim, lesser(beside.get(claim)!, both.standalone));
     }
-    return withPresence(rule, presence);
+    return withPresence(rule, presence, "listed");
   });
   const isRemoved = ({ rule, sameness, presence }: Standalone): boolean =>
     presence === "gone" && sameness === "same" && rule.timing.existence !== "gone";
   return {
-    rules: inOrder([...listed, ...standalone.flatMap((claim) => withPresence(claim.own, beside.get(claim)!))]),
+    rules: inOrder([
+      ...listed,
+      ...standalone.flatMap((claim) =>
+        withPresence(claim.own, beside.get(claim)!, claim.sameness === "same" ? "deployed" : "member"),
+      ),
+    ]),
     removed: standalone.filter(isRemoved).map(({ own }) => own),
   };
 }
@@ -180,7 +185,11 @@ function lesser(a: Presence, b: Presence): Presence {
   return LEAST_FIRST[Math.min(LEAST_FIRST.indexOf(a), LEAST_FIRST.indexOf(b))]!;
 }
 
-function withPresence(rule: DeclaredRule, presence: Presence): readonly DeclaredRule[] {
+function withPresence(
+  rule: DeclaredRule,
+  presence: Presence,
+  doubt: NonNullable<DeclaredRule["doubt"]>,
+): readonly DeclaredRule[] {
   if (presence === "gone") return [];
-  return [presence === "possible" ? { ...rule, existence: UNKNOWN } : rule];
+  return [presence === "possible" ? { ...rule, existence: UNKNOWN, doubt } : rule];
 }

@@ -141,7 +141,7 @@ function timingOf(declared: Declared, run: Run): Timing {
     list: isWritten && (isNew === true || setsRules === true) ? "whole" : "kept",
     setsRules,
     follows: new Set(
-      (resource.dependencies ?? Object.values(resource.propertyDependencies).flat()).map(({ urn }) => urn),
+      [...(resource.dependencies ?? []), ...Object.values(resource.propertyDependencies).flat()].map(({ urn }) => urn),
     ),
     ...resource.timing,
   };

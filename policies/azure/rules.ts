@@ -84,6 +84,11 @@ export function defaultsIn(object: unknown): Pick<DeclaredRule, "defaults"> {
 /** Of a rule none of whose properties are told of. */
 const NO_SPELLING: Spelling = { names: {}, language: "pulumi" };
 
+/** Whether a rule denies, or may deny: it does not surely allow. */
+export function mayDeny({ access }: DeclaredRule): boolean {
+  return typeof access !== "string" || !/^\s*allow\s*$/i.test(access);
+}
+
 /** A rule that may be anything, or not be there. */
 export function unknownRule(name: string, urn: string): DeclaredRule {
   const properties = Object.fromEntries(PROPERTIES.map((property) => [property, UNKNOWN]));

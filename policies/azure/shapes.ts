@@ -40,7 +40,9 @@ function withoutStart(parts: readonly ShapePart[], text: string, length: number)
 }
 
 function reversed(parts: readonly ShapePart[]): readonly ShapePart[] {
-  return [...parts].reverse().map((part) => ("text" in part ? { text: Array.from(part.text).reverse().join("") } : part));
+  return [...parts]
+    .reverse()
+    .map((part) => ("text" in part ? { text: Array.from(part.text).reverse().join("") } : part));
 }
 
 function lowerCased(parts: readonly ShapePart[]): readonly ShapePart[] {

@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 import type { Policies } from "@pulumi/policy";
 import { DeclaredInputs } from "../../policies/azure/declared-inputs";
-import { Told } from "../../policies/told";
+import { ReportedFindings } from "../../policies/reported-findings";
 import { noUnrestrictedSmtp } from "../../policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "../../policies/no-unrestricted-smtp-stack";
 import { analyze, analyzeStack } from "./framework";
@@ -14,7 +14,7 @@ const DESCRIPTION = "Inbound TCP port 25 (SMTP) is for known senders only (Netwo
 describe("behind the framework's RPC", () => {
   let policies: Policies;
   beforeEach(() => {
-    const [seen, told] = [new DeclaredInputs(), new Told()];
+    const [seen, told] = [new DeclaredInputs(), new ReportedFindings()];
     policies = [noUnrestrictedSmtp(seen, told), noUnrestrictedSmtpStack(seen, told, "preview")];
   });
 

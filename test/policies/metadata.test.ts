@@ -8,14 +8,14 @@ import { repositoryIn } from "../../policies/package";
 import { configSchema } from "../../policies/configuration";
 import { PACK_NAME, RESOURCE_POLICY_NAME, STACK_POLICY_NAME, packMetadata } from "../../policies/metadata";
 import { DeclaredInputs } from "../../policies/azure/declared-inputs";
-import { Told } from "../../policies/told";
+import { ReportedFindings } from "../../policies/reported-findings";
 import { noUnrestrictedSmtp } from "../../policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "../../policies/no-unrestricted-smtp-stack";
 import { analyzerInfo } from "./framework";
 
 const POLICIES = [
-  noUnrestrictedSmtp(new DeclaredInputs(), new Told()),
-  noUnrestrictedSmtpStack(new DeclaredInputs(), new Told(), "preview"),
+  noUnrestrictedSmtp(new DeclaredInputs(), new ReportedFindings()),
+  noUnrestrictedSmtpStack(new DeclaredInputs(), new ReportedFindings(), "preview"),
 ];
 
 describe("metadata", () => {
