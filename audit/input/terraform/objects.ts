@@ -123,7 +123,10 @@ function objectsAfter(value: JsonObject, known: TerraformObject | undefined): re
       : [];
   if (actions.includes("create")) return [...left, ...made(planned, CREATED)];
   if (actions.includes("update")) return made(planned, isListWritten(before, planned) ? WRITTEN : UPDATED);
-  return left.length > 0 ? left : made(planned, {});
+  if (left.length > 0) return left;
+  // A deposed object that the refresh no longer found has no values at all.
+  const isNowhere = (change["before"] ?? change["after"] ?? null) === null;
+  return isNowhere ? [] : made(planned, {});
 }
 
 const CREATED: Partial<Timing> = { isWritten: true, isNew: true, list: "whole" };
