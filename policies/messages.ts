@@ -141,6 +141,7 @@ const UNREAD_DEPLOYMENT: Readonly<Record<Unread["why"], string>> = {
   broken: "its template cannot be read",
   nested: "its template is nested too deep to be read",
   intricate: "its template takes too much work to be read to its end",
+  unread: "a resource of its template looks like a security rule or a network security group, and is not read",
   typeless: "a resource of that name in its template has no type that is known",
 };
 
@@ -159,6 +160,13 @@ export function unevaluatedAt({ place, text, reason }: TemplateRemark): string {
 export function unreadType(type: string, count: number, ports: readonly number[]): string {
   const resources = count === 1 ? "A resource" : `${count} resources`;
   return `${resources} of type ${quote(type)} may let unrestricted sources reach ${portsOf(ports)}: this policy pack does not read that type.`;
+}
+
+/** What looks like security rules in a resource of a type that is not read. */
+export function unreadRules(type: string, count: number, path: string, ports: readonly number[]): string {
+  const things = count === 1 ? "what looks like a security rule" : `${count} things that look like security rules`;
+  const where = path === "" ? "" : ` (${count === 1 ? "at" : "first at"} ${clean(path)})`;
+  return `A resource of type ${quote(type)} may let unrestricted sources reach ${portsOf(ports)}: it holds ${things}${where}, and this policy pack does not read that type.`;
 }
 
 export function unknownKey(policy: string, key: string, value: unknown, known: readonly string[]): string {

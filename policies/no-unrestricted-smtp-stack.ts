@@ -1,12 +1,13 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
 import type { DeclaredInputs } from "./azure/declared-inputs";
-import { withDeployed } from "./azure/deployments";
-import { looksAlike } from "./azure/families";
+import { isDeployment, withDeployed } from "./azure/deployments";
+import { kindOf, looksAlike } from "./azure/families";
+import { isGeneric } from "./azure/generic";
 import { rulesIn } from "./azure/groups";
 import type { Run } from "./azure/members";
 import { configSchema, configurationReader } from "./configuration";
 import { STACK_POLICY_NAME, policyMetadata } from "./metadata";
-import { type ReportContext, reportDeployed, reportNew, reportRules, reportUnread } from "./report";
+import { type ReportContext, reportDeployed, reportNew, reportRules, reportSightings, reportUnread } from "./report";
 import type { ReportedFindings } from "./reported-findings";
 
 /**
@@ -35,15 +36,22 @@ export function noUnrestrictedSmtpStack(
       const { resources, declarations, deployments, deployerOf } = withDeployed(args.resources, inputs, run);
       const rules = rulesIn(resources, { declarations, resourceGroups: inputs.resourceGroups, run });
       const unread = args.resources.filter(({ type }) => looksAlike(type));
-      if (rules.groups.length + rules.adminRules.length + deployments.length + unread.length === 0) {
-        return args.notApplicable("the stack has no security rules");
-      }
+      const unseen = args.resources.filter(({ type, urn }) => !inputs.lookedThrough.has(urn) && isStranger(type));
       reportRules(context, rules, deployerOf);
       for (const { deployment, deployed } of deployments) {
         // What it could not read, the resource policy has reported.
         if (!inputs.deployments.has(deployment.urn)) reportDeployed(context, deployed, deployment);
       }
       reportUnread(context, unread);
+      // Where the resource policy is disabled, nobody has looked through the rest.
+      const sighted = unseen.filter((resource) => reportSightings(context, resource));
+      const judged = [rules.groups, rules.adminRules, deployments, unread, sighted];
+      if (judged.every((some) => some.length === 0)) args.notApplicable("the stack has no security rules");
     },
   };
+}
+
+/** Whether a type is read by none of the readers. */
+function isStranger(type: string): boolean {
+  return kindOf(type) === undefined && !isDeployment(type) && !isGeneric(type);
 }

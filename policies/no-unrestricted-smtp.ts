@@ -13,7 +13,7 @@ import type { Question } from "./evaluator/question";
 import { RESOURCE_POLICY_NAME, policyMetadata } from "./metadata";
 import type { Subject } from "./messages";
 import { remediated } from "./remediation";
-import { type ReportContext, reportAll, reportDeployed, reportGroup, reportRules } from "./report";
+import { type ReportContext, reportAll, reportDeployed, reportGroup, reportRules, reportSightings } from "./report";
 import type { ReportedFindings } from "./reported-findings";
 
 /**
@@ -45,7 +45,7 @@ export function noUnrestrictedSmtp(inputs: DeclaredInputs, reported: ReportedFin
       if (resourceGroup !== undefined) inputs.resourceGroups.set(args.urn, resourceGroup);
       const declaration = declarationOf(args);
       if (!declaration) {
-        validateDeployment(args, inputs, context);
+        validateOther(args, inputs, context);
         return;
       }
       inputs.declarations.set(args.urn, declaration);
@@ -64,9 +64,14 @@ export function noUnrestrictedSmtp(inputs: DeclaredInputs, reported: ReportedFin
   };
 }
 
-function validateDeployment(args: ResourceValidationArgs, inputs: DeclaredInputs, context: ReportContext): void {
+/** What is no group and no rule may deploy some, or look as if it held some. */
+function validateOther(args: ResourceValidationArgs, inputs: DeclaredInputs, context: ReportContext): void {
   const deployed = deployedBy(args);
-  if (!deployed) return args.notApplicable("holds no security rules");
+  if (!deployed) {
+    inputs.lookedThrough.add(args.urn);
+    if (!reportSightings(context, args)) args.notApplicable("holds no security rules");
+    return;
+  }
   inputs.deployments.set(args.urn, deployed);
   const resources = resourcesIn(deployed, { ...args, propertyDependencies: {} });
   reportRules(context, rulesIn(resources), () => args.urn);

@@ -2,6 +2,8 @@ import type { ReportViolation } from "@pulumi/policy";
 import { groupBy } from "./azure/collections";
 import { type DeclaredRule, type Resource, compare } from "./azure/declaration";
 import type { Deployed } from "./azure/deployments";
+import { looksAlike, mayHoldRules } from "./azure/families";
+import { sightingsIn } from "./azure/tripwire";
 import { type StackRules, holderOf } from "./azure/groups";
 import { rulesOf } from "./azure/rules";
 import { fixesOf } from "./evaluator/fix";
@@ -183,6 +185,19 @@ export function reportUnread(context: ReportContext, resources: readonly Resourc
   for (const [type, ofType] of groupBy(inOrder, (resource) => [resource.type])) {
     reportUnknown(context, messages.unreadType(type, ofType.length, context.question.ports), ofType[0]!.urn);
   }
+}
+
+/**
+ * Reports what looks like security rules in a resource that is not read.
+ *
+ * @returns Whether there is anything to report.
+ */
+export function reportSightings(context: ReportContext, { type, urn, props }: Resource): boolean {
+  if (!mayHoldRules(type) || looksAlike(type)) return false;
+  const { count, first, isCut } = sightingsIn(props);
+  if (count === 0 && !isCut) return false;
+  reportUnknown(context, messages.unreadRules(type, count, first?.path ?? "", context.question.ports), urn);
+  return true;
 }
 
 /** Reports what is undecided or could not be read: as advice, or at the level of the policy. */

@@ -1,6 +1,7 @@
 import type { StackResource } from "../../policies/azure/members";
+import { Accounted } from "../../policies/azure/tripwire";
 import { isDeployment } from "../../policies/azure/deployments";
-import { declarationOf, kindOf } from "../../policies/azure/families";
+import { declarationOf, isOfAzureLocal, kindOf } from "../../policies/azure/families";
 import { isGeneric } from "../../policies/azure/generic";
 import type { Timing } from "../../policies/azure/timing";
 import { UNKNOWN } from "../../policies/evaluator/rule";
@@ -40,18 +41,28 @@ export function readStateResource(
   value: unknown,
   place: Place,
   templates = new Templates(),
+  accounted = new Accounted(),
 ): readonly Item[] | undefined {
   if (!isStateResource(value)) return undefined;
   const { type } = value;
+  accounted.addType(value);
+  // What Pulumi itself keeps deploys nothing, such as the outputs of a stack.
+  if (type.startsWith("pulumi:") || value["custom"] === false || isOfAzureLocal(type)) accounted.addWhole(value);
   const urn = value["urn"] as string;
   // It was deleted, to be made anew.
-  if (value["pendingReplacement"] === true) return [];
+  if (value["pendingReplacement"] === true) {
+    accounted.addWhole(value);
+    return [];
+  }
   const isPendingDeletion = value["delete"] === true;
   const modified = modifiedIn(value);
   const id = textOf(value["id"]);
   const azureId = AZURE_ID.test(id ?? "") ? id : undefined;
   const attachments = attachmentsOf(type, () => propertiesOf(value["outputs"]), azureId ?? urn);
-  if (isDeployment(type)) return isPendingDeletion ? [] : deployedIn(value, place, templates);
+  if (isDeployment(type)) {
+    accounted.addWhole(value);
+    return isPendingDeletion ? [] : deployedIn(value, place, templates);
+  }
   if (kindOf(type) === undefined && !isGeneric(type)) return attachments;
   const inputs = propertiesOf(value["inputs"]);
   const props = propertiesOf(value["outputs"]) ?? inputs;
@@ -66,6 +77,7 @@ export function readStateResource(
     ...(modified === undefined ? {} : { timing: { modified } }),
   };
   if (declarationOf(resource) === undefined) return attachments;
+  accounted.addWhole(value);
   return [
     { kind: "resource", place, id: azureId, resource, inputs, ...(isPendingDeletion ? { isPendingDeletion } : {}) },
     ...attachments,
@@ -77,12 +89,14 @@ export function readPendingOperation(
   value: unknown,
   place: Place,
   templates = new Templates(),
+  accounted = new Accounted(),
 ): readonly Item[] | undefined {
   if (!isObject(value) || !isStateResource(value["resource"])) return undefined;
   const { resource, type } = value;
   const urn = (resource as JsonObject)["urn"] as string;
+  if (type === "reading" || type === "deleting") accounted.addWhole(value);
   if (type === "reading") return [];
-  const items = type === "deleting" ? [] : readStateResource(resource, place, templates)!;
+  const items = type === "deleting" ? [] : readStateResource(resource, place, templates, accounted)!;
   const found = items.filter((item) => item.kind === "resource");
   const resources = found.map((one) => ({
     ...one,

@@ -5,6 +5,8 @@ import type { Deployed } from "./deployments";
 export class DeclaredInputs {
   readonly declarations = new Map<string, Declaration>();
   readonly deployments = new Map<string, Deployed>();
+  /** The URNs of resources that were looked through for what no reader knows of. */
+  readonly lookedThrough = new Set<string>();
   /** The names of resource groups, which are no outputs at preview. */
   readonly resourceGroups = new Map<string, string>();
 }

@@ -99,6 +99,20 @@ export function kindOf(type: string): Kind | undefined {
   return familyOf(type)?.kind;
 }
 
+/** Whether a type is of Azure Local, whose groups guard no machine in Azure. */
+export function isOfAzureLocal(type: string): boolean {
+  return SOMETHING_ELSE.test(type);
+}
+
+/** Packages of other clouds, and of tools: what they declare is not in Azure, so that nobody needs to look through it. */
+const OF_OTHERS =
+  /^(pulumi|pulumi-nodejs|pulumi-python|aws|aws-native|awsx|eks|gcp|google-native|kubernetes|oci|alicloud|digitalocean|linode|hcloud|vultr|openstack|cloudflare|akamai|fastly|docker|docker-build|github|gitlab|datadog|newrelic|pagerduty|grafana|okta|auth0|vault|consul|nomad|postgresql|mysql|mongodbatlas|snowflake|random|tls|time|null|archive|azuread|azuredevops|synced-folder):/;
+
+/** Whether a resource of a type may hold rules of Azure that no reader knows of. */
+export function mayHoldRules(type: string): boolean {
+  return !OF_OTHERS.test(type) && !SOMETHING_ELSE.test(type);
+}
+
 /** Whether a type looks like one of network security groups or their rules, and is not read. */
 export function looksAlike(type: string): boolean {
   return (

@@ -1,6 +1,7 @@
 import { TOKENS } from "../../../policies/azure/families";
 import { genericFrom, kindOfArmType, propsOf } from "../../../policies/azure/generic";
 import type { Identity } from "../../../policies/azure/identity";
+import { Accounted, isTypeOfRules, sightingsIn } from "../../../policies/azure/tripwire";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { cut } from "../../../policies/text";
 import type { Place } from "../../report";
@@ -35,9 +36,6 @@ const DEPLOYMENTS: Readonly<Record<string, string>> = {
   azurerm_template_deployment: "azurerm:core/deployment:TemplateDeployment",
 };
 
-/** The types of other providers that look as if they held rules. */
-const LOOKS_ALIKE = /_network_security_(group|rule)$/;
-
 /** Whether a document is a plan or a state. An empty state has a version alone. */
 export function isTerraform(document: unknown): document is JsonObject {
   if (!isObject(document) || textOf(document["format_version"]) === undefined) return false;
@@ -63,6 +61,19 @@ export const LOG = "This is the log of a Terraform run: audit what terraform sho
 /** A template in a resource of the provider azapi. */
 const AZAPI_DEPLOYMENT = /^Microsoft\.Resources\/deployments@/i;
 
+/**
+ * The parts of a document that are read object by object, or say what the program is, what was before, or what it prints: that deploys
+ * nothing.
+ */
+const READ = [
+  ...["values", "planned_values", "prior_state", "resource_changes"],
+  ...["configuration", "variables", "resource_drift", "output_changes", "relevant_attributes", "checks"],
+];
+
+/** Types whose values deploy nothing, whatever they are. */
+const DEPLOYS_NOTHING =
+  /^(terraform_data|terraform_remote_state|null_resource|null_data_source)$|^(random|time|local)_/;
+
 /** What came of a document. */
 export interface TerraformReading {
   readonly items: readonly Item[];
@@ -80,8 +91,10 @@ export function readTerraform(
   place: Place,
   index: number,
   templates: Templates,
+  accounted = new Accounted(),
 ): TerraformReading {
   const reader = new TerraformReader(document, place, index, templates);
+  for (const key of READ) accounted.addWhole(document[key]);
   return { items: reader.items, held: reader.held };
 }
 
@@ -123,6 +136,7 @@ class TerraformReader {
       // A group of another program, if its rules are known by now; a resource of its own in this document says more.
       const isKnown = type === GROUP && Array.isArray(values["security_rule"]) && !managed.has(idOf(object) ?? "");
       if (isKnown) this.#declare(object, type, bridged(values) as object);
+      else if (type !== GROUP) this.#pass(object);
       return;
     }
     if (type === GROUP) this.#declare(object, type, this.#groupIn(object));
@@ -137,9 +151,15 @@ class TerraformReader {
       this.#readDeployment(object, "azure-native:resources:Deployment", { name, properties });
     } else if (Object.hasOwn(DEPLOYMENTS, type)) {
       this.#readDeployment(object, DEPLOYMENTS[type]!, bridged(values) as object);
-    } else if (LOOKS_ALIKE.test(type) || (type.startsWith("azapi_") && kindOfArmType(textOf(values["type"]) ?? "")))
+    } else this.#pass(object);
+  }
+
+  /** Passes over an object that is not read, unless it looks as if it held rules. */
+  #pass({ type, values }: TerraformObject): void {
+    const isHarmless = DEPLOYS_NOTHING.test(type);
+    if (!isHarmless && (isTypeOfRules(type) || sightingsIn(values).count > 0)) {
       this.#unread.set(type, (this.#unread.get(type) ?? 0) + 1);
-    else this.held.addType(type);
+    } else this.held.addType(type);
   }
 
   #groupIn(object: TerraformObject): object {

@@ -1,5 +1,6 @@
 import { UNKNOWN } from "../../evaluator/rule";
 import type { Kind } from "../declaration";
+import { isTypeOfRules, sightingsIn } from "../tripwire";
 import { type Existence, adminRuleProperties, both, inlineRules, ruleProperties } from "./declared";
 import { Evaluator, type Scope, type Surroundings, azureKey } from "./evaluator";
 import { display, keyOf, nameOf, segmentsOf } from "./names";
@@ -35,6 +36,11 @@ export function isReadType(type: string): boolean {
   return (
     PARENTS.has(lower) || lower === RULE || lower === ADMIN_RULE || DEPLOYMENTS.has(lower) || lower.startsWith("[")
   );
+}
+
+/** Whether resources of a type deploy nothing, though they may hold templates: they keep them, or say what policies would do. */
+export function deploysNothing(type: string): boolean {
+  return /^microsoft\.(resources\/templatespecs|authorization\/policy(set)?definitions)(\/|$)/i.test(type);
 }
 
 /** To which resource group and subscription something is deployed. */
@@ -105,7 +111,7 @@ export interface Unread {
   readonly root: number;
   /** What it is called; of what has no type where it stands. */
   readonly name: string;
-  readonly why: "linked" | "typeless" | "unknown" | "nested" | "intricate";
+  readonly why: "linked" | "typeless" | "unknown" | "nested" | "intricate" | "unread";
 }
 
 /** How many resources are not deployed, by their own conditions or since there are no copies of them. */
@@ -248,12 +254,19 @@ class Reader {
     const resource = objectOf(json);
     const copies = this.#copiesOf(resource, path, around);
     if (copies.length === 0) this.#leaveOut(resource);
-    for (const copy of copies) {
+    for (const [index, copy] of copies.entries()) {
       if (this.#work.isSpent) return;
       const type = this.#typeOf(copy);
+      if (index === 0 && type !== undefined) this.#lookThrough(type, resource, copy);
       if (type === undefined) this.#leave(copy.root, path, "typeless");
       else this.#readCopy(type, { ...copy, symbol });
     }
+  }
+
+  /** Looks through a resource that is not read, for what looks as if it were a rule or a group. */
+  #lookThrough(type: string, resource: Json, { root, path }: Holder & { readonly root: number }): void {
+    if (isReadType(type) || deploysNothing(type)) return;
+    if (isTypeOfRules(type) || sightingsIn(resource).count > 0) this.#leave(root, path, "unread");
   }
 
   /** The copies of a resource that are deployed, or may be. */
@@ -321,10 +334,12 @@ class Reader {
         const type = own === undefined || own.startsWith("microsoft.") ? own : `${parentType}/${own}`;
         const copy = { ...one, symbol: undefined };
         if (type === RULE) this.#readRule(copy, parent);
-        else if (type === undefined) {
-          // What says nothing declares nothing.
-          if (memberOf(one.json, "properties") !== undefined) this.#leave(parent.root, one.path, "typeless");
-        } else this.#readCopy(type, copy);
+        else if (type !== undefined) {
+          this.#lookThrough(type, one.json, one);
+          this.#readCopy(type, copy);
+        }
+        // What says nothing declares nothing.
+        else if (memberOf(one.json, "properties") !== undefined) this.#leave(parent.root, one.path, "typeless");
       }
     }
   }
