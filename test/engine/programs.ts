@@ -36,14 +36,24 @@ export function group(...securityRules: Rule[]): network.NetworkSecurityGroup {
 }
 
 /** A standalone rule in the network security group of that name. */
-export function standalone(name: string, groupName: pulumi.Input<string>, rule: Rule) {
+export function standalone(
+  name: string,
+  groupName: pulumi.Input<string>,
+  rule: Rule,
+  options?: pulumi.CustomResourceOptions,
+): network.SecurityRule {
   const args = { resourceGroupName: "mail", networkSecurityGroupName: groupName, ...rule, name: undefined };
-  return new network.SecurityRule(name, args);
+  return new network.SecurityRule(name, args, options);
 }
 
 /** A resource of any type, as an SDK for that type would register it. */
-export function resource(type: string, name: string, properties: Record<string, unknown>): AnyResource {
-  return new AnyResource(type, name, properties);
+export function resource(
+  type: string,
+  name: string,
+  properties: Record<string, unknown>,
+  options?: pulumi.CustomResourceOptions,
+): AnyResource {
+  return new AnyResource(type, name, properties, options);
 }
 
 /** A resource of a bridged provider, whose name is an output. */
@@ -51,8 +61,8 @@ export class Bridged extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
   declare readonly ipAddress: pulumi.Output<string>;
 
-  constructor(type: string, name: string, properties: Record<string, unknown>) {
-    super(type, name, { name: undefined, ipAddress: undefined, ...properties });
+  constructor(type: string, name: string, properties: Record<string, unknown>, options?: pulumi.CustomResourceOptions) {
+    super(type, name, { name: undefined, ipAddress: undefined, ...properties }, options);
   }
 }
 
