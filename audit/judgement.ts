@@ -93,7 +93,8 @@ export function judgementOf(
     identity: identityOf(holder).identity,
     isPartial,
     rules: group.rules,
-    identityOf: (rules) => identityOf(holderOf(group, rules)),
+    // A rule that may be in one of several groups is a finding of each.
+    identityOf: (rules) => identityOf(rules.some(mayBeAnothers) ? holder : holderOf(group, rules)),
     words: {
       group: group.name,
       resourceGroup: group.resourceGroup,
@@ -103,6 +104,10 @@ export function judgementOf(
     },
   };
   return judged(subject, question, isDetailed);
+}
+
+function mayBeAnothers({ doubt }: DeclaredRule): boolean {
+  return doubt === "member";
 }
 
 /** Judges a security admin rule, which belongs to no group, as {@link judgementOf} does a group. */
