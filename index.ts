@@ -1,5 +1,6 @@
 import { PolicyPack } from "@pulumi/policy";
 import { Seen } from "./policies/azure/seen";
+import { newRunBudgets } from "./policies/evaluator/sets/work-budget";
 import { PACK_NAME, packMetadata } from "./policies/metadata";
 import { noUnrestrictedSmtp } from "./policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "./policies/no-unrestricted-smtp-stack";
@@ -12,8 +13,9 @@ const isProgramRunning = process.env["PULUMI_NODEJS_DRY_RUN"] !== undefined;
 // and what it tells that policy does not repeat.
 const seen = new Seen();
 const told = new Told();
+const budgets = newRunBudgets();
 
 new PolicyPack(PACK_NAME, {
   ...packMetadata,
-  policies: [noUnrestrictedSmtp(seen, told), noUnrestrictedSmtpStack(seen, told, isProgramRunning)],
+  policies: [noUnrestrictedSmtp(seen, told, budgets), noUnrestrictedSmtpStack(seen, told, isProgramRunning, budgets)],
 });

@@ -3,11 +3,12 @@ import { TOKENS, declarationOf } from "../policies/azure/families";
 import { type Group, rulesIn } from "../policies/azure/groups";
 import { rulesOf } from "../policies/azure/rules";
 import type { Question } from "../policies/evaluator/question";
+import { type RunBudgets, newRunBudgets } from "../policies/evaluator/sets/work-budget";
 import { Attachments } from "./attachments";
 import { compareWith } from "./baseline";
 import { Edits } from "./edits";
 import type { DeclaredResource, Item, ListedGroup } from "./input/item";
-import { type Judgement, type Origin, adminJudgementOf, judgementOf } from "./judgement";
+import { type Judgement, type Judging, type Origin, adminJudgementOf, judgementOf } from "./judgement";
 import { Judgements } from "./judgements";
 import { ListedRules } from "./listed-rules";
 import type { Note, Place, Problem, Report, ReportedFinding, Status } from "./report";
@@ -19,6 +20,8 @@ export interface AuditOptions {
   readonly isDetailed: boolean;
   /** The findings of an earlier report, if there is one. */
   readonly baseline: readonly ReportedFinding[] | undefined;
+  /** What judging may take. */
+  readonly budgets?: RunBudgets;
 }
 
 /** What an audit found, but for when it ran and what ran it. */
@@ -29,7 +32,9 @@ export type Findings = Omit<Report, "tool" | "created">;
  * their rules may stand in other files. Where a group is both listed and declared, the listing is judged: it is what there is. A group
  * of which only rules are listed is judged by these, unless it is listed itself.
  */
-export function audit(items: Iterable<Item>, { question, isDetailed, baseline }: AuditOptions): Findings {
+export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
+  const { question, isDetailed, baseline, budgets = newRunBudgets() } = options;
+  const judging: Judging = { question, isDetailed, budgets };
   const judgements = new Judgements();
   const declared: DeclaredResource[] = [];
   const listedRules = new ListedRules();
@@ -45,7 +50,7 @@ export function audit(items: Iterable<Item>, { question, isDetailed, baseline }:
         break;
       case "listed-group":
         if (item.id !== undefined) listed.add(item.id.toLowerCase());
-        judgements.add(judgeListed(item, question, isDetailed));
+        judgements.add(judgeListed(item, judging));
         break;
       case "listed-rule":
         listedRules.add(item);
@@ -71,14 +76,14 @@ export function audit(items: Iterable<Item>, { question, isDetailed, baseline }:
   }
   const edits = new Edits();
   for (const scope of scopesOf(declared, listed)) {
-    for (const { group, findings } of judgeDeclared(scope, attachments, question, isDetailed)) {
+    for (const { group, findings } of judgeDeclared(scope, attachments, judging)) {
       judgements.add({ group, findings: edits.in(findings) });
     }
   }
   // Last: where nothing is worse by them, what was seen whole goes before.
   for (const group of listedRules.groups()) {
     if (listed.has(group.id.toLowerCase())) continue;
-    judgements.add(judgeListed(group, question, isDetailed, true));
+    judgements.add(judgeListed(group, judging, true));
   }
   const groups = judgements.groups(attachments);
   const found = judgements.findings(attachments);
@@ -129,8 +134,7 @@ function lineOf({ line }: Place): number {
 
 function judgeListed(
   { id, name, props, place, attachedTo, language }: ListedGroup,
-  question: Question,
-  isDetailed: boolean,
+  judging: Judging,
   isPartial = false,
 ): Judgement {
   const urn = id ?? name;
@@ -139,14 +143,13 @@ function judgeListed(
   const group: Group = { ...declaration.group, name, urn, rules: inOrder(rulesOf(declaration)) };
   const resource = id ?? (resourceGroup === undefined ? name : `${resourceGroup}/${name}`);
   const origin = { ...place, resource, key: resource, attachedTo, language };
-  return judgementOf(group, () => origin, question, isDetailed, isPartial);
+  return judgementOf(group, () => origin, judging, isPartial);
 }
 
 function judgeDeclared(
   scope: ReadonlyMap<string, DeclaredResource>,
   attachments: Attachments,
-  question: Question,
-  isDetailed: boolean,
+  judging: Judging,
 ): readonly Judgement[] {
   const resources = [...scope.values()];
   const inputs = resources.flatMap(({ resource, inputs }) => {
@@ -164,7 +167,7 @@ function judgeDeclared(
     return { ...place, resource: id ?? label ?? urn, key: id ?? urn, attachedTo, parameterFile, language };
   };
   return [
-    ...groups.map((group) => judgementOf(group, originOf, question, isDetailed)),
-    ...adminRules.map((rule) => adminJudgementOf(rule, originOf, question, isDetailed)),
+    ...groups.map((group) => judgementOf(group, originOf, judging)),
+    ...adminRules.map((rule) => adminJudgementOf(rule, originOf, judging)),
   ];
 }

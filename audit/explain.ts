@@ -8,7 +8,7 @@ import {
   unionOfAddresses,
 } from "../policies/evaluator/sets/addresses";
 import { candidateOf, reachOver } from "../policies/evaluator/reaching/exposure";
-import { Effort, MOST_STEPS } from "../policies/evaluator/sets/effort";
+import { COMPARISONS_A_STEP, MOST_STEPS, WorkBudget, spend } from "../policies/evaluator/sets/work-budget";
 import { type Match, concerns, isAbout } from "../policies/evaluator/matching/match";
 import { measureOf } from "../policies/evaluator/matching/measure";
 import type { Question } from "../policies/evaluator/question";
@@ -40,19 +40,27 @@ interface Deed {
   readonly addresses: Addresses;
 }
 
-/** Explains the rules of one group, in any order. Of unknown values what is sure counts: as for a finding that is open. */
-export function explain<R extends SecurityRule>(rules: readonly R[], question: Question): Explanation<R> {
+/**
+ * Explains the rules of one group, in any order. Of unknown values what is sure counts: as for a finding that is open.
+ *
+ * @param steps What it may take beside reading the rules.
+ */
+export function explain<R extends SecurityRule>(
+  rules: readonly R[],
+  question: Question,
+  steps = MOST_STEPS,
+): Explanation<R> {
   const readings = [...readRules(rules, measureOf(question))].sort((a, b) => positionOf(a) - positionOf(b));
   const ports = question.ports.map((port) => ({
     port,
     matches: readings.flatMap(({ least }) => least.filter((match) => isAbout(match, port))),
   }));
-  const effort = new Effort(MOST_STEPS);
+  const budget = new WorkBudget(steps);
   const deeds = readings.map((reading, index) => {
     const deedsOf = (letIn: AddressesOf, hidden: AddressesOf): Deed =>
       widest(ports.flatMap(({ port, matches }) => deedOf(reading, port, matches, letIn, hidden) ?? []));
     // What is too intricate to count is told as the verdict tells it: as if no Deny came first.
-    return effort.spendOn(
+    return budget.spendOn(
       readings.length - index,
       () => deedsOf(letIn, hidden),
       () =>
@@ -116,12 +124,14 @@ function deedOf<R>(
 
 /** What an Allow lets in at the destination that most of it reach. */
 function letIn<R>(allow: Match<R>, matches: readonly Match<R>[]): Addresses {
+  spend(matches.length / COMPARISONS_A_STEP);
   const denies = matches.filter(({ access }) => access === "Deny");
   return byFamily((family) => reachOver(0n, [candidateOf(allow, denies, family)], family)?.sources ?? NONE);
 }
 
 /** What a Deny takes from the Allows after it, wherever they let in. */
 function hidden<R>(deny: Match<R>, matches: readonly Match<R>[]): Addresses {
+  spend(matches.length / COMPARISONS_A_STEP);
   const later = matches.filter(
     (allow) => allow.access === "Allow" && deny.position < allow.position && concerns(deny, allow),
   );

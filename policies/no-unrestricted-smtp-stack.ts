@@ -3,6 +3,7 @@ import { withDeployed } from "./azure/deployments";
 import { looksAlike } from "./azure/families";
 import { rulesIn } from "./azure/groups";
 import type { Seen } from "./azure/seen";
+import { newRunBudgets } from "./evaluator/sets/work-budget";
 import { configSchema, configurationReader } from "./configuration";
 import { STACK_POLICY_NAME, policyMetadata } from "./metadata";
 import { reportDeployed, reportRules, reportUnread, tellingAfter } from "./report";
@@ -16,10 +17,16 @@ import type { Told } from "./told";
  * @param seen What the resource policy has seen of the stack's inputs; empty if that is disabled.
  * @param told What that policy has told; likewise.
  * @param isProgramRunning Whether the resources come from a program, not from a recorded state.
+ * @param budgets What the policies may take in the run.
  */
-export function noUnrestrictedSmtpStack(seen: Seen, told: Told, isProgramRunning: boolean): StackValidationPolicy {
+export function noUnrestrictedSmtpStack(
+  seen: Seen,
+  told: Told,
+  isProgramRunning: boolean,
+  budgets = newRunBudgets(),
+): StackValidationPolicy {
   const read = configurationReader(STACK_POLICY_NAME);
-  const telling = tellingAfter(told);
+  const telling = tellingAfter(told, budgets);
   return {
     ...policyMetadata,
     name: STACK_POLICY_NAME,
@@ -27,7 +34,7 @@ export function noUnrestrictedSmtpStack(seen: Seen, told: Told, isProgramRunning
     configSchema,
     validateStack(args, reportViolation) {
       const question = read(args.getConfig());
-      const { resources, inputs, deployments, deployerOf } = withDeployed(args.resources, seen);
+      const { resources, inputs, deployments, deployerOf } = withDeployed(args.resources, seen, budgets);
       const rules = rulesIn(resources, inputs, isProgramRunning);
       const unread = args.resources.filter(({ type }) => looksAlike(type));
       if (rules.groups.length + rules.adminRules.length + deployments.length + unread.length === 0) {

@@ -5,6 +5,7 @@ import { declarationOf } from "./azure/families";
 import { rulesIn } from "./azure/groups";
 import { rulesOf } from "./azure/rules";
 import type { Seen } from "./azure/seen";
+import { newRunBudgets } from "./evaluator/sets/work-budget";
 import { configSchema, configurationReader } from "./configuration";
 import { RESOURCE_POLICY_NAME, policyMetadata } from "./metadata";
 import type { Subject } from "./messages";
@@ -18,10 +19,11 @@ import type { Told } from "./told";
  *
  * @param seen Is given what each resource declares or deploys, for the stack policy, which does not get the inputs.
  * @param told Is given what is told, for the same.
+ * @param budgets What the policies may take in the run.
  */
-export function noUnrestrictedSmtp(seen: Seen, told: Told): ResourceValidationPolicy {
+export function noUnrestrictedSmtp(seen: Seen, told: Told, budgets = newRunBudgets()): ResourceValidationPolicy {
   const read = configurationReader(RESOURCE_POLICY_NAME);
-  const telling = tellingFirst(told);
+  const telling = tellingFirst(told, budgets);
   return {
     ...policyMetadata,
     name: RESOURCE_POLICY_NAME,
@@ -30,14 +32,14 @@ export function noUnrestrictedSmtp(seen: Seen, told: Told): ResourceValidationPo
     remediateResource(args) {
       const question = read(args.getConfig());
       const declaration = declarationOf(args);
-      return declaration && remediated(args.props, declaration, question);
+      return declaration && remediated(args.props, declaration, question, budgets);
     },
     validateResource(args, reportViolation) {
       // Before the type is looked at: a configuration that cannot be used stops the run even where there is nothing to judge.
       const question = read(args.getConfig());
       const declaration = declarationOf(args);
       if (!declaration) {
-        const deployed = deployedBy(args);
+        const deployed = deployedBy(args, budgets);
         if (!deployed) return args.notApplicable("holds no security rules");
         seen.deployments.set(args.urn, deployed);
         const resources = resourcesIn(deployed, { propertyDependencies: {} });

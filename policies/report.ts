@@ -4,12 +4,13 @@ import { type DeclaredRule, type Resource, compare } from "./azure/declaration";
 import type { Deployed } from "./azure/deployments";
 import { type StackRules, holderOf } from "./azure/groups";
 import { rulesOf } from "./azure/rules";
+import { dueTo } from "./evaluator/due";
 import { fixesOf } from "./evaluator/fix";
 import { fewest } from "./evaluator/fixing/fewest";
 import { judge } from "./evaluator/judge";
 import { readField } from "./evaluator/matching/field";
 import type { Question } from "./evaluator/question";
-import { Effort, MOST_STEPS } from "./evaluator/sets/effort";
+import { type RunBudgets, WorkBudget, newRunBudgets } from "./evaluator/sets/work-budget";
 import type { Finding, Undecided } from "./evaluator/verdict";
 import { fixLines } from "./fixes";
 import * as messages from "./messages";
@@ -18,6 +19,8 @@ import type { Told } from "./told";
 
 /** How a policy tells of what is found. */
 export interface Telling {
+  /** What judging may take, and finding out what explains verdicts. */
+  readonly budgets: RunBudgets;
   /** Whether a finding is told whole, or only stood by. */
   readonly isWhole: (finding: Finding<DeclaredRule>) => boolean;
   /** Those of some ports at which a rule was told to be open. */
@@ -27,8 +30,9 @@ export interface Telling {
 }
 
 /** Tells all, and notes it for the policy that comes after. */
-export function tellingFirst(told: Told): Telling {
+export function tellingFirst(told: Told, budgets = newRunBudgets()): Telling {
   return {
+    budgets,
     isWhole(finding) {
       told.addFinding(finding);
       return true;
@@ -42,8 +46,9 @@ export function tellingFirst(told: Told): Telling {
 }
 
 /** Tells what was not told yet, and stands by what was, which must block if this policy does. */
-export function tellingAfter(told: Told): Telling {
+export function tellingAfter(told: Told, budgets = newRunBudgets()): Telling {
   return {
+    budgets,
     isWhole: (finding) => !told.hasFinding(finding),
     toldOpen: (rule, ports) => told.openPorts(rule, ports),
     rest: (undecided) => told.restOf(undecided),
@@ -63,9 +68,11 @@ export function report(
   reportViolation: ReportViolation,
   holderOf: (rules: readonly DeclaredRule[]) => string,
 ): void {
-  const { open, undecided } = judge(rules, question);
+  const { budgets } = telling;
+  const due = dueTo(rules);
+  const { open, undecided } = budgets.verdicts.grant(due, (steps) => judge(rules, question, steps));
   const whole = new Set(open.filter(telling.isWhole));
-  const fixes = fixesOf(whole.size > 0 ? open : [], rules, question);
+  const fixes = budgets.facts.grant(due, (steps) => fixesOf(whole.size > 0 ? open : [], rules, question, steps));
   const facts = new Map<string, SharedFacts>();
   for (const finding of open) {
     const urn = holderOf(finding.rules);
@@ -88,29 +95,33 @@ export function report(
     .filter((rule) => !guilty.has(rule))
     .map((rule) => ({ rule, ports: telling.toldOpen(rule, question.ports) }))
     .filter(({ ports }) => ports.length > 0);
-  const effort = new Effort(MOST_STEPS);
-  for (const [index, { rule, ports }] of closed.entries()) {
-    const denies = effort.spendOn(
-      closed.length - index,
-      () => closing(rule, rules, { ...question, ports }),
-      () => undefined,
-    );
-    if (denies) advise(messages.closedBy(rule, denies, ports, subject), holderOf([rule]), reportViolation);
-  }
+  budgets.facts.grant(due, (steps) => {
+    const budget = new WorkBudget(steps);
+    const denies = closed.length > 0 ? rules.filter(isDeny) : [];
+    for (const [index, { rule, ports }] of closed.entries()) {
+      const closing = budget.spendOn(
+        closed.length - index,
+        () => closingOf(rule, denies, { ...question, ports }),
+        () => undefined,
+      );
+      if (closing) advise(messages.closedBy(rule, closing, ports, subject), holderOf([rule]), reportViolation);
+    }
+  });
 }
 
-/** The fewest Denies that close a rule which is open without them; `undefined` if it is not. */
-function closing(
+function isDeny(rule: DeclaredRule): boolean {
+  return readField(rule, "access")
+    .flat()
+    .some(({ text }) => /^deny$/i.test(text));
+}
+
+/** The fewest of the Denies of its group that close a rule which is open without them; `undefined` if it is not. */
+function closingOf(
   rule: DeclaredRule,
-  rules: readonly DeclaredRule[],
+  denies: readonly DeclaredRule[],
   question: Question,
 ): readonly DeclaredRule[] | undefined {
   const isClosedBy = (some: readonly DeclaredRule[]): boolean => judge([rule, ...some], question).open.length === 0;
-  const denies = rules.filter((other) =>
-    readField(other, "access")
-      .flat()
-      .some(({ text }) => /^deny$/i.test(text)),
-  );
   return isClosedBy([]) ? undefined : fewest(denies, isClosedBy);
 }
 

@@ -13,7 +13,7 @@ export function itemsDeployedBy(
   templates: Templates,
   label = deployment.urn,
 ): readonly Item[] {
-  const deployed = deployedBy(deployment)!;
+  const deployed = deployedBy(deployment, templates.budgets)!;
   return [
     ...resourcesIn(deployed, deployment).map((resource): Item => {
       const own = `${label}::${resource.urn.slice(deployment.urn.length + 2)}`;

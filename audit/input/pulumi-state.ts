@@ -1,11 +1,12 @@
 import type { StackResource } from "../../policies/azure/groups";
 import { isDeployment } from "../../policies/azure/deployments";
 import { kindOf } from "../../policies/azure/families";
+import { MOST_NESTED, parsedJson } from "../../policies/azure/json-text";
 import { UNKNOWN } from "../../policies/evaluator/rule";
 import type { Place } from "../report";
 import { itemsDeployedBy } from "./deployments";
 import type { Item } from "./item";
-import { type JsonObject, MOST_NESTED, isObject, textOf, unreadable } from "./json";
+import { type JsonObject, isObject, textOf, unreadable } from "./json";
 import { attachmentsOf } from "./state-attachments";
 import { Templates } from "./templates";
 
@@ -120,11 +121,8 @@ function knownPart(value: unknown, depth = 0): unknown {
 
 /** `pulumi stack export --show-secrets` writes the value of a secret, as the text of its JSON. */
 function plaintextOf({ plaintext }: JsonObject): unknown {
-  try {
-    return JSON.parse(plaintext as string) as unknown;
-  } catch {
-    return UNKNOWN;
-  }
+  const parsed = typeof plaintext === "string" ? parsedJson(plaintext) : undefined;
+  return parsed?.kind === "value" ? parsed.value : UNKNOWN;
 }
 
 function dependenciesOf(value: unknown): StackResource["propertyDependencies"] {

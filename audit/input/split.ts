@@ -1,4 +1,4 @@
-import { MOST_NESTED } from "./json";
+import { MOST_NESTED, parsedJson } from "../../policies/azure/json-text";
 import { BYTE, END, type ReadBytes, type ScanOptions, Scanner } from "./scan";
 
 /** Where in an object the lists stand whose elements come one by one: keys, down to the list. */
@@ -339,7 +339,7 @@ function parseLong(text: string): unknown {
     return JSON.parse(text) as unknown;
   } catch {
     return JSON.parse(
-      text.replace(/"(?:[^"\\]|\\.)*"?/gs, (quoted) =>
+      text.replace(/"(?:[^"\\]+|\\.)*"?/gs, (quoted) =>
         quoted.replace(/[\n\r\t]/g, (character) => JSON.stringify(character).slice(1, -1)),
       ),
     ) as unknown;
@@ -388,9 +388,6 @@ function join(pieces: readonly Piece[]): string {
 }
 
 function keyOf(text: string): string | undefined {
-  try {
-    return JSON.parse(text) as string;
-  } catch {
-    return undefined;
-  }
+  const parsed = parsedJson(text);
+  return parsed.kind === "value" ? (parsed.value as string) : undefined;
 }

@@ -1,12 +1,13 @@
 import type { StackResource } from "../../policies/azure/groups";
 import { TOKENS } from "../../policies/azure/families";
+import { parsedJson } from "../../policies/azure/json-text";
 import { placeIn } from "../../policies/azure/place";
 import { PROPERTIES, UNKNOWN } from "../../policies/evaluator/rule";
 import { cut } from "../../policies/text";
 import type { Place } from "../report";
 import { itemsDeployedBy } from "./deployments";
 import type { Attachment, DeclaredResource, Item } from "./item";
-import { type JsonObject, isObject, noted, parsedJson, textOf, unreadable } from "./json";
+import { type JsonObject, isObject, noted, textOf, unreadable } from "./json";
 import { TerraformConfiguration, rulesOf } from "./terraform-configuration";
 import { type TerraformResource, deletedIn, resourcesOf } from "./terraform-resources";
 import { bridged } from "./terraform-values";
@@ -276,10 +277,16 @@ const UNKNOWN_PROPERTIES: JsonObject = Object.fromEntries(
  * be read.
  */
 function propertiesIn(body: unknown): JsonObject | undefined {
-  const parsed = typeof body === "string" ? parsedJson(body) : (body ?? {});
+  const parsed = typeof body === "string" ? valueIn(body) : (body ?? {});
   const properties = isObject(parsed) ? (parsed["properties"] ?? {}) : undefined;
   if (properties === UNKNOWN) return UNKNOWN_PROPERTIES;
   return isObject(properties) ? properties : undefined;
+}
+
+/** The JSON that a text is; `undefined` if it is none, or goes too deep. */
+function valueIn(text: string): unknown {
+  const parsed = parsedJson(text);
+  return parsed.kind === "value" ? parsed.value : undefined;
 }
 
 function flattened({ securityRules, ...others }: JsonObject): JsonObject {

@@ -1,8 +1,10 @@
 import { UNKNOWN } from "../evaluator/rule";
-import type { Deployed as DeployedTemplate } from "./arm";
+import type { RunBudgets } from "../evaluator/sets/work-budget";
+import type { Deployed as DeployedTemplate, Remark } from "./arm";
 import type { Declaration, Resource } from "./declaration";
 import { declarationOf } from "./families";
 import type { StackResource } from "./groups";
+import { parsedJson } from "./json-text";
 import type { Seen } from "./seen";
 import { read, readFirstText, readText } from "./values";
 
@@ -79,8 +81,12 @@ export function isDeployment(type: string): boolean {
   return dialectOf(type) !== undefined;
 }
 
-/** What a resource deploys; `undefined` if it is none that deploys a template. No properties make it throw. */
-export function deployedBy({ type, urn, name, props }: Resource): Deployed | undefined {
+/**
+ * What a resource deploys; `undefined` if it is none that deploys a template. No properties make it throw.
+ *
+ * @param budgets What evaluating it may take.
+ */
+export function deployedBy({ type, urn, name, props }: Resource, budgets?: RunBudgets): Deployed | undefined {
   const dialect = dialectOf(type);
   if (!dialect) return undefined;
   const called = readFirstText(props, ["deploymentName", "deploymentStackName", "name"]) ?? name;
@@ -88,23 +94,27 @@ export function deployedBy({ type, urn, name, props }: Resource): Deployed | und
   const { template: json, parameters, isLinked, hasMoreParameters } = dialect.written(props);
   if (json === UNKNOWN) return leave("unknown");
   if (json === undefined || json === null) return leave(isLinked ? "linked" : "absent");
-  const template = parsed(json);
+  const template = inJson(json);
+  if (template === TOO_DEEP) return leave("nested");
   if (typeof template !== "object" || template === null || Array.isArray(template)) return leave("broken");
   const resourceGroup = readText(props, "resourceGroupName");
   // The first two parts of a URN are those of its stack and project.
   const [stack = "", project = "", ...within] = urn.split("::");
   const { givenFrom, resourcesOf } = arm();
+  const values = inJson(parameters ?? {});
+  const given = values === TOO_DEEP ? undefined : values;
   const { resources, unread, remarks } = resourcesOf(
     template as Readonly<Record<string, unknown>>,
     {
-      given: givenFrom(parsed(parameters), hasMoreParameters || isBroken(parameters)),
+      given: givenFrom(given, hasMoreParameters || given === undefined),
       location: { key: "", resourceGroup: resourceGroup === undefined ? undefined : [resourceGroup] },
       file: "",
       follow: () => undefined,
     },
     { stack: `${stack}::${project}`, within: within.map((part) => `::${part}`).join("") },
+    budgets,
   );
-  return { resources, unread, remarks };
+  return { resources, unread, remarks: [...(values === TOO_DEEP ? [DEEP_PARAMETERS] : []), ...remarks] };
 }
 
 /** The resources of a stack, and those that its deployments deploy. */
@@ -117,9 +127,9 @@ export interface StackWithDeployed {
 }
 
 /** Adds what deployments deploy to the resources of a stack. */
-export function withDeployed(resources: readonly StackResource[], seen: Seen): StackWithDeployed {
+export function withDeployed(resources: readonly StackResource[], seen: Seen, budgets?: RunBudgets): StackWithDeployed {
   const deployments = resources.flatMap((deployment) => {
-    const deployed = seen.deployments.get(deployment.urn) ?? deployedBy(deployment);
+    const deployed = seen.deployments.get(deployment.urn) ?? deployedBy(deployment, budgets);
     return deployed ? [{ deployment, deployed }] : [];
   });
   const deployers = new Map<string, string>();
@@ -175,16 +185,14 @@ function arm(): typeof import("./arm") {
   return require("./arm") as typeof import("./arm");
 }
 
-function isBroken(parameters: unknown): boolean {
-  return typeof parameters === "string" && parsed(parameters) === undefined;
+/** JSON, where it stands as its text; `undefined` if that is none, and {@link TOO_DEEP} if it is nested too deep. */
+function inJson(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  const parsed = parsedJson(value);
+  if (parsed.kind === "too deep") return TOO_DEEP;
+  return parsed.kind === "value" ? parsed.value : undefined;
 }
 
-/** JSON, where it stands as its text; `undefined` if that is none. */
-function parsed(value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return undefined;
-  }
-}
+const TOO_DEEP: unique symbol = Symbol("too deep");
+
+const DEEP_PARAMETERS: Remark = { place: "parameters", text: "", reason: "they are nested too deep" };

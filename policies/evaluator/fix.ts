@@ -2,7 +2,7 @@ import { type Change, type Extent, changeOf, changed, widthOf } from "./fixing/c
 import { fewest } from "./fixing/fewest";
 import { judge } from "./judge";
 import type { Question } from "./question";
-import { Effort, MOST_STEPS } from "./sets/effort";
+import { MOST_STEPS_FOR_FACTS, WorkBudget } from "./sets/work-budget";
 import type { SecurityRule } from "./rule";
 import type { Finding, Obstacle } from "./verdict";
 
@@ -22,17 +22,19 @@ const MOST_ROUNDS = 20;
  * The smallest changes that close the findings of a group, proved by judging the group with all of them: no rule of a finding that
  * has changes is open any more, at ports that are not guarded they let in what they did, and at guarded ones nobody new.
  *
- * A fix may take as much work as a judgement; past that, and where judging took more, none is looked for.
+ * Where judging took too much work no fix is looked for.
  *
  * @param open What `judge` found open of these rules.
+ * @param steps What it may take; past that no fix is looked for either.
  */
 export function fixesOf<R extends SecurityRule>(
   open: readonly Finding<R>[],
   rules: readonly R[],
   question: Question,
+  steps = MOST_STEPS_FOR_FACTS,
 ): ReadonlyMap<Finding<R>, Fix<R>> {
   if (open.length === 0) return new Map();
-  return new Effort(open.some(({ isIntricate }) => isIntricate) ? 0 : MOST_STEPS).spendOn(
+  return new WorkBudget(open.some(({ isIntricate }) => isIntricate) ? 0 : steps).spendOn(
     1,
     () => {
       const fixes = new Fixes("wide", open, rules, question);
@@ -75,14 +77,13 @@ class Fixes<R extends SecurityRule> {
 
   ofFindings(): ReadonlyMap<Finding<R>, Fix<R>> {
     const changes = this.#changes();
+    const places = new Map(changes.map(({ rule }, index) => [rule, index]));
     return new Map(
       this.open.map((finding) => {
         const obstacles = this.#obstacles.get(finding) ?? [];
         const rules = new Set([...finding.rules, ...(this.#closed.get(finding)?.keys() ?? [])]);
-        return [
-          finding,
-          { changes: obstacles.length > 0 ? [] : changes.filter(({ rule }) => rules.has(rule)), obstacles },
-        ];
+        const own = [...rules].flatMap((rule) => places.get(rule) ?? []).sort((a, b) => a - b);
+        return [finding, { changes: obstacles.length > 0 ? [] : own.map((index) => changes[index]!), obstacles }];
       }),
     );
   }

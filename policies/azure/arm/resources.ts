@@ -1,9 +1,12 @@
 import { UNKNOWN } from "../../evaluator/rule";
+import { type RunBudgets, WorkBudget, newRunBudgets } from "../../evaluator/sets/work-budget";
 import type { Kind } from "../declaration";
 import { TOKENS } from "../families";
 import type { StackResource } from "../groups";
 import { DEFAULTS } from "../rules";
 import { defaultsOf, type DefaultsOf } from "./defaults";
+import { dueTo } from "./due";
+import type { Json } from "./json";
 import { display, keyOf } from "./names";
 import { type Found, type Reading, type Setting, read } from "./template";
 import type { Parts } from "./value";
@@ -30,9 +33,16 @@ export interface DeployedResource {
 }
 
 /** Reads a template as resources of azure-native, with rules tied to their groups. Nothing in it makes this throw. */
-export function resourcesOf(template: Readonly<Record<string, unknown>>, setting: Setting, naming: Naming): Deployed {
-  const reading = read(template, setting);
-  const namer = new Namer(setting, naming, defaultsOf(template, setting, reading));
+export function resourcesOf(
+  template: Json,
+  setting: Setting,
+  naming: Naming,
+  budgets: RunBudgets = newRunBudgets(),
+): Deployed {
+  const due = dueTo(template);
+  const reading = budgets.verdicts.grant(due, (steps) => read(template, setting, new WorkBudget(steps)));
+  const defaults = budgets.facts.grant(due, (steps) => defaultsOf(template, setting, reading, new WorkBudget(steps)));
+  const namer = new Namer(setting, naming, defaults);
   const ofKind = (kind: Kind): readonly Found[] => reading.found.filter((found) => found.kind === kind);
   // Groups first: rules are tied to them.
   const resources = [

@@ -1,13 +1,15 @@
 import { UNKNOWN } from "../../evaluator/rule";
+import { type WorkBudget, isSpent, spend, unlessSpent } from "../../evaluator/sets/work-budget";
 import type { Kind } from "../declaration";
 import { type Existence, adminRuleProperties, both, inlineRules, ruleProperties } from "./declared";
 import { Evaluator, type Scope, type Surroundings, azureKey } from "./evaluator";
-import { display, keyOf, nameOf, segmentsOf } from "./names";
+import { display, keyOf, lengthOf, nameOf, segmentsOf, spendOnName } from "./names";
+import { isExpression } from "./expression";
 import { type Given, NOTHING_GIVEN, givenBy, givenLater } from "./given";
 import { type Json, isJson, listOf, objectOf } from "./json";
 import { TemplateScope } from "./scope";
 import { type Parts, type Value, Unknown, isObject, isUnknown, memberOf, partsOf, plain, typeOf } from "./value";
-import { MOST_STEPS, type Remark, Work } from "./work";
+import { type Remark, Remarks } from "./remarks";
 
 /** Azure's types, in lower case. */
 const GROUP = "microsoft.network/networksecuritygroups";
@@ -19,8 +21,17 @@ const DEPLOYMENTS: ReadonlySet<string> = new Set(["microsoft.resources/deploymen
 /** Azure nests templates five deep. */
 const MOST_NESTED = 20;
 
-/** What judging a group or a rule takes, where reading it takes less. */
-const STEPS_A_RESOURCE = 100;
+/** What judging a group or a rule takes at least, and wording what is found. */
+const STEPS_A_RESOURCE = 1000;
+
+/** What looking at a resource takes. */
+const STEPS_AN_ENTRY = 10;
+
+/** What looking for a linked template among files takes. */
+const STEPS_TO_FOLLOW = 10_000;
+
+/** No name of a resource is longer, in characters: Azure takes 260 at most, and more where names of several are joined. */
+const LONGEST_NAME = 2000;
 
 /** Whether resources of a type are looked at; so are those whose type is an expression. */
 export function isReadType(type: string): boolean {
@@ -56,14 +67,6 @@ export interface Setting {
   readonly file: string;
   /** Finds what is linked. */
   readonly follow: (link: Link) => Linked | undefined;
-}
-
-/** How to evaluate once more, to see what depends on what. */
-export interface Attempt {
-  /** Parameters whose defaults are taken for not known. */
-  readonly withheld: ReadonlySet<string>;
-  /** How many steps may be taken. */
-  readonly steps: number;
 }
 
 /** A group or a rule that a template deploys. */
@@ -111,15 +114,21 @@ export interface Reading {
   readonly remarks: readonly Remark[];
   /** The parameters of the outermost template of which the default was asked for. */
   readonly defaulted: readonly string[];
-  /** How many steps it could have taken more. */
-  readonly stepsLeft: number;
 }
 
-const FIRST_ATTEMPT: Attempt = { withheld: new Set(), steps: MOST_STEPS };
-
-/** Evaluates a template. Nothing in it makes this throw. */
-export function read(template: Json, setting: Setting, attempt = FIRST_ATTEMPT): Reading {
-  return new Reader(setting, attempt).read(template);
+/**
+ * Evaluates a template. Nothing in it makes this throw.
+ *
+ * @param budget What it may take. Where that is spent, there may be more than was found.
+ * @param withheld Parameters whose defaults are taken for not known, to see what depends on them.
+ */
+export function read(
+  template: Json,
+  setting: Setting,
+  budget: WorkBudget,
+  withheld: ReadonlySet<string> = new Set(),
+): Reading {
+  return new Reader(setting, withheld).read(template, budget);
 }
 
 /** Where resources stand. */
@@ -163,22 +172,38 @@ interface Inner {
 class Reader {
   readonly #setting: Setting;
   readonly #withheld: ReadonlySet<string>;
-  readonly #work: Work;
-  readonly #evaluator: Evaluator;
+  readonly #remarks = new Remarks();
+  readonly #evaluator = new Evaluator(this.#remarks);
   readonly #found: Found[] = [];
   readonly #unread: Unread[] = [];
   readonly #leftOut = { groupsAndRules: 0, deployments: 0 };
   readonly #locations = new Map<string, Location>();
   #scopes = 0;
 
-  constructor(setting: Setting, { withheld, steps }: Attempt) {
+  constructor(setting: Setting, withheld: ReadonlySet<string>) {
     this.#setting = setting;
     this.#withheld = withheld;
-    this.#work = new Work(steps);
-    this.#evaluator = new Evaluator(this.#work);
   }
 
-  read(template: Json): Reading {
+  read(template: Json, budget: WorkBudget): Reading {
+    const defaulted = budget.spendOn(
+      1,
+      () => this.#readOutermost(template),
+      () => new Set<string>(),
+    );
+    // There may be more resources, and more copies of those that were read.
+    if (budget.left === 0) this.#leave(0, "", "intricate");
+    return {
+      found: this.#found,
+      unread: this.#unread,
+      leftOut: this.#leftOut,
+      remarks: this.#remarks.all,
+      defaulted: [...defaulted],
+    };
+  }
+
+  /** @returns The parameters of which the default was asked for. */
+  #readOutermost(template: Json): ReadonlySet<string> {
     const { given, location, file } = this.#setting;
     const scope = new TemplateScope(this.#evaluator, template, {
       id: "",
@@ -197,16 +222,7 @@ class Reader {
       root: undefined,
       level: 0,
     });
-    // There may be more resources, and more copies of those that were read.
-    if (this.#work.isSpent) this.#leave(0, "", "intricate");
-    return {
-      found: this.#found,
-      unread: this.#unread,
-      leftOut: this.#leftOut,
-      remarks: this.#work.remarks,
-      defaulted: [...scope.defaulted],
-      stepsLeft: this.#work.left,
-    };
+    return scope.defaulted;
   }
 
   /** Reads resources: a list or, since languageVersion 2.0, an object by symbolic names. */
@@ -227,11 +243,12 @@ class Reader {
       this.#leave(around.root, path, "unknown");
       return;
     }
+    spend(STEPS_AN_ENTRY);
     const resource = objectOf(json);
     const copies = this.#copiesOf(resource, path, around);
     if (copies.length === 0) this.#leaveOut(resource);
     for (const copy of copies) {
-      if (this.#work.isSpent) return;
+      if (isSpent()) return;
       const type = this.#typeOf(copy);
       if (type === undefined) this.#leave(copy.root, path, "typeless");
       else this.#readCopy(type, { ...copy, symbol });
@@ -286,6 +303,7 @@ class Reader {
   }
 
   #readCopy(type: string, copy: Copy): void {
+    if (isReadType(type)) spend(STEPS_A_RESOURCE);
     if (type === GROUP) this.#readGroup(copy);
     else if (type === RULE) this.#readRule(copy, undefined);
     else if (type === ADMIN_RULE) this.#readAdminRule(copy);
@@ -295,8 +313,8 @@ class Reader {
   #readGroup(copy: Copy): void {
     const { json, path, existence } = copy;
     const properties = this.#valueAt("properties", copy);
-    const securityRules = inlineRules(properties, existence, this.#work);
-    const name = nameOf(this.#valueAt("name", copy));
+    const securityRules = inlineRules(properties, existence);
+    const name = this.#nameOf(copy);
     this.#find("NetworkSecurityGroup", copy, { name, props: { securityRules } });
     const children = memberOf(json, "resources");
     const all = Array.isArray(children) ? children : Object.values(objectOf(children));
@@ -312,19 +330,20 @@ class Reader {
 
   /** @param parent The group in which it stands. */
   #readRule(copy: Copy, parent: { readonly path: string; readonly name: Parts } | undefined): void {
-    const full = segmentsOf(nameOf(this.#valueAt("name", copy)));
+    const full = segmentsOf(this.#nameOf(copy));
     const name = full.at(-1)!;
     // The name of a rule in a group may be without the group's.
     const group = parent ? parent.name : full.at(-2);
-    const props = ruleProperties(this.#valueAt("properties", copy), copy.existence, this.#work);
-    const dependsOn = group ? [] : this.#dependenciesOf(copy);
+    const props = ruleProperties(this.#valueAt("properties", copy), copy.existence);
+    const dependencies = (): readonly Parts[] => this.#dependenciesOf(copy);
+    const dependsOn = group ? [] : unlessSpent(dependencies, () => []);
     this.#find("SecurityRule", copy, { name, group, within: parent?.path, dependsOn, props });
   }
 
   #readAdminRule(copy: Copy): void {
-    const name = segmentsOf(nameOf(this.#valueAt("name", copy))).at(-1)!;
+    const name = segmentsOf(this.#nameOf(copy)).at(-1)!;
     const kind = this.#valueAt("kind", copy);
-    const props = adminRuleProperties(kind, this.#valueAt("properties", copy), copy.existence, this.#work);
+    const props = adminRuleProperties(kind, this.#valueAt("properties", copy), copy.existence);
     this.#find("AdminRule", copy, { name, props });
   }
 
@@ -333,7 +352,6 @@ class Reader {
     { path, root, location, symbol, place: template }: Copy,
     found: Pick<Found, "name" | "props"> & Partial<Pick<Found, "group" | "within" | "dependsOn">>,
   ): void {
-    this.#work.spend(STEPS_A_RESOURCE);
     this.#found.push({
       kind,
       path,
@@ -352,11 +370,31 @@ class Reader {
     return this.#evaluator.valueOf(memberOf(json, key) ?? null, surroundings, `${path}.${key}`);
   }
 
+  #nameOf(copy: Holder): Parts {
+    return nameOf(this.#partsAt("name", copy));
+  }
+
+  /** The parts of a name; `undefined` if it is none, and not known where it is too long for one. */
+  #partsAt(key: string, holder: Holder): Parts | undefined {
+    const parts = partsOf(this.#valueAt(key, holder));
+    if (!parts) return undefined;
+    if (lengthOf(parts) > LONGEST_NAME) {
+      const text = String(memberOf(holder.json, key));
+      return [
+        this.#evaluator.fail(`${holder.path}.${key}`, isExpression(text) ? text : "", "it is too long for a name"),
+      ];
+    }
+    // Of what comes too late the name is all that can be told.
+    if (!isSpent()) spendOnName(parts);
+    return parts;
+  }
+
   /** The names of groups, and symbolic names, that a resource depends on. */
   #dependenciesOf(copy: Copy): readonly Parts[] {
     return listOf(this.#valueAt("dependsOn", copy)).flatMap((value) => {
       const parts = partsOf(value as Value);
       if (!parts) return [];
+      spendOnName(parts);
       const segments = segmentsOf(parts);
       const type = segments.findIndex((segment) => keyOf(segment) === "networksecuritygroups");
       // By its id, by its type and name, or by its name or symbolic name alone.
@@ -368,7 +406,7 @@ class Reader {
   /** Reads the template that a deployment deploys. */
   #readDeployment(copy: Copy, isStack: boolean): void {
     const { root, path, files, surroundings, level } = copy;
-    const name = display(nameOf(this.#valueAt("name", copy)));
+    const name = display(this.#nameOf(copy));
     const inner = this.#innerOf(copy, isStack);
     if (typeof inner === "string") {
       this.#leave(root, name, inner);
@@ -436,6 +474,7 @@ class Reader {
   #follow(properties: Holder, from: Link["from"]): Linked | undefined {
     const link = this.#valueAt("templateLink", properties);
     if (!isObject(link)) return undefined;
+    spend(STEPS_TO_FOLLOW);
     const relativePath = memberOf(link, "relativePath");
     return this.#setting.follow({
       from,
@@ -447,9 +486,7 @@ class Reader {
   /** To where a deployment deploys, if it says so, or else where it stands. */
   #locationOf(copy: Copy): Location {
     const { location } = copy;
-    const [subscription, resourceGroup] = ["subscriptionId", "resourceGroup"].map((key) =>
-      partsOf(this.#valueAt(key, copy)),
-    );
+    const [subscription, resourceGroup] = ["subscriptionId", "resourceGroup"].map((key) => this.#partsAt(key, copy));
     const isOwn = (name: Parts | undefined, of: string, property: string): boolean =>
       name === undefined || keyOf(name) === keyOf([new Unknown("", azureKey(of, property, copy.scope.location))]);
     const isSameSubscription = isOwn(subscription, "subscription", "subscriptionId");

@@ -12,6 +12,7 @@ import {
   unionOfAddresses,
 } from "../sets/addresses";
 import { type Ranges, covers, overlap, setOf, size, subtract } from "../sets/ranges";
+import { spend } from "../sets/work-budget";
 import type { Obstacle } from "../verdict";
 
 /** What a rule is to say in place of what it says. */
@@ -65,10 +66,11 @@ function isList(value: unknown): boolean {
 /** What a field says, in the same order, without some ports; `undefined` if not all of it can be read. */
 function withoutPorts(field: Field, ports: readonly number[]): readonly string[] | undefined {
   const left: string[] = [];
+  const guarded = setOf(ports);
   for (const { kind, text } of field.flat()) {
     const range = kind === "text" ? readPorts(text) : undefined;
     if (!range) return undefined;
-    left.push(...(overlap(range, setOf(ports)) ? subtract(range, setOf(ports)).map(portRange) : [text]));
+    left.push(...(overlap(range, guarded) ? subtract(range, guarded).map(portRange) : [text]));
   }
   return [...new Set(left)];
 }
@@ -138,13 +140,15 @@ export function widthOf(rule: SecurityRule, question: Question): number {
 /** Each source once: Azure refuses addresses that a rule names twice. */
 function withoutRepeated(sources: readonly Source[]): readonly string[] {
   const isRepeated = (source: Source, index: number): boolean =>
-    sources.some(
-      ({ text, addresses }, other) =>
+    sources.some(({ text, addresses }, other) => {
+      spend(1);
+      return (
         other !== index &&
         (isNone(source.addresses) ? text === source.text : includes(addresses, source.addresses)) &&
         // Of two that name the same the first stays.
-        (other < index || !includes(source.addresses, addresses)),
-    );
+        (other < index || !includes(source.addresses, addresses))
+      );
+    });
   return sources.filter((source, index) => !isRepeated(source, index)).map(({ text }) => text);
 }
 

@@ -1,5 +1,5 @@
 import { compare } from "./compare";
-import { spend } from "./effort";
+import { spend } from "./work-budget";
 
 /** The whole numbers from `first` to `last`, both included; `first` is never above `last`. */
 export interface Range {
@@ -39,7 +39,6 @@ export function unionOf(sets: readonly Ranges[]): Ranges {
 /** What `a` and `b` have in common. */
 export function intersect(a: Ranges, b: Ranges): Ranges {
   const common: Range[] = [];
-  spend(a.length);
   for (const x of a) {
     for (let i = firstNotBefore(b, x.first); i < b.length && b[i]!.first <= x.last; i++) {
       const y = b[i]!;
@@ -53,7 +52,6 @@ export function intersect(a: Ranges, b: Ranges): Ranges {
 /** What is in `a` and not in `b`. */
 export function subtract(a: Ranges, b: Ranges): Ranges {
   const rest: Range[] = [];
-  spend(a.length);
   for (const range of a) {
     let first = range.first;
     for (let i = firstNotBefore(b, first); i < b.length && b[i]!.first <= range.last; i++) {
@@ -75,7 +73,6 @@ export function size(ranges: Ranges): bigint {
 
 /** Whether `ranges` holds the number. */
 export function holds(ranges: Ranges, number: bigint): boolean {
-  spend(1);
   const range = ranges[firstNotBefore(ranges, number)];
   return range !== undefined && range.first <= number;
 }
@@ -83,7 +80,6 @@ export function holds(ranges: Ranges, number: bigint): boolean {
 /** Whether `a` and `b` have a number in common. */
 export function overlap(a: Ranges, b: Ranges): boolean {
   for (const { first, last } of a) {
-    spend(1);
     const other = b[firstNotBefore(b, first)];
     if (other !== undefined && other.first <= last) return true;
   }
@@ -96,10 +92,17 @@ export function covers(a: Ranges, b: Ranges): boolean {
   // Sets are often the very same, such as the one of all addresses.
   if (a === b) return true;
   return b.every((range) => {
-    spend(1);
     const within = a[firstNotBefore(a, range.first)];
     return within !== undefined && within.first <= range.first && range.last <= within.last;
   });
+}
+
+/** So often a set is halved, to find a range in it, in the time of a step. */
+const BISECTIONS_A_STEP = 8;
+
+/** The number of bits of a whole number, of 32 at most. */
+function bitsOf(number: number): number {
+  return 32 - Math.clz32(number);
 }
 
 /** `ranges` moved up by `offset`. */
@@ -109,6 +112,7 @@ export function shift(ranges: Ranges, offset: bigint): Ranges {
 
 /** The index of the first range that does not end before `value`; by bisection, since sets may be long. */
 function firstNotBefore(ranges: Ranges, value: bigint): number {
+  spend(1 + bitsOf(ranges.length) / BISECTIONS_A_STEP);
   let low = 0;
   let high = ranges.length;
   while (low < high) {

@@ -11,13 +11,13 @@ import { DEFAULT_QUESTION } from "../../policies/evaluator/question";
 import { type World, worldOf } from "../../policies/evaluator/reaching/world";
 import { type SecurityRule, UNKNOWN } from "../../policies/evaluator/rule";
 import { FAMILIES } from "../../policies/evaluator/sets/addresses";
-import { Effort, MOST_STEPS, spend } from "../../policies/evaluator/sets/effort";
+import { WorkBudget, MOST_STEPS, spend } from "../../policies/evaluator/sets/work-budget";
 import { allow, deny, group, standalone, theViolation, validateResource, validateStack } from "../policies/harness";
 import { type NamedRule, check, knownRules, manyRules, mixedRules, question } from "./arbitraries";
 
-describe("effort", () => {
-  const steps = (effort: Effort, pieces: number, all: number): string =>
-    effort.spendOn(
+describe("budget", () => {
+  const steps = (budget: WorkBudget, pieces: number, all: number): string =>
+    budget.spendOn(
       pieces,
       () => {
         spend(all);
@@ -27,34 +27,34 @@ describe("effort", () => {
     );
 
   it("goes to the pieces in equal shares, and what one leaves to those after it", () => {
-    const effort = new Effort(100);
+    const budget = new WorkBudget(100);
     assert.deepEqual(
-      [steps(effort, 4, 26), steps(effort, 3, 5), steps(effort, 2, 34), steps(effort, 1, 35), steps(effort, 1, 1)],
+      [steps(budget, 4, 26), steps(budget, 3, 5), steps(budget, 2, 34), steps(budget, 1, 35), steps(budget, 1, 1)],
       ["given up", "done", "done", "done", "given up"],
     );
   });
 
   it("of a piece within another is spent by both", () => {
-    const outer = new Effort(100);
-    const within = (): string => `${steps(new Effort(60), 1, 60)}, ${steps(new Effort(60), 1, 60)}`;
+    const outer = new WorkBudget(100);
+    const within = (): string => `${steps(new WorkBudget(60), 1, 60)}, ${steps(new WorkBudget(60), 1, 60)}`;
     assert.equal(
       outer.spendOn(1, within, () => "given up as a whole"),
       "given up as a whole",
     );
     assert.equal(
-      new Effort(200).spendOn(1, within, () => "given up"),
+      new WorkBudget(200).spendOn(1, within, () => "given up"),
       "done, done",
     );
   });
 
   it("is not taken from work that is not bounded", () => {
-    steps(new Effort(1), 1, 2);
+    steps(new WorkBudget(1), 1, 2);
     assert.doesNotThrow(() => spend(1e12));
   });
 
   it("hides no other error", () => {
     const fails = (): never => assert.fail("another");
-    assert.throws(() => new Effort(1).spendOn<unknown>(1, fails, () => undefined), /another/);
+    assert.throws(() => new WorkBudget(1).spendOn<unknown>(1, fails, () => undefined), /another/);
   });
 });
 
