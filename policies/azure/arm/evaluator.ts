@@ -189,6 +189,7 @@ export class Evaluator {
   ): { readonly name: string; readonly turns: readonly T[]; readonly isCounted: boolean; readonly isCut: boolean } {
     const named = this.valueOf(memberOf(copy, "name") ?? null, surroundings, `${place}.name`);
     const name = typeof named === "string" ? named : "";
+    spendOnText(name.length);
     const within = (index: number | Unknown): Surroundings => ({
       ...surroundings,
       loops: [{ name, isOfResource, index }, ...surroundings.loops],
@@ -232,7 +233,6 @@ export class Evaluator {
     const { name, turns, isCounted, isCut } = this.loop(copy, false, surroundings, place, (within) =>
       this.valueOf(memberOf(copy, "input"), within, `${place}.input`),
     );
-    spendOnText(name.length);
     const elements = isCounted ? turns : turns.map((turn) => new Many(turn));
     return [name, isCut ? [...elements, new Many(this.fresh("copyIndex()"))] : elements];
   }
