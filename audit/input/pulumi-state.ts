@@ -121,8 +121,8 @@ function knownPart(value: unknown, depth = 0): unknown {
 
 /** `pulumi stack export --show-secrets` writes the value of a secret, as the text of its JSON. */
 function plaintextOf({ plaintext }: JsonObject): unknown {
-  const parsed = typeof plaintext === "string" ? parsedJson(plaintext) : undefined;
-  return parsed?.kind === "value" ? parsed.value : UNKNOWN;
+  const parsed = parsedJson(String(plaintext));
+  return parsed.kind === "value" ? parsed.value : UNKNOWN;
 }
 
 function dependenciesOf(value: unknown): StackResource["propertyDependencies"] {

@@ -1,14 +1,33 @@
+import { groupBy, only } from "../../policies/azure/collections";
+import { parsedJson } from "../../policies/azure/json-text";
 import { UNKNOWN } from "../../policies/evaluator/rule";
 import { type JsonObject, isObject, textOf } from "./json";
 import { type TerraformResource, listIn } from "./terraform-resources";
 
+/** What an attribute of a resource is made from. */
+interface Origin {
+  readonly references: readonly string[];
+  /** The resources of a type among them: their name, if that is one only, and the first key of an instance. */
+  readonly targets: Map<string, { readonly name: string | undefined; readonly key: string | undefined }>;
+}
+
 /** The configuration that a plan holds: what the program says, where the plan does not know yet what comes of it. */
 export class TerraformConfiguration {
   readonly #root: unknown;
+  /** Managed resources by what their instances have in common. */
+  readonly #instances: ReadonlyMap<string, readonly TerraformResource[]>;
+  /** What modules say of their resources, and what these are made from. All instances of a resource ask for it. */
+  readonly #resources = new WeakMap<object, ReadonlyMap<string, JsonObject | undefined>>();
+  readonly #origins = new WeakMap<object, Origin>();
 
-  /** @param plan The plan, be it one without a configuration, as a state is. */
-  constructor(plan: JsonObject) {
+  /**
+   * @param plan The plan, be it one without a configuration, as a state is.
+   * @param resources Those that it holds.
+   */
+  constructor(plan: JsonObject, resources: readonly TerraformResource[]) {
     this.#root = isObject(plan["configuration"]) ? plan["configuration"]["root_module"] : undefined;
+    const managed = resources.filter(({ mode }) => mode === "managed");
+    this.#instances = groupBy(managed, ({ address, type, name }) => [instancesKey(moduleOf(address), type, name)]);
   }
 
   /** What the program says of a resource, by attribute; `undefined` if that is not told. */
@@ -19,61 +38,81 @@ export class TerraformConfiguration {
       const call = isObject(calls) ? calls[called] : undefined;
       module = isObject(call) ? call["module"] : undefined;
     }
-    const resources = isObject(module) ? listIn(module["resources"]) : [];
-    const found = resources.find(
-      (resource) =>
-        isObject(resource) && resource["type"] === type && resource["name"] === name && resource["mode"] === mode,
-    );
-    const expressions = isObject(found) ? (found["expressions"] ?? {}) : undefined;
-    return isObject(expressions) ? expressions : undefined;
+    return isObject(module) ? this.#resourcesIn(module).get(resourceKey(mode, type, name)) : undefined;
   }
 
-  /**
-   * The resource of a type that an attribute of another is made from, if that is one only.
-   *
-   * @param resources Those of the document.
-   */
-  referred(
-    from: TerraformResource,
-    attribute: string,
-    type: string,
-    resources: readonly TerraformResource[],
-  ): TerraformResource | undefined {
-    const references = this.#references(from, attribute);
-    const form = new RegExp(`^${type}\\.([\\w-]+)(?:\\[(\\d+|"(?:[^"\\\\]|\\\\.)*")\\])?`);
-    const targets = references.flatMap((reference) => {
-      const [, name, key] = form.exec(reference) ?? [];
-      return name === undefined ? [] : [{ name, key }];
-    });
-    const names = new Set(targets.map(({ name }) => name));
-    if (names.size !== 1) return undefined;
-    const [name] = names;
-    const instances = resources.filter(
-      (one) =>
-        one.mode === "managed" &&
-        one.type === type &&
-        one.name === name &&
-        moduleOf(one.address) === moduleOf(from.address),
-    );
+  /** The resource of a type that an attribute of another is made from, if that is one only. */
+  referred(from: TerraformResource, attribute: string, type: string): TerraformResource | undefined {
+    const { name, key } = this.#targetOf(from, attribute, type);
+    if (name === undefined) return undefined;
+    const instances = this.#instances.get(instancesKey(moduleOf(from.address), type, name)) ?? [];
     if (instances.length === 1) return instances[0];
-    const key = targets.find((target) => target.key !== undefined)?.key;
-    const index: unknown = key === undefined ? from.index : JSON.parse(key);
+    const index = key === undefined ? from.index : keyIn(key);
     return instances.find((instance) => index !== undefined && instance.index === index);
   }
 
   /** What an attribute is made from, in a text that is the same only where that is the same, so far as the plan tells. */
   originOf(from: TerraformResource, attribute: string): string {
-    const references = this.#references(from, attribute);
+    const { references } = this.#originOf(from, attribute);
     // Those are other values in each instance.
     const isShared = references.length > 0 && !references.some((reference) => /^(?:each|count)\./.test(reference));
     return isShared ? `${moduleOf(from.address)}${[...references].sort().join()}` : from.address;
   }
 
-  #references(from: TerraformResource, attribute: string): readonly string[] {
-    const expression = this.expressionsOf(from)?.[attribute];
-    const references = listIn(isObject(expression) ? expression["references"] : undefined);
-    return references.flatMap((reference) => textOf(reference) ?? []);
+  #resourcesIn(module: JsonObject): ReadonlyMap<string, JsonObject | undefined> {
+    const known = this.#resources.get(module);
+    if (known) return known;
+    const resources = new Map<string, JsonObject | undefined>();
+    for (const resource of listIn(module["resources"]).filter(isObject)) {
+      const key = resourceKey(resource["mode"], resource["type"], resource["name"]);
+      const expressions = resource["expressions"] ?? {};
+      if (!resources.has(key)) resources.set(key, isObject(expressions) ? expressions : undefined);
+    }
+    this.#resources.set(module, resources);
+    return resources;
   }
+
+  #targetOf(
+    from: TerraformResource,
+    attribute: string,
+    type: string,
+  ): NonNullable<ReturnType<Origin["targets"]["get"]>> {
+    const { references, targets } = this.#originOf(from, attribute);
+    const known = targets.get(type);
+    if (known) return known;
+    const form = new RegExp(`^${type}\\.([\\w-]+)(?:\\[(\\d+|${QUOTED})\\])?`);
+    const found = references.flatMap((reference) => {
+      const [, name, key] = form.exec(reference) ?? [];
+      return name === undefined ? [] : [{ name, key }];
+    });
+    const names = new Set(found.map(({ name }) => name));
+    const target = { name: only([...names]), key: found.find(({ key }) => key !== undefined)?.key };
+    targets.set(type, target);
+    return target;
+  }
+
+  #originOf(from: TerraformResource, attribute: string): Origin {
+    const expression = this.expressionsOf(from)?.[attribute];
+    if (!isObject(expression)) return { references: [], targets: new Map() };
+    const references = listIn(expression["references"]).flatMap((reference) => textOf(reference) ?? []);
+    const origin = this.#origins.get(expression) ?? { references, targets: new Map() };
+    this.#origins.set(expression, origin);
+    return origin;
+  }
+}
+
+function resourceKey(...parts: readonly unknown[]): string {
+  return JSON.stringify(parts);
+}
+
+function instancesKey(module: string, type: string, name: string): string {
+  return resourceKey(module, type, name);
+}
+
+/** The key of an instance, as a reference has it; `undefined` if it is none. */
+function keyIn(text: string): unknown {
+  const parsed = parsedJson(text);
+  return parsed.kind === "value" ? parsed.value : undefined;
 }
 
 /**
@@ -99,13 +138,18 @@ function constantOf(expression: unknown): unknown {
   return isObject(expression) && "constant_value" in expression ? expression["constant_value"] : UNKNOWN;
 }
 
+/** A text in quotes, in a way that no text takes long to be compared with. */
+const QUOTED = '"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"';
+const MODULES = new RegExp(`^(?:module\\.[\\w-]+(?:\\[(?:\\d+|${QUOTED})\\])?\\.)*`);
+const KEYS = new RegExp(`\\[(?:\\d+|${QUOTED})\\]`, "g");
+
 /** Where an address stands, with the keys of instances. */
 function moduleOf(address: string): string {
-  return /^(?:module\.[\w-]+(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.)*/.exec(address)![0];
+  return MODULES.exec(address)![0];
 }
 
 /** The names of the modules in which an address stands, without the keys of instances. */
 function modulePath(address: string): readonly string[] {
-  const path = moduleOf(address).replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, "");
+  const path = moduleOf(address).replace(KEYS, "");
   return [...path.matchAll(/module\.([\w-]+)\./g)].map(([, name = ""]) => name);
 }

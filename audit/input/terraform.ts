@@ -1,3 +1,4 @@
+import { groupBy } from "../../policies/azure/collections";
 import type { StackResource } from "../../policies/azure/groups";
 import { TOKENS } from "../../policies/azure/families";
 import { parsedJson } from "../../policies/azure/json-text";
@@ -97,8 +98,8 @@ class TerraformReader {
   readonly #stack: string;
   readonly #resources: readonly TerraformResource[];
   readonly #configuration: TerraformConfiguration;
-  /** The rules that the plan deletes, as they were. */
-  readonly #deleted: readonly JsonObject[];
+  /** The names of the rules that the plan deletes, by their groups. */
+  readonly #deleted: ReadonlyMap<string, readonly string[]>;
   readonly #unread = new Map<string, number>();
   /** The groups of which only the configuration tells that they have no rules. */
   readonly #assumed: string[] = [];
@@ -108,8 +109,8 @@ class TerraformReader {
     this.#templates = templates;
     this.#stack = `terraform:${place.source.replaceAll("::", ":")}::${index}`;
     this.#resources = resourcesOf(document);
-    this.#deleted = deletedIn(document, RULE);
-    this.#configuration = new TerraformConfiguration(document);
+    this.#deleted = namesByGroup(deletedIn(document, RULE));
+    this.#configuration = new TerraformConfiguration(document, this.#resources);
     if (document["errored"] === true || document["complete"] === false) {
       this.items.push(
         unreadable(place, "This plan is not complete, so there may be more groups and rules than it holds."),
@@ -154,21 +155,18 @@ class TerraformReader {
 
   /** Of a group that Azure lists a rule that is a resource, too, still with those that this plan deletes. */
   #withoutDeleted(rules: unknown, { name, resource_group_name: resourceGroup }: JsonObject): unknown {
-    const names = this.#deleted
-      .filter(
-        (rule) =>
-          isSame(rule["network_security_group_name"], name) && isSame(rule["resource_group_name"], resourceGroup),
-      )
-      .map((rule) => rule["name"]);
-    if (!Array.isArray(rules)) return rules;
-    return rules.filter((rule: unknown) => !(isObject(rule) && names.some((deleted) => isSame(deleted, rule["name"]))));
+    const key = groupKey(name, resourceGroup);
+    const deleted = new Set(key === undefined ? [] : this.#deleted.get(key));
+    if (!Array.isArray(rules) || deleted.size === 0) return rules;
+    const isDeleted = ({ name }: JsonObject): boolean => typeof name === "string" && deleted.has(name.toLowerCase());
+    return rules.filter((rule: unknown) => !(isObject(rule) && isDeleted(rule)));
   }
 
   /** What the resource group of a resource is made from, if its name is not known. */
   #placeOf(resource: TerraformResource): StackResource["propertyDependencies"] {
     const attribute = "resource_group_name";
     if (resource.values[attribute] !== UNKNOWN) return {};
-    const group = this.#configuration.referred(resource, attribute, RESOURCE_GROUP, this.#resources);
+    const group = this.#configuration.referred(resource, attribute, RESOURCE_GROUP);
     const urn = group ? this.#urnOf(group) : `${this.#stack}::${this.#configuration.originOf(resource, attribute)}`;
     return { resourceGroupName: [{ urn }] };
   }
@@ -176,7 +174,7 @@ class TerraformReader {
   /** The group of a standalone rule whose group's name is not known. */
   #groupOf(rule: TerraformResource): StackResource["propertyDependencies"] {
     if (rule.values["network_security_group_name"] !== UNKNOWN) return {};
-    const group = this.#configuration.referred(rule, "network_security_group_name", GROUP, this.#resources);
+    const group = this.#configuration.referred(rule, "network_security_group_name", GROUP);
     return group ? { networkSecurityGroupName: [{ urn: this.#urnOf(group) }] } : {};
   }
 
@@ -184,7 +182,7 @@ class TerraformReader {
     const { values, address } = association;
     this.held.addType(association.type);
     const referred = (name: string, type: string): TerraformResource | undefined =>
-      this.#configuration.referred(association, name, type, this.#resources);
+      this.#configuration.referred(association, name, type);
     const declared = referred("network_security_group_id", GROUP);
     const group = textOf(values["network_security_group_id"]) ?? (declared && this.#urnOf(declared));
     if (group === undefined) return;
@@ -197,7 +195,7 @@ class TerraformReader {
   #readDeployment(resource: TerraformResource, type: string, props: object): void {
     const { address } = resource;
     const deployment = { type, urn: this.#urnOf(resource), name: address, props, propertyDependencies: {} };
-    this.items.push(...itemsDeployedBy(deployment, this.#place, this.#templates, address));
+    for (const item of itemsDeployedBy(deployment, this.#place, this.#templates, address)) this.items.push(item);
   }
 
   /** A group or rule in Azure's own shape. */
@@ -257,9 +255,21 @@ function withoutRules(groups: readonly string[]): string {
   return `The inline rules of ${subject} are known only after apply; there are none in the configuration, which does not show dynamic blocks: ${cut(groups).join(", ")}.`;
 }
 
-/** Whether two names are known and, as Azure compares them, the same. */
-function isSame(a: unknown, b: unknown): boolean {
-  return typeof a === "string" && typeof b === "string" && a.toLowerCase() === b.toLowerCase();
+/** The names of rules, in lower case as Azure compares them, by the groups to which they belong. */
+function namesByGroup(rules: readonly JsonObject[]): ReadonlyMap<string, readonly string[]> {
+  const named = rules.flatMap((rule) => {
+    const { name, network_security_group_name: group, resource_group_name: resourceGroup } = rule;
+    const key = groupKey(group, resourceGroup);
+    return typeof name === "string" && key !== undefined ? [{ name: name.toLowerCase(), key }] : [];
+  });
+  return new Map([...groupBy(named, ({ key }) => [key])].map(([key, ofKey]) => [key, ofKey.map(({ name }) => name)]));
+}
+
+/** The same for names that are the same; `undefined` if one of them is not known. */
+function groupKey(name: unknown, resourceGroup: unknown): string | undefined {
+  return typeof name === "string" && typeof resourceGroup === "string"
+    ? JSON.stringify([name, resourceGroup]).toLowerCase()
+    : undefined;
 }
 
 function idOf({ values }: TerraformResource): string | undefined {

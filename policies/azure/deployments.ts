@@ -41,7 +41,7 @@ interface Dialect {
 }
 
 const NATIVE: Dialect = {
-  module: /^azure-native(_resources_v\d+\w*)?:resources(\/v\d+\w*)?$/i,
+  module: /^azure-native(_resources_v\d\w*)?:resources(\/v\d\w*)?$/i,
   written: (props) => {
     const properties = read(props, "properties");
     return properties === UNKNOWN ? { ...NOTHING, template: UNKNOWN } : native(properties);

@@ -102,8 +102,9 @@ function completeRules(
     // Without inputs: a list that a program made from nothing was not set by it, else its value would be known.
     return isProgramRunning && dependencies(resource, "securityRules").length === 0 ? [] : UNKNOWN;
   }
+  const counterpart = counterparts(outputs, inputs);
   return outputs.rules.map((rule, index) => {
-    const input = counterpart(rule, index, outputs, inputs);
+    const input = counterpart(rule, index);
     // Some other rule may be in its place.
     if (!input || isPlanned(rule, outputs)) return rule;
     const unknown = PROPERTIES.filter((property) => rule[property] === UNKNOWN);
@@ -112,17 +113,19 @@ function completeRules(
   });
 }
 
-/** The rule of the inputs that a rule of the outputs comes from: the one in its place, else the one of its name. */
-function counterpart(
-  { name }: DeclaredRule,
-  index: number,
-  { kind }: Declaration,
-  inputs: Declaration | undefined,
-): DeclaredRule | undefined {
-  if (!inputs || inputs.rules === UNKNOWN) return undefined;
-  const inPlace = inputs.rules[index];
-  if (kind !== "NetworkSecurityGroup" || isSameName(inPlace?.name, name)) return inPlace;
-  return inputs.rules.find((input) => isSameName(input.name, name));
+/** Finds the rule of the inputs that a rule of the outputs comes from: the one in its place, else the one of its name. */
+type Counterpart = (rule: DeclaredRule, index: number) => DeclaredRule | undefined;
+
+function counterparts({ kind }: Declaration, inputs: Declaration | undefined): Counterpart {
+  if (!inputs || inputs.rules === UNKNOWN) return () => undefined;
+  const { rules } = inputs;
+  let byName: ReadonlyMap<string, readonly DeclaredRule[]> | undefined;
+  return ({ name }, index) => {
+    const inPlace = rules[index];
+    if (kind !== "NetworkSecurityGroup" || isSameName(inPlace?.name, name)) return inPlace;
+    byName ??= groupBy(rules, (input) => [input.name.toLowerCase()]);
+    return byName.get(name.toLowerCase())?.[0];
+  };
 }
 
 /**
@@ -141,15 +144,20 @@ function joinRules(
 ): readonly DeclaredRule[] {
   const { inputs } = nsg;
   const isTelling = inputs !== undefined && inputs.rules !== UNKNOWN;
+  const counterpart = counterparts(nsg, inputs);
+  const byAzureName = groupBy(standalone, ({ azureName }) =>
+    azureName === undefined ? [] : [azureName.toLowerCase()],
+  );
+  const nameless = new Set(
+    standalone.filter(({ azureName }) => azureName === undefined).map(({ name }) => name.toLowerCase()),
+  );
   const inline = rulesOf(nsg).flatMap((rule, index): readonly DeclaredRule[] => {
-    const isOnlyInState = isTelling && !isPlanned(rule, nsg) && counterpart(rule, index, nsg, inputs) === undefined;
-    const same = standalone.find(({ azureName }) => isSameName(azureName, rule.name));
+    const isOnlyInState = isTelling && !isPlanned(rule, nsg) && counterpart(rule, index) === undefined;
+    const same = byAzureName.get(rule.name.toLowerCase())?.[0];
     // Azure lists standalone rules with their group; the resource of its own is the newer word on the rule.
     if (same && (!isTelling || isOnlyInState || isSameRule(same, rule))) return [];
     // Without inputs a standalone rule may have no more than its logical name, which Azure's is by default.
-    const isPerhapsSame = standalone.some(
-      ({ azureName, name }) => azureName === undefined && isSameName(name, rule.name),
-    );
+    const isPerhapsSame = nameless.has(rule.name.toLowerCase());
     return [(isProgramRunning && isOnlyInState) || isPerhapsSame ? { ...rule, existence: UNKNOWN } : rule];
   });
   return [...inline, ...standalone];
@@ -158,7 +166,7 @@ function joinRules(
 /** Ways to find the groups of a stack: a stack may have thousands of rules that ask. */
 interface GroupIndex {
   readonly byUrn: ReadonlyMap<string, readonly Member[]>;
-  /** By name in lower case, where that is known. */
+  /** By name in lower case and resource group, where the name is known. */
   readonly byName: ReadonlyMap<string, readonly Member[]>;
   /** By the names, in lower case, of the rules that they list. Hardly ever asked for. */
   readonly byListedRule: () => ReadonlyMap<string, readonly Member[]>;
@@ -168,7 +176,7 @@ function indexOf(nsgs: readonly Member[]): GroupIndex {
   let byListedRule: ReadonlyMap<string, readonly Member[]> | undefined;
   return {
     byUrn: groupBy(nsgs, ({ urn }) => [urn]),
-    byName: groupBy(nsgs, ({ group }) => (group.name === undefined ? [] : [group.name.toLowerCase()])),
+    byName: groupBy(nsgs, (nsg) => (nsg.group.name === undefined ? [] : [nameKey(nsg.group.name, nsg)])),
     byListedRule: () =>
       (byListedRule ??= groupBy(nsgs, (nsg) => new Set(rulesOf(nsg).map(({ name }) => name.toLowerCase())))),
   };
@@ -180,7 +188,7 @@ function groupOf(rule: Member, groups: GroupIndex): Member | undefined {
   const dependsOn = [...sources].flatMap((urn) => groups.byUrn.get(urn) ?? []);
   const { name } = rule.group;
   if (name !== undefined) {
-    const named = (groups.byName.get(name.toLowerCase()) ?? []).filter((nsg) => isSamePlace(nsg, rule));
+    const named = (groups.byName.get(nameKey(name, rule)) ?? []).filter((nsg) => isSameSubscription(nsg, rule));
     return only(named) ?? only(dependsOn.filter((nsg) => mayBeOf(nsg, rule)));
   }
   if (dependsOn.length > 0) return only(dependsOn);
@@ -219,15 +227,13 @@ function isSameRule(a: DeclaredRule, b: DeclaredRule): boolean {
 }
 
 /**
- * Whether two declarations are surely of one resource group: of one subscription and of the same name. Where neither name is
- * known, what they are made from tells.
+ * The same for names that are surely in one resource group, if they are of one subscription: in one of the same name. Where neither
+ * name is known, what they are made from tells.
  */
-function isSamePlace(a: Member, b: Member): boolean {
-  if (!isSameSubscription(a, b)) return false;
-  if (a.group.resourceGroup !== undefined || b.group.resourceGroup !== undefined) {
-    return b.group.resourceGroup !== undefined && isSameName(a.group.resourceGroup, b.group.resourceGroup);
-  }
-  return placeOf(a) === placeOf(b);
+function nameKey(name: string, member: Member): string {
+  const { resourceGroup } = member.group;
+  const place = resourceGroup === undefined ? { from: placeOf(member) } : { name: resourceGroup.toLowerCase() };
+  return JSON.stringify([name.toLowerCase(), place]);
 }
 
 /** Where it is not known of both, one of another stack may be in another subscription. */

@@ -60,8 +60,8 @@ class Namer {
   readonly #defaultsOf: DefaultsOf;
   /** The URNs of groups, by all that they may be found by. */
   readonly #groups = new Map<string, string[]>();
-  /** Groups that are called the same and are not: what tells them apart, by what they are called. */
-  readonly #alike = new Map<string, string[]>();
+  /** Groups that are called the same and are not: their numbers by what tells them apart, by what they are called. */
+  readonly #alike = new Map<string, Map<string, number>>();
   /** How many resources have the same URN otherwise. */
   readonly #urns = new Map<string, number>();
 
@@ -159,11 +159,11 @@ class Namer {
   #urnOf({ location }: Found, group: Parts, token: string, name: string): string {
     const { stack, within } = this.#naming;
     const called = JSON.stringify([location.resourceGroup && display(location.resourceGroup), display(group)]);
-    const alike = this.#alike.get(called.toLowerCase()) ?? [];
+    const alike = this.#alike.get(called.toLowerCase()) ?? new Map<string, number>();
     this.#alike.set(called.toLowerCase(), alike);
     const identity = `${location.key} ${keyOf(group)}`;
-    if (!alike.includes(identity)) alike.push(identity);
-    const index = alike.indexOf(identity);
+    const index = alike.get(identity) ?? alike.size;
+    alike.set(identity, index);
     const urn = `${stack}${index === 0 ? "" : `/${index + 1}`}${within}::${token}::${name}`;
     const count = (this.#urns.get(urn) ?? 0) + 1;
     this.#urns.set(urn, count);
