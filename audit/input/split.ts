@@ -48,6 +48,9 @@ const DEFAULTS: ScanOptions = { chunk: 1 << 18, longest: 1 << 27, hasLongTexts: 
 /** How often to go back after a value without an end: each time, all of the text may have been searched for the end. */
 const MOST_RESCUES = 20;
 
+/** A text with so much damage is hardly JSON, and finding out where each is takes long. */
+const MOST_DAMAGES = 1000;
+
 const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf];
 
 /** What no value begins with. */
@@ -87,7 +90,17 @@ const NO_JSON = "This is not valid JSON.";
  */
 export function* split(read: ReadBytes, lists: Lists, options: Partial<ScanOptions> = {}): Generator<Part> {
   const all = { ...DEFAULTS, ...options };
-  yield* new Splitter(new Scanner(read, all), lists, all.hasLongTexts ? parseLong : parseJson).documents();
+  let damages = 0;
+  for (const part of new Splitter(
+    new Scanner(read, all),
+    lists,
+    all.hasLongTexts ? parseLong : parseJson,
+  ).documents()) {
+    yield part;
+    if (part.kind !== "damage" || ++damages < MOST_DAMAGES) continue;
+    yield { kind: "damage", line: part.line, message: UNREAD };
+    return;
+  }
 }
 
 /** Text before the first value. */

@@ -97,10 +97,19 @@ export function nameOf({ nsg, resource }: GroupIdentity): string {
 /** What a group is attached to, in words; `undefined` if that is not known. */
 export function attachment({ attachedTo }: GroupIdentity): string | undefined {
   if (attachedTo === null) return undefined;
-  const having = (form: RegExp): number => attachedTo.filter((name) => form.test(name)).length;
+  const known = attachments.get(attachedTo) ?? attachmentTo(attachedTo);
+  attachments.set(attachedTo, known);
+  return known;
+}
+
+/** Of lists that were put into words: a group has one for all of its findings. */
+const attachments = new WeakMap<readonly string[], string>();
+
+function attachmentTo(names: readonly string[]): string {
+  const having = (form: RegExp): number => names.filter((name) => form.test(name)).length;
   const subnets = having(SUBNET);
   const networkInterfaces = having(NETWORK_INTERFACE);
-  const others = attachedTo.length - subnets - networkInterfaces;
+  const others = names.length - subnets - networkInterfaces;
   const counted = [
     ...(subnets > 0 ? [count(subnets, "subnet")] : []),
     ...(networkInterfaces > 0 ? [count(networkInterfaces, "network interface")] : []),

@@ -5,7 +5,7 @@ const STEPS_A_RULE = 300;
 
 /** What is due for each value that a rule names, and for each character of it. */
 const STEPS_A_VALUE = 40;
-const STEPS_A_CHARACTER = 4;
+const STEPS_A_CHARACTER = 2;
 
 /** The steps that are due to rules by their size, as it takes about to read and compare them where they are not arranged to take longer. */
 export function dueTo(rules: readonly SecurityRule[]): number {

@@ -56,6 +56,8 @@ class Fixes<R extends SecurityRule> {
   readonly suffice: boolean;
   /** For each finding the rules that are changed, and the ports at which they are to let nobody in. */
   readonly #closed = new Map<Finding<R>, Map<R, readonly number[]>>();
+  /** What changes rules, by how much of their sources goes and by the ports. */
+  readonly #changesTo = new Map<R, Map<string, Change<R> | Obstacle>>();
   /** Rules that are open together: of their sources, narrow as they are, all that is counted is to go. */
   readonly #together = new Set<R>();
   /** The findings of several rules that cannot be closed, and what is in the way. */
@@ -153,7 +155,14 @@ class Fixes<R extends SecurityRule> {
   }
 
   #changeTo(rule: R, ports: readonly number[]): Change<R> | Obstacle {
-    return changeOf(rule, ports, this.question, this.#together.has(rule) ? "counted" : this.extent);
+    const extent = this.#together.has(rule) ? "counted" : this.extent;
+    // It is asked for again and again, and takes as long as the rule has values.
+    const key = `${extent} ${ports.join()}`;
+    const ofRule = this.#changesTo.get(rule) ?? new Map<string, Change<R> | Obstacle>();
+    this.#changesTo.set(rule, ofRule);
+    const change = ofRule.get(key) ?? changeOf(rule, ports, this.question, extent);
+    ofRule.set(key, change);
+    return change;
   }
 
   #obstaclesOf(rules: readonly R[]): Fix<R>["obstacles"] {

@@ -9,7 +9,7 @@ import { type Value, Many, entriesOf, isList, isObject, isUnknown, memberOf, par
 export type Existence = boolean | typeof UNKNOWN;
 
 /** What judging takes for each rule, and for each value that it names. */
-const STEPS_A_RULE = 300;
+const STEPS_A_RULE = 1000;
 const STEPS_A_VALUE = 40;
 
 /** Names of properties, by themselves and in lower case. */

@@ -1,10 +1,10 @@
 import type { Json } from "./json";
 
 /** What is due to any template, be it small: enough for one as they are written, with its loops. */
-const STEPS_A_TEMPLATE = 50_000;
+const STEPS_A_TEMPLATE = 5_000;
 
 /** What is due for each element of its JSON: to evaluate it and, if it is of a rule, to judge that. */
-const STEPS_AN_ELEMENT = 90;
+const STEPS_AN_ELEMENT = 200;
 
 /** What is due for each character of its texts, which may be expressions. */
 const STEPS_A_CHARACTER = 1;

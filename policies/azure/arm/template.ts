@@ -22,9 +22,9 @@ const DEPLOYMENTS: ReadonlySet<string> = new Set(["microsoft.resources/deploymen
 const MOST_NESTED = 20;
 
 /** What judging a group or a rule takes at least, and wording what is found. */
-const STEPS_A_RESOURCE = 1000;
+const STEPS_A_RESOURCE = 2000;
 
-/** What looking at a resource takes. */
+/** What looking at a resource, or at a copy of it, takes. */
 const STEPS_AN_ENTRY = 10;
 
 /** What looking for a linked template among files takes. */
@@ -245,29 +245,34 @@ class Reader {
     }
     spend(STEPS_AN_ENTRY);
     const resource = objectOf(json);
-    const copies = this.#copiesOf(resource, path, around);
-    if (copies.length === 0) this.#leaveOut(resource);
-    for (const copy of copies) {
+    let copies = 0;
+    for (const copy of this.#copiesOf(resource, path, around)) {
       if (isSpent()) return;
+      copies++;
       const type = this.#typeOf(copy);
       if (type === undefined) this.#leave(copy.root, path, "typeless");
       else this.#readCopy(type, { ...copy, symbol });
     }
+    if (copies === 0) this.#leaveOut(resource);
   }
 
   /** The copies of a resource that are deployed, or may be. */
-  #copiesOf(json: Json, path: string, around: Around & { readonly root: number }): readonly Omit<Copy, "symbol">[] {
+  *#copiesOf(json: Json, path: string, around: Around & { readonly root: number }): Generator<Omit<Copy, "symbol">> {
     const surroundings = { scope: around.scope, loops: around.loops, bound: [] };
     const copyOf = (within: Surroundings, at: string, isCounted: boolean): readonly Omit<Copy, "symbol">[] => {
+      spend(STEPS_AN_ENTRY);
       const condition = this.#conditionOf(json, within, path);
       const existence = both(around.existence, both(condition, isCounted ? true : UNKNOWN));
       if (existence === false) return [];
       return [{ ...around, json, surroundings: within, loops: within.loops, path: at, existence }];
     };
     // Only referred to.
-    if (memberOf(json, "existing") === true) return [];
+    if (memberOf(json, "existing") === true) return;
     const copy = memberOf(json, "copy");
-    if (copy === undefined || copy === null) return copyOf(surroundings, path, true);
+    if (copy === undefined || copy === null) {
+      yield* copyOf(surroundings, path, true);
+      return;
+    }
     const { turns, isCounted } = this.#evaluator.loop(
       objectOf(copy),
       true,
@@ -275,7 +280,7 @@ class Reader {
       `${path}.copy`,
       (within, index) => [within, `${path}#${index}`] as const,
     );
-    return turns.flatMap(([within, at]) => copyOf(within, at, isCounted));
+    for (const [within, at] of turns) yield* copyOf(within, at, isCounted);
   }
 
   #leaveOut(json: Json): void {
@@ -322,6 +327,7 @@ class Reader {
       for (const one of this.#copiesOf(objectOf(child), `${path}.resources[${index}]`, copy)) {
         // The type of a resource in another may be without that of the other.
         if (["securityrules", RULE].includes(this.#typeOf(one) ?? "")) {
+          spend(STEPS_A_RESOURCE);
           this.#readRule({ ...one, symbol: undefined }, { path, name });
         }
       }

@@ -1,4 +1,5 @@
 import { type Field, propertyOf, readField } from "../matching/field";
+import { STEPS_TO_READ } from "../matching/match";
 import { measureOf } from "../matching/measure";
 import { ALLOW, DESTINATIONS, SOURCES, readPorts } from "../matching/readers";
 import type { Question } from "../question";
@@ -68,6 +69,7 @@ function withoutPorts(field: Field, ports: readonly number[]): readonly string[]
   const left: string[] = [];
   const guarded = setOf(ports);
   for (const { kind, text } of field.flat()) {
+    spend(STEPS_TO_READ);
     const range = kind === "text" ? readPorts(text) : undefined;
     if (!range) return undefined;
     left.push(...(overlap(range, guarded) ? subtract(range, guarded).map(portRange) : [text]));
@@ -89,6 +91,7 @@ interface Source {
 function changeOfSources<R extends SecurityRule>(rule: R, question: Question, extent: Extent): Change<R> | Obstacle {
   const sources: Source[] = [];
   for (const entry of readField(rule, "sources").flat()) {
+    spend(STEPS_TO_READ);
     const { kind, text } = entry;
     const isPrefix = kind === "text" && MEMBERS.sources.some((name) => name === propertyOf(entry));
     const addresses = isPrefix ? SOURCES.read(text, "Deny", question) : undefined;

@@ -50,7 +50,7 @@ export interface Match<R> {
 }
 
 /** To read a text takes as long as to look at so many ranges. */
-const STEPS_TO_READ = 20;
+export const STEPS_TO_READ = 20;
 
 /** How a field is resolved: for which access, to which extent, and what the question counts. */
 interface View {
@@ -66,7 +66,7 @@ interface View {
 export function isAboutGuardedPorts(rule: SecurityRule, { ports, question }: Measure): boolean {
   const view: View = { access: "Allow", extent: "possibly", question };
   return (
-    overlap(resolveField(readField(rule, "ports"), PORTS, view), ports) &&
+    someEntry(readField(rule, "ports"), (entry) => overlap(resolveEntry(entry, PORTS, view), ports)) &&
     matchesSome(readField(rule, "direction"), INBOUND, view) &&
     matchesSome(readField(rule, "protocol"), PROTOCOL, view)
   );

@@ -60,7 +60,7 @@ function findingOf<R>(
     return {
       open: addresses > measure.limit[family],
       addresses,
-      of: size(measure.countable[family]),
+      of: measure.counted[family],
       witness: sources[0] && formatAddress(family, sources[0].first),
     };
   });

@@ -21,17 +21,24 @@ export const SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/de
 
 export interface Evaluated {
   readonly value: Value;
+  /** What it took. */
+  readonly steps: number;
   /** Each as `PLACE: REASON`. */
   readonly remarks: readonly string[];
   /** What is written there, of each. */
   readonly texts: readonly string[];
 }
 
-/** Evaluates an expression, or other JSON, as an output of a template. */
-export function evaluate(json: unknown, template: Json = {}, given: Json = {}): Evaluated {
+/**
+ * Evaluates an expression, or other JSON, as an output of a template.
+ *
+ * @param steps What it may take.
+ */
+export function evaluate(json: unknown, template: Json = {}, given: Json = {}, steps = MOST_STEPS): Evaluated {
   const remarks = new Remarks();
   const evaluator = new Evaluator(remarks);
-  const value = new WorkBudget(MOST_STEPS).spendOn(
+  const budget = new WorkBudget(steps);
+  const value = budget.spendOn(
     1,
     () => {
       const scope = new TemplateScope(evaluator, template, { id: "", location: "", given: givenOf(given), place: "" });
@@ -41,6 +48,7 @@ export function evaluate(json: unknown, template: Json = {}, given: Json = {}): 
   );
   return {
     value,
+    steps: steps - budget.left,
     remarks: remarks.all.map(({ place, reason }) => `${place}: ${reason}`),
     texts: remarks.all.map(({ text }) => text),
   };
