@@ -94,6 +94,14 @@ export function nameOf({ nsg, resource }: GroupIdentity): string {
   return visible(nsg ?? resource);
 }
 
+/** So many ids of what groups are attached to are written in a report: each finding of a group has those of all others again. */
+const MOST_ATTACHED = 100_000;
+
+/** How many of these ids each of some findings has room for. */
+export function roomForAttached({ length }: readonly ReportedFinding[]): number {
+  return Math.max(1, Math.floor(MOST_ATTACHED / length));
+}
+
 /** What a group is attached to, in words; `undefined` if that is not known. */
 export function attachment({ attachedTo }: GroupIdentity): string | undefined {
   if (attachedTo === null) return undefined;

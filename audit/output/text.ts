@@ -27,7 +27,7 @@ export interface TextOptions {
 const MOST_ROWS = 30;
 
 /** Of a longer name, in characters, a table has the beginning: no name of Azure's is, and no id. */
-const LONGEST_NAME = 500;
+const LONGEST_NAME = 300;
 
 const NARROWEST = 60;
 

@@ -114,7 +114,9 @@ export function deployedBy({ type, urn, name, props }: Resource, budgets?: RunBu
     { stack: `${stack}::${project}`, within: within.map((part) => `::${part}`).join("") },
     budgets,
   );
-  return { resources, unread, remarks: [...(values === TOO_DEEP ? [DEEP_PARAMETERS] : []), ...remarks] };
+  // What has no name of its own is the whole.
+  const named = unread.map((one) => (one.name === "" ? { ...one, name: called } : one));
+  return { resources, unread: named, remarks: [...(values === TOO_DEEP ? [DEEP_PARAMETERS] : []), ...remarks] };
 }
 
 /** The resources of a stack, and those that its deployments deploy. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { PROPERTIES, type SecurityRule, UNKNOWN } from "../evaluator/rule";
-import { groupBy, only } from "./collections";
+import { groupBy, only, onlyWhere } from "./collections";
 import { type Declaration, type DeclaredRule, type Kind, type Resource, compare, inOrder } from "./declaration";
 import { declarationOf } from "./families";
 import type { GroupName } from "./place";
@@ -188,17 +188,17 @@ function groupOf(rule: Member, groups: GroupIndex): Member | undefined {
   const dependsOn = [...sources].flatMap((urn) => groups.byUrn.get(urn) ?? []);
   const { name } = rule.group;
   if (name !== undefined) {
-    const named = (groups.byName.get(nameKey(name, rule)) ?? []).filter((nsg) => isSameSubscription(nsg, rule));
-    return only(named) ?? only(dependsOn.filter((nsg) => mayBeOf(nsg, rule)));
+    const named = groups.byName.get(nameKey(name, rule)) ?? [];
+    return (
+      onlyWhere(named, (nsg) => isSameSubscription(nsg, rule)) ?? onlyWhere(dependsOn, (nsg) => mayBeOf(nsg, rule))
+    );
   }
   if (dependsOn.length > 0) return only(dependsOn);
   // With neither name nor dependency there is still the group whose state lists this very rule.
   const own = rulesOf(rule)[0]!;
   const listing = groups.byListedRule().get(own.azureName?.toLowerCase() ?? "") ?? [];
-  return only(
-    listing.filter((nsg) =>
-      rulesOf(nsg).some((listed) => isSameName(own.azureName, listed.name) && isSameRule(own, listed)),
-    ),
+  return onlyWhere(listing, (nsg) =>
+    rulesOf(nsg).some((listed) => isSameName(own.azureName, listed.name) && isSameRule(own, listed)),
   );
 }
 

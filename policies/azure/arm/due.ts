@@ -1,7 +1,7 @@
 import type { Json } from "./json";
 
-/** What is due to any template, be it small: enough for one as they are written, with its loops. */
-const STEPS_A_TEMPLATE = 5_000;
+/** What is due to any template, be it small. */
+const STEPS_A_TEMPLATE = 1_000;
 
 /** What is due for each element of its JSON: to evaluate it and, if it is of a rule, to judge that. */
 const STEPS_AN_ELEMENT = 200;

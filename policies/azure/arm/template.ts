@@ -27,6 +27,9 @@ const STEPS_A_RESOURCE = 2000;
 /** What looking at a resource, or at a copy of it, takes. */
 const STEPS_AN_ENTRY = 10;
 
+/** What comparing a name that a rule depends on with groups takes. */
+const STEPS_A_DEPENDENCY = 30;
+
 /** What looking for a linked template among files takes. */
 const STEPS_TO_FOLLOW = 10_000;
 
@@ -400,6 +403,7 @@ class Reader {
     return listOf(this.#valueAt("dependsOn", copy)).flatMap((value) => {
       const parts = partsOf(value as Value);
       if (!parts) return [];
+      spend(STEPS_A_DEPENDENCY);
       spendOnName(parts);
       const segments = segmentsOf(parts);
       const type = segments.findIndex((segment) => keyOf(segment) === "networksecuritygroups");

@@ -38,6 +38,10 @@ export function unionOf(sets: readonly Ranges[]): Ranges {
 
 /** What `a` and `b` have in common. */
 export function intersect(a: Ranges, b: Ranges): Ranges {
+  spend(1);
+  // One of them often is all addresses, or all ports.
+  if (isWithin(b, a)) return b;
+  if (isWithin(a, b)) return a;
   const common: Range[] = [];
   for (const x of a) {
     for (let i = firstNotBefore(b, x.first); i < b.length && b[i]!.first <= x.last; i++) {
@@ -49,8 +53,17 @@ export function intersect(a: Ranges, b: Ranges): Ranges {
   return common;
 }
 
+/** Whether all of a set is in a single range of another. */
+function isWithin(ranges: Ranges, whole: Ranges): boolean {
+  if (ranges.length === 0) return true;
+  const [range] = whole;
+  return whole.length === 1 && range!.first <= ranges[0]!.first && ranges.at(-1)!.last <= range!.last;
+}
+
 /** What is in `a` and not in `b`. */
 export function subtract(a: Ranges, b: Ranges): Ranges {
+  spend(1);
+  if (b.length === 0) return a;
   const rest: Range[] = [];
   for (const range of a) {
     let first = range.first;
@@ -66,10 +79,16 @@ export function subtract(a: Ranges, b: Ranges): Ranges {
 
 /** How many numbers `ranges` holds. */
 export function size(ranges: Ranges): bigint {
+  const known = sizes.get(ranges);
+  if (known !== undefined) return known;
   let total = 0n;
   for (const { first, last } of ranges) total += last - first + 1n;
+  sizes.set(ranges, total);
   return total;
 }
+
+/** Of sets that were counted: that of all public addresses is counted for nearly every rule. */
+const sizes = new WeakMap<Ranges, bigint>();
 
 /** Whether `ranges` holds the number. */
 export function holds(ranges: Ranges, number: bigint): boolean {
