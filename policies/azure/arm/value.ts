@@ -216,9 +216,12 @@ export function perhaps(element: Value | Many): Many {
   return element instanceof Many ? element : new Many(element);
 }
 
+/** What a copy of a value takes, and what is done with it: those who judge it copy and compare it several times. */
+const STEPS_A_COPY = 10;
+
 /** Plain data, with {@link UNKNOWN} in place of what is not known; `undefined` for what is not there. */
 export function plain(value: Value | Many | undefined): unknown {
-  spend(1);
+  spend(STEPS_A_COPY);
   if (typeof value === "string") spendOnText(value.length);
   if (isUnknown(value) || value instanceof Many || value instanceof Lambda) return UNKNOWN;
   if (isList(value)) return value.map(plain);
