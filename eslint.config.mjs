@@ -47,9 +47,9 @@ export default tseslint.config(
   ),
   imports(
     "policies/azure/**",
-    "azure/ imports evaluator's rules only.",
+    "azure/ imports evaluator's rules and the work budget only.",
     "\\./",
-    "\\.\\./evaluator/rule$",
+    "\\.\\./evaluator/(rule|sets/work-budget)$",
     "node:util$",
   ),
   imports(
@@ -57,14 +57,16 @@ export default tseslint.config(
     "Templates become what azure/ reads.",
     "\\./",
     "\\.\\./(declaration|families|identity|members|rules|shapes|timing|tripwire)$",
-    "\\.\\./\\.\\./evaluator/rule$",
+    "\\.\\./\\.\\./evaluator/(rule|sets/work-budget)$",
     "node:util$",
   ),
   imports(
     "policies/azure/arm/functions/**",
-    "Functions of templates know of values only.",
+    "Functions of templates know of values only, and of what they may take.",
     "\\./",
-    "\\.\\./value$",
+    "\\.\\./(value|sizes)$",
+    "\\.\\./\\.\\./json-text$",
+    "\\.\\./\\.\\./\\.\\./evaluator/sets/work-budget$",
     "ipaddr\\.js$",
   ),
   {

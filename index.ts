@@ -1,5 +1,6 @@
 import { PolicyPack } from "@pulumi/policy";
 import { DeclaredInputs } from "./policies/azure/declared-inputs";
+import { newRunBudgets } from "./policies/evaluator/sets/work-budget";
 import { PACK_NAME, packMetadata } from "./policies/metadata";
 import { noUnrestrictedSmtp } from "./policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "./policies/no-unrestricted-smtp-stack";
@@ -12,8 +13,9 @@ const run = ({ true: "preview", false: "update" } as const)[process.env["PULUMI_
 // and what it tells that policy does not repeat.
 const inputs = new DeclaredInputs();
 const reported = new ReportedFindings();
+const budgets = newRunBudgets();
 
 new PolicyPack(PACK_NAME, {
   ...packMetadata,
-  policies: [noUnrestrictedSmtp(inputs, reported), noUnrestrictedSmtpStack(inputs, reported, run)],
+  policies: [noUnrestrictedSmtp(inputs, reported, budgets), noUnrestrictedSmtpStack(inputs, reported, run, budgets)],
 });

@@ -1,12 +1,15 @@
 /** What groups are attached to, by what files tell of subnets, network interfaces and associations. */
 export class Attachments {
   readonly #attached = new Map<string, Set<string>>();
+  /** Of what was asked for since the last was added. */
+  readonly #sorted = new Map<string, readonly string[]>();
 
   /**
    * @param group The Azure id of the group, or its URN where that is not known.
    * @param to The subnet or network interface.
    */
   add(group: string, to: string): void {
+    this.#sorted.clear();
     const known = this.#attached.get(group.toLowerCase());
     if (known) known.add(to);
     else this.#attached.set(group.toLowerCase(), new Set([to]));
@@ -14,7 +17,12 @@ export class Attachments {
 
   /** What the group of any of these ids or URNs is attached to; `null` if nothing is known of it: another file may tell. */
   of(...groups: readonly string[]): readonly string[] | null {
-    const all = groups.flatMap((group) => [...(this.#attached.get(group.toLowerCase()) ?? [])]);
-    return all.length > 0 ? [...new Set(all)].sort() : null;
+    const keys = groups.map((group) => group.toLowerCase());
+    const key = keys.join("\n");
+    const known = this.#sorted.get(key);
+    if (known) return known.length > 0 ? known : null;
+    const all = [...new Set(keys.flatMap((group) => [...(this.#attached.get(group) ?? [])]))].sort();
+    this.#sorted.set(key, all);
+    return all.length > 0 ? all : null;
   }
 }

@@ -3,11 +3,12 @@ import { TOKENS, declarationOf } from "../policies/azure/families";
 import { type Group, RECORD, rulesIn } from "../policies/azure/groups";
 import { rulesOf } from "../policies/azure/rules";
 import type { Question } from "../policies/evaluator/question";
+import { type RunBudgets, newRunBudgets } from "../policies/evaluator/sets/work-budget";
 import { Attachments } from "./attachments";
 import { compareWith } from "./baseline";
 import { Edits } from "./edits";
 import type { DeclaredResource, Item, ListedGroup, PendingOperation } from "./input/item";
-import { type Judgement, type Origin, adminJudgementOf, judgementOf } from "./judgement";
+import { type Judgement, type Judging, type Origin, adminJudgementOf, judgementOf } from "./judgement";
 import { Judgements } from "./judgements";
 import { ListedRules } from "./listed-rules";
 import type { Note, Place, Problem, Report, ReportedFinding, Status } from "./report";
@@ -21,6 +22,8 @@ export interface AuditOptions {
   readonly isDetailed: boolean;
   /** The findings of an earlier report, if there is one. */
   readonly baseline: readonly ReportedFinding[] | undefined;
+  /** What judging may take. */
+  readonly budgets?: RunBudgets;
 }
 
 /** What an audit found, but for when it ran and what ran it. */
@@ -31,7 +34,9 @@ export type Findings = Omit<Report, "tool" | "created">;
  * their rules may stand in other files. Where a group is both listed and declared, the listing is judged: it is what there is. A group
  * of which only rules are listed is judged by these, unless it is listed itself.
  */
-export function audit(items: Iterable<Item>, { question, isDetailed, baseline }: AuditOptions): Findings {
+export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
+  const { question, isDetailed, baseline, budgets = newRunBudgets() } = options;
+  const judging: Judging = { question, isDetailed, budgets };
   const judgements = new Judgements();
   const declared: DeclaredResource[] = [];
   const pending: PendingOperation[] = [];
@@ -50,7 +55,7 @@ export function audit(items: Iterable<Item>, { question, isDetailed, baseline }:
       case "listed-group":
         if (item.id !== undefined) listed.add(item.id.toLowerCase());
         changes.addListed(item);
-        judgements.add(judgeListed(item, question, isDetailed));
+        judgements.add(judgeListed(item, judging));
         break;
       case "listed-rule":
         listedRules.add(item);
@@ -80,14 +85,14 @@ export function audit(items: Iterable<Item>, { question, isDetailed, baseline }:
   }
   const edits = new Edits();
   for (const scope of scopesOf(withPending(declared, pending), listed, changes)) {
-    for (const { group, findings } of judgeDeclared(scope, attachments, question, isDetailed)) {
+    for (const { group, findings } of judgeDeclared(scope, attachments, judging)) {
       judgements.add({ group, findings: edits.in(findings) });
     }
   }
   // Last: where nothing is worse by them, what was seen whole goes before.
   for (const group of listedRules.groups()) {
     if (listed.has(group.id.toLowerCase())) continue;
-    judgements.add(judgeListed(group, question, isDetailed, true));
+    judgements.add(judgeListed(group, judging, true));
   }
   const groups = judgements.groups(attachments);
   const found = judgements.findings(attachments);
@@ -138,8 +143,7 @@ function lineOf({ line }: Place): number {
 
 function judgeListed(
   { id, name, props, place, attachedTo, language }: ListedGroup,
-  question: Question,
-  isDetailed: boolean,
+  judging: Judging,
   isPartial = false,
 ): Judgement {
   const urn = id ?? name;
@@ -155,14 +159,13 @@ function judgeListed(
   };
   const resource = id ?? (resourceGroup === undefined ? name : `${resourceGroup}/${name}`);
   const origin = { ...place, resource, key: resource, attachedTo, language };
-  return judgementOf(group, () => origin, question, isDetailed, isPartial);
+  return judgementOf(group, () => origin, judging, isPartial);
 }
 
 function judgeDeclared(
   { resources: scope, background }: Scope,
   attachments: Attachments,
-  question: Question,
-  isDetailed: boolean,
+  judging: Judging,
 ): readonly Judgement[] {
   const resources = [...scope.values()];
   const inputs = resources.flatMap(({ resource, inputs }) => {
@@ -182,7 +185,7 @@ function judgeDeclared(
   return [
     ...groups
       .filter(({ urn, claimedBy }) => !isBackground(urn ?? claimedBy[0]) || !claimedBy.every(isBackground))
-      .map((group) => judgementOf(group, originOf, question, isDetailed)),
-    ...adminRules.map((rule) => adminJudgementOf(rule, originOf, question, isDetailed)),
+      .map((group) => judgementOf(group, originOf, judging)),
+    ...adminRules.map((rule) => adminJudgementOf(rule, originOf, judging)),
   ];
 }

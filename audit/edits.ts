@@ -1,5 +1,7 @@
 import { type Node, type ParseError, findNodeAtLocation, getNodeValue, parseTree } from "jsonc-parser";
 import { groupBy, only } from "../policies/azure/collections";
+import { isTooDeep } from "../policies/azure/json-text";
+import { lazily } from "../policies/evaluator/matching/lazily";
 import { literal } from "../policies/languages";
 import { isTemplate } from "./input/arm-template";
 import { STANDARD_INPUT, openSource, readText } from "./input/source";
@@ -36,22 +38,28 @@ interface Template {
 interface Resource {
   readonly node: Node;
   readonly lines: Lines;
+  /** Its inline rules by their names. */
+  readonly rules: () => ReadonlyMap<unknown, readonly Node[]>;
 }
 
 /** The template in a file; `undefined` if it is none, or any of it cannot be read. */
 function templateIn(file: string): Template | undefined {
   const text = textIn(file);
-  if (text === undefined) return undefined;
+  if (text === undefined || isTooDeep(text)) return undefined;
   const errors: ParseError[] = [];
   const root = parseTree(text, errors);
   if (!root || errors.length > 0 || !isTemplate({ $schema: valueAt(root, "$schema") })) return undefined;
   const resources = findNodeAtLocation(root, ["resources"])?.children ?? [];
   const lines = new Lines(text);
   const byLine = groupBy(resources, ({ offset }) => [lines.positionOf(offset).line]);
+  const known = new Map<number, Resource | undefined>();
   return {
     resourceAt(line) {
+      if (known.has(line)) return known.get(line);
       const node = only(byLine.get(line) ?? []);
-      return node && { node, lines };
+      const resource = node && { node, lines, rules: lazily(() => rulesByName(node)) };
+      known.set(line, resource);
+      return resource;
     },
   };
 }
@@ -72,9 +80,15 @@ function textIn(file: string): string | undefined {
   }
 }
 
-function editOf(change: ReportedChange, { node, lines }: Resource): Edit | undefined {
+function rulesByName(resource: Node): ReadonlyMap<unknown, readonly Node[]> {
+  const rules = findNodeAtLocation(resource, ["properties", "securityRules"])?.children ?? [];
+  return groupBy(rules, (rule) => [valueAt(rule, "name")]);
+}
+
+function editOf(change: ReportedChange, resource: Resource): Edit | undefined {
+  const { lines } = resource;
   const { property, values, insteadOf } = change;
-  const rule = ruleIn(node, change.rule);
+  const rule = ruleIn(resource, change.rule);
   const old = rule && findNodeAtLocation(rule, [insteadOf ?? property]);
   // Where both stand it is not for an edit to say which counts.
   if (!old || !isLiteral(old) || (insteadOf !== null && findNodeAtLocation(rule, [property]))) return undefined;
@@ -91,11 +105,10 @@ function editOf(change: ReportedChange, { node, lines }: Resource): Edit | undef
 }
 
 /** The properties of a rule, if it is certain which it is: no loop makes it, and no other has its name. */
-function ruleIn(resource: Node, name: string): Node | undefined {
-  if (findNodeAtLocation(resource, ["copy"]) || findNodeAtLocation(resource, ["properties", "copy"])) return undefined;
-  if (/\/securityRules$/i.test(String(valueAt(resource, "type")))) return findNodeAtLocation(resource, ["properties"]);
-  const rules = findNodeAtLocation(resource, ["properties", "securityRules"])?.children ?? [];
-  const named = only(rules.filter((rule) => valueAt(rule, "name") === name));
+function ruleIn({ node, rules }: Resource, name: string): Node | undefined {
+  if (findNodeAtLocation(node, ["copy"]) || findNodeAtLocation(node, ["properties", "copy"])) return undefined;
+  if (/\/securityRules$/i.test(String(valueAt(node, "type")))) return findNodeAtLocation(node, ["properties"]);
+  const named = only(rules().get(name) ?? []);
   return named && findNodeAtLocation(named, ["properties"]);
 }
 

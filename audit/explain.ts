@@ -8,7 +8,7 @@ import {
   unionOfAddresses,
 } from "../policies/evaluator/sets/addresses";
 import { candidateOf, reachOver } from "../policies/evaluator/reaching/exposure";
-import { Effort, MOST_STEPS } from "../policies/evaluator/sets/effort";
+import { COMPARISONS_A_STEP, MOST_STEPS, WorkBudget, spend } from "../policies/evaluator/sets/work-budget";
 import { type Match, concerns, isAbout } from "../policies/evaluator/matching/match";
 import { measureOf } from "../policies/evaluator/matching/measure";
 import type { Question } from "../policies/evaluator/question";
@@ -40,19 +40,27 @@ interface Deed {
   readonly addresses: Addresses;
 }
 
-/** Explains the rules of one group, in any order. Of unknown values what is sure counts: as for a finding that is open. */
-export function explain<R extends SecurityRule>(rules: readonly R[], question: Question): Explanation<R> {
+/**
+ * Explains the rules of one group, in any order. Of unknown values what is sure counts: as for a finding that is open.
+ *
+ * @param steps What it may take beside reading the rules.
+ */
+export function explain<R extends SecurityRule>(
+  rules: readonly R[],
+  question: Question,
+  steps = MOST_STEPS,
+): Explanation<R> {
   const readings = [...readRules(rules, measureOf(question))].sort((a, b) => positionOf(a) - positionOf(b));
   const ports = question.ports.map((port) => ({
     port,
-    matches: readings.flatMap(({ least }) => least.filter((match) => isAbout(match, port))),
+    matches: byAccess(readings.flatMap(({ least }) => least.filter((match) => isAbout(match, port)))),
   }));
-  const effort = new Effort(MOST_STEPS);
+  const budget = new WorkBudget(steps);
   const deeds = readings.map((reading, index) => {
     const deedsOf = (letIn: AddressesOf, hidden: AddressesOf): Deed =>
       widest(ports.flatMap(({ port, matches }) => deedOf(reading, port, matches, letIn, hidden) ?? []));
     // What is too intricate to count is told as the verdict tells it: as if no Deny came first.
-    return effort.spendOn(
+    return budget.spendOn(
       readings.length - index,
       () => deedsOf(letIn, hidden),
       () =>
@@ -77,8 +85,20 @@ export function explain<R extends SecurityRule>(rules: readonly R[], question: Q
   };
 }
 
+/** The matches of a group at a port. */
+interface Matches<R> {
+  readonly allows: readonly Match<R>[];
+  readonly denies: readonly Match<R>[];
+}
+
+function byAccess<R>(matches: readonly Match<R>[]): Matches<R> {
+  const ofAccess = (wanted: Match<R>["access"]): readonly Match<R>[] =>
+    matches.filter(({ access }) => access === wanted);
+  return { allows: ofAccess("Allow"), denies: ofAccess("Deny") };
+}
+
 /** Which addresses a match lets in or hides, beside the others of its group. */
-type AddressesOf = <R>(match: Match<R>, matches: readonly Match<R>[]) => Addresses;
+type AddressesOf = <R>(match: Match<R>, matches: Matches<R>) => Addresses;
 
 /** Of a rule that matches nothing: a Deny that cannot be read or is ignored. */
 const IDLE: Deed = { effect: "idle", addresses: NO_ADDRESSES };
@@ -95,7 +115,7 @@ function widest([first = IDLE, ...others]: readonly Deed[]): Deed {
 function deedOf<R>(
   { least, most, unknown }: Reading<R>,
   port: number,
-  matches: readonly Match<R>[],
+  matches: Matches<R>,
   letIn: AddressesOf,
   hidden: AddressesOf,
 ): Deed | undefined {
@@ -115,16 +135,14 @@ function deedOf<R>(
 }
 
 /** What an Allow lets in at the destination that most of it reach. */
-function letIn<R>(allow: Match<R>, matches: readonly Match<R>[]): Addresses {
-  const denies = matches.filter(({ access }) => access === "Deny");
+function letIn<R>(allow: Match<R>, { denies }: Matches<R>): Addresses {
   return byFamily((family) => reachOver(0n, [candidateOf(allow, denies, family)], family)?.sources ?? NONE);
 }
 
 /** What a Deny takes from the Allows after it, wherever they let in. */
-function hidden<R>(deny: Match<R>, matches: readonly Match<R>[]): Addresses {
-  const later = matches.filter(
-    (allow) => allow.access === "Allow" && deny.position < allow.position && concerns(deny, allow),
-  );
+function hidden<R>(deny: Match<R>, { allows }: Matches<R>): Addresses {
+  spend(allows.length / COMPARISONS_A_STEP);
+  const later = allows.filter((allow) => deny.position < allow.position && concerns(deny, allow));
   return unionOfAddresses(later.map((allow) => intersectAddresses(deny.countable, allow.sources)));
 }
 

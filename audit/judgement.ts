@@ -3,15 +3,17 @@ import { type Group, holderOf } from "../policies/azure/groups";
 import { rulesOf } from "../policies/azure/rules";
 import { type Addresses, type Family, formatAddress } from "../policies/evaluator/sets/addresses";
 import { readField } from "../policies/evaluator/matching/field";
+import { dueTo } from "../policies/evaluator/due";
 import { type Change, fixesOf } from "../policies/evaluator/fix";
 import { judge } from "../policies/evaluator/judge";
 import type { Question } from "../policies/evaluator/question";
+import type { RunBudgets } from "../policies/evaluator/sets/work-budget";
 import type { Finding, Verdict } from "../policies/evaluator/verdict";
 import { fixLines } from "../policies/fixes";
 import type { Language } from "../policies/languages";
 import * as messages from "../policies/messages";
 import { propertyChangeOf } from "../policies/property-change";
-import { explain } from "./explain";
+import { type Explanation, explain } from "./explain";
 import { fingerprintOf } from "./fingerprint";
 import type {
   AddressRange,
@@ -45,6 +47,14 @@ interface Identity {
   readonly key: string;
 }
 
+/** How to judge. */
+export interface Judging {
+  readonly question: Question;
+  /** Whether to tell of each rule what it does: that takes time, and few formats show it. */
+  readonly isDetailed: boolean;
+  readonly budgets: RunBudgets;
+}
+
 /** What came of a group. */
 export interface Judgement {
   readonly group: JudgedGroup;
@@ -67,14 +77,12 @@ interface Subject {
  * Judges a group as the stack policy does, and words it in the same way.
  *
  * @param originOf The origin of the resource of a URN.
- * @param isDetailed Whether to tell of each rule what it does: that takes time, and few formats show it.
  * @param isPartial Whether only listed rules of the group were seen.
  */
 export function judgementOf(
   group: Group,
   originOf: (urn: string) => Origin,
-  question: Question,
-  isDetailed: boolean,
+  judging: Judging,
   isPartial = false,
 ): Judgement {
   const holder = group.urn ?? group.rules[0]!.urn;
@@ -103,7 +111,7 @@ export function judgementOf(
       parameterFile,
     },
   };
-  return judged(subject, question, isDetailed);
+  return judged(subject, judging);
 }
 
 function mayBeAnothers({ doubt }: DeclaredRule): boolean {
@@ -114,8 +122,7 @@ function mayBeAnothers({ doubt }: DeclaredRule): boolean {
 export function adminJudgementOf(
   adminRule: Declaration,
   originOf: (urn: string) => Origin,
-  question: Question,
-  isDetailed: boolean,
+  judging: Judging,
 ): Judgement {
   const { key, parameterFile, language, ...origin } = originOf(adminRule.urn);
   const identity = { ...origin, nsg: null, resourceGroup: null, subscription: null };
@@ -127,17 +134,20 @@ export function adminJudgementOf(
     identityOf: () => ({ identity, key }),
     words: { group: undefined, language, rulesSeen: "all", parameterFile },
   };
-  return judged(subject, question, isDetailed);
+  return judged(subject, judging);
 }
 
-function judged(subject: Subject, question: Question, isDetailed: boolean): Judgement {
+function judged(subject: Subject, { question, isDetailed, budgets }: Judging): Judgement {
   const { kind, identity, isPartial, rules, identityOf, words } = subject;
   const factsOf = ({ rules, ports }: Pick<Finding<DeclaredRule>, "rules" | "ports">) => {
     const { identity, key } = identityOf(rules);
     return { ...identity, key, rules: rules.map(reportedRule), ports };
   };
-  const verdict = judge(rules, question);
-  const fixes = fixesOf(verdict.open, rules, question);
+  const due = dueTo(rules);
+  const verdict = budgets.verdicts.grant(due, (steps) => judge(rules, question, steps));
+  const fixes = budgets.facts.grant(due, (steps) => fixesOf(verdict.open, rules, question, steps));
+  const explained = (): Explanation<DeclaredRule> =>
+    budgets.facts.grant(due, (steps) => explain(rules, question, steps));
   const findings = [
     ...verdict.open.map((finding) => {
       const fix = fixes.get(finding)!;
@@ -166,7 +176,7 @@ function judged(subject: Subject, question: Question, isDetailed: boolean): Judg
       kind,
       isPartial,
       status: verdict.open.length > 0 ? "open" : verdict.undecided ? "undecided" : "restricted",
-      ...(isDetailed ? detailsOf(rules, verdict, question) : NO_DETAILS),
+      ...(isDetailed ? detailsOf(explained(), verdict) : NO_DETAILS),
     },
     findings,
   };
@@ -208,11 +218,11 @@ type Details = Pick<JudgedGroup, "rules" | "openIpv4" | "deniedIpv4" | "openIpv6
 
 const NO_DETAILS: Details = { rules: [], openIpv4: [], deniedIpv4: [], openIpv6: [], deniedIpv6: [] };
 
-function detailsOf(rules: readonly DeclaredRule[], verdict: Verdict<DeclaredRule>, question: Question): Details {
+function detailsOf(explanation: Explanation<DeclaredRule>, verdict: Verdict<DeclaredRule>): Details {
   const guilty = new Set([...verdict.open.flatMap((finding) => finding.rules), ...(verdict.undecided?.rules ?? [])]);
-  const { rules: explained, open, denied } = explain(rules, question);
+  const { rules, open, denied } = explanation;
   return {
-    rules: explained.map(({ rule, effect, addresses }): JudgedRule => ({
+    rules: rules.map(({ rule, effect, addresses }): JudgedRule => ({
       ...reportedRule(rule),
       access: messages.written(readField(rule, "access")),
       protocol: messages.written(readField(rule, "protocol")),

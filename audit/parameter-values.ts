@@ -1,4 +1,5 @@
-import { type JsonObject, isObject, parsedJson } from "./input/json";
+import { parsedJson } from "../policies/azure/json-text";
+import { type JsonObject, isObject } from "./input/json";
 import { parametersIn } from "./input/templates";
 import { documentIn } from "./input/whole";
 import { SettingsError, readJson } from "./settings";
@@ -76,7 +77,8 @@ function readParameters(file: string): JsonObject {
 function typed(text: string, declared: unknown, name: string, file: string): unknown {
   const type = isObject(declared) && typeof declared["type"] === "string" ? declared["type"].toLowerCase() : "";
   if (type === "string" || type === "securestring") return text;
-  const value = parsedJson(text);
+  const parsed = parsedJson(text);
+  const value = parsed.kind === "value" ? parsed.value : undefined;
   const [is, wanted] = TYPES[type] ?? [() => true, ""];
   if (is(value)) return value === undefined ? text : value;
   throw new SettingsError(`--parameters: ${name} of ${file} is ${wanted}, not ${JSON.stringify(text)}`);

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { newRunBudgets } from "../policies/evaluator/sets/work-budget";
 import { visible } from "../policies/text";
 import { audit } from "./audit";
 import { type Progress, readAll } from "./input/read";
@@ -66,12 +67,14 @@ export function run(files: readonly string[], options: Options, version: string,
   const question = readQuestion(options.config);
   const baseline = readBaseline(options.baseline);
   const values = new ParameterValues(options.parameters);
+  const budgets = newRunBudgets();
   const items = readAll(files, (progress) => show(progress, stderr), {
     valuesFor: (declared, file) => values.for(declared, file),
     allowUnread: options.allowUnread === true,
+    budgets,
   });
   const isDetailed = outputs.some(({ format }) => DETAILED.has(format));
-  const found = audit(items, { question, isDetailed, baseline });
+  const found = audit(items, { question, isDetailed, baseline, budgets });
   if (stderr.isTTY) stderr.write(ERASE_LINE);
   values.requireUse();
   const report: Report = {

@@ -36,12 +36,19 @@ export function scopesOf(
     ({ id, isPlanned }) => isPlanned !== true && (id === undefined || !listed.has(groupIdOf(id))),
   );
   const scopes = new Map<string, Map<string, DeclaredResource>[]>();
+  /** How many of the first scopes of a name all have a resource of a URN. */
+  const taken = new Map<string, number>();
   for (const part of partsOf(recorded)) {
     const ofName = scopes.get(part.of) ?? [];
     scopes.set(part.of, ofName);
-    const free = ofName.find((scope) => ![...part.resources.keys()].some((urn) => scope.has(urn)));
-    if (!free) ofName.push(part.resources);
-    else for (const [urn, resource] of part.resources) free.set(urn, resource);
+    const urns = [...part.resources.keys()];
+    const keys = urns.map((urn) => JSON.stringify([part.of, urn]));
+    let index = keys.reduce((most, key) => Math.max(most, taken.get(key) ?? 0), 0);
+    while (index < ofName.length && urns.some((urn) => ofName[index]!.has(urn))) index++;
+    const scope = ofName[index];
+    if (!scope) ofName.push(part.resources);
+    else for (const [urn, resource] of part.resources) scope.set(urn, resource);
+    for (const key of keys) if ((taken.get(key) ?? 0) === index) taken.set(key, index + 1);
   }
   const around = [...recorded.filter(({ id }) => changes.concerns(id)), ...changes.listed];
   const planned = groupBy(

@@ -1,3 +1,4 @@
+import { MOST_NESTED, isTooDeep } from "../policies/azure/json-text";
 import { ConfigurationError, settingsFrom } from "../policies/configuration";
 import { DEFAULT_QUESTION, type Question } from "../policies/evaluator/question";
 import { RESOURCE_POLICY_NAME, STACK_POLICY_NAME } from "../policies/metadata";
@@ -61,7 +62,9 @@ export function readBaseline(file: string | undefined): readonly ReportedFinding
  */
 export function readJson(file: string): unknown {
   try {
-    return JSON.parse(readText(file)) as unknown;
+    const text = readText(file);
+    if (isTooDeep(text)) throw new Error(`it is nested more than ${MOST_NESTED} levels deep`);
+    return JSON.parse(text) as unknown;
   } catch (error) {
     throw new SettingsError(`${file}: ${(error as Error).message}`);
   }

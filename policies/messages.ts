@@ -2,13 +2,13 @@ import type { Remark as TemplateRemark } from "./azure/arm";
 import type { DeclaredRule } from "./azure/declaration";
 import type { Unread } from "./azure/deployments";
 import { type Family, FAMILIES } from "./evaluator/sets/addresses";
-import { type Field, type Remark, readField, readFields } from "./evaluator/matching/field";
+import { type Entry, type Field, type Remark, readField, readFields } from "./evaluator/matching/field";
 import { UNKNOWN } from "./evaluator/rule";
 import type { Exposure, Finding, IdleDeny, Undecided } from "./evaluator/verdict";
 import type { Writing } from "./fixes";
 import { RESOURCE_POLICY_NAME } from "./metadata";
 import { SharedFacts } from "./shared-facts";
-import { and, clean, cut, isAdmin, nameOf, portsOf, quote, spelled } from "./text";
+import { and, clean, cut, cutTo, isAdmin, nameOf, portsOf, quote, spelled } from "./text";
 
 /* Everything that the pack says of what it finds, and of its configuration. What it says of itself is in metadata.ts. */
 
@@ -55,20 +55,19 @@ export function violation(
     line(name, facts.tell(name, lines, finding));
   return [
     `${subjectOf(rules, subject)} must not let unrestricted sources reach ${portsOf(ports)}, but ${openingOf(finding)}.`,
-    ...line("rule", cut(rules.map(describe))),
+    ...line("rule", cutTo(rules, describe)),
     ...fact(
       "lets in",
       FAMILIES.flatMap((family) => letIn(family, exposure[family])),
     ),
     ...line(
       "unread",
-      cut(
-        unreadable.map(
-          (remark) => `${rules.length > 1 ? `${nameOf(remark.rule)}: ` : ""}${unread(remark)}, so it counts as any`,
-        ),
+      cutTo(
+        unreadable,
+        (remark) => `${rules.length > 1 ? `${nameOf(remark.rule)}: ` : ""}${unread(remark)}, so it counts as any`,
       ),
     ),
-    ...fact("Deny", cut(denies.map(idle))),
+    ...fact("Deny", cutTo(denies, idle)),
     ...line("note", [
       ...(isIntricate ? [INTRICATE] : []),
       ...UNSEEN[subject.rulesSeen],
@@ -84,7 +83,7 @@ export function violation(
 export function standsBy({ rules, ports }: Finding<DeclaredRule>, subject: Subject): string {
   const letting = isAdmin(rules[0]!)
     ? "it always allows them"
-    : `${and(cut(rules.map(called)))} ${rules.length === 1 ? "lets" : "together let"} them in`;
+    : `${and(cutTo(rules, called))} ${rules.length === 1 ? "lets" : "together let"} them in`;
   return `${subjectOf(rules, subject)} must not let unrestricted sources reach ${portsOf(ports)}, but ${letting}: ${RESOURCE_POLICY_NAME} tells the facts, at the same resource.`;
 }
 
@@ -124,7 +123,7 @@ function removedDenies({ removed = [] }: Subject): readonly string[] {
 function givenBy(rules: readonly DeclaredRule[], { parameterFile }: Subject): readonly string[] {
   const names = [...new Set(rules.flatMap(({ defaults = [] }) => defaults))].sort();
   return [
-    ...cut(names.map((name) => `by the default of parameter ${quote(name)}`)),
+    ...cutTo(names, (name) => `by the default of parameter ${quote(name)}`),
     ...(parameterFile === undefined ? [] : [`with the parameters in ${clean(parameterFile)}`]),
   ];
 }
@@ -148,7 +147,7 @@ const UNREAD_DEPLOYMENT: Readonly<Record<Unread["why"], string>> = {
 /** Expressions of a template that could not be evaluated. */
 export function unevaluated(name: string, remarks: readonly TemplateRemark[]): string {
   const subject = remarks.length === 1 ? "An expression" : `${remarks.length} expressions`;
-  return `${subject} of the template of deployment ${quote(name)} cannot be evaluated: ${cut(remarks.map(unevaluatedAt)).join("; ")}.`;
+  return `${subject} of the template of deployment ${quote(name)} cannot be evaluated: ${cutTo(remarks, unevaluatedAt).join("; ")}.`;
 }
 
 /** An expression that could not be evaluated: where it stands, its text (which may be empty) and why. */
@@ -225,17 +224,25 @@ function describe(rule: DeclaredRule): string {
 
 /** The entries of a field in a line; of many the first. */
 export function written(field: Field): string {
-  return cut(entriesOf(field)).join(", ");
+  return cutTo(field.flat(), entryText).join(", ");
 }
 
 /** The entries of a field as they are written; in brackets what is not written so. */
 export function entriesOf(field: Field): readonly string[] {
-  return field
-    .flat()
-    .map(
-      ({ kind, text }) =>
-        ({ text: clean(text), misfit: `(${clean(text)})`, absent: "(nothing)", unknown: "(unknown)" })[kind],
-    );
+  return field.flat().map(entryText);
+}
+
+function entryText({ kind, text }: Entry): string {
+  switch (kind) {
+    case "text":
+      return clean(text);
+    case "misfit":
+      return `(${clean(text)})`;
+    case "absent":
+      return "(nothing)";
+    case "unknown":
+      return "(unknown)";
+  }
 }
 
 /** Which parts of the families that are open get in. */
@@ -278,7 +285,7 @@ function idle({ rule, why, unreadable }: IdleDeny<DeclaredRule>): string {
   const reason = {
     later: "comes later",
     partial: "takes only part of it",
-    unreadable: `hides nothing: ${cut(unreadable.map(unread)).join("; ")}`,
+    unreadable: `hides nothing: ${cutTo(unreadable, unread).join("; ")}`,
   };
   return `${nameOf(rule)}, ${rule.origin}, priority ${written(readField(rule, "priority"))}, ${reason[why]}`;
 }

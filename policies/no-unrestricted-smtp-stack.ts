@@ -5,6 +5,7 @@ import { kindOf, looksAlike } from "./azure/families";
 import { isGeneric } from "./azure/generic";
 import { rulesIn } from "./azure/groups";
 import type { Run } from "./azure/members";
+import { newRunBudgets } from "./evaluator/sets/work-budget";
 import { configSchema, configurationReader } from "./configuration";
 import { STACK_POLICY_NAME, policyMetadata } from "./metadata";
 import { type ReportContext, reportDeployed, reportNew, reportRules, reportSightings, reportUnread } from "./report";
@@ -18,11 +19,13 @@ import type { ReportedFindings } from "./reported-findings";
  * @param inputs What the resource policy was given of the stack's inputs; empty if that is disabled.
  * @param reported What that policy has reported; likewise.
  * @param run What gives the resources.
+ * @param budgets What the policies may take in the run.
  */
 export function noUnrestrictedSmtpStack(
   inputs: DeclaredInputs,
   reported: ReportedFindings,
   run: Run,
+  budgets = newRunBudgets(),
 ): StackValidationPolicy {
   const read = configurationReader(STACK_POLICY_NAME);
   const reporting = reportNew(reported);
@@ -32,8 +35,8 @@ export function noUnrestrictedSmtpStack(
     displayName: "No unrestricted SMTP into network security groups, all rules together",
     configSchema,
     validateStack(args, reportViolation) {
-      const context: ReportContext = { ...read(args.getConfig()), reporting, reportViolation };
-      const { resources, declarations, deployments, deployerOf } = withDeployed(args.resources, inputs, run);
+      const context: ReportContext = { ...read(args.getConfig()), reporting, budgets, reportViolation };
+      const { resources, declarations, deployments, deployerOf } = withDeployed(args.resources, inputs, run, budgets);
       const rules = rulesIn(resources, { declarations, resourceGroups: inputs.resourceGroups, run });
       const unread = args.resources.filter(({ type }) => looksAlike(type));
       const unseen = args.resources.filter(({ type, urn }) => !inputs.lookedThrough.has(urn) && isStranger(type));

@@ -7,6 +7,7 @@ import { isGeneric } from "./azure/generic";
 import { rulesIn } from "./azure/groups";
 import { RegisteredDenies } from "./azure/registered";
 import { rulesOf } from "./azure/rules";
+import { newRunBudgets } from "./evaluator/sets/work-budget";
 import { configSchema, configurationReader } from "./configuration";
 import { judge } from "./evaluator/judge";
 import type { Question } from "./evaluator/question";
@@ -22,8 +23,13 @@ import type { ReportedFindings } from "./reported-findings";
  *
  * @param inputs Is given what each resource declares or deploys, for the stack policy, which does not get the inputs.
  * @param reported Is given what is reported, for the same.
+ * @param budgets What the policies may take in the run.
  */
-export function noUnrestrictedSmtp(inputs: DeclaredInputs, reported: ReportedFindings): ResourceValidationPolicy {
+export function noUnrestrictedSmtp(
+  inputs: DeclaredInputs,
+  reported: ReportedFindings,
+  budgets = newRunBudgets(),
+): ResourceValidationPolicy {
   const read = configurationReader(RESOURCE_POLICY_NAME);
   const reporting = reportAll(reported);
   const registered = new RegisteredDenies();
@@ -35,12 +41,12 @@ export function noUnrestrictedSmtp(inputs: DeclaredInputs, reported: ReportedFin
     remediateResource(args) {
       const { question } = read(args.getConfig());
       const declaration = isGeneric(args.type) ? undefined : declarationOf(args);
-      return declaration && remediated(args.props, declaration, question);
+      return declaration && remediated(args.props, declaration, question, budgets);
     },
     validateResource(args, reportViolation) {
       // Before the type is looked at: a configuration that cannot be used stops the run even where there is nothing to judge.
       const settings = read(args.getConfig());
-      const context: ReportContext = { ...settings, reporting, reportViolation };
+      const context: ReportContext = { ...settings, reporting, budgets, reportViolation };
       const resourceGroup = resourceGroupNameOf(args);
       if (resourceGroup !== undefined) inputs.resourceGroups.set(args.urn, resourceGroup);
       const declaration = declarationOf(args);
@@ -66,7 +72,7 @@ export function noUnrestrictedSmtp(inputs: DeclaredInputs, reported: ReportedFin
 
 /** What is no group and no rule may deploy some, or look as if it held some. */
 function validateOther(args: ResourceValidationArgs, inputs: DeclaredInputs, context: ReportContext): void {
-  const deployed = deployedBy(args);
+  const deployed = deployedBy(args, context.budgets);
   if (!deployed) {
     inputs.lookedThrough.add(args.urn);
     if (!reportSightings(context, args)) args.notApplicable("holds no security rules");

@@ -2,31 +2,38 @@ import { Secret } from "@pulumi/policy";
 import { type Declaration, type Resource, inOrder } from "./azure/declaration";
 import { rulesOf } from "./azure/rules";
 import { readList } from "./azure/values";
+import { dueTo } from "./evaluator/due";
 import { fixesOf } from "./evaluator/fix";
 import { judge } from "./evaluator/judge";
 import type { Question } from "./evaluator/question";
+import { newRunBudgets } from "./evaluator/sets/work-budget";
 import { type PropertyChange, propertyChangeOf } from "./property-change";
 
 /**
  * Closes what is open of a group with its inline rules, or of a standalone rule, as far as that can be done without deciding for the
  * owner. What it does not change, be it unknown or secret, stays as it is.
  *
+ * @param budgets What finding the changes may take.
  * @returns The properties, changed in place; `undefined` if nothing was to be changed.
  */
 export function remediated(
   props: Resource["props"],
   declaration: Declaration,
   question: Question,
+  budgets = newRunBudgets(),
 ): Resource["props"] | undefined {
   // Of an admin rule the owner decides, too, whether it is the groups that are to decide.
   if (declaration.kind === "AdminRule") return undefined;
   const declared = rulesOf(declaration);
   const rules = inOrder(declared);
-  const fixes = fixesOf(judge(rules, question).open, rules, question);
+  const due = dueTo(rules);
+  const { open } = budgets.verdicts.grant(due, (steps) => judge(rules, question, steps));
+  const fixes = budgets.facts.grant(due, (steps) => fixesOf(open, rules, question, steps));
   const changes = new Set([...fixes.values()].flatMap((fix) => fix.changes));
   if (changes.size === 0) return undefined;
   const objects = declaration.kind === "SecurityRule" ? [props] : elementsOf(props);
-  for (const change of changes) apply(propertyChangeOf(change), objects[declared.indexOf(change.rule)] as Properties);
+  const places = new Map(declared.map((rule, index) => [rule, index]));
+  for (const change of changes) apply(propertyChangeOf(change), objects[places.get(change.rule)!] as Properties);
   return props;
 }
 

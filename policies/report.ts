@@ -6,13 +6,14 @@ import { looksAlike, mayHoldRules } from "./azure/families";
 import { sightingsIn } from "./azure/tripwire";
 import { type StackRules, holderOf } from "./azure/groups";
 import { rulesOf } from "./azure/rules";
+import { dueTo } from "./evaluator/due";
 import { fixesOf } from "./evaluator/fix";
 import { fewest } from "./evaluator/fixing/fewest";
 import { judge } from "./evaluator/judge";
 import { readField } from "./evaluator/matching/field";
 import type { Settings } from "./configuration";
 import type { Question } from "./evaluator/question";
-import { Effort, MOST_STEPS } from "./evaluator/sets/effort";
+import { type RunBudgets, WorkBudget } from "./evaluator/sets/work-budget";
 import type { Finding, Undecided } from "./evaluator/verdict";
 import { fixLines } from "./fixes";
 import * as messages from "./messages";
@@ -58,6 +59,8 @@ export function reportNew(reported: ReportedFindings): Reporting {
 /** How a policy reports. */
 export interface ReportContext extends Pick<Settings, "question" | "undecided"> {
   readonly reporting: Reporting;
+  /** What judging may take, and finding out what explains verdicts. */
+  readonly budgets: RunBudgets;
   readonly reportViolation: ReportViolation;
 }
 
@@ -72,8 +75,8 @@ export function reportGroup(
   subject: messages.Subject,
   holderOf: (rules: readonly DeclaredRule[]) => string,
 ): void {
-  const { question, reporting } = context;
-  const { open, undecided } = judge(rules, question);
+  const { question, reporting, budgets } = context;
+  const { open, undecided } = budgets.verdicts.grant(dueTo(rules), (steps) => judge(rules, question, steps));
   reportOpen(context, rules, open, subject, holderOf);
   const rest = undecided && reporting.notYetReported(undecided);
   if (undecided) reporting.addUndecided(undecided);
@@ -83,14 +86,14 @@ export function reportGroup(
 }
 
 function reportOpen(
-  { question, reporting, reportViolation }: ReportContext,
+  { question, reporting, budgets, reportViolation }: ReportContext,
   rules: readonly DeclaredRule[],
   open: readonly Finding<DeclaredRule>[],
   subject: messages.Subject,
   holderOf: (rules: readonly DeclaredRule[]) => string,
 ): void {
   const isNew = open.some((finding) => !reporting.isReported(finding));
-  const fixes = fixesOf(isNew ? open : [], rules, question);
+  const fixes = budgets.facts.grant(dueTo(rules), (steps) => fixesOf(isNew ? open : [], rules, question, steps));
   const facts = new Map<string, SharedFacts>();
   for (const finding of open) {
     const urn = holderOf(finding.rules);
@@ -110,7 +113,7 @@ function reportOpen(
 
 /** Reports rules that the other policy has reported as open, and that their group closes. */
 function reportClosed(
-  { question, reporting, reportViolation }: ReportContext,
+  { question, reporting, budgets, reportViolation }: ReportContext,
   rules: readonly DeclaredRule[],
   guilty: ReadonlySet<DeclaredRule>,
   subject: messages.Subject,
@@ -120,29 +123,33 @@ function reportClosed(
     .filter((rule) => !guilty.has(rule))
     .map((rule) => ({ rule, ports: reporting.openPorts(rule, question.ports) }))
     .filter(({ ports }) => ports.length > 0);
-  const effort = new Effort(MOST_STEPS);
-  for (const [index, { rule, ports }] of closed.entries()) {
-    const denies = effort.spendOn(
-      closed.length - index,
-      () => closing(rule, rules, { ...question, ports }),
-      () => undefined,
-    );
-    if (denies) advise(messages.closedBy(rule, denies, ports, subject), holderOf([rule]), reportViolation);
-  }
+  budgets.facts.grant(dueTo(rules), (steps) => {
+    const budget = new WorkBudget(steps);
+    const denies = closed.length > 0 ? rules.filter(isDeny) : [];
+    for (const [index, { rule, ports }] of closed.entries()) {
+      const closing = budget.spendOn(
+        closed.length - index,
+        () => closingOf(rule, denies, { ...question, ports }),
+        () => undefined,
+      );
+      if (closing) advise(messages.closedBy(rule, closing, ports, subject), holderOf([rule]), reportViolation);
+    }
+  });
 }
 
-/** The fewest Denies that close a rule which is open without them; `undefined` if it is not. */
-function closing(
+function isDeny(rule: DeclaredRule): boolean {
+  return readField(rule, "access")
+    .flat()
+    .some(({ text }) => /^deny$/i.test(text));
+}
+
+/** The fewest of the Denies of its group that close a rule which is open without them; `undefined` if it is not. */
+function closingOf(
   rule: DeclaredRule,
-  rules: readonly DeclaredRule[],
+  denies: readonly DeclaredRule[],
   question: Question,
 ): readonly DeclaredRule[] | undefined {
   const isClosedBy = (some: readonly DeclaredRule[]): boolean => judge([rule, ...some], question).open.length === 0;
-  const denies = rules.filter((other) =>
-    readField(other, "access")
-      .flat()
-      .some(({ text }) => /^deny$/i.test(text)),
-  );
   return isClosedBy([]) ? undefined : fewest(denies, isClosedBy);
 }
 
@@ -194,8 +201,8 @@ export function reportUnread(context: ReportContext, resources: readonly Resourc
  */
 export function reportSightings(context: ReportContext, { type, urn, props }: Resource): boolean {
   if (!mayHoldRules(type) || looksAlike(type)) return false;
-  const { count, first, isCut } = sightingsIn(props);
-  if (count === 0 && !isCut) return false;
+  const { count, first } = sightingsIn(props);
+  if (count === 0) return false;
   reportUnknown(context, messages.unreadRules(type, count, first?.path ?? "", context.question.ports), urn);
   return true;
 }

@@ -14,8 +14,13 @@ const HARMLESS = /^[ -;=-~]*$/;
 
 /** The first of many texts, and how many more there are. */
 export function cut(texts: readonly string[]): readonly string[] {
-  const more = texts.length - MOST_LISTED;
-  return more > 1 ? [...texts.slice(0, MOST_LISTED), `and ${more} more`] : texts;
+  return cutTo(texts, (text) => text);
+}
+
+/** The same of items, of which only those that are listed are put into words. */
+export function cutTo<T>(items: readonly T[], worded: (item: T) => string): readonly string[] {
+  const more = items.length - MOST_LISTED;
+  return more > 1 ? [...items.slice(0, MOST_LISTED).map(worded), `and ${more} more`] : items.map(worded);
 }
 
 export function and(texts: readonly string[]): string {
@@ -30,7 +35,8 @@ export function quote(value: unknown): string {
 /** Text as it is safe to print ({@link visible}); long text is cut. */
 export function clean(text: string): string {
   if (text.length <= LONGEST_TEXT) return visible(text);
-  const characters = Array.from(text);
+  // A character has two code units at most.
+  const characters = Array.from(text.slice(0, 2 * LONGEST_TEXT + 2));
   const end = characters.length > LONGEST_TEXT ? "…" : "";
   return visible(characters.slice(0, LONGEST_TEXT).join("")) + end;
 }

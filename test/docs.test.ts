@@ -6,6 +6,9 @@ import * as path from "node:path";
 import * as yaml from "yaml";
 import { main } from "../audit/cli";
 import type { Report } from "../audit/report";
+import { DEEPEST, MOST_ELEMENTS } from "../policies/azure/arm/sizes";
+import { MOST_NESTED } from "../policies/azure/json-text";
+import { MOST_STEPS, MOST_STEPS_FOR_FACTS } from "../policies/evaluator/sets/work-budget";
 import { judge } from "../policies/evaluator/judge";
 import { DEFAULT_QUESTION } from "../policies/evaluator/question";
 import { configSchema, settingsFrom } from "../policies/configuration";
@@ -258,6 +261,17 @@ describe("documents", () => {
         assert.ok(headings.includes(heading), `${document}: ${target}`);
       }
     }
+  });
+
+  it("name the bounds of work that there are", () => {
+    const text = read("docs/how-it-decides.md");
+    const millions = (steps: number): string => `${steps / 1_000_000} million`;
+    assert.ok(
+      text.includes(`${millions(MOST_STEPS)} steps for verdicts, and ${millions(MOST_STEPS_FOR_FACTS)} for what`),
+    );
+    assert.ok(text.replace(/\s+/g, " ").includes(`more than ${MOST_NESTED.toLocaleString("en-US")} levels deep`));
+    assert.ok(text.includes(`values of templates may be ${DEEPEST} levels deep`));
+    assert.ok(read("docs/audit.md").includes(`${MOST_ELEMENTS.toLocaleString("en-US")} elements`));
   });
 
   it("agree on the version", () => {

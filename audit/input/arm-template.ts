@@ -73,7 +73,7 @@ export class ArmTemplate {
         follow: (link) => this.#templates.follow(link, place.source),
       };
       // With several files of parameters the same is wrong several times.
-      const items = this.#itemsOf(resourcesOf(template, setting, naming), set, place);
+      const items = this.#itemsOf(resourcesOf(template, setting, naming, this.#templates.budgets), set, place);
       const left = items.filter((item) => !isRemark(item) || !told.has(JSON.stringify(item)));
       for (const item of left) if (isRemark(item)) told.add(JSON.stringify(item));
       return left;

@@ -108,10 +108,14 @@ function isRule(value: JsonObject): boolean {
   return RULE_ID.test(textOf(value["id"]) ?? "") || ("access" in value && "direction" in value);
 }
 
+/** No type of Azure's is longer, in characters. */
+const LONGEST_TYPE = 1000;
+
 /** Whether it is a resource that has no security rules, by its type. */
 export function isOtherResource(value: unknown): boolean {
   const type = isObject(value) ? textOf(value["type"]) : undefined;
-  return type !== undefined && /^[\w.]+(\/\w+)+$/.test(type) && !type.toLowerCase().startsWith(GROUP_TYPE);
+  if (type === undefined || type.length > LONGEST_TYPE) return false;
+  return /^[\w.]+(\/\w+)+$/.test(type) && !type.toLowerCase().startsWith(GROUP_TYPE);
 }
 
 function isGroup(value: JsonObject): boolean {

@@ -25,8 +25,9 @@ export class Pages {
     const token = ["skip_token", "skipToken", "$skipToken"].map((key) => textOf(document[key])).find(Boolean);
     const total = [document["total_records"], document["totalRecords"]].find((count) => typeof count === "number");
     if (total !== undefined) {
-      const page = { place, rows, isLast: token === undefined };
-      this.#queries.set(total, [...(this.#queries.get(total) ?? []), page]);
+      const pages = this.#queries.get(total) ?? [];
+      this.#queries.set(total, pages);
+      pages.push({ place, rows, isLast: token === undefined });
       return [];
     }
     if ((token ?? textOf(document["nextLink"])) === undefined) return [];

@@ -19,7 +19,7 @@ export function itemsDeployedBy(
   timing: Partial<Timing>,
   label = deployment.urn,
 ): readonly Item[] {
-  const deployed = deployedBy(deployment)!;
+  const deployed = deployedBy(deployment, templates.budgets)!;
   return [
     ...resourcesIn(deployed, deployment).map((declared): Item => {
       const own = `${label}::${declared.urn.slice(deployment.urn.length + 2)}`;

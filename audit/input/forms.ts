@@ -243,8 +243,8 @@ export class FormReader {
 
 /** Reports what looks like rules, or names their types, and that no reader has accounted for. */
 function unaccounted(value: unknown, place: Place, accounted: Accounted): readonly Item[] {
-  const { count, first, isCut } = sightingsIn(value, accounted, Infinity);
-  if (count === 0 && !isCut) return [];
+  const { count, first } = sightingsIn(value, accounted, Infinity);
+  if (count === 0) return [];
   return [unreadable(place, unreadRules(count, first?.path ?? ""))];
 }
 

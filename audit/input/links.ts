@@ -7,15 +7,24 @@ type Parts = readonly unknown[];
 /** Stands for what is not known; no URI has it. */
 const HOLE = "\0";
 
+/** No more of the end of a URI is compared with files. */
+const MOST_SEGMENTS = 20;
+
 /** The paths, from the folder of a template, at which what it links may be found: the surest first. */
 export function candidatesOf(relativePath: string | undefined, uri: Parts | undefined): readonly string[] {
   if (relativePath !== undefined) return [relativePath];
   if (uri === undefined) return [];
   const text = uri.map((part) => (typeof part === "string" ? part : HOLE)).join("");
   // A token for the storage may come at the end, known or not.
-  const withoutToken = text.replace(/[?#].*$/s, "").replace(new RegExp(`${HOLE}+$`), "");
+  const [path = ""] = text.split(/[?#]/, 1);
+  let end = path.length;
+  while (path[end - 1] === HOLE) end--;
+  const withoutToken = path.slice(0, end);
   const known = withoutToken.slice(withoutToken.lastIndexOf(HOLE) + 1).replace(/^\w+:\/\/[^/]*/, "");
-  const segments = known.split("/").filter((segment) => segment !== "");
+  const segments = known
+    .split("/")
+    .filter((segment) => segment !== "")
+    .slice(-MOST_SEGMENTS);
   return segments.map((_, index) => segments.slice(index).map(decoded).join("/"));
 }
 

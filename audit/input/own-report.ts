@@ -94,7 +94,8 @@ const listOf =
 
 const isLine: Check = (value) => Number.isInteger(value) && (value as number) > 0;
 const isPort: Check = (value) => isLine(value) && (value as number) <= 65535;
-const isCount = matches(/^\d+$/);
+/** No family has more addresses than a number of so many digits. */
+const isCount = matches(/^\d{1,39}$/);
 const isAddress: Check = (value) => isIP(value as string) !== 0;
 const rangesOf = (version: 4 | 6): Check =>
   listOf((range) => listOf((end) => isIP(end as string) === version)(range) && (range as unknown[]).length === 2);

@@ -6,7 +6,14 @@ import { fingerprintOf } from "../fingerprint";
 import type { Place } from "../report";
 import type { Item } from "./item";
 import { type JsonObject, isObject, noted, textOf, unreadable } from "./json";
-import { type ToldFacts, readMessage, tellsOfClosed, tellsOfUnread, unevaluatedIn } from "./policy-message";
+import {
+  type ToldFacts,
+  mayBeMessage,
+  readMessage,
+  tellsOfClosed,
+  tellsOfUnread,
+  unevaluatedIn,
+} from "./policy-message";
 
 /** What the policies found, in the engine's events: of `pulumi policy analyze --json`, of previews, of an event log. */
 export class PolicyEvents {
@@ -83,9 +90,12 @@ function keyOf(urn: string, group: string | null): string {
   return group !== null && isDeployment(type) ? `${urn}::${TOKENS.NetworkSecurityGroup}::${group}` : urn;
 }
 
+const TOO_LONG = `This finding of ${PACK_NAME} cannot be read: its message is longer than the policies write any.`;
+
 function findingOf({ resourceUrn, message }: JsonObject, place: Place, facts: ToldFacts): Item {
   const resource = textOf(resourceUrn);
   const text = textOf(message) ?? "";
+  if (!mayBeMessage(text)) return unreadable(place, TOO_LONG);
   if (tellsOfUnread(text)) return unreadable(place, text.trimEnd());
   if (tellsOfClosed(text)) return noted(place, "assumed", text.trimEnd());
   const unevaluated = unevaluatedIn(text);

@@ -28,6 +28,18 @@ const LET_IN = /^(about )?(\S+) public (IPv4|IPv6) address(?:es)? \(.*\), (\S+) 
 const SHARED = /^ {2}(.{8})as for rule (.*)$/;
 const REST_OF_LIST = /and [\d,]+ more$/;
 
+/** No line and no message of the policies is longer, in characters; more is not compared with their words. */
+const LONGEST_LINE = 2000;
+const LONGEST_MESSAGE = 20_000;
+
+/** No fact of the policies has more lines. */
+const MOST_LINES = 10;
+
+/** Whether a message may be one of the policies by its length. */
+export function mayBeMessage(text: string): boolean {
+  return text.length <= LONGEST_MESSAGE && text.split("\n").every((line) => line.length <= LONGEST_LINE);
+}
+
 /** The engine's commands for colours. */
 const COLOURS = /<\{%[^%]*%\}>/g;
 
@@ -100,7 +112,11 @@ export function unevaluatedIn(text: string): string | undefined {
 function withShared(line: string, told: ToldFacts): readonly string[] {
   const [, name, rule] = SHARED.exec(line) ?? [];
   const facts = rule === undefined ? undefined : told.get(unquoted(rule))?.get(name!.trim());
-  return facts?.map((fact, index) => `  ${index === 0 ? name : " ".repeat(name!.length)}${fact}`) ?? [line];
+  return (
+    facts?.slice(0, MOST_LINES).map((fact, index) => `  ${index === 0 ? name : " ".repeat(name!.length)}${fact}`) ?? [
+      line,
+    ]
+  );
 }
 
 /** The lines of each kind of fact, by its name. */

@@ -3,12 +3,13 @@ import { Accounted } from "../../policies/azure/tripwire";
 import { isDeployment } from "../../policies/azure/deployments";
 import { declarationOf, isOfAzureLocal, kindOf } from "../../policies/azure/families";
 import { isGeneric } from "../../policies/azure/generic";
+import { MOST_NESTED, parsedJson } from "../../policies/azure/json-text";
 import type { Timing } from "../../policies/azure/timing";
 import { UNKNOWN } from "../../policies/evaluator/rule";
 import type { Place } from "../report";
 import { itemsDeployedBy } from "./deployments";
 import type { Item } from "./item";
-import { type JsonObject, MOST_NESTED, isObject, textOf, unreadable } from "./json";
+import { type JsonObject, isObject, textOf, unreadable } from "./json";
 import { attachmentsOf } from "./state-attachments";
 import { Templates } from "./templates";
 
@@ -179,11 +180,8 @@ function knownPart(value: unknown, depth = 0): unknown {
 
 /** `pulumi stack export --show-secrets` writes the value of a secret, as the text of its JSON. */
 function plaintextOf({ plaintext }: JsonObject): unknown {
-  try {
-    return JSON.parse(plaintext as string) as unknown;
-  } catch {
-    return UNKNOWN;
-  }
+  const parsed = parsedJson(String(plaintext));
+  return parsed.kind === "value" ? parsed.value : UNKNOWN;
 }
 
 function dependenciesOf(value: unknown): StackResource["propertyDependencies"] {

@@ -50,13 +50,25 @@ export function* readAll(
     }
     const tell = (): void => onProgress({ file, fileNumber: index + 1, files: files.length, groups });
     tell();
-    for (const item of readFile(file, pages, templates)) {
+    for (const item of withFewProblems(file, readFile(file, pages, templates))) {
       if (isGroup(item)) groups++;
       if (++items % ITEMS_A_STEP === 0) tell();
       yield item;
     }
   }
   yield* pages.missing();
+}
+
+/** More problems of one file are only counted: nobody reads them. */
+const MOST_PROBLEMS = 1000;
+
+function* withFewProblems(file: string, items: Iterable<Item>): Generator<Item> {
+  let problems = 0;
+  for (const item of items) if (item.kind !== "problem" || ++problems <= MOST_PROBLEMS) yield item;
+  const more = problems - MOST_PROBLEMS;
+  if (more <= 0) return;
+  const subject = more === 1 ? "1 more place in this file" : `${more} more places in this file`;
+  yield unreadable({ source: file, line: null }, `${subject} cannot be read.`);
 }
 
 function* readFile(file: string, pages: Pages, templates: Templates): Generator<Item> {

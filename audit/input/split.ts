@@ -1,4 +1,4 @@
-import { MOST_NESTED } from "./json";
+import { MOST_NESTED, parsedJson } from "../../policies/azure/json-text";
 import { BYTE, END, type ReadBytes, type ScanOptions, Scanner } from "./scan";
 
 /** Where in an object the lists stand whose elements come one by one: keys, down to the list. */
@@ -48,6 +48,9 @@ const DEFAULTS: ScanOptions = { chunk: 1 << 18, longest: 1 << 27, hasLongTexts: 
 /** How often to go back after a value without an end: each time, all of the text may have been searched for the end. */
 const MOST_RESCUES = 20;
 
+/** A text with so much damage is hardly JSON, and finding out where each is takes long. */
+const MOST_DAMAGES = 1000;
+
 const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf];
 
 /** What no value begins with. */
@@ -87,7 +90,17 @@ const NO_JSON = "This is not valid JSON.";
  */
 export function* split(read: ReadBytes, lists: Lists, options: Partial<ScanOptions> = {}): Generator<Part> {
   const all = { ...DEFAULTS, ...options };
-  yield* new Splitter(new Scanner(read, all), lists, all.hasLongTexts ? parseLong : parseJson).documents();
+  let damages = 0;
+  for (const part of new Splitter(
+    new Scanner(read, all),
+    lists,
+    all.hasLongTexts ? parseLong : parseJson,
+  ).documents()) {
+    yield part;
+    if (part.kind !== "damage" || ++damages < MOST_DAMAGES) continue;
+    yield { kind: "damage", line: part.line, message: UNREAD };
+    return;
+  }
 }
 
 /** Text before the first value. */
@@ -339,7 +352,7 @@ function parseLong(text: string): unknown {
     return JSON.parse(text) as unknown;
   } catch {
     return JSON.parse(
-      text.replace(/"(?:[^"\\]|\\.)*"?/gs, (quoted) =>
+      text.replace(/"(?:[^"\\]+|\\.)*"?/gs, (quoted) =>
         quoted.replace(/[\n\r\t]/g, (character) => JSON.stringify(character).slice(1, -1)),
       ),
     ) as unknown;
@@ -388,9 +401,6 @@ function join(pieces: readonly Piece[]): string {
 }
 
 function keyOf(text: string): string | undefined {
-  try {
-    return JSON.parse(text) as string;
-  } catch {
-    return undefined;
-  }
+  const parsed = parsedJson(text);
+  return parsed.kind === "value" ? (parsed.value as string) : undefined;
 }

@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { type Given, type Link, type Linked, givenFrom } from "../../policies/azure/arm";
 import type { Unread } from "../../policies/azure/deployments";
+import { type RunBudgets, newRunBudgets } from "../../policies/evaluator/sets/work-budget";
 import type { Place } from "../report";
 import type { Item } from "./item";
 import { type JsonObject, isObject, noted, unreadable } from "./json";
@@ -22,18 +23,23 @@ export interface TemplateOptions {
   readonly valuesFor: (declared: JsonObject, file: string) => JsonObject;
   /** Whether what is linked and cannot be read is no problem. */
   readonly allowUnread: boolean;
+  /** What evaluating them may take. */
+  readonly budgets?: RunBudgets;
 }
 
 const NOTHING_GIVEN: TemplateOptions = { valuesFor: () => ({}), allowUnread: false };
 
 /** What templates need that is not in them: values of parameters, and templates that they link. */
 export class Templates {
+  /** What evaluating all of them may take. */
+  readonly budgets: RunBudgets;
   readonly #options: TemplateOptions;
   readonly #files: readonly string[];
   readonly #documents = new Map<string, unknown>();
 
   /** @param files All that are read. */
   constructor(options = NOTHING_GIVEN, files: readonly string[] = []) {
+    this.budgets = options.budgets ?? newRunBudgets();
     this.#options = options;
     this.#files = files;
   }

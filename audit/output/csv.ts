@@ -1,13 +1,13 @@
 import { stringify } from "csv-stringify/sync";
 import { visible } from "../../policies/text";
 import type { Report, ReportedFinding, ReportedRule } from "../report";
-import { visibleLines } from "./format";
+import { roomForAttached, visibleLines } from "./format";
 
 /** In place of the names of what a group is attached to; where that is not known the cell is empty. */
 const NOTHING = "nothing";
 
 /** The columns in their order: what the header calls them, as in JSON, and what they hold of a finding. */
-const COLUMNS: Readonly<Record<string, (finding: ReportedFinding) => string>> = {
+const COLUMNS: Readonly<Record<string, (finding: ReportedFinding, mostAttached: number) => string>> = {
   rule: ({ rule }) => rule,
   status: ({ status }) => status,
   isNew: ({ isNew }) => String(isNew ?? ""),
@@ -15,8 +15,12 @@ const COLUMNS: Readonly<Record<string, (finding: ReportedFinding) => string>> = 
   nsg: ({ nsg }) => visible(nsg ?? ""),
   resourceGroup: ({ resourceGroup }) => visible(resourceGroup ?? ""),
   subscription: ({ subscription }) => visible(subscription ?? ""),
-  attachedTo: (finding) =>
-    finding.attachedTo?.length === 0 ? NOTHING : visible((finding.attachedTo ?? []).join("; ")),
+  attachedTo: ({ attachedTo }, mostAttached) => {
+    if (attachedTo?.length === 0) return NOTHING;
+    const more = (attachedTo?.length ?? 0) - mostAttached;
+    const listed = attachedTo?.slice(0, mostAttached) ?? [];
+    return visible([...listed, ...(more > 0 ? [`and ${more} more`] : [])].join("; "));
+  },
   rules: ({ rules }) => rules.map(ruleText).join("; "),
   ports: ({ ports }) => ports.join("; "),
   ipv4Addresses: ({ ipv4Addresses }) => ipv4Addresses ?? "",
@@ -38,7 +42,8 @@ const COLUMNS: Readonly<Record<string, (finding: ReportedFinding) => string>> = 
  * like all control characters but the line feeds of messages; JSON has every name as it is.
  */
 export function csv({ findings }: Report): string {
-  const rows = findings.map((finding) => Object.values(COLUMNS).map((cell) => cell(finding)));
+  const mostAttached = roomForAttached(findings);
+  const rows = findings.map((finding) => Object.values(COLUMNS).map((cell) => cell(finding, mostAttached)));
   return stringify([Object.keys(COLUMNS), ...rows], { record_delimiter: "\r\n", escape_formulas: true });
 }
 

@@ -1,19 +1,32 @@
 import { groupBy, only } from "../../policies/azure/collections";
 import { lazily } from "../../policies/evaluator/matching/lazily";
-import type { GroupIdentity, JudgedGroup, ReportedFinding } from "../report";
+import type { GroupIdentity, JudgedGroup, Place, ReportedFinding } from "../report";
 
 /**
  * Finds the group of a finding: the one of its resource, else, since that may be a standalone rule, the one of its name and place.
  * Of several, as when two files list a group, it is the one in the finding's file.
  */
 export function finderOf(groups: readonly JudgedGroup[]): (finding: ReportedFinding) => JudgedGroup | undefined {
-  const byResource = groupBy(groups, (group) => [resourceKey(group)]);
-  const byNames = lazily(() => groupBy(groups, (group) => [namesKey(group)]));
-  const namedAs = (finding: ReportedFinding): readonly JudgedGroup[] =>
-    finding.nsg === null ? [] : (byNames().get(namesKey(finding)) ?? []);
+  const byResource = indexOf(groups, resourceKey);
+  const byNames = lazily(() => indexOf(groups, namesKey));
   return (finding) => {
-    const candidates = byResource.get(resourceKey(finding)) ?? namedAs(finding);
-    return only(candidates.filter(({ source }) => source === finding.source)) ?? only(candidates);
+    const key = resourceKey(finding);
+    if (byResource.has(key)) return byResource.find(key, finding);
+    return finding.nsg === null ? undefined : byNames().find(namesKey(finding), finding);
+  };
+}
+
+/** Groups by their keys, and by these in the file in which they stand. */
+function indexOf(
+  groups: readonly JudgedGroup[],
+  keyOf: (group: JudgedGroup) => string,
+): { readonly has: (key: string) => boolean; readonly find: (key: string, at: Place) => JudgedGroup | undefined } {
+  const inFile = (key: string, { source }: Place): string => JSON.stringify([key, source]);
+  const all = groupBy(groups, (group) => [keyOf(group)]);
+  const ofFiles = groupBy(groups, (group) => [inFile(keyOf(group), group)]);
+  return {
+    has: (key) => all.has(key),
+    find: (key, at) => only(ofFiles.get(inFile(key, at)) ?? []) ?? only(all.get(key) ?? []),
   };
 }
 

@@ -94,13 +94,30 @@ export function nameOf({ nsg, resource }: GroupIdentity): string {
   return visible(nsg ?? resource);
 }
 
+/** So many ids of what groups are attached to are written in a report: each finding of a group has those of all others again. */
+const MOST_ATTACHED = 100_000;
+
+/** How many of these ids each of some findings has room for. */
+export function roomForAttached({ length }: readonly ReportedFinding[]): number {
+  return Math.max(1, Math.floor(MOST_ATTACHED / length));
+}
+
 /** What a group is attached to, in words; `undefined` if that is not known. */
 export function attachment({ attachedTo }: GroupIdentity): string | undefined {
   if (attachedTo === null) return undefined;
-  const having = (form: RegExp): number => attachedTo.filter((name) => form.test(name)).length;
+  const known = attachments.get(attachedTo) ?? attachmentTo(attachedTo);
+  attachments.set(attachedTo, known);
+  return known;
+}
+
+/** Of lists that were put into words: a group has one for all of its findings. */
+const attachments = new WeakMap<readonly string[], string>();
+
+function attachmentTo(names: readonly string[]): string {
+  const having = (form: RegExp): number => names.filter((name) => form.test(name)).length;
   const subnets = having(SUBNET);
   const networkInterfaces = having(NETWORK_INTERFACE);
-  const others = attachedTo.length - subnets - networkInterfaces;
+  const others = names.length - subnets - networkInterfaces;
   const counted = [
     ...(subnets > 0 ? [count(subnets, "subnet")] : []),
     ...(networkInterfaces > 0 ? [count(networkInterfaces, "network interface")] : []),

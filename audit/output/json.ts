@@ -9,6 +9,7 @@ import type {
   ReportedRule,
   Summary,
 } from "../report";
+import { roomForAttached } from "./format";
 
 /**
  * For programs: the report as docs/audit-report.schema.json says, with its keys in the order of the schema however the report came
@@ -20,8 +21,8 @@ export function json(report: Report): string {
     tool: { name: tool.name, version: tool.version },
     created,
     summary: orderedSummary(summary),
-    findings: findings.map(orderedFinding),
-    fixed: fixed.map(orderedFinding),
+    findings: findings.map((finding) => orderedFinding(finding, roomForAttached(findings))),
+    fixed: fixed.map((finding) => orderedFinding(finding, roomForAttached(fixed))),
     problems: problems.map(orderedProblem),
     notes: notes.map(({ about, source, line, message }) => ({ about, source, line, message })),
     groups: groups.map(orderedGroup),
@@ -52,7 +53,8 @@ function orderedSummary(summary: Summary): Summary {
   };
 }
 
-function orderedFinding(finding: ReportedFinding): ReportedFinding {
+/** @param mostAttached How many of the ids of what the group is attached to are listed; the group itself has all. */
+function orderedFinding(finding: ReportedFinding, mostAttached: number): ReportedFinding {
   const { rule, status, isNew, resource, nsg, resourceGroup, subscription, attachedTo } = finding;
   const { source, line, rules, ports } = finding;
   const { ipv4Addresses, ipv6Addresses, witness, message, fix, fingerprint } = finding;
@@ -64,7 +66,7 @@ function orderedFinding(finding: ReportedFinding): ReportedFinding {
     nsg,
     resourceGroup,
     subscription,
-    attachedTo,
+    attachedTo: attachedTo?.slice(0, mostAttached) ?? null,
     source,
     line,
     rules: rules.map(orderedRule),

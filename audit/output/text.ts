@@ -1,6 +1,6 @@
 import * as Table from "cli-table3";
 import { createColors } from "picocolors";
-import { cut, visible } from "../../policies/text";
+import { cutTo, visible } from "../../policies/text";
 import type { Note, Report, ReportedFinding } from "../report";
 import { fit, widthOf, wrap } from "./columns";
 import {
@@ -25,6 +25,9 @@ export interface TextOptions {
 
 /** No more findings than this are in the table: it is for a glance, and cli-table3 takes a millisecond for each row. */
 const MOST_ROWS = 30;
+
+/** Of a longer name, in characters, a table has the beginning: no name of Azure's is, and no id. */
+const LONGEST_NAME = 300;
 
 const NARROWEST = 60;
 
@@ -89,11 +92,16 @@ function cellsOf(finding: ReportedFinding): readonly string[] {
   const { status, resourceGroup, subscription, rules } = finding;
   return [
     [status, ...noveltyOf(finding)].join("\n"),
-    nameOf(finding),
-    [resourceGroup, subscription].map((name) => visible(name ?? "(unknown)")).join("\n"),
-    cut(rules.map(({ name }) => visible(name))).join("\n"),
+    inCell(nameOf(finding)),
+    [resourceGroup, subscription].map((name) => inCell(visible(name ?? "(unknown)"))).join("\n"),
+    cutTo(rules, ({ name }) => inCell(visible(name))).join("\n"),
     addressesOf(finding).join("\n"),
   ];
+}
+
+/** The beginning of a name that is too long for a table, and of which the text below has all. */
+function inCell(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 }
 
 function statusColour({ status }: ReportedFinding, colours: Colours): (status: string) => string {

@@ -15,3 +15,11 @@ export function groupBy<T, K>(items: readonly T[], keysOf: (item: T) => Iterable
 export function only<T>(candidates: readonly T[]): T | undefined {
   return candidates.length === 1 ? candidates[0] : undefined;
 }
+
+/** The one candidate of which something holds, if it does not of several. */
+export function onlyWhere<T>(candidates: readonly T[], holds: (candidate: T) => boolean): T | undefined {
+  const index = candidates.findIndex(holds);
+  if (index < 0) return undefined;
+  // Of very many alike the second tells enough.
+  return candidates.slice(index + 1).some(holds) ? undefined : candidates[index];
+}

@@ -69,12 +69,16 @@ export interface Declaration {
 
 /** Rules in an order that does not depend on the order in which they were declared. */
 export function inOrder(rules: readonly DeclaredRule[]): readonly DeclaredRule[] {
+  // Many of one name are compared by all that they say, again and again.
+  const values = new Map<DeclaredRule, string>();
+  const known = (rule: DeclaredRule): string => {
+    const text = values.get(rule) ?? valuesOf(rule);
+    values.set(rule, text);
+    return text;
+  };
   return [...rules].sort(
     (a, b) =>
-      compare(a.name, b.name) ||
-      compare(a.origin, b.origin) ||
-      compare(a.urn, b.urn) ||
-      compare(valuesOf(a), valuesOf(b)),
+      compare(a.name, b.name) || compare(a.origin, b.origin) || compare(a.urn, b.urn) || compare(known(a), known(b)),
   );
 }
 

@@ -1,8 +1,10 @@
 import { UNKNOWN } from "../evaluator/rule";
-import type { Deployed as DeployedTemplate } from "./arm";
+import type { RunBudgets } from "../evaluator/sets/work-budget";
+import type { Deployed as DeployedTemplate, Remark } from "./arm";
 import type { Resource } from "./declaration";
 import { declarationOf } from "./families";
 import { AZURE_NATIVE } from "./azure-native";
+import { parsedJson } from "./json-text";
 import { type Run, type StackResource, accountOf } from "./members";
 import type { Timing } from "./timing";
 import type { DeclaredInputs } from "./declared-inputs";
@@ -41,7 +43,7 @@ interface Dialect {
 }
 
 const NATIVE: Dialect = {
-  module: /^azure-native(_resources_v\d+\w*)?:resources(\/v\d+\w*)?$/i,
+  module: /^azure-native(_resources_v\d\w*)?:resources(\/v\d\w*)?$/i,
   written: (props) => {
     const properties = read(props, "properties");
     return properties === UNKNOWN ? { ...NOTHING, template: UNKNOWN } : native(properties);
@@ -81,8 +83,12 @@ export function isDeployment(type: string): boolean {
   return dialectOf(type) !== undefined;
 }
 
-/** What a resource deploys; `undefined` if it is none that deploys a template. No properties make it throw. */
-export function deployedBy({ type, urn, name, props }: Resource): Deployed | undefined {
+/**
+ * What a resource deploys; `undefined` if it is none that deploys a template. No properties make it throw.
+ *
+ * @param budgets What evaluating it may take.
+ */
+export function deployedBy({ type, urn, name, props }: Resource, budgets?: RunBudgets): Deployed | undefined {
   const dialect = dialectOf(type);
   if (!dialect) return undefined;
   const called = readFirstText(props, ["deploymentName", "deploymentStackName", "name"]) ?? name;
@@ -90,23 +96,29 @@ export function deployedBy({ type, urn, name, props }: Resource): Deployed | und
   const { template: json, parameters, isLinked, hasMoreParameters } = dialect.written(props);
   if (json === UNKNOWN) return leave("unknown");
   if (json === undefined || json === null) return leave(isLinked ? "linked" : "absent");
-  const template = parsed(json);
+  const template = inJson(json);
+  if (template === TOO_DEEP) return leave("nested");
   if (typeof template !== "object" || template === null || Array.isArray(template)) return leave("broken");
   const resourceGroup = readText(props, "resourceGroupName");
   // The first two parts of a URN are those of its stack and project.
   const [stack = "", project = "", ...within] = urn.split("::");
   const { givenFrom, resourcesOf } = arm();
+  const values = inJson(parameters ?? {});
+  const given = values === TOO_DEEP ? undefined : values;
   const { resources, unread, remarks } = resourcesOf(
     template as Readonly<Record<string, unknown>>,
     {
-      given: givenFrom(parsed(parameters), hasMoreParameters || isBroken(parameters)),
+      given: givenFrom(given, hasMoreParameters || given === undefined),
       location: { key: "", resourceGroup: resourceGroup === undefined ? undefined : [resourceGroup] },
       file: "",
       follow: () => undefined,
     },
     { stack: `${stack}::${project}`, within: within.map((part) => `::${part}`).join("") },
+    budgets,
   );
-  return { resources, unread, remarks };
+  // What has no name of its own is the whole.
+  const named = unread.map((one) => (one.name === "" ? { ...one, name: called } : one));
+  return { resources, unread: named, remarks: [...(values === TOO_DEEP ? [DEEP_PARAMETERS] : []), ...remarks] };
 }
 
 /** The resources of a stack, and those that its deployments deploy. */
@@ -119,9 +131,14 @@ export interface StackWithDeployed {
 }
 
 /** Adds what deployments deploy to the resources of a stack. */
-export function withDeployed(resources: readonly StackResource[], inputs: DeclaredInputs, run: Run): StackWithDeployed {
+export function withDeployed(
+  resources: readonly StackResource[],
+  inputs: DeclaredInputs,
+  run: Run,
+  budgets?: RunBudgets,
+): StackWithDeployed {
   const deployments = resources.flatMap((deployment) => {
-    const deployed = inputs.deployments.get(deployment.urn) ?? deployedBy(deployment);
+    const deployed = inputs.deployments.get(deployment.urn) ?? deployedBy(deployment, budgets);
     return deployed ? [{ deployment, deployed }] : [];
   });
   const deployers = new Map<string, string>();
@@ -190,16 +207,14 @@ function arm(): typeof import("./arm") {
   return require("./arm") as typeof import("./arm");
 }
 
-function isBroken(parameters: unknown): boolean {
-  return typeof parameters === "string" && parsed(parameters) === undefined;
+/** JSON, where it stands as its text; `undefined` if that is none, and {@link TOO_DEEP} if it is nested too deep. */
+function inJson(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  const parsed = parsedJson(value);
+  if (parsed.kind === "too deep") return TOO_DEEP;
+  return parsed.kind === "value" ? parsed.value : undefined;
 }
 
-/** JSON, where it stands as its text; `undefined` if that is none. */
-function parsed(value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return undefined;
-  }
-}
+const TOO_DEEP: unique symbol = Symbol("too deep");
+
+const DEEP_PARAMETERS: Remark = { place: "parameters", text: "", reason: "they are nested too deep" };

@@ -23,7 +23,7 @@ interface Family {
  * azure-native in any API version and in both forms of its tokens: `azure-native:network/v20230201`, and
  * `azure-native_network_v20240101:network` of a local package, whose module is as its user typed it.
  */
-const NATIVE = /^azure-native(_network_v\d+\w*)?:network(\/v\d+\w*)?$/i;
+const NATIVE = /^azure-native(_network_v\d\w*)?:network(\/v\d\w*)?$/i;
 
 /** Every type that is read: a new one is a line here and, in a new dialect, a file. */
 const FAMILIES: readonly Family[] = [
@@ -79,7 +79,7 @@ export const TOKENS: Readonly<Record<Kind, string>> = {
 const TELLING_NAMES: ReadonlySet<string> = new Set(["NetworkSecurityGroup", "NetworkSecurityRule", "SecurityRule"]);
 
 /** Azure Local: groups of its own that guard no machine in Azure. */
-const SOMETHING_ELSE = /^azure-native(_azurestackhci_v\d+\w*)?:azurestackhci(\/v\d+\w*)?:/i;
+const SOMETHING_ELSE = /^azure-native(_azurestackhci_v\d\w*)?:azurestackhci(\/v\d\w*)?:/i;
 
 /** What a resource declares; `undefined` if it is of a type that holds no security rules. No properties make it throw. */
 export function declarationOf(resource: Resource): Declaration | undefined {

@@ -1,5 +1,6 @@
 import { PROPERTIES, UNKNOWN } from "../evaluator/rule";
 import type { Kind, Resource } from "./declaration";
+import { parsedJson } from "./json-text";
 import { read, readText } from "./values";
 
 /*
@@ -46,7 +47,7 @@ export function isGeneric(type: string): boolean {
   return NATIVE.test(type) || AZAPI.test(type);
 }
 
-const NATIVE = /^azure-native(_resources_v\d+\w*)?:resources(\/v\d+\w*)?:Resource$/i;
+const NATIVE = /^azure-native(_resources_v\d\w*)?:resources(\/v\d\w*)?:Resource$/i;
 const AZAPI = /^azapi:\w+(\/\w+)?:Resource$/;
 
 /** A resource as azure-native would declare it, if it is a generic one that can be judged. Any other resource is returned as it is. */
@@ -151,7 +152,7 @@ export function genericFrom({
   bodies,
   isBodyHidden,
 }: AzapiResource): GenericResource | undefined {
-  const read = bodies.filter((body) => body !== undefined && body !== null).map(parsed);
+  const read = bodies.filter((body) => body !== undefined && body !== null).map(valueOf);
   if (!read.every((body) => body === UNKNOWN || isPlain(body))) return undefined;
   const merged = read.includes(UNKNOWN) ? UNKNOWN : read.reduce(mergedWith, {});
   const body = cased(merged) as Readonly<Record<string, unknown>> | typeof UNKNOWN;
@@ -187,11 +188,9 @@ function isPlain(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function parsed(body: unknown): unknown {
+/** What a body is, also where it is the text of its JSON; `undefined` if it is no JSON, or goes too deep. */
+function valueOf(body: unknown): unknown {
   if (typeof body !== "string") return body;
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return undefined;
-  }
+  const parsed = parsedJson(body);
+  return parsed.kind === "value" ? parsed.value : undefined;
 }

@@ -1,5 +1,5 @@
 import { UNKNOWN } from "../evaluator/rule";
-import { groupBy } from "./collections";
+import { groupBy, onlyWhere } from "./collections";
 import { type Declaration, type DeclaredRule, type Kind, inOrder } from "./declaration";
 import type { DeclaredInputs } from "./declared-inputs";
 import { type Identity, compareIdentities, isSameText } from "./identity";
@@ -66,7 +66,11 @@ function groupsOf(nsgs: readonly Member[], rules: readonly Member[], run: Run): 
   const unattached: Member[] = [];
   for (const rule of rules) {
     const found = finder.groupsOf(rule);
-    for (const [nsg, sameness] of found) claims.set(nsg, [...(claims.get(nsg) ?? []), { rule, sameness }]);
+    for (const [nsg, sameness] of found) {
+      const own = claims.get(nsg) ?? [];
+      claims.set(nsg, own);
+      own.push({ rule, sameness });
+    }
     if (![...found.values()].includes("same")) unattached.push(rule);
   }
   const inStack = nsgs
@@ -82,6 +86,18 @@ function nameOf({ group, resourceName, urn }: Member): Pick<Group, "name" | "urn
   return { name: group.name ?? resourceName, urn };
 }
 
+/**
+ * So many pairs of rules and groups are compared for what may be one, in about a second. Only rules whose groups have no known names need
+ * so many; what is then not compared is judged as rules of unknown groups.
+ */
+const MOST_COMPARISONS = 100_000;
+
+/** More groups that list a rule of one name are not searched for the one that lists this very rule. */
+const MOST_LISTING = 100;
+
+/** More rules that may close another are not named: some do. */
+const MOST_CLOSING = 100;
+
 /** Finds the groups that rules may belong to: a stack may have thousands of rules that ask. */
 class GroupFinder {
   readonly #all: readonly Member[];
@@ -90,6 +106,7 @@ class GroupFinder {
   readonly #byUrn: ReadonlyMap<string, readonly Member[]>;
   readonly #nameless: readonly Member[];
   #byListedRule: ReadonlyMap<string, readonly Member[]> | undefined;
+  #comparisons = 0;
 
   constructor(nsgs: readonly Member[]) {
     this.#all = nsgs;
@@ -102,7 +119,10 @@ class GroupFinder {
   /** The groups that a rule belongs to, or may belong to. */
   groupsOf(rule: Member): ReadonlyMap<Member, Sameness> {
     const found = new Map<Member, Sameness>();
-    for (const nsg of this.#candidates(rule.identity)) {
+    const candidates = this.#candidates(rule.identity);
+    this.#comparisons += candidates.length;
+    if (this.#comparisons > MOST_COMPARISONS) return found;
+    for (const nsg of candidates) {
       const sameness = compareIdentities(nsg.identity, rule.identity);
       if (sameness !== "different") found.set(nsg, sameness);
     }
@@ -125,10 +145,11 @@ class GroupFinder {
     if ((identity.name.owner ?? identity.name.sources?.[0]) !== undefined || rules === UNKNOWN) return undefined;
     const own = rules[0]!;
     this.#byListedRule ??= groupBy(this.#all, (nsg) => new Set(rulesOf(nsg).map(({ name }) => name.toLowerCase())));
-    const listing = (this.#byListedRule.get(own.azureName?.toLowerCase() ?? "") ?? []).filter((nsg) =>
+    const candidates = this.#byListedRule.get(own.azureName?.toLowerCase() ?? "") ?? [];
+    if (candidates.length > MOST_LISTING) return undefined;
+    return onlyWhere(candidates, (nsg) =>
       rulesOf(nsg).some((listed) => isSameText(own.azureName, listed.name) && isSameRule(own, listed)),
     );
-    return listing.length === 1 ? listing[0] : undefined;
   }
 }
 
@@ -146,16 +167,18 @@ class Unattached {
   groups(): readonly Group[] {
     const present = this.#rules.filter(({ timing }) => timing.existence !== "gone");
     const classes = groupBy(present, (rule) => [keyOf(rule)]);
-    const uncertain = present.filter(({ identity }) => identity.name.text === undefined);
-    return [...classes.values()].map((own): Group => {
+    const uncertain = present
+      .filter((rule) => rule.identity.name.text === undefined && rulesOf(rule).some(mayDeny))
+      .slice(0, MOST_COMPARISONS / classes.size);
+    return [...classes].map(([key, own]): Group => {
       const [first] = own as readonly [Member, ...Member[]];
-      const others = uncertain.filter(
-        (other) => !own.includes(other) && compareIdentities(other.identity, first.identity) === "possible",
+      const mayBeBeside = (other: Member): boolean =>
+        keyOf(other) !== key && compareIdentities(other.identity, first.identity) === "possible";
+      const others = firstWhere(uncertain, MOST_CLOSING, mayBeBeside);
+      const groups = firstWhere([...this.#finder.groupsOf(first).keys()], MOST_CLOSING, (nsg) =>
+        rulesOf(nsg).some(mayDeny),
       );
-      const mayClose = [
-        ...others.flatMap(rulesOf),
-        ...[...this.#finder.groupsOf(first).keys()].flatMap(rulesOf),
-      ].filter(mayDeny);
+      const mayClose = [...others, ...groups].flatMap(rulesOf).filter(mayDeny).slice(0, MOST_CLOSING);
       const surely = own.flatMap((rule) => rulesOf(rule).map((one) => withExistence(one, rule)));
       return {
         ...first.group,
@@ -169,6 +192,16 @@ class Unattached {
       };
     });
   }
+}
+
+/** The first of some that are wanted, and at most so many. */
+function firstWhere<T>(all: readonly T[], most: number, isWanted: (one: T) => boolean): readonly T[] {
+  const found: T[] = [];
+  for (const one of all) {
+    if (found.length === most) break;
+    if (isWanted(one)) found.push(one);
+  }
+  return found;
 }
 
 function withExistence(rule: DeclaredRule, { timing }: Member): DeclaredRule {

@@ -28,6 +28,9 @@ export interface Identity {
   readonly name: Part;
 }
 
+/** Of values that are made from more others than this, these are not compared. */
+export const MOST_SOURCES = 50;
+
 /** Compares two names, or two resource groups. Azure compares them without case. */
 export function compareNames(a: Part, b: Part): Sameness {
   if (a.text !== undefined && b.text !== undefined) return isSameText(a.text, b.text) ? "same" : "different";
@@ -91,7 +94,8 @@ function shapeOf({ text, shape }: Part): readonly ShapePart[] | undefined {
 
 /** What a value is made from, if that is random values alone. */
 function randomSources({ text, sources = [] }: Part): readonly string[] | undefined {
-  return text === undefined && sources.length > 0 && sources.every(isRandom) ? sources : undefined;
+  const isComparable = text === undefined && sources.length > 0 && sources.length <= MOST_SOURCES;
+  return isComparable && sources.every(isRandom) ? sources : undefined;
 }
 
 /** Whether a resource, by its URN, makes random values: of the provider `random`, in Pulumi or Terraform. */

@@ -1,6 +1,6 @@
 import { UNKNOWN } from "../evaluator/rule";
+import { groupBy } from "./collections";
 import { type DeclaredRule, inOrder } from "./declaration";
-import { isSameText } from "./identity";
 import type { Sameness } from "./sameness";
 import { type Member, type Run, counterpart, isPlanned } from "./members";
 import { isSameRule, rulesOf } from "./rules";
@@ -22,20 +22,39 @@ export interface Joined {
   readonly removed: readonly DeclaredRule[];
 }
 
+/** The names of rules in lower case, as Azure compares them. */
+type Names = ReadonlySet<string>;
+
+function isListed({ azureName }: DeclaredRule, names: Names): boolean {
+  return azureName !== undefined && names.has(azureName.toLowerCase());
+}
+
+/** Azure has one rule of a name. Where a program has more standalone ones than this, it is unknown which one that is. */
+const MOST_NAMESAKES = 100;
+
 /** How surely something is in the group in the end. */
 type Presence = "certain" | "possible" | "gone";
 
 /** Joins the list of a group with the standalone rules that are, or may be, its own. */
 export function joined(group: Member, claims: readonly Claim[], run: Run): Joined {
+  const names: Names = new Set(rulesOf(group).map(({ name }) => name.toLowerCase()));
   const standalone = claims.flatMap((claim) =>
-    rulesOf(claim.rule).map((own): Standalone => ({ ...claim, own, presence: presenceOf(claim, group) })),
+    rulesOf(claim.rule).map((own): Standalone => ({ ...claim, own, presence: presenceOf(claim, group, names) })),
+  );
+  const namesakes = groupBy(standalone, ({ own: { azureName } }) =>
+    azureName === undefined ? [] : [azureName.toLowerCase()],
+  );
+  // Without inputs a standalone rule may have no more than its logical name, which Azure's is by default.
+  const perhapsNamesakes: Names = new Set(
+    standalone.flatMap(({ own }) => (own.azureName === undefined ? own.name.toLowerCase() : [])),
   );
   const beside = new Map(standalone.map((claim) => [claim, claim.presence]));
   const listed = rulesOf(group).flatMap((rule, index) => {
-    let presence = listedAlone(rule, index, group, standalone, run);
-    for (const claim of standalone) {
-      if (!isSameText(claim.own.azureName, rule.name)) continue;
-      const both = besideNamesake(claim, rule, index, group);
+    const name = rule.name.toLowerCase();
+    let presence = perhapsNamesakes.has(name) ? "possible" : listedAlone(rule, index, group, run);
+    const own = namesakes.get(name) ?? [];
+    for (const claim of own) {
+      const both = own.length > MOST_NAMESAKES ? EITHER : besideNamesake(claim, rule, index, group);
       presence = lesser(presence, both.listed);
       beside.set(claim, lesser(beside.get(claim)!, both.standalone));
     }
@@ -60,38 +79,37 @@ interface Standalone extends Claim {
 }
 
 /** How surely a standalone rule is in a group in the end, whatever its list has under the same name. */
-function presenceOf({ rule, sameness }: Claim, group: Member): Presence {
+function presenceOf({ rule, sameness }: Claim, group: Member, names: Names): Presence {
   const { timing } = rule;
   if (timing.existence === "gone") return "gone";
-  const later = laterThanList(rule, group);
+  const later = laterThanList(rule, group, names);
   if (later === "gone") return "gone";
   const isCertain = sameness === "same" && timing.existence === "certain" && !isMaybe(rule) && later === "certain";
   return isCertain ? "certain" : "possible";
 }
 
 /** Whether a standalone rule is still there, or there again, after the list of its group was written. */
-function laterThanList(rule: Member, group: Member): Presence {
+function laterThanList(rule: Member, group: Member, names: Names): Presence {
   const { timing } = group;
+  if (timing.isWritten && timing.list === "perhaps whole") return rule.timing.isWritten ? "certain" : "possible";
   if (timing.isWritten && timing.list === "whole") {
     if (!rule.timing.isWritten) return rule.stage === "unclear" || timing.existence !== "certain" ? "possible" : "gone";
     const isLater = timing.isNew === true || follows(rule, group);
-    return isLater && isMadeAgain(rule, group) ? "certain" : "possible";
+    return isLater && isMadeAgain(rule, names) ? "certain" : "possible";
   }
   if (timing.isWritten || rule.timing.isWritten) return "certain";
-  return recordedBeside(rule, group);
+  return recordedBeside(rule, group, names);
 }
 
 /** Whether a rule is there once it is written, though its group's list was written without it. */
-function isMadeAgain({ timing, rules }: Member, group: Member): boolean {
+function isMadeAgain({ timing, rules }: Member, names: Names): boolean {
   if (timing.isNew !== false || timing.updatesMissing || rules === UNKNOWN) return true;
-  return rules.every(({ azureName }) => rulesOf(group).some(({ name }) => isSameText(azureName, name)));
+  return rules.every((rule) => isListed(rule, names));
 }
 
 /** Whether a recorded rule is there that the recorded list of its group lacks: the list may have been written after it. */
-function recordedBeside(rule: Member, group: Member): Presence {
-  const listed = group.rules;
-  if (listed === UNKNOWN || rulesOf(rule).some((own) => listed.some(({ name }) => isSameText(own.azureName, name))))
-    return "certain";
+function recordedBeside(rule: Member, group: Member, names: Names): Presence {
+  if (group.rules === UNKNOWN || rulesOf(rule).some((own) => isListed(own, names))) return "certain";
   if (group.timing.setsRules === false) return "certain";
   const order = recordedOrder(rule, group);
   if (order !== undefined) return order === "rule last" ? "certain" : "gone";
@@ -109,21 +127,10 @@ function follows(rule: Member, group: Member): boolean {
 }
 
 /** How surely a listed rule is there, if no standalone rule has its name. */
-function listedAlone(
-  rule: DeclaredRule,
-  index: number,
-  group: Member,
-  standalone: readonly Standalone[],
-  run: Run,
-): Presence {
+function listedAlone(rule: DeclaredRule, index: number, group: Member, run: Run): Presence {
   if (group.timing.existence === "possible") return "possible";
   // What only the state lists may be about to go, such as a standalone rule that the program no longer has.
-  if (run === "preview" && isOnlyRecorded(rule, index, group)) return "possible";
-  // Without inputs a standalone rule may have no more than its logical name, which Azure's is by default.
-  const isPerhapsStandalone = standalone.some(
-    ({ own }) => own.azureName === undefined && isSameText(own.name, rule.name),
-  );
-  return isPerhapsStandalone ? "possible" : "certain";
+  return run === "preview" && isOnlyRecorded(rule, index, group) ? "possible" : "certain";
 }
 
 /** How surely two rules of one name are there, a listed and a standalone one: Azure has one of them. */
@@ -141,6 +148,7 @@ function besideNamesake(
   }
   if (presence === "gone") return LISTED;
   if (isSameRule(own, listed)) return presence === "certain" ? STANDALONE : LISTED;
+  if (group.timing.list === "perhaps whole") return EITHER;
   // Azure's providers refuse to create what exists. What is new may be unknown, but in a new group all is.
   const isNew = group.timing.isNew === true || timing.isNew;
   const isRefused = isNew === true && !timing.replacesNamesake;

@@ -107,7 +107,18 @@ export function counterpart(
   if (!inputs || inputs.rules === UNKNOWN) return undefined;
   const inPlace = inputs.rules[index];
   if (kind !== "NetworkSecurityGroup" || isSameText(inPlace?.name, name)) return inPlace;
-  return inputs.rules.find((input) => isSameText(input.name, name));
+  return byNameIn(inputs.rules).get(name.toLowerCase())?.[0];
+}
+
+type RulesByName = ReadonlyMap<string, readonly DeclaredRule[]>;
+
+/** The rules of lists by their names in lower case: every rule of the outputs asks. */
+const BY_NAME = new WeakMap<readonly DeclaredRule[], RulesByName>();
+
+function byNameIn(rules: readonly DeclaredRule[]): RulesByName {
+  const byName = BY_NAME.get(rules) ?? groupBy(rules, ({ name }) => [name.toLowerCase()]);
+  BY_NAME.set(rules, byName);
+  return byName;
 }
 
 /**

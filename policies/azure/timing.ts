@@ -12,9 +12,10 @@ export interface Timing {
   /** Whether this run makes it anew; `undefined` if that is unknown. */
   readonly isNew: boolean | undefined;
   /**
-   * Of a group: `whole` if its list has all of its rules at that moment, and none but them; `kept` if Azure may have others, which stay.
+   * Of a group: `whole` if its list has all of its rules at that moment, and none but them; `kept` if Azure may have others, which stay;
+   * `perhaps whole` if it is unknown whether it is written.
    */
-  readonly list: "whole" | "kept";
+  readonly list: "whole" | "perhaps whole" | "kept";
   /** Of a recorded group: whether its program sets the list; `undefined` if that is unknown. */
   readonly setsRules: boolean | undefined;
   /** When it was written last, in milliseconds since 1970, if that is recorded. */

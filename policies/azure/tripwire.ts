@@ -1,3 +1,5 @@
+import { spend } from "../evaluator/sets/work-budget";
+import { parsedJson } from "./json-text";
 import { access } from "./values";
 
 /*
@@ -38,9 +40,8 @@ export interface Sighting {
 export interface Sightings {
   /** The first of them. */
   readonly first: Sighting | undefined;
+  /** What is too large, or too deep, to be looked through counts, too. */
   readonly count: number;
-  /** Whether the value is too large to be looked through to its end. */
-  readonly isCut: boolean;
 }
 
 /** Objects and texts that are looked through at most; each is a step. */
@@ -66,7 +67,8 @@ export function sightingsIn(value: unknown, accounted = new Accounted(), mostSte
     if (accounted.hasWhole(visit.value)) continue;
     const { value: object, path, texts } = visit;
     const keys = Object.keys(object);
-    if (++steps > mostSteps) return { first, count, isCut: true };
+    spend(1 + keys.length);
+    if (++steps > mostSteps) return { first: first ?? { path }, count: count + 1 };
     if (looksLikeRule(object, keys) || (!accounted.hasType(object) && hasTypeOfRules(object, keys))) {
       first ??= { path };
       count++;
@@ -81,11 +83,14 @@ export function sightingsIn(value: unknown, accounted = new Accounted(), mostSte
       if (isObject(inner)) visits.push({ value: inner, path: at, texts });
       else if (typeof inner === "string" && texts < MOST_NESTED_TEXTS) {
         const parsed = jsonIn(inner);
-        if (parsed !== undefined) visits.push({ value: parsed, path: at, texts: texts + 1 });
+        if (parsed === "too deep") {
+          first ??= { path: at };
+          count++;
+        } else if (parsed !== undefined) visits.push({ value: parsed, path: at, texts: texts + 1 });
       }
     }
   }
-  return { first, count, isCut: false };
+  return { first, count };
 }
 
 /**
@@ -145,14 +150,11 @@ export function isTypeOfRules(type: string): boolean {
 const LONGEST_TYPE = 200;
 
 /** What JSON in a text is; `undefined` if the text is not JSON, or says nothing of rules. */
-function jsonIn(text: string): object | undefined {
+function jsonIn(text: string): object | "too deep" | undefined {
   if (!/^\s{0,99}[{[]/.test(text) || !MENTIONS_RULES.test(text)) return undefined;
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isObject(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = parsedJson(text);
+  if (parsed.kind === "too deep") return parsed.kind;
+  return parsed.kind === "value" && isObject(parsed.value) ? parsed.value : undefined;
 }
 
 const MENTIONS_RULES = /direction|security_?rule|security_?group|admin_?rule/i;

@@ -1,18 +1,26 @@
 import { UNKNOWN } from "../evaluator/rule";
+import { MOST_NESTED } from "./json-text";
 
 /** What `pulumi policy analyze` puts in place of a secret that it cannot decrypt, whatever the type of the value. */
 const REDACTED = "[secret]";
 
 /**
- * Reads a property of a resource as plain data, with {@link UNKNOWN} in place of every value, at any depth, that is not known.
+ * Reads a property of a resource as plain data, with {@link UNKNOWN} in place of every value that is not known, at any depth, or is
+ * nested too deep.
  *
  * The framework's proxies throw on each access to an unknown value, so values are read one by one for the others to be had.
  */
 export function read(object: unknown, property: string): unknown {
+  return readAt(0, object, property);
+}
+
+function readAt(depth: number, object: unknown, property: string): unknown {
   const value = access(object, property);
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return elementsOf(value, read);
-  return Object.fromEntries(Object.keys(value).map((key) => [key, read(value, key)]));
+  if (depth === MOST_NESTED) return UNKNOWN;
+  const readWithin = (inner: unknown, key: string): unknown => readAt(depth + 1, inner, key);
+  if (Array.isArray(value)) return elementsOf(value, readWithin);
+  return Object.fromEntries(Object.keys(value).map((key) => [key, readWithin(value, key)]));
 }
 
 /** Reads a property without going into its value, but for the elements of a list: each is there or {@link UNKNOWN}. */

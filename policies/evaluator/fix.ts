@@ -2,7 +2,7 @@ import { type Change, type Extent, changeOf, changed, widthOf } from "./fixing/c
 import { fewest } from "./fixing/fewest";
 import { judge } from "./judge";
 import type { Question } from "./question";
-import { Effort, MOST_STEPS } from "./sets/effort";
+import { MOST_STEPS_FOR_FACTS, WorkBudget } from "./sets/work-budget";
 import type { SecurityRule } from "./rule";
 import type { Finding, Obstacle } from "./verdict";
 
@@ -22,17 +22,19 @@ const MOST_ROUNDS = 20;
  * The smallest changes that close the findings of a group, proved by judging the group with all of them: no rule of a finding that
  * has changes is open any more, at ports that are not guarded they let in what they did, and at guarded ones nobody new.
  *
- * A fix may take as much work as a judgement; past that, and where judging took more, none is looked for.
+ * Where judging took too much work no fix is looked for.
  *
  * @param open What `judge` found open of these rules.
+ * @param steps What it may take; past that no fix is looked for either.
  */
 export function fixesOf<R extends SecurityRule>(
   open: readonly Finding<R>[],
   rules: readonly R[],
   question: Question,
+  steps = MOST_STEPS_FOR_FACTS,
 ): ReadonlyMap<Finding<R>, Fix<R>> {
   if (open.length === 0) return new Map();
-  return new Effort(open.some(({ isIntricate }) => isIntricate) ? 0 : MOST_STEPS).spendOn(
+  return new WorkBudget(open.some(({ isIntricate }) => isIntricate) ? 0 : steps).spendOn(
     1,
     () => {
       const fixes = new Fixes("wide", open, rules, question);
@@ -54,6 +56,8 @@ class Fixes<R extends SecurityRule> {
   readonly suffice: boolean;
   /** For each finding the rules that are changed, and the ports at which they are to let nobody in. */
   readonly #closed = new Map<Finding<R>, Map<R, readonly number[]>>();
+  /** What changes rules, by how much of their sources goes and by the ports. */
+  readonly #changesTo = new Map<R, Map<string, Change<R> | Obstacle>>();
   /** Rules that are open together: of their sources, narrow as they are, all that is counted is to go. */
   readonly #together = new Set<R>();
   /** The findings of several rules that cannot be closed, and what is in the way. */
@@ -75,14 +79,13 @@ class Fixes<R extends SecurityRule> {
 
   ofFindings(): ReadonlyMap<Finding<R>, Fix<R>> {
     const changes = this.#changes();
+    const places = new Map(changes.map(({ rule }, index) => [rule, index]));
     return new Map(
       this.open.map((finding) => {
         const obstacles = this.#obstacles.get(finding) ?? [];
         const rules = new Set([...finding.rules, ...(this.#closed.get(finding)?.keys() ?? [])]);
-        return [
-          finding,
-          { changes: obstacles.length > 0 ? [] : changes.filter(({ rule }) => rules.has(rule)), obstacles },
-        ];
+        const own = [...rules].flatMap((rule) => places.get(rule) ?? []).sort((a, b) => a - b);
+        return [finding, { changes: obstacles.length > 0 ? [] : own.map((index) => changes[index]!), obstacles }];
       }),
     );
   }
@@ -152,7 +155,14 @@ class Fixes<R extends SecurityRule> {
   }
 
   #changeTo(rule: R, ports: readonly number[]): Change<R> | Obstacle {
-    return changeOf(rule, ports, this.question, this.#together.has(rule) ? "counted" : this.extent);
+    const extent = this.#together.has(rule) ? "counted" : this.extent;
+    // It is asked for again and again, and takes as long as the rule has values.
+    const key = `${extent} ${ports.join()}`;
+    const ofRule = this.#changesTo.get(rule) ?? new Map<string, Change<R> | Obstacle>();
+    this.#changesTo.set(rule, ofRule);
+    const change = ofRule.get(key) ?? changeOf(rule, ports, this.question, extent);
+    ofRule.set(key, change);
+    return change;
   }
 
   #obstaclesOf(rules: readonly R[]): Fix<R>["obstacles"] {

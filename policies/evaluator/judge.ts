@@ -2,15 +2,12 @@ import { findingsOf } from "./reaching/finding";
 import { type Match, concerns, isAbout } from "./matching/match";
 import type { Remark } from "./matching/field";
 import { measureOf } from "./matching/measure";
-import { Effort, MOST_STEPS } from "./sets/effort";
+import { COMPARISONS_A_STEP, MOST_STEPS, WorkBudget, spend } from "./sets/work-budget";
 import type { Question } from "./question";
 import { type Reading, readRules } from "./matching/reading";
 import type { SecurityRule } from "./rule";
 import type { Finding, Undecided, Verdict } from "./verdict";
 import { type Opening, type World, worldOf } from "./reaching/world";
-
-/** The work at each port: the two worlds, then what explains what is open and what is undecided. */
-const PIECES = 4;
 
 /**
  * Judges the rules of one network security group, in any order: can more public addresses than the question allows reach a
@@ -18,28 +15,29 @@ const PIECES = 4;
  *
  * Unknown values are bounded from both sides: what is open in the world in which least gets in is open, what is open only in the
  * one in which most gets in is undecided. What takes too many steps to be counted counts as open.
+ *
+ * @param steps What it may take beside reading the rules: each of its parts half of what those before it left.
  */
-export function judge<R extends SecurityRule>(rules: readonly R[], question: Question): Verdict<R> {
+export function judge<R extends SecurityRule>(rules: readonly R[], question: Question, steps = MOST_STEPS): Verdict<R> {
   const measure = measureOf(question);
   const readings = readRules(rules, measure);
   const findings: Finding<R>[] = [];
   const doubts: Undecided<R>[] = [];
   const ports = new Set(question.ports);
-  const steps = MOST_STEPS / ports.size / PIECES;
   for (const port of ports) {
+    const budget = new WorkBudget(steps / ports.size);
     const about = readings.flatMap((reading) => restrictTo(port, reading));
-    const world = (of: "least" | "most"): World<R> =>
-      worldOf(
-        about.flatMap((reading) => reading[of]),
-        measure,
-        steps,
-      );
+    const world = (of: "least" | "most"): World<R> => {
+      const matches = about.flatMap((reading) => reading[of]);
+      return budget.lend(2, (steps) => worldOf(matches, measure, steps));
+    };
     const least = world("least");
     const isExact = about.every(({ unknown }) => unknown.length === 0);
     const most = isExact ? least : world("most");
     const firm = [...least.alone, ...(least.together ? [least.together] : [])];
-    findings.push(...findingsOf(firm, port, readings, measure, steps));
-    doubts.push(...doubtOf(most, firm, port, about, steps));
+    const found = budget.lend(2, (steps) => findingsOf(firm, port, readings, measure, steps));
+    for (const finding of found) findings.push(finding);
+    doubts.push(...doubtOf(most, firm, port, about, budget));
   }
   return { open: mergePorts(findings), undecided: mergeDoubts(doubts) };
 }
@@ -57,7 +55,7 @@ function doubtOf<R>(
   firm: readonly Opening<R>[],
   port: number,
   about: readonly Reading<R>[],
-  steps: number,
+  budget: WorkBudget,
 ): readonly Undecided<R>[] {
   const told = new Set(firm.flatMap(({ allows }) => allows.map(({ rule }) => rule)));
   const alone = most.alone.filter(({ allows }) => !allows.some(({ rule }) => told.has(rule)));
@@ -68,11 +66,14 @@ function doubtOf<R>(
   const floating = new Set(about.filter(({ unknown }) => unknown.some(isPriority)).map(({ rule }) => rule));
   /** Whether a Deny may take something from one of them in some world. */
   const mayTake = (deny: Match<R>): boolean =>
-    allows.some((allow) => (floating.has(allow.rule) || deny.position < allow.position) && concerns(deny, allow));
+    allows.some((allow) => {
+      spend(1 / COMPARISONS_A_STEP);
+      return (floating.has(allow.rule) || deny.position < allow.position) && concerns(deny, allow);
+    });
   const denying = ({ least }: Reading<R>): readonly Match<R>[] => least.filter(({ access }) => access === "Deny");
   const unknownWhere = (decides: (reading: Reading<R>) => boolean): readonly Remark<R>[] =>
     about.filter((reading) => rules.has(reading.rule) || decides(reading)).flatMap(({ unknown }) => unknown);
-  const unknown = new Effort(steps).spendOn(
+  const unknown = budget.spendOn(
     1,
     () => unknownWhere((reading) => denying(reading).some(mayTake)),
     () => unknownWhere((reading) => denying(reading).length > 0),
@@ -87,13 +88,19 @@ function isPriority({ property }: Remark<unknown>): boolean {
 /** One finding for the same rules, whatever the port: with what gets in at the port where most does. */
 function mergePorts<R>(findings: readonly Finding<R>[]): readonly Finding<R>[] {
   const merged: Finding<R>[] = [];
+  /** Where the findings stand whose first rule it is: at each port one alone, or one of several rules. */
+  const places = new Map<R, number[]>();
   for (const finding of findings) {
-    const index = merged.findIndex(({ rules }) => isSame(rules, finding.rules));
-    const other = merged[index];
-    if (!other) {
+    const [first] = finding.rules;
+    const ofRule = places.get(first!) ?? [];
+    places.set(first!, ofRule);
+    const index = ofRule.find((place) => isSame(merged[place]!.rules, finding.rules));
+    if (index === undefined) {
+      ofRule.push(merged.length);
       merged.push(finding);
       continue;
     }
+    const other = merged[index]!;
     const wider = addressesOf(finding) > addressesOf(other) ? finding : other;
     merged[index] = { ...wider, ports: [...other.ports, ...finding.ports].sort((a, b) => a - b) };
   }

@@ -6,6 +6,11 @@ import { type TerraformObject, listIn } from "./objects";
 export class TerraformConfiguration {
   readonly #configuration: unknown;
   readonly #variables: unknown;
+  /** The resources of modules: every instance asks. */
+  readonly #resources = new WeakMap<object, ReadonlyMap<string, JsonObject>>();
+  /** What values are made from, by the module in which they stand. */
+  readonly #sources = new WeakMap<object, Map<string, readonly Source[]>>();
+  readonly #addresses = new WeakMap<readonly Source[], readonly string[]>();
 
   /** @param plan The plan, be it one without a configuration, as a state is. */
   constructor(plan: JsonObject) {
@@ -49,22 +54,48 @@ export class TerraformConfiguration {
    */
   sourcesOf(object: TerraformObject, attribute: string): readonly Source[] {
     const expression = this.expressionsOf(object)?.[attribute];
-    return this.#resolved(referencesIn(expression), moduleOf(object.address), 0);
+    return isObject(expression) ? this.#sourcesIn(expression, referencesIn, object) : [];
   }
 
   /** The addresses, without keys, of the resources that a resource refers to, in whatever it says. */
   dependenciesOf(object: TerraformObject): readonly string[] {
-    const found = this.#resourceOf(object);
-    const references = [...allReferences(found?.["expressions"]), ...listIn(found?.["depends_on"])];
-    const texts = references.flatMap((reference) => textOf(reference) ?? []);
-    return this.#resolved(texts, moduleOf(object.address), 0).map(({ address }) => withoutKeys(address));
+    const resource = this.#resourceOf(object);
+    if (!resource) return [];
+    const sources = this.#sourcesIn(resource, allReferences, object);
+    const addresses = this.#addresses.get(sources) ?? [...new Set(sources.map(({ address }) => withoutKeys(address)))];
+    this.#addresses.set(sources, addresses);
+    return addresses;
+  }
+
+  /** What a part of the configuration is made from, for an object that it is about. */
+  #sourcesIn(
+    part: JsonObject,
+    references: (part: JsonObject) => readonly string[],
+    { address }: TerraformObject,
+  ): readonly Source[] {
+    const module = moduleOf(address);
+    const byModule = this.#sources.get(part) ?? new Map<string, readonly Source[]>();
+    this.#sources.set(part, byModule);
+    const sources = byModule.get(module) ?? [...this.#resolved(references(part), module, 0).values()];
+    byModule.set(module, sources);
+    return sources;
   }
 
   #resourceOf({ address, mode, type, name }: TerraformObject): JsonObject | undefined {
     const module = this.#moduleAt(modulePath(address));
-    return listIn(module?.["resources"])
-      .filter(isObject)
-      .find((resource) => resource["type"] === type && resource["name"] === name && resource["mode"] === mode);
+    return module && this.#resourcesIn(module).get(resourceKey(mode, type, name));
+  }
+
+  #resourcesIn(module: JsonObject): ReadonlyMap<string, JsonObject> {
+    const known = this.#resources.get(module);
+    if (known) return known;
+    const resources = listIn(module["resources"]).filter(isObject);
+    const byKey = new Map(
+      // The first of several counts.
+      [...resources].reverse().map((one) => [resourceKey(one["mode"], one["type"], one["name"]), one]),
+    );
+    this.#resources.set(module, byKey);
+    return byKey;
   }
 
   #moduleAt(path: readonly string[]): JsonObject | undefined {
@@ -76,39 +107,40 @@ export class TerraformConfiguration {
     return isObject(module) ? module : undefined;
   }
 
-  #resolved(references: readonly string[], module: string, depth: number): readonly Source[] {
-    // A reference to an attribute is followed by one to the resource, which says no more.
-    const whole = references.filter(
-      (reference) =>
-        !references.some(
-          (other) => other !== reference && /^[.[]/.test(other.slice(reference.length)) && other.startsWith(reference),
-        ),
-    );
-    return whole.flatMap((reference) => this.#resolvedOne(reference, module, depth));
+  /** @param found Has what was found on the way here, by itself: what is made from one thing in many ways is followed once. */
+  #resolved(
+    references: readonly string[],
+    module: string,
+    depth: number,
+    found = new Map<string, Source>(),
+    followed = new Set<string>(),
+  ): ReadonlyMap<string, Source> {
+    for (const reference of withoutPrefixes(references)) {
+      const key = JSON.stringify([module, reference]);
+      if (followed.has(key)) continue;
+      followed.add(key);
+      const next = depth < MOST_NESTED ? this.#behind(reference, module) : undefined;
+      if (next) this.#resolved(next.references, next.module, depth + 1, found, followed);
+      else found.set(key, sourceOf(reference, module));
+    }
+    return found;
   }
 
-  #resolvedOne(reference: string, module: string, depth: number): readonly Source[] {
-    const own = { address: `${module}${reference}`, isResource: false, key: undefined };
-    if (depth > MOST_NESTED) return [own];
+  /** What a variable of a module is given, or an output of one is made from; `undefined` if a reference is neither. */
+  #behind(reference: string, module: string): { references: readonly string[]; module: string } | undefined {
     const [, variable] = /^var\.([\w-]+)$/.exec(reference) ?? [];
     if (variable !== undefined && module !== "") {
-      const [, parent = "", called = ""] =
-        /^(.*?)module\.([\w-]+)(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.$/.exec(module) ?? [];
+      const [parent, called] = lastModuleOf(module);
       const expressions = callIn(this.#moduleAt(modulePath(parent)), called)?.["expressions"];
-      const found = referencesIn(isObject(expressions) ? expressions[variable] : undefined);
-      return found.length > 0 ? this.#resolved(found, parent, depth + 1) : [own];
+      const references = referencesIn(isObject(expressions) ? expressions[variable] : undefined);
+      return references.length > 0 ? { references, module: parent } : undefined;
     }
-    const [, called, key = "", output] =
-      /^module\.([\w-]+)(\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.([\w-]+)$/.exec(reference) ?? [];
-    if (called !== undefined && output !== undefined) {
-      const outputs = this.#moduleAt([...modulePath(module), called])?.["outputs"];
-      const one = isObject(outputs) ? outputs[output] : undefined;
-      const found = referencesIn(isObject(one) ? one["expression"] : undefined);
-      return found.length > 0 ? this.#resolved(found, `${module}module.${called}${key}.`, depth + 1) : [own];
-    }
-    const [, address, instance] = RESOURCE.exec(reference) ?? [];
-    if (address === undefined || NO_RESOURCES.test(reference)) return [own];
-    return [{ address: `${module}${address}`, isResource: true, key: instance }];
+    const [, called, key = "", output] = OUTPUT.exec(reference) ?? [];
+    if (called === undefined || output === undefined) return undefined;
+    const outputs = this.#moduleAt([...modulePath(module), called])?.["outputs"];
+    const one = isObject(outputs) ? outputs[output] : undefined;
+    const references = referencesIn(isObject(one) ? one["expression"] : undefined);
+    return references.length > 0 ? { references, module: `${module}module.${called}${key}.` } : undefined;
   }
 }
 
@@ -124,7 +156,13 @@ export interface Source {
 /** Modules that pass values on through more others than this are not followed. */
 const MOST_NESTED = 20;
 
-const RESOURCE = /^((?:data\.)?[a-z]\w*\.[\w-]+)(?:\[(\d+|"(?:[^"\\]|\\.)*")\])?/;
+/** A text in quotes, in a way that no text takes long to be compared with. */
+const QUOTED = '"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"';
+const KEY = `\\[(?:\\d+|${QUOTED})\\]`;
+const KEYS = new RegExp(KEY, "g");
+const MODULE = new RegExp(`module\\.([\\w-]+)(?:${KEY})?\\.`, "gy");
+const OUTPUT = new RegExp(`^module\\.([\\w-]+)(${KEY})?\\.([\\w-]+)$`);
+const RESOURCE = new RegExp(`^((?:data\\.)?[a-z]\\w*\\.[\\w-]+)(?:\\[(\\d+|${QUOTED})\\])?`);
 const NO_RESOURCES = /^(?:var|local|module|each|count|path|terraform|self)\./;
 
 /**
@@ -176,30 +214,66 @@ function referencesIn(expression: unknown): readonly string[] {
   return references.flatMap((reference) => textOf(reference) ?? []);
 }
 
-/** All references in expressions, at any depth. */
-function allReferences(expressions: unknown): readonly string[] {
-  const found: string[] = [];
-  const left: unknown[] = [expressions];
-  for (let next = left.pop(); left.length > 0 || next !== undefined; next = left.pop()) {
-    if (Array.isArray(next)) left.push(...(next as readonly unknown[]));
-    else if (isObject(next)) {
-      found.push(...referencesIn(next));
-      left.push(...Object.values(next));
-    }
+/** All references of a resource, at any depth of what it says. */
+function allReferences({ expressions, depends_on: dependsOn }: JsonObject): readonly string[] {
+  const found = new Set(listIn(dependsOn).flatMap((reference) => textOf(reference) ?? []));
+  // It grows while it is gone through.
+  const parts: unknown[] = [expressions];
+  for (const part of parts) {
+    if (typeof part !== "object" || part === null) continue;
+    for (const reference of referencesIn(part)) found.add(reference);
+    for (const inner of Object.values(part)) if (typeof inner === "object") parts.push(inner);
   }
-  return found;
+  return [...found];
+}
+
+/** A reference to an attribute is followed by one to the resource, which says no more. */
+function withoutPrefixes(references: readonly string[]): readonly string[] {
+  const prefixes = new Set<string>();
+  for (const reference of references) {
+    const ends = [...reference.slice(0, LONGEST_REFERENCE).matchAll(/[.[]/g)].map(({ index }) => index);
+    for (const end of ends) prefixes.add(reference.slice(0, end));
+  }
+  return references.filter((reference) => !prefixes.has(reference));
+}
+
+/** What comes after so many characters of a reference is not compared with others. */
+const LONGEST_REFERENCE = 1000;
+
+function sourceOf(reference: string, module: string): Source {
+  const [, address, instance] = RESOURCE.exec(reference) ?? [];
+  return address === undefined || NO_RESOURCES.test(reference)
+    ? { address: `${module}${reference}`, isResource: false, key: undefined }
+    : { address: `${module}${address}`, isResource: true, key: instance };
+}
+
+function resourceKey(...parts: readonly unknown[]): string {
+  return JSON.stringify(parts);
 }
 
 /** Where an address stands, with the keys of instances; with a dot at its end, or empty. */
 export function moduleOf(address: string): string {
-  return /^(?:module\.[\w-]+(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.)*/.exec(address)![0];
+  return modulesOf(address)
+    .map(([text]) => text)
+    .join("");
 }
 
 /** The names of the modules in which an address stands, without the keys of instances. */
 function modulePath(address: string): readonly string[] {
-  return [...withoutKeys(moduleOf(address)).matchAll(/module\.([\w-]+)\./g)].map(([, name = ""]) => name);
+  return modulesOf(address).map(([, name]) => name);
+}
+
+/** The module in which another is called, and the name by which it is. */
+function lastModuleOf(module: string): readonly [parent: string, called: string] {
+  const all = modulesOf(module);
+  const [text, name] = all.at(-1)!;
+  return [module.slice(0, module.length - text.length), name];
+}
+
+function modulesOf(address: string): readonly (readonly [text: string, name: string])[] {
+  return [...address.matchAll(MODULE)].map(([text, name = ""]) => [text, name]);
 }
 
 export function withoutKeys(address: string): string {
-  return address.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, "");
+  return address.replace(KEYS, "");
 }

@@ -1,4 +1,6 @@
-import type { Identity, Part } from "../../../policies/azure/identity";
+import { type Identity, MOST_SOURCES, type Part } from "../../../policies/azure/identity";
+import { groupBy } from "../../../policies/azure/collections";
+import { parsedJson } from "../../../policies/azure/json-text";
 import type { Timing } from "../../../policies/azure/timing";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { type Source, type TerraformConfiguration, moduleOf, withoutKeys } from "./configuration";
@@ -12,13 +14,16 @@ const RESOURCE_GROUP = "azurerm_resource_group";
 export class TerraformIdentities {
   readonly #stack: string;
   readonly #configuration: TerraformConfiguration;
-  readonly #objects: readonly TerraformObject[];
+  /** By address without the key of the instance, and without any keys. */
+  readonly #instances: ReadonlyMap<string, readonly TerraformObject[]>;
+  /** What was found of {@link followedBy}, by the addresses or their text: instances of a resource share it. */
+  readonly #followed = new Map<string | readonly string[], ReadonlySet<string>>();
 
   /** @param stack What the URNs of all objects of the document begin with. */
   constructor(stack: string, configuration: TerraformConfiguration, objects: readonly TerraformObject[]) {
     this.#stack = stack;
     this.#configuration = configuration;
-    this.#objects = objects;
+    this.#instances = groupBy(objects, ({ address }) => new Set([withoutLastKey(address), withoutKeys(address)]));
   }
 
   urnOf({ type, address, mark }: TerraformObject): string {
@@ -50,9 +55,12 @@ export class TerraformIdentities {
   followedBy(object: TerraformObject): Timing["follows"] {
     const isGone = object.timing.existence === "gone";
     if (isGone && !object.dependsOn) return "everything";
-    const addresses = new Set(isGone ? object.dependsOn : this.#configuration.dependenciesOf(object));
-    const found = this.#objects.filter((one) => addresses.has(withoutKeys(one.address)) || addresses.has(one.address));
-    return new Set(found.map((one) => this.urnOf(one)));
+    const addresses = (isGone ? object.dependsOn : undefined) ?? this.#configuration.dependenciesOf(object);
+    const key = isGone ? JSON.stringify(addresses) : addresses;
+    const found = addresses.flatMap((address) => this.#instances.get(withoutKeys(address)) ?? []);
+    const urns = this.#followed.get(key) ?? new Set(found.map((one) => this.urnOf(one)));
+    this.#followed.set(key, urns);
+    return urns;
   }
 
   #accountOf(object: TerraformObject): Part {
@@ -70,7 +78,8 @@ export class TerraformIdentities {
     const sources = this.#configuration.sourcesOf(object, attribute);
     const targets = this.#targetsOf(sources, types);
     const urns = targets?.map((target) => this.urnOf(target));
-    const keys = sources.map((source) => this.#keyOf(source, object));
+    // Values that are made from more are not compared.
+    const keys = sources.length > MOST_SOURCES ? [] : sources.map((source) => this.#keyOf(source, object));
     if (!urns || urns.length === 0) return { text: undefined, sources: keys };
     return urns.length === 1 ? { text: undefined, owner: urns[0], sources: keys } : { text: undefined, oneOf: urns };
   }
@@ -81,11 +90,13 @@ export class TerraformIdentities {
     const others = sources.filter(({ address }) => !/(^|\.)(?:each\.key|count\.index)$/.test(address));
     const [source] = others;
     if (!source?.isResource || others.length > 1) return undefined;
-    const instances = this.#objects.filter(
-      (one) => types.includes(one.type) && one.timing.existence !== "gone" && isInstanceOf(one, source),
+    const key = source.key === undefined ? undefined : parsedJson(source.key);
+    // Of a resource in a module whose instance is unknown, it may be one in any of them.
+    const instances = this.#instances.get(source.address) ?? [];
+    return instances.filter(
+      ({ type, timing, index }) =>
+        types.includes(type) && timing.existence !== "gone" && (key?.kind !== "value" || index === key.value),
     );
-    const key: unknown = source.key === undefined ? undefined : JSON.parse(source.key);
-    return key === undefined ? instances : instances.filter(({ index }) => index === key);
   }
 
   #keyOf({ address, isResource }: Source, object: TerraformObject): string {
@@ -96,8 +107,8 @@ export class TerraformIdentities {
   }
 }
 
-/** Whether an object is an instance of a resource; of one in a module whose instance is unknown, in any of them. */
-function isInstanceOf({ address }: TerraformObject, source: Source): boolean {
-  const resource = address.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]$/, "");
-  return resource === source.address || withoutKeys(address) === source.address;
+function withoutLastKey(address: string): string {
+  // Keys that hold brackets are in quotes.
+  const end = address.endsWith('"]') ? address.lastIndexOf('["') : address.lastIndexOf("[");
+  return address.endsWith("]") && end >= 0 ? address.slice(0, end) : address;
 }

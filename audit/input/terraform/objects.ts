@@ -1,7 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
+import { compare } from "../../../policies/azure/declaration";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import type { Timing } from "../../../policies/azure/timing";
 import { type JsonObject, isObject, textOf } from "../json";
+import type { TerraformConfiguration } from "./configuration";
+import { uncertainChanges } from "./partial";
 import { plannedValue } from "./values";
 
 /*
@@ -28,11 +30,21 @@ export interface TerraformObject {
 }
 
 /** The objects that are there after a plan is applied, or that a state holds, and those that a plan deletes. */
-export function objectsOf(document: JsonObject): readonly TerraformObject[] {
+export function objectsOf(document: JsonObject, configuration: TerraformConfiguration): readonly TerraformObject[] {
   const before = [...modulesIn(valuesIn(document["prior_state"])), ...modulesIn(valuesIn(document))];
   const known = new Map(before.map((object) => [keyOf(object), object]));
   const changes = listIn(document["resource_changes"]).filter(isObject);
-  const after = changes.flatMap((change) => objectsAfter(change, known.get(keyOfChange(change))));
+  const uncertain = uncertainChanges(
+    changes.flatMap((json) => {
+      const [object] = objectOf(json, {}, {});
+      return object ? [{ json, object: { ...object, dependsOn: known.get(keyOfChange(json))?.dependsOn } }] : [];
+    }),
+    before,
+    configuration,
+  );
+  const after = changes.flatMap((change) =>
+    objectsAfter(change, known.get(keyOfChange(change)), !uncertain.has(change)),
+  );
   const changed = new Set(changes.map(keyOfChange));
   const planned = modulesIn(document["planned_values"]);
   const plannedNow = new Set(planned.map(keyOf));
@@ -69,7 +81,8 @@ function valuesIn(state: unknown): unknown {
 function modulesIn(values: unknown): readonly TerraformObject[] {
   const found: TerraformObject[] = [];
   const modules = [isObject(values) ? values["root_module"] : undefined];
-  for (let module = modules.shift(); module !== undefined; module = modules.shift()) {
+  // It grows while it is gone through.
+  for (const module of modules) {
     if (!isObject(module)) continue;
     for (const resource of listIn(module["resources"])) {
       // Of a resource whose values are left out it is unknown whether a group has rules.
@@ -77,7 +90,7 @@ function modulesIn(values: unknown): readonly TerraformObject[] {
         found.push(...objectOf(resource, isObject(resource["values"]) ? resource["values"] : NO_VALUES, {}));
       }
     }
-    modules.push(...listIn(module["child_modules"]).filter(isObject));
+    for (const child of listIn(module["child_modules"])) modules.push(child);
   }
   return found;
 }
@@ -103,7 +116,11 @@ function objectOf(resource: JsonObject, values: JsonObject, timing: Partial<Timi
 }
 
 /** What comes of a change: what it leaves as it was, what it writes, and what it deletes. */
-function objectsAfter(value: JsonObject, known: TerraformObject | undefined): readonly TerraformObject[] {
+function objectsAfter(
+  value: JsonObject,
+  known: TerraformObject | undefined,
+  isCertain: boolean,
+): readonly TerraformObject[] {
   const change = isObject(value["change"]) ? value["change"] : {};
   const actions = listIn(change["actions"]);
   const before = isObject(change["before"]) ? change["before"] : {};
@@ -115,6 +132,7 @@ function objectsAfter(value: JsonObject, known: TerraformObject | undefined): re
       mark: mark ?? object.mark,
       dependsOn: known?.dependsOn,
     }));
+  if (!isCertain && !actions.includes("forget")) return perhapsAfter(actions, before, planned, made);
   // What Terraform forgets stays in Azure.
   const left = actions.includes("delete")
     ? made(before, { existence: "gone" }, "deleted")
@@ -129,6 +147,38 @@ function objectsAfter(value: JsonObject, known: TerraformObject | undefined): re
   return isNowhere ? [] : made(planned, {});
 }
 
+/** What there may be of a change that may be carried out or not. */
+function perhapsAfter(
+  actions: readonly unknown[],
+  before: JsonObject,
+  planned: JsonObject,
+  made: (values: JsonObject, timing: Partial<Timing>, mark?: string) => readonly TerraformObject[],
+): readonly TerraformObject[] {
+  const existence = "possible";
+  if (actions.includes("create")) {
+    const old = actions.includes("delete") ? made(before, { existence }, "before") : [];
+    return [...old, ...made(planned, { ...CREATED, existence })];
+  }
+  if (actions.includes("update")) {
+    const [old, list] = [before["security_rule"], planned["security_rule"]];
+    // Of a group only the list matters.
+    return Array.isArray(old) && Array.isArray(list)
+      ? made({ ...planned, security_rule: eitherList(old, list) }, { ...WRITTEN, list: "perhaps whole" })
+      : [...made(before, { existence }, "before"), ...made(planned, { ...WRITTEN, existence })];
+  }
+  return actions.includes("delete") ? made(before, { existence }) : made(planned, {});
+}
+
+/** The rules of two lists of which one is that of a group: what both have is there, and the rest may be. */
+function eitherList(old: readonly unknown[], list: readonly unknown[]): readonly unknown[] {
+  const [inOld, inList] = [old, list].map((rules) => new Set(rules.map(textOfRule)));
+  const perhaps = (rule: unknown): unknown => (isObject(rule) ? { ...rule, existence: UNKNOWN } : rule);
+  return [
+    ...list.map((rule) => (inOld!.has(textOfRule(rule)) ? rule : perhaps(rule))),
+    ...old.filter((rule) => !inList!.has(textOfRule(rule))).map(perhaps),
+  ];
+}
+
 const CREATED: Partial<Timing> = { isWritten: true, isNew: true, list: "whole" };
 const WRITTEN: Partial<Timing> = { isWritten: true, isNew: false, list: "whole", updatesMissing: false };
 const UPDATED: Partial<Timing> = { isWritten: true, isNew: false, updatesMissing: false };
@@ -141,5 +191,14 @@ function isListWritten(before: JsonObject, after: JsonObject): boolean {
   const [old, planned] = [before["security_rule"], after["security_rule"]];
   if (!Array.isArray(old) || !Array.isArray(planned) || old.length !== planned.length) return old !== planned;
   // The order of a set means nothing.
-  return !old.every((rule: unknown) => planned.some((other: unknown) => isDeepStrictEqual(rule, other)));
+  const texts = new Set(planned.map(textOfRule));
+  return !old.every((rule: unknown) => texts.has(textOfRule(rule)));
+}
+
+/** The same for values that are the same, in whatever order their keys stand. */
+function textOfRule(rule: unknown): string {
+  return JSON.stringify(rule, (_, value: unknown) => {
+    if (value === UNKNOWN) return { unknown: true };
+    return isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => compare(a, b))) : value;
+  });
 }

@@ -1,13 +1,14 @@
 import { TOKENS } from "../../../policies/azure/families";
 import { genericFrom, kindOfArmType, propsOf } from "../../../policies/azure/generic";
 import type { Identity } from "../../../policies/azure/identity";
+import { parsedJson } from "../../../policies/azure/json-text";
 import { Accounted, isTypeOfRules, sightingsIn } from "../../../policies/azure/tripwire";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { cut } from "../../../policies/text";
 import type { Place } from "../../report";
 import { itemsDeployedBy } from "../deployments";
 import type { Attachment, DeclaredResource, Item } from "../item";
-import { type JsonObject, isObject, noted, parsedJson, textOf, unreadable } from "../json";
+import { type JsonObject, isObject, noted, textOf, unreadable } from "../json";
 import { TerraformConfiguration, rulesOf } from "./configuration";
 import { TerraformIdentities } from "./identity";
 import { type TerraformObject, objectsOf } from "./objects";
@@ -115,8 +116,8 @@ class TerraformReader {
     this.#place = place;
     this.#templates = templates;
     this.#isPlan = !("values" in document);
-    this.#objects = objectsOf(document);
     this.#configuration = new TerraformConfiguration(document);
+    this.#objects = objectsOf(document, this.#configuration);
     const stack = `terraform:${place.source.replaceAll("::", ":")}::${index}`;
     this.#identities = new TerraformIdentities(stack, this.#configuration, this.#objects);
     if (document["errored"] === true || document["complete"] === false) {
@@ -209,7 +210,7 @@ class TerraformReader {
     const deployment = { type, urn, name: address, props, propertyDependencies: {} };
     // A deployment that the plan does not write has written its groups some time.
     const when = timing.isWritten === true ? { isNew: timing.isNew } : { isWritten: false, setsRules: true };
-    this.items.push(...itemsDeployedBy(deployment, this.#place, this.#templates, when, address));
+    for (const item of itemsDeployedBy(deployment, this.#place, this.#templates, when, address)) this.items.push(item);
   }
 
   /** @param ofGroup The attribute that has the name of the group, of a rule. */
@@ -259,7 +260,13 @@ function idOf({ values }: TerraformObject): string | undefined {
 
 /** The properties in the body of a deployment of azapi; `undefined` if it cannot be read. */
 function propertiesIn(body: unknown): JsonObject | undefined {
-  const parsed = typeof body === "string" ? parsedJson(body) : body;
-  const properties = isObject(parsed) ? parsed["properties"] : undefined;
+  const value = typeof body === "string" ? valueIn(body) : body;
+  const properties = isObject(value) ? value["properties"] : undefined;
   return isObject(properties) ? properties : undefined;
+}
+
+/** The JSON that a text is; `undefined` if it is none, or goes too deep. */
+function valueIn(text: string): unknown {
+  const parsed = parsedJson(text);
+  return parsed.kind === "value" ? parsed.value : undefined;
 }

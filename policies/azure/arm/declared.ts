@@ -1,12 +1,16 @@
 import { PROPERTIES, UNKNOWN } from "../../evaluator/rule";
-import { display, nameOf } from "./names";
-import { type Value, Many, isList, isObject, isUnknown, memberOf, plain } from "./value";
-import type { Work } from "./work";
+import { spend, unlessSpent } from "../../evaluator/sets/work-budget";
+import { display, nameOf, spendOnName } from "./names";
+import { type Value, Many, entriesOf, isList, isObject, isUnknown, memberOf, partsOf, plain } from "./value";
 
 /* What a template declares, once it is evaluated, as resources of azure-native have it: flattened, with what is not known. */
 
 /** Whether something is deployed. */
 export type Existence = boolean | typeof UNKNOWN;
+
+/** What judging takes for each rule, and for each value that it names. */
+const STEPS_A_RULE = 1000;
+const STEPS_A_VALUE = 40;
 
 /** Names of properties, by themselves and in lower case. */
 type Names = ReadonlyMap<string, string>;
@@ -33,23 +37,32 @@ export function both(a: Existence, b: Existence): Existence {
   return a === UNKNOWN || b === UNKNOWN ? UNKNOWN : true;
 }
 
+/*
+ * Whoever declares something pays for judging it: what a few lines declare again and again must not take more than what is written out.
+ * What there are no steps for is not known.
+ */
+
 /** The inline rules of a group, given its properties. */
-export function inlineRules(properties: Value, existence: Existence, work: Work): unknown {
+export function inlineRules(properties: Value, existence: Existence): unknown {
   if (isUnknown(properties)) return UNKNOWN;
-  const rules = (isObject(properties) ? memberOf(properties, "securityRules") : undefined) ?? null;
-  if (!isList(rules)) return plainly(rules, work);
-  return rules.map((element) => {
-    const isThere = element instanceof Many ? both(existence, UNKNOWN) : existence;
-    const rule = element instanceof Many ? element.of : element;
-    if (!isObject(rule)) return plainly(rule, work);
-    const name = display(nameOf(memberOf(rule, "name")));
-    return { ...ruleProperties(memberOf(rule, "properties") ?? null, isThere, work), name };
+  return orUnknown(() => {
+    const rules = (isObject(properties) ? memberOf(properties, "securityRules") : undefined) ?? null;
+    return isList(rules) ? rules.map((element) => orUnknown(() => inlineRule(element, existence))) : plainly(rules);
   });
 }
 
+function inlineRule(element: Value | Many, existence: Existence): unknown {
+  const isThere = element instanceof Many ? both(existence, UNKNOWN) : existence;
+  const rule = element instanceof Many ? element.of : element;
+  if (!isObject(rule)) return plainly(rule);
+  const name = nameOf(partsOf(memberOf(rule, "name")));
+  spendOnName(name);
+  return { ...ruleProperties(memberOf(rule, "properties") ?? null, isThere), name: display(name) };
+}
+
 /** The properties of a rule, and `existence` where it is not known that it is there. */
-export function ruleProperties(properties: Value, existence: Existence, work: Work): Readonly<Record<string, unknown>> {
-  return { ...propertiesIn(properties, RULE_NAMES, work), ...ifDoubtful(existence) };
+export function ruleProperties(properties: Value, existence: Existence): Readonly<Record<string, unknown>> {
+  return { ...propertiesOf(properties, RULE_NAMES), ...ifDoubtful(existence) };
 }
 
 /** The properties of a security admin rule. Azure's own, which are of another kind, have none. */
@@ -57,9 +70,8 @@ export function adminRuleProperties(
   kind: Value,
   properties: Value,
   existence: Existence,
-  work: Work,
 ): Readonly<Record<string, unknown>> {
-  return { kind: plain(kind), ...propertiesIn(properties, ADMIN_RULE_NAMES, work), ...ifDoubtful(existence) };
+  return { kind: plainly(kind), ...propertiesOf(properties, ADMIN_RULE_NAMES), ...ifDoubtful(existence) };
 }
 
 function ifDoubtful(existence: Existence): { readonly existence?: typeof UNKNOWN } {
@@ -67,19 +79,32 @@ function ifDoubtful(existence: Existence): { readonly existence?: typeof UNKNOWN
 }
 
 /** What is not known of a property that may lack is not known to be there. */
-function propertiesIn(properties: Value, names: Names, work: Work): Readonly<Record<string, unknown>> {
-  if (isUnknown(properties)) return Object.fromEntries([...names.values()].map((name) => [name, UNKNOWN]));
+function propertiesOf(properties: Value, names: Names): Readonly<Record<string, unknown>> {
+  const unknown = (): Readonly<Record<string, unknown>> =>
+    Object.fromEntries([...names.values()].map((name) => [name, UNKNOWN]));
+  return isUnknown(properties) ? unknown() : unlessSpent(() => propertiesIn(properties, names), unknown);
+}
+
+function propertiesIn(properties: Value, names: Names): Readonly<Record<string, unknown>> {
+  spend(STEPS_A_RULE);
   if (!isObject(properties)) return {};
   const found: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(properties)) {
+  for (const [key, value] of entriesOf(properties)) {
     // Azure reads names in any case.
     const name = names.get(key) ?? names.get(key.toLowerCase());
-    if (name !== undefined) found[name] = plainly(value, work);
+    if (name !== undefined) found[name] = plainly(value);
   }
   return found;
 }
 
-/** Plain data; not known where it would take too much work. */
-function plainly(value: Value, work: Work): unknown {
-  return work.spendOn(work.measure(value).elements) ? plain(value) : UNKNOWN;
+/** Plain data. */
+function plainly(value: Value): unknown {
+  return orUnknown(() => {
+    spend(STEPS_A_VALUE * (isList(value) ? value.length : 1));
+    return plain(value);
+  });
+}
+
+function orUnknown(work: () => unknown): unknown {
+  return unlessSpent(work, () => UNKNOWN);
 }

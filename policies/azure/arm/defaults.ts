@@ -1,6 +1,6 @@
 import { UNKNOWN } from "../../evaluator/rule";
+import type { WorkBudget } from "../../evaluator/sets/work-budget";
 import type { Json } from "./json";
-import { MOST_STEPS } from "./work";
 import { type Found, type Reading, type Setting, read } from "./template";
 
 /** The names of the parameters by whose defaults a rule, which has properties, is what it is. */
@@ -10,15 +10,17 @@ export type DefaultsOf = (path: string, rule: object) => readonly string[];
  * Finds out by whose defaults rules are what they are, by evaluating the template again without them.
  *
  * With more withheld, less is known, and nothing else: so where many at once change nothing, none of them does.
+ *
+ * @param budget What it may take; past that no more are found.
  */
-export function defaultsOf(template: Json, setting: Setting, reading: Reading): DefaultsOf {
+export function defaultsOf(template: Json, setting: Setting, reading: Reading, budget: WorkBudget): DefaultsOf {
   const reasons = new Map<string, Set<string>>();
-  let steps = MOST_STEPS;
   const all = [...keysIn(reading.found)];
   const attribute = (parameters: readonly string[]): void => {
-    if (parameters.length === 0) return;
-    const attempt = read(template, setting, { withheld: new Set(parameters), steps });
-    steps = attempt.stepsLeft;
+    if (parameters.length === 0 || budget.left === 0) return;
+    const attempt = read(template, setting, budget, new Set(parameters));
+    // Of one that ended too early nothing follows.
+    if (budget.left === 0) return;
     const kept = keysIn(attempt.found);
     const changed = all.filter((key) => !kept.has(key));
     if (changed.length === 0) return;

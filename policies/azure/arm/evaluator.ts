@@ -1,9 +1,12 @@
 import { UNKNOWN } from "../../evaluator/rule";
+import { COMPARISONS_A_STEP, isSpent, spend, spendOnText, unlessSpent } from "../../evaluator/sets/work-budget";
 import { type Access, type Call, type Expression, ExpressionError, isExpression, literalOf, parse } from "./expression";
 import { FORMS } from "./forms";
 import { FUNCTIONS, isAboutTemplate, isAzures, isFresh } from "./functions";
 import { type Context, TOO_MUCH, applied, wrongNumber } from "./functions/define";
 import { type Json, isJson } from "./json";
+import type { Remarks } from "./remarks";
+import { DEEPEST, Sizes } from "./sizes";
 import {
   type List,
   type Obj,
@@ -13,6 +16,7 @@ import {
   Text,
   Unknown,
   eitherOf,
+  entriesOf,
   isList,
   isObject,
   isUnknown,
@@ -20,7 +24,6 @@ import {
   memberOf,
   typeOf,
 } from "./value";
-import type { Work } from "./work";
 
 /** What the names in expressions stand for. Each gives `undefined` for a name that there is not. */
 export interface Scope {
@@ -67,6 +70,9 @@ interface Bound {
 /** Azure refuses more copies. */
 const MOST_COPIES = 800;
 
+/** What an expression, or an element of the JSON of a template, takes beside what the functions in it touch. */
+const STEPS_A_NODE = 20;
+
 /** Of longer ones the parts are not told apart. */
 const LONGEST_KEY = 2000;
 
@@ -77,18 +83,24 @@ const MOST_ALTERNATIVES = 30;
 export interface Written {
   readonly surroundings: Surroundings;
   readonly place: string;
-  /** As it is written, without brackets. */
+  /** As it is written, and the same without brackets. */
+  readonly text: string;
   readonly source: string;
 }
 
-/** Evaluates what templates write. Whatever is wrong with it is not known then, and remarked on; nothing in it makes this throw. */
+/**
+ * Evaluates what templates write. Whatever is wrong with it, or takes more steps than are left, is not known then, and remarked on;
+ * nothing in it makes this throw.
+ */
 export class Evaluator {
-  readonly #work: Work;
-  readonly #parsed = new Map<string, Expression | ExpressionError>();
+  readonly #remarks: Remarks;
+  readonly #sizes = new Sizes();
+  readonly #parsed = new Map<string, Parsed>();
+  #depth = 0;
   #fresh = 0;
 
-  constructor(work: Work) {
-    this.#work = work;
+  constructor(remarks: Remarks) {
+    this.#remarks = remarks;
   }
 
   /** A value that is another than everything else. */
@@ -102,13 +114,35 @@ export class Evaluator {
    * @param text As it is written; empty for what is no text.
    */
   fail(place: string, text: string, reason: string): Unknown {
-    this.#work.remark({ place, text, reason });
+    this.#remark(place, text, reason);
     return this.fresh(isExpression(text) ? text.slice(1, -1) : text);
+  }
+
+  #remark(place: string, text: string, reason: string): void {
+    const isEnd = isSpent();
+    if (!isEnd) spendOnText(place.length);
+    this.#remarks.add({ place, text, reason }, isEnd);
   }
 
   /** Does something that may need the like of it, unless that goes too deep. */
   deeper(place: string, act: () => Value): Value {
-    return this.#work.deeper(act, () => this.fail(place, "", "it is nested too deep"));
+    return this.#deeper(act, () => this.fail(place, "", "it is nested too deep"));
+  }
+
+  /** @param tooDeep Gives what it comes to where that is too deep. */
+  #deeper(act: () => Value, tooDeep: () => Value): Value {
+    if (this.#depth >= DEEPEST) return tooDeep();
+    this.#depth++;
+    try {
+      return act();
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  /** What is wrong with the size of a value that comes from elsewhere, if something is. */
+  faultOf(value: Value): string | undefined {
+    return this.#sizes.faultOf(value);
   }
 
   /**
@@ -117,7 +151,14 @@ export class Evaluator {
    * @param json May have {@link UNKNOWN} in it.
    */
   valueOf(json: unknown, surroundings: Surroundings, place: string): Value {
-    if (!this.#work.spend(1)) return this.fail(place, typeof json === "string" ? json : "", TOO_MUCH);
+    return unlessSpent(
+      () => this.#valueOf(json, surroundings, place),
+      () => this.fail(place, typeof json === "string" ? json : "", TOO_MUCH),
+    );
+  }
+
+  #valueOf(json: unknown, surroundings: Surroundings, place: string): Value {
+    spend(STEPS_A_NODE);
     if (json === UNKNOWN) return this.fresh("(unknown)");
     if (typeof json === "string") return this.#textOf(json, surroundings, place);
     if (typeof json === "number" || typeof json === "boolean") return json;
@@ -126,7 +167,8 @@ export class Evaluator {
       const value = Array.isArray(json)
         ? json.map((element: unknown, index) => this.valueOf(element, surroundings, `${place}[${index}]`))
         : this.#objectOf(json as Json, surroundings, place);
-      const fault = this.#work.faultOf(value);
+      // Where no steps are left to measure it, what came before that stays known: nothing goes over it any more.
+      const fault = isSpent() ? undefined : this.faultOf(value);
       return fault === undefined ? value : this.fail(place, "", fault);
     });
   }
@@ -147,6 +189,7 @@ export class Evaluator {
   ): { readonly name: string; readonly turns: readonly T[]; readonly isCounted: boolean; readonly isCut: boolean } {
     const named = this.valueOf(memberOf(copy, "name") ?? null, surroundings, `${place}.name`);
     const name = typeof named === "string" ? named : "";
+    spendOnText(name.length);
     const within = (index: number | Unknown): Surroundings => ({
       ...surroundings,
       loops: [{ name, isOfResource, index }, ...surroundings.loops],
@@ -157,7 +200,7 @@ export class Evaluator {
       return { name, turns: [turn(within(index), 0)], isCounted: false, isCut: false };
     }
     const turns: T[] = [];
-    for (let index = 0; index < count && !this.#work.isSpent; index++) turns.push(turn(within(index), index));
+    for (let index = 0; index < count && !isSpent(); index++) turns.push(turn(within(index), index));
     return { name, turns, isCounted: true, isCut: turns.length < count };
   }
 
@@ -177,6 +220,7 @@ export class Evaluator {
     // What a loop makes goes before what stands beside it under the same name.
     const made: [string, Value][] = [];
     for (const [key, value] of Object.entries(json)) {
+      spendOnText(key.length);
       const at = `${place}.${key}`;
       if (!isLoops(key, value)) members.push([key, this.valueOf(value, surroundings, at)]);
       else for (const [index, copy] of value.entries()) made.push(this.#madeBy(copy, surroundings, `${at}[${index}]`));
@@ -195,24 +239,24 @@ export class Evaluator {
 
   #textOf(text: string, surroundings: Surroundings, place: string): Value {
     if (!isExpression(text)) return literalOf(text);
-    const source = text.slice(1, -1);
-    let expression = this.#parsed.get(source);
-    if (!expression) {
-      expression = parsed(source);
-      this.#parsed.set(source, expression);
+    let parsed = this.#parsed.get(text);
+    if (!parsed) {
+      parsed = parsedFrom(text);
+      this.#parsed.set(text, parsed);
     }
+    const { expression, source } = parsed;
     if (expression instanceof ExpressionError) return this.fail(place, text, expression.message);
-    return this.value(expression, { surroundings, place, source });
+    return this.value(expression, { surroundings, place, text, source });
   }
 
   /** The value of an expression. */
   value(expression: Expression, written: Written): Value {
-    if (!this.#work.spend(1)) return this.failAt(expression, written, TOO_MUCH);
+    spend(STEPS_A_NODE);
     if (expression.kind === "literal") return expression.value;
-    return this.#work.deeper(
+    return this.#deeper(
       () => {
         const value = expression.kind === "call" ? this.#call(expression, written) : this.#access(expression, written);
-        const fault = this.#work.faultOf(value);
+        const fault = this.faultOf(value);
         return fault === undefined ? value : this.failAt(expression, written, fault);
       },
       () => this.failAt(expression, written, "it is nested too deep"),
@@ -225,7 +269,7 @@ export class Evaluator {
    * @param key As for {@link unknownAt}.
    */
   failAt(expression: Expression, written: Written, reason: string, key?: string): Unknown {
-    this.#work.remark({ place: written.place, text: `[${written.source}]`, reason });
+    this.#remark(written.place, written.text, reason);
     return this.unknownAt(expression, written, key);
   }
 
@@ -243,7 +287,9 @@ export class Evaluator {
   member(target: Value, key: Value, expression: Expression, mayLack: boolean, written: Written): Value {
     const lack = (reason: string): Value => (mayLack ? null : this.failAt(expression, written, reason));
     if (isUnknown(key) && (isList(target) || isObject(target))) {
-      return (mayLack ? undefined : this.#anyOf(Object.values(target))) ?? this.unknownAt(expression, written);
+      const values: readonly (Value | Many)[] = isList(target) ? target : Object.values(target);
+      spend(values.length);
+      return (mayLack ? undefined : this.#anyOf(values)) ?? this.unknownAt(expression, written);
     }
     if (isList(target) && typeof key === "number") return this.#element(target, key, expression, lack, written);
     if (isObject(target) && typeof key === "string") {
@@ -260,6 +306,7 @@ export class Evaluator {
     written: Written,
   ): Value {
     const before = list.slice(0, Math.max(index, 0) + 1);
+    spend(before.length / COMPARISONS_A_STEP);
     const [first] = list;
     // All elements are alike, whichever it is.
     if (list.length === 1 && first instanceof Many && index >= 0) return first.of;
@@ -305,9 +352,13 @@ export class Evaluator {
     if (args.length !== called.parameters.length) {
       return this.failAt(call, written, wrongNumber(args.length));
     }
+    const names = called.parameters.map((name) => name.toLowerCase());
     const own: Scope = {
       ...scope,
-      parameter: (name) => args[called.parameters.findIndex((one) => one.toLowerCase() === name.toLowerCase())],
+      parameter: (name) => {
+        spend(1 + names.length / COMPARISONS_A_STEP);
+        return args[names.indexOf(name.toLowerCase())];
+      },
       variable: () => undefined,
     };
     return this.valueOf(called.output, { scope: own, loops: [], bound: [] }, called.place);
@@ -324,10 +375,6 @@ export class Evaluator {
       unknown: () => this.unknownAt(call, written, this.callKey(call, args)),
       element: () => this.fresh(written.source.slice(call.start, call.end)),
       azure: (name, property) => new Unknown(`${name}().${property}`, azureKey(name, property, location)),
-      spendOn: (elements) => this.#work.spendOn(elements),
-      spend: (steps) => this.#work.spend(steps),
-      fits: (characters) => this.#work.fits(characters),
-      sizeOf: (value) => this.#work.measure(value).elements,
     };
   }
 
@@ -342,30 +389,41 @@ export class Evaluator {
   }
 
   callKey({ name }: Call, args: readonly Value[]): string {
-    return `${name}(${args.map((arg) => this.keyOf(arg)).join()})`;
+    const keys = args.map((arg) => this.keyOf(arg)).join();
+    spendOnText(keys.length);
+    return `${name}(${keys})`;
   }
 
   /** The same for values that are the same, letter by letter but for names of members. */
   keyOf(value: Value | Many): string {
+    spend(1);
     if (value instanceof Unknown) return value.exactKey;
     if (value instanceof Text) return value.parts.map((part) => this.keyOf(part)).join("+");
     if (value instanceof Many || value instanceof Lambda) return this.fresh("").key;
+    if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);
+    if (this.#sizes.sizeOf(value).elements > LONGEST_KEY) return this.fresh("").key;
     if (typeof value === "string") return JSON.stringify(value);
-    if (value === null || typeof value !== "object") return String(value);
-    if (this.#work.measure(value).elements > LONGEST_KEY) return this.fresh("").key;
     return isList(value)
       ? `[${value.map((element) => this.keyOf(element)).join()}]`
-      : `{${Object.entries(value)
+      : `{${entriesOf(value)
           .map(([key, member]) => `${key.toLowerCase()}:${this.keyOf(member)}`)
           .join()}}`;
   }
 }
 
-function parsed(source: string): Expression | ExpressionError {
+/** An expression, as it is written without brackets and parsed. */
+interface Parsed {
+  readonly source: string;
+  readonly expression: Expression | ExpressionError;
+}
+
+function parsedFrom(text: string): Parsed {
+  const source = text.slice(1, -1);
+  spend(source.length);
   try {
-    return parse(source);
+    return { source, expression: parse(source) };
   } catch (error) {
-    return error as ExpressionError;
+    return { source, expression: error as ExpressionError };
   }
 }
 

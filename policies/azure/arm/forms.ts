@@ -1,5 +1,6 @@
 import type { Evaluator, Loop, Written } from "./evaluator";
 import type { Call, Expression } from "./expression";
+import { spendOnText } from "../../evaluator/sets/work-budget";
 import { wrongNumber } from "./functions/define";
 import { type Value, Lambda, Unknown, eitherOf, isUnknown } from "./value";
 
@@ -20,6 +21,7 @@ export const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
   [
     "lambdavariables",
     named("variable of a lambda", (name, { surroundings: { bound } }) => {
+      spendOnText(name.length * bound.length);
       return bound.find((one) => one.name.toLowerCase() === name.toLowerCase())?.value;
     }),
   ],
@@ -83,6 +85,7 @@ function named(what: string, find: (name: string, written: Written) => Value | u
     const name = evaluator.value(first, written);
     if (isUnknown(name)) return evaluator.unknownAt(call, written);
     if (typeof name !== "string") return evaluator.failAt(call, written, "a name is a text");
+    spendOnText(name.length);
     const found = find(name, written);
     if (found !== undefined) return found;
     const key = `${evaluator.callKey(call, [name.toLowerCase()])}@${written.surroundings.scope.id}`;
@@ -115,6 +118,7 @@ function copyIndex(evaluator: Evaluator, call: Call, written: Written): Value {
   if (args.length > (name === undefined ? 1 : 2)) return evaluator.failAt(call, written, wrongNumber(call.args.length));
   if (isUnknown(offset)) return evaluator.unknownAt(call, written);
   if (typeof offset !== "number") return evaluator.failAt(call, written, "an offset is a whole number");
+  spendOnText((name ?? "").length * written.surroundings.loops.length);
   const loop = loopOf(name, written);
   if (!loop) {
     const of = name === undefined ? "" : ` "${name}"`;

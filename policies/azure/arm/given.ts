@@ -1,4 +1,8 @@
-import { type Value, Unknown, isObject, memberOf, valueFrom } from "./value";
+import { UNKNOWN } from "../../evaluator/rule";
+import { spend, spendOnText } from "../../evaluator/sets/work-budget";
+import { type Json, isJson } from "./json";
+import { DEEPEST } from "./sizes";
+import { type Value, Unknown, isObject, memberOf } from "./value";
 
 /** What a deployment gives to the parameters of its template. */
 export interface Given {
@@ -36,9 +40,26 @@ export function givenLater(parameters: readonly (readonly [string, () => Value])
 
 /** The same from plain data, in which `UNKNOWN` may stand and texts are no expressions. */
 export function givenFrom(parameters: unknown, mayBeMore = false): Given {
+  const json = parameters ?? {};
+  if (!isJson(json)) return { values: new Map(), mayBeMore: true };
   let unknowns = 0;
-  return givenBy(
-    valueFrom(parameters ?? {}, () => new Unknown("(unknown)", `#given ${++unknowns}`)),
+  const unknown = (): Unknown => new Unknown("(unknown)", `#given ${++unknowns}`);
+  return givenLater(
+    Object.entries(json).map(([name, parameter]) => [name, () => valueFrom(parameter, unknown)] as const),
     mayBeMore,
+  );
+}
+
+/** The value of plain data, in which {@link UNKNOWN} is not known, down to where it is nested too deep. Texts in it are no expressions. */
+function valueFrom(data: unknown, unknown: () => Unknown, depth = 0): Value {
+  spend(1);
+  if (data === UNKNOWN) return unknown();
+  if (typeof data === "string") spendOnText(data.length);
+  if (typeof data !== "object" || data === null) return data as null | boolean | number | string;
+  // Whoever asks for the value sees that it goes deeper than any may.
+  if (depth > DEEPEST + 1) return null;
+  if (Array.isArray(data)) return data.map((element: unknown) => valueFrom(element, unknown, depth + 1));
+  return Object.fromEntries(
+    Object.entries(data as Json).map(([key, member]) => [key, valueFrom(member, unknown, depth + 1)]),
   );
 }

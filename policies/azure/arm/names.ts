@@ -1,13 +1,27 @@
-import { type Parts, type Unknown, type Value, partsOf } from "./value";
+import { spend } from "../../evaluator/sets/work-budget";
+import type { Parts, Unknown } from "./value";
 
 /* Names of resources, in parts: what is known of them and what is not. */
 
 /** What a resource without a name is called. */
 const NAMELESS: Parts = ["(nameless)"];
 
-/** The name that a value is. */
-export function nameOf(value: Value | undefined): Parts {
-  return value === "" ? NAMELESS : (partsOf(value) ?? NAMELESS);
+/** The name that the parts of a text are, if it is one. */
+export function nameOf(parts: Parts | undefined): Parts {
+  return parts === undefined || parts[0] === "" ? NAMELESS : parts;
+}
+
+/** How many characters of a name are known. */
+export function lengthOf(name: Parts): number {
+  return name.reduce((sum, part) => sum + (typeof part === "string" ? part.length : 0), 0);
+}
+
+/** What each character of a name takes: it stands in keys, places, messages and reports. */
+const STEPS_A_CHARACTER = 2;
+
+/** Pays for a name that is about to be used, or for the expression by which it is called. */
+export function spendOnName(name: Parts): void {
+  for (const part of name) spend(STEPS_A_CHARACTER * (typeof part === "string" ? part : part.expression).length);
 }
 
 /** What to call something: by its name or, where that is not known, by the expression that it comes of. */

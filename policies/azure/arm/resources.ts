@@ -1,4 +1,5 @@
 import { UNKNOWN } from "../../evaluator/rule";
+import { type RunBudgets, WorkBudget, newRunBudgets } from "../../evaluator/sets/work-budget";
 import type { Kind } from "../declaration";
 import { TOKENS } from "../families";
 import type { Identity, Part } from "../identity";
@@ -6,6 +7,8 @@ import type { StackResource } from "../members";
 import type { Timing } from "../timing";
 import { DEFAULTS } from "../rules";
 import { defaultsOf, type DefaultsOf } from "./defaults";
+import { dueTo } from "./due";
+import type { Json } from "./json";
 import { display, isKnown, keyOf } from "./names";
 import type { ShapePart } from "../shapes";
 import { type Found, type Reading, type Setting, read } from "./template";
@@ -33,9 +36,16 @@ export interface DeployedResource {
 }
 
 /** Reads a template as resources of azure-native, with rules tied to their groups. Nothing in it makes this throw. */
-export function resourcesOf(template: Readonly<Record<string, unknown>>, setting: Setting, naming: Naming): Deployed {
-  const reading = read(template, setting);
-  const namer = new Namer(setting, naming, defaultsOf(template, setting, reading));
+export function resourcesOf(
+  template: Json,
+  setting: Setting,
+  naming: Naming,
+  budgets: RunBudgets = newRunBudgets(),
+): Deployed {
+  const due = dueTo(template);
+  const reading = budgets.verdicts.grant(due, (steps) => read(template, setting, new WorkBudget(steps)));
+  const defaults = budgets.facts.grant(due, (steps) => defaultsOf(template, setting, reading, new WorkBudget(steps)));
+  const namer = new Namer(setting, naming, defaults);
   const ofKind = (kind: Kind): readonly Found[] => reading.found.filter((found) => found.kind === kind);
   // Groups first: rules are tied to them.
   const resources = [
@@ -56,8 +66,8 @@ class Namer {
   readonly #defaultsOf: DefaultsOf;
   /** The URNs of groups, by all that they may be found by. */
   readonly #groups = new Map<string, string[]>();
-  /** Groups that are called the same and are not: what tells them apart, by what they are called. */
-  readonly #alike = new Map<string, string[]>();
+  /** Groups that are called the same and are not: their numbers by what tells them apart, by what they are called. */
+  readonly #alike = new Map<string, Map<string, number>>();
   /** How many resources have the same URN otherwise. */
   readonly #urns = new Map<string, number>();
 
@@ -192,11 +202,11 @@ class Namer {
   #urnOf({ location }: Found, group: Parts, token: string, name: string): string {
     const { stack, within } = this.#naming;
     const called = JSON.stringify([location.resourceGroup && display(location.resourceGroup), display(group)]);
-    const alike = this.#alike.get(called.toLowerCase()) ?? [];
+    const alike = this.#alike.get(called.toLowerCase()) ?? new Map<string, number>();
     this.#alike.set(called.toLowerCase(), alike);
     const identity = `${location.key} ${keyOf(group)}`;
-    if (!alike.includes(identity)) alike.push(identity);
-    const index = alike.indexOf(identity);
+    const index = alike.get(identity) ?? alike.size;
+    alike.set(identity, index);
     const urn = `${stack}${index === 0 ? "" : `/${index + 1}`}${within}::${token}::${name}`;
     const count = (this.#urns.get(urn) ?? 0) + 1;
     this.#urns.set(urn, count);

@@ -1,4 +1,5 @@
 import { UNKNOWN } from "../../evaluator/rule";
+import { spend } from "../../evaluator/sets/work-budget";
 import type { Evaluator, Scope, Surroundings, UserFunction } from "./evaluator";
 import type { Given } from "./given";
 import { type Json, listOf, objectOf } from "./json";
@@ -79,6 +80,7 @@ export class TemplateScope implements Scope {
 
   /** A variable that a loop makes. */
   #copied(loops: readonly unknown[], name: string): Value | undefined {
+    spend(loops.length);
     const index = loops.findIndex(
       (loop: unknown) => String(memberOf(objectOf(loop), "name")).toLowerCase() === name.toLowerCase(),
     );
@@ -95,6 +97,8 @@ export class TemplateScope implements Scope {
     const { values, mayBeMore } = this.#given;
     const valueOf = values.get(name.toLowerCase());
     const given = valueOf?.();
+    const fault = given === undefined ? undefined : this.#evaluator.faultOf(given);
+    if (fault !== undefined) return this.#evaluator.fail(place, "", fault);
     const json = memberOf(declared, "defaultValue");
     // Azure takes a null for a value that is not given, where there is a default.
     if (given !== undefined && (given !== null || json === undefined)) return given;
@@ -139,11 +143,15 @@ function namesIn(template: Json, kind: string): Json | typeof UNKNOWN {
   return names === UNKNOWN ? UNKNOWN : objectOf(names);
 }
 
+/** What reading the declaration of a function takes. */
+const STEPS_A_FUNCTION = 20;
+
 function functionsOf(functions: unknown, place: string): ReadonlyMap<string, UserFunction> {
   const found = new Map<string, UserFunction>();
   for (const [index, one] of listOf(functions).entries()) {
     const { namespace, members } = objectOf(one);
     for (const [name, written] of Object.entries(objectOf(members))) {
+      spend(STEPS_A_FUNCTION);
       const { parameters, output } = objectOf(written);
       found.set(`${String(namespace)}.${name}`.toLowerCase(), {
         parameters: listOf(parameters).map((parameter) => String(objectOf(parameter)["name"])),

@@ -1,14 +1,16 @@
 import { UNKNOWN } from "../../evaluator/rule";
+import { type WorkBudget, isSpent, spend, unlessSpent } from "../../evaluator/sets/work-budget";
 import type { Kind } from "../declaration";
 import { isTypeOfRules, sightingsIn } from "../tripwire";
 import { type Existence, adminRuleProperties, both, inlineRules, ruleProperties } from "./declared";
 import { Evaluator, type Scope, type Surroundings, azureKey } from "./evaluator";
-import { display, keyOf, nameOf, segmentsOf } from "./names";
+import { display, keyOf, lengthOf, nameOf, segmentsOf, spendOnName } from "./names";
+import { isExpression } from "./expression";
 import { type Given, NOTHING_GIVEN, givenBy, givenLater } from "./given";
 import { type Json, isJson, listOf, objectOf } from "./json";
 import { TemplateScope } from "./scope";
 import { type Parts, type Value, Unknown, isObject, isUnknown, memberOf, partsOf, plain, typeOf } from "./value";
-import { MOST_STEPS, type Remark, Work } from "./work";
+import { type Remark, Remarks } from "./remarks";
 
 /** Azure's types, in lower case. */
 const GROUP = "microsoft.network/networksecuritygroups";
@@ -27,8 +29,20 @@ const DEPLOYMENTS: ReadonlySet<string> = new Set(["microsoft.resources/deploymen
 /** Azure nests templates five deep. */
 const MOST_NESTED = 20;
 
-/** What judging a group or a rule takes, where reading it takes less. */
-const STEPS_A_RESOURCE = 100;
+/** What judging a group or a rule takes at least, and wording what is found. */
+const STEPS_A_RESOURCE = 2000;
+
+/** What looking at a resource, or at a copy of it, takes. */
+const STEPS_AN_ENTRY = 10;
+
+/** What comparing a name that a rule depends on with groups takes. */
+const STEPS_A_DEPENDENCY = 30;
+
+/** What looking for a linked template among files takes. */
+const STEPS_TO_FOLLOW = 10_000;
+
+/** No name of a resource is longer, in characters: Azure takes 260 at most, and more where names of several are joined. */
+const LONGEST_NAME = 2000;
 
 /** Whether resources of a type are looked at; so are those whose type is an expression. */
 export function isReadType(type: string): boolean {
@@ -73,14 +87,6 @@ export interface Setting {
   readonly file: string;
   /** Finds what is linked. */
   readonly follow: (link: Link) => Linked | undefined;
-}
-
-/** How to evaluate once more, to see what depends on what. */
-export interface Attempt {
-  /** Parameters whose defaults are taken for not known. */
-  readonly withheld: ReadonlySet<string>;
-  /** How many steps may be taken. */
-  readonly steps: number;
 }
 
 /** A group or a rule that a template deploys. */
@@ -128,15 +134,21 @@ export interface Reading {
   readonly remarks: readonly Remark[];
   /** The parameters of the outermost template of which the default was asked for. */
   readonly defaulted: readonly string[];
-  /** How many steps it could have taken more. */
-  readonly stepsLeft: number;
 }
 
-const FIRST_ATTEMPT: Attempt = { withheld: new Set(), steps: MOST_STEPS };
-
-/** Evaluates a template. Nothing in it makes this throw. */
-export function read(template: Json, setting: Setting, attempt = FIRST_ATTEMPT): Reading {
-  return new Reader(setting, attempt).read(template);
+/**
+ * Evaluates a template. Nothing in it makes this throw.
+ *
+ * @param budget What it may take. Where that is spent, there may be more than was found.
+ * @param withheld Parameters whose defaults are taken for not known, to see what depends on them.
+ */
+export function read(
+  template: Json,
+  setting: Setting,
+  budget: WorkBudget,
+  withheld: ReadonlySet<string> = new Set(),
+): Reading {
+  return new Reader(setting, withheld).read(template, budget);
 }
 
 /** Where resources stand. */
@@ -186,22 +198,40 @@ function isSecondVersion(template: Json): boolean {
 class Reader {
   readonly #setting: Setting;
   readonly #withheld: ReadonlySet<string>;
-  readonly #work: Work;
-  readonly #evaluator: Evaluator;
+  readonly #remarks = new Remarks();
+  readonly #evaluator = new Evaluator(this.#remarks);
   readonly #found: Found[] = [];
   readonly #unread: Unread[] = [];
   readonly #leftOut = { groupsAndRules: 0, deployments: 0 };
   readonly #locations = new Map<string, Location>();
+  /** Resources that are not read, each looked through once: their copies have no more. */
+  readonly #lookedThrough = new WeakSet();
   #scopes = 0;
 
-  constructor(setting: Setting, { withheld, steps }: Attempt) {
+  constructor(setting: Setting, withheld: ReadonlySet<string>) {
     this.#setting = setting;
     this.#withheld = withheld;
-    this.#work = new Work(steps);
-    this.#evaluator = new Evaluator(this.#work);
   }
 
-  read(template: Json): Reading {
+  read(template: Json, budget: WorkBudget): Reading {
+    const defaulted = budget.spendOn(
+      1,
+      () => this.#readOutermost(template),
+      () => new Set<string>(),
+    );
+    // There may be more resources, and more copies of those that were read.
+    if (budget.left === 0) this.#leave(0, "", "intricate");
+    return {
+      found: this.#found,
+      unread: this.#unread,
+      leftOut: this.#leftOut,
+      remarks: this.#remarks.all,
+      defaulted: [...defaulted],
+    };
+  }
+
+  /** @returns The parameters of which the default was asked for. */
+  #readOutermost(template: Json): ReadonlySet<string> {
     const { given, location, file } = this.#setting;
     const scope = new TemplateScope(this.#evaluator, template, {
       id: "",
@@ -221,16 +251,7 @@ class Reader {
       level: 0,
       isSecondVersion: isSecondVersion(template),
     });
-    // There may be more resources, and more copies of those that were read.
-    if (this.#work.isSpent) this.#leave(0, "", "intricate");
-    return {
-      found: this.#found,
-      unread: this.#unread,
-      leftOut: this.#leftOut,
-      remarks: this.#work.remarks,
-      defaulted: [...scope.defaulted],
-      stepsLeft: this.#work.left,
-    };
+    return scope.defaulted;
   }
 
   /** Reads resources: a list or, since languageVersion 2.0, an object by symbolic names. */
@@ -251,37 +272,44 @@ class Reader {
       this.#leave(around.root, path, "unknown");
       return;
     }
+    spend(STEPS_AN_ENTRY);
     const resource = objectOf(json);
-    const copies = this.#copiesOf(resource, path, around);
-    if (copies.length === 0) this.#leaveOut(resource);
-    for (const [index, copy] of copies.entries()) {
-      if (this.#work.isSpent) return;
+    let copies = 0;
+    for (const copy of this.#copiesOf(resource, path, around)) {
+      if (isSpent()) return;
+      copies++;
       const type = this.#typeOf(copy);
-      if (index === 0 && type !== undefined) this.#lookThrough(type, resource, copy);
+      if (type !== undefined) this.#lookThrough(type, resource, copy);
       if (type === undefined) this.#leave(copy.root, path, "typeless");
       else this.#readCopy(type, { ...copy, symbol });
     }
+    if (copies === 0) this.#leaveOut(resource);
   }
 
   /** Looks through a resource that is not read, for what looks as if it were a rule or a group. */
   #lookThrough(type: string, resource: Json, { root, path }: Holder & { readonly root: number }): void {
-    if (isReadType(type) || deploysNothing(type)) return;
+    if (isReadType(type) || deploysNothing(type) || this.#lookedThrough.has(resource)) return;
+    this.#lookedThrough.add(resource);
     if (isTypeOfRules(type) || sightingsIn(resource).count > 0) this.#leave(root, path, "unread");
   }
 
   /** The copies of a resource that are deployed, or may be. */
-  #copiesOf(json: Json, path: string, around: Around & { readonly root: number }): readonly Omit<Copy, "symbol">[] {
+  *#copiesOf(json: Json, path: string, around: Around & { readonly root: number }): Generator<Omit<Copy, "symbol">> {
     const surroundings = { scope: around.scope, loops: around.loops, bound: [] };
     const copyOf = (within: Surroundings, at: string, isCounted: boolean): readonly Omit<Copy, "symbol">[] => {
+      spend(STEPS_AN_ENTRY);
       const condition = this.#conditionOf(json, within, path);
       const existence = both(around.existence, both(condition, isCounted ? true : UNKNOWN));
       if (existence === false) return [];
       return [{ ...around, json, surroundings: within, loops: within.loops, path: at, existence }];
     };
     // Only referred to.
-    if (memberOf(json, "existing") === true) return [];
+    if (memberOf(json, "existing") === true) return;
     const copy = memberOf(json, "copy");
-    if (copy === undefined || copy === null) return copyOf(surroundings, path, true);
+    if (copy === undefined || copy === null) {
+      yield* copyOf(surroundings, path, true);
+      return;
+    }
     const { turns, isCounted } = this.#evaluator.loop(
       objectOf(copy),
       true,
@@ -289,7 +317,7 @@ class Reader {
       `${path}.copy`,
       (within, index) => [within, `${path}#${index}`] as const,
     );
-    return turns.flatMap(([within, at]) => copyOf(within, at, isCounted));
+    for (const [within, at] of turns) yield* copyOf(within, at, isCounted);
   }
 
   #leaveOut(json: Json): void {
@@ -317,6 +345,7 @@ class Reader {
   }
 
   #readCopy(type: string, copy: Copy): void {
+    if (isReadType(type)) spend(STEPS_A_RESOURCE);
     if (type === GROUP) this.#readGroup(copy);
     else if (type === RULE) this.#readRule(copy, undefined);
     else if (type === ADMIN_RULE) this.#readAdminRule(copy);
@@ -328,18 +357,24 @@ class Reader {
   #readChildren(parentType: string, parent: Copy): void {
     const children = memberOf(parent.json, "resources");
     const all = Array.isArray(children) ? children : Object.values(objectOf(children));
+    let group: { readonly path: string; readonly name: Parts } | undefined;
     for (const [index, child] of all.entries()) {
+      spend(STEPS_AN_ENTRY);
       for (const one of this.#copiesOf(objectOf(child), `${parent.path}.resources[${index}]`, parent)) {
+        if (isSpent()) return;
         const own = this.#typeOf(one);
         const type = own === undefined || own.startsWith("microsoft.") ? own : `${parentType}/${own}`;
         const copy = { ...one, symbol: undefined };
-        if (type === RULE) this.#readRule(copy, parent);
-        else if (type !== undefined) {
+        if (type === RULE) {
+          spend(STEPS_A_RESOURCE);
+          this.#readRule(copy, (group ??= { path: parent.path, name: this.#nameOf(parent) }));
+        } else if (type !== undefined) {
           this.#lookThrough(type, one.json, one);
           this.#readCopy(type, copy);
+        } else if (memberOf(one.json, "properties") !== undefined) {
+          // What says nothing declares nothing.
+          this.#leave(parent.root, one.path, "typeless");
         }
-        // What says nothing declares nothing.
-        else if (memberOf(one.json, "properties") !== undefined) this.#leave(parent.root, one.path, "typeless");
       }
     }
   }
@@ -347,26 +382,27 @@ class Reader {
   #readGroup(copy: Copy): void {
     const { existence } = copy;
     const properties = this.#valueAt("properties", copy);
-    const securityRules = inlineRules(properties, existence, this.#work);
-    const name = nameOf(this.#valueAt("name", copy));
+    const securityRules = inlineRules(properties, existence);
+    const name = this.#nameOf(copy);
     this.#find("NetworkSecurityGroup", copy, { name, props: { securityRules } });
   }
 
   /** @param parent The group in which it stands. */
-  #readRule(copy: Copy, parent: Copy | undefined): void {
-    const full = segmentsOf(nameOf(this.#valueAt("name", copy)));
+  #readRule(copy: Copy, parent: { readonly path: string; readonly name: Parts } | undefined): void {
+    const full = segmentsOf(this.#nameOf(copy));
     const name = full.at(-1)!;
     // The name of a rule in a group may be without the group's.
-    const group = parent ? nameOf(this.#valueAt("name", parent)) : full.at(-2);
-    const props = ruleProperties(this.#valueAt("properties", copy), copy.existence, this.#work);
-    const dependsOn = group ? [] : this.#dependenciesOf(copy);
+    const group = parent ? parent.name : full.at(-2);
+    const props = ruleProperties(this.#valueAt("properties", copy), copy.existence);
+    const dependencies = (): readonly Parts[] => this.#dependenciesOf(copy);
+    const dependsOn = group ? [] : unlessSpent(dependencies, () => []);
     this.#find("SecurityRule", copy, { name, group, within: parent?.path, dependsOn, props });
   }
 
   #readAdminRule(copy: Copy): void {
-    const name = segmentsOf(nameOf(this.#valueAt("name", copy))).at(-1)!;
+    const name = segmentsOf(this.#nameOf(copy)).at(-1)!;
     const kind = this.#valueAt("kind", copy);
-    const props = adminRuleProperties(kind, this.#valueAt("properties", copy), copy.existence, this.#work);
+    const props = adminRuleProperties(kind, this.#valueAt("properties", copy), copy.existence);
     this.#find("AdminRule", copy, { name, props });
   }
 
@@ -375,7 +411,6 @@ class Reader {
     { path, root, location, symbol, place: template }: Copy,
     found: Pick<Found, "name" | "props"> & Partial<Pick<Found, "group" | "within" | "dependsOn">>,
   ): void {
-    this.#work.spend(STEPS_A_RESOURCE);
     this.#found.push({
       kind,
       path,
@@ -394,11 +429,32 @@ class Reader {
     return this.#evaluator.valueOf(memberOf(json, key) ?? null, surroundings, `${path}.${key}`);
   }
 
+  #nameOf(copy: Holder): Parts {
+    return nameOf(this.#partsAt("name", copy));
+  }
+
+  /** The parts of a name; `undefined` if it is none, and not known where it is too long for one. */
+  #partsAt(key: string, holder: Holder): Parts | undefined {
+    const parts = partsOf(this.#valueAt(key, holder));
+    if (!parts) return undefined;
+    if (lengthOf(parts) > LONGEST_NAME) {
+      const text = String(memberOf(holder.json, key));
+      return [
+        this.#evaluator.fail(`${holder.path}.${key}`, isExpression(text) ? text : "", "it is too long for a name"),
+      ];
+    }
+    // Of what comes too late the name is all that can be told.
+    if (!isSpent()) spendOnName(parts);
+    return parts;
+  }
+
   /** The names of groups, and symbolic names, that a resource depends on. */
   #dependenciesOf(copy: Copy): readonly Parts[] {
     return listOf(this.#valueAt("dependsOn", copy)).flatMap((value) => {
       const parts = partsOf(value as Value);
       if (!parts) return [];
+      spend(STEPS_A_DEPENDENCY);
+      spendOnName(parts);
       const segments = segmentsOf(parts);
       const type = segments.findIndex((segment) => keyOf(segment) === "networksecuritygroups");
       // By its id, by its type and name, or by its name or symbolic name alone.
@@ -410,7 +466,7 @@ class Reader {
   /** Reads the template that a deployment deploys. */
   #readDeployment(copy: Copy, isStack: boolean): void {
     const { root, path, files, surroundings, level } = copy;
-    const name = display(nameOf(this.#valueAt("name", copy)));
+    const name = display(this.#nameOf(copy));
     const inner = this.#innerOf(copy, isStack);
     if (typeof inner === "string") {
       this.#leave(root, name, inner);
@@ -481,6 +537,7 @@ class Reader {
   #follow(properties: Holder, from: Link["from"]): Linked | undefined {
     const link = this.#valueAt("templateLink", properties);
     if (!isObject(link)) return undefined;
+    spend(STEPS_TO_FOLLOW);
     const relativePath = memberOf(link, "relativePath");
     return this.#setting.follow({
       from,
@@ -492,9 +549,7 @@ class Reader {
   /** To where a deployment deploys, if it says so, or else where it stands. */
   #locationOf(copy: Copy): Location {
     const { location } = copy;
-    const [subscription, resourceGroup] = ["subscriptionId", "resourceGroup"].map((key) =>
-      partsOf(this.#valueAt(key, copy)),
-    );
+    const [subscription, resourceGroup] = ["subscriptionId", "resourceGroup"].map((key) => this.#partsAt(key, copy));
     const isOwn = (name: Parts | undefined, of: string, property: string): boolean =>
       name === undefined || keyOf(name) === keyOf([new Unknown("", azureKey(of, property, copy.scope.location))]);
     const isSameSubscription = isOwn(subscription, "subscription", "subscriptionId");

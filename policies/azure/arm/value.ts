@@ -1,7 +1,9 @@
 import { UNKNOWN } from "../../evaluator/rule";
+import { COMPARISONS_A_STEP, spend, spendOnText } from "../../evaluator/sets/work-budget";
 
 /*
- * What expressions are about: JSON, with whatever is not known just where it is. Values are never changed once they are made.
+ * What expressions are about: JSON, with whatever is not known just where it is. Values are never changed once they are made. What goes
+ * over a value here pays for it, by the size of what it touches.
  */
 
 export type Value = null | boolean | number | string | Text | Unknown | Lambda | List | Obj;
@@ -82,12 +84,14 @@ export function isUnknown(value: unknown): value is Unknown | Text {
 
 /** Whether it is known how many elements a list has. */
 export function isCounted(list: List): list is readonly Value[] {
+  spend(list.length / COMPARISONS_A_STEP);
   return !list.some((element) => element instanceof Many);
 }
 
 /** A text from its parts. One of which nothing is known is the same name as what it is made of, and not the same value: that may be no text. */
 export function textOf(parts: Parts): string | Text | Unknown {
   const merged: (string | Unknown)[] = [];
+  spend(parts.length);
   for (const part of parts) {
     const last = merged.at(-1);
     if (typeof part === "string" && typeof last === "string") merged[merged.length - 1] = last + part;
@@ -108,8 +112,13 @@ export function partsOf(value: Value | undefined): Parts | undefined {
 /** The key under which an object has a member: Azure compares keys without case. */
 export function keyIn(object: object, name: string): string | undefined {
   if (Object.hasOwn(object, name)) return name;
+  spendOnText(name.length);
   const wanted = name.toLowerCase();
-  return Object.keys(object).find((key) => key.toLowerCase() === wanted);
+  return Object.keys(object).find((key) => {
+    spend(1);
+    spendOnText(key.length);
+    return key.toLowerCase() === wanted;
+  });
 }
 
 /** A member of an object. */
@@ -120,31 +129,53 @@ export function memberOf<T>(object: Readonly<Record<string, T>>, name: string): 
 
 /** Whether two values are the same; `undefined` if that is not known. Texts are compared with case. */
 export function isSame(a: Value | Many, b: Value | Many): boolean | undefined {
+  spend(1);
+  // Texts that differ in length are not compared.
+  if (typeof a === "string" && typeof b === "string" && a.length === b.length) spendOnText(a.length);
   if (a === b) return true;
   if (a instanceof Lambda || b instanceof Lambda) return undefined;
   if (isUnknown(a) || isUnknown(b) || a instanceof Many || b instanceof Many) return undefined;
   if (isList(a) && isList(b)) {
     if (!isCounted(a) || !isCounted(b)) return undefined;
-    return a.length === b.length && areAll(a.map((element, index) => () => isSame(element, b[index]!)));
+    return a.length === b.length && areAll(a, (element, index) => isSame(element, b[index]!));
   }
   if (isObject(a) && isObject(b)) {
-    const keys = Object.keys(a);
-    if (keys.length !== Object.keys(b).length) return false;
-    return areAll(
-      keys.map((key) => () => {
-        const other = memberOf(b, key);
-        return other === undefined ? false : isSame(a[key]!, other);
-      }),
-    );
+    const keys = keysOf(a);
+    if (keys.length !== keysOf(b).length) return false;
+    return areAll(keys, (key) => {
+      spend(STEPS_A_MEMBER);
+      const other = memberOf(b, key);
+      return other === undefined ? false : isSame(a[key]!, other);
+    });
   }
   return false;
 }
 
-/** Whether all hold; `undefined` if that is not known. */
-export function areAll(claims: readonly (() => boolean | undefined)[]): boolean | undefined {
+/** What finding a member of an object takes, or giving it one. */
+const STEPS_A_MEMBER = 2;
+
+/** The keys of an object. */
+export function keysOf(object: Obj): readonly string[] {
+  const keys = Object.keys(object);
+  spend(keys.length);
+  return keys;
+}
+
+/** The members of an object, with their keys. */
+export function entriesOf(object: Obj): readonly (readonly [key: string, value: Value])[] {
+  const entries = Object.entries(object);
+  spend(STEPS_A_MEMBER * entries.length);
+  return entries;
+}
+
+/** Whether something holds of all elements; `undefined` if that is not known. */
+export function areAll<T>(
+  elements: readonly T[],
+  holdsOf: (element: T, index: number) => boolean | undefined,
+): boolean | undefined {
   let isKnown = true;
-  for (const claim of claims) {
-    const holds = claim();
+  for (const [index, element] of elements.entries()) {
+    const holds = holdsOf(element, index);
     if (holds === false) return false;
     if (holds === undefined) isKnown = false;
   }
@@ -159,9 +190,10 @@ export function eitherOf(a: Value, b: Value): Value | undefined {
   if (isSame(a, b) === true) return a;
   if (isList(a) && isList(b)) return a.length * b.length > MOST_PAIRS ? undefined : eitherList(a, b);
   if (!isObject(a) || !isObject(b)) return undefined;
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return undefined;
+  const keys = keysOf(a);
+  if (keys.length !== keysOf(b).length) return undefined;
   const members = keys.map((key) => {
+    spend(STEPS_A_MEMBER);
     const other = memberOf(b, key);
     return [key, other === undefined ? undefined : eitherOf(a[key]!, other)] as const;
   });
@@ -184,22 +216,17 @@ export function perhaps(element: Value | Many): Many {
   return element instanceof Many ? element : new Many(element);
 }
 
+/** What a copy of a value takes, and what is done with it: those who judge it copy and compare it several times. */
+const STEPS_A_COPY = 10;
+
 /** Plain data, with {@link UNKNOWN} in place of what is not known; `undefined` for what is not there. */
 export function plain(value: Value | Many | undefined): unknown {
+  spend(STEPS_A_COPY);
+  if (typeof value === "string") spendOnText(value.length);
   if (isUnknown(value) || value instanceof Many || value instanceof Lambda) return UNKNOWN;
   if (isList(value)) return value.map(plain);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]));
-}
-
-/** The value of plain data, in which {@link UNKNOWN} is not known. Texts in it are no expressions. */
-export function valueFrom(data: unknown, unknown: () => Unknown): Value {
-  if (data === UNKNOWN) return unknown();
-  if (Array.isArray(data)) return data.map((element: unknown) => valueFrom(element, unknown));
-  if (typeof data === "object" && data !== null) {
-    return Object.fromEntries(Object.entries(data).map(([key, member]) => [key, valueFrom(member, unknown)]));
-  }
-  return data as null | boolean | number | string;
+  return Object.fromEntries(entriesOf(value).map(([key, member]) => [key, plain(member)]));
 }
 
 /** What Azure calls the type of a value, for sentences. */

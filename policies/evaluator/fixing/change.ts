@@ -1,4 +1,5 @@
 import { type Field, propertyOf, readField } from "../matching/field";
+import { STEPS_TO_READ } from "../matching/match";
 import { measureOf } from "../matching/measure";
 import { ALLOW, DESTINATIONS, SOURCES, readPorts } from "../matching/readers";
 import type { Question } from "../question";
@@ -12,6 +13,7 @@ import {
   unionOfAddresses,
 } from "../sets/addresses";
 import { type Ranges, covers, overlap, setOf, size, subtract } from "../sets/ranges";
+import { spend } from "../sets/work-budget";
 import type { Obstacle } from "../verdict";
 
 /** What a rule is to say in place of what it says. */
@@ -65,10 +67,12 @@ function isList(value: unknown): boolean {
 /** What a field says, in the same order, without some ports; `undefined` if not all of it can be read. */
 function withoutPorts(field: Field, ports: readonly number[]): readonly string[] | undefined {
   const left: string[] = [];
+  const guarded = setOf(ports);
   for (const { kind, text } of field.flat()) {
+    spend(STEPS_TO_READ);
     const range = kind === "text" ? readPorts(text) : undefined;
     if (!range) return undefined;
-    left.push(...(overlap(range, setOf(ports)) ? subtract(range, setOf(ports)).map(portRange) : [text]));
+    left.push(...(overlap(range, guarded) ? subtract(range, guarded).map(portRange) : [text]));
   }
   return [...new Set(left)];
 }
@@ -87,6 +91,7 @@ interface Source {
 function changeOfSources<R extends SecurityRule>(rule: R, question: Question, extent: Extent): Change<R> | Obstacle {
   const sources: Source[] = [];
   for (const entry of readField(rule, "sources").flat()) {
+    spend(STEPS_TO_READ);
     const { kind, text } = entry;
     const isPrefix = kind === "text" && MEMBERS.sources.some((name) => name === propertyOf(entry));
     const addresses = isPrefix ? SOURCES.read(text, "Deny", question) : undefined;
@@ -138,13 +143,15 @@ export function widthOf(rule: SecurityRule, question: Question): number {
 /** Each source once: Azure refuses addresses that a rule names twice. */
 function withoutRepeated(sources: readonly Source[]): readonly string[] {
   const isRepeated = (source: Source, index: number): boolean =>
-    sources.some(
-      ({ text, addresses }, other) =>
+    sources.some(({ text, addresses }, other) => {
+      spend(1);
+      return (
         other !== index &&
         (isNone(source.addresses) ? text === source.text : includes(addresses, source.addresses)) &&
         // Of two that name the same the first stays.
-        (other < index || !includes(source.addresses, addresses)),
-    );
+        (other < index || !includes(source.addresses, addresses))
+      );
+    });
   return sources.filter((source, index) => !isRepeated(source, index)).map(({ text }) => text);
 }
 

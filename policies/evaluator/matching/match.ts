@@ -2,7 +2,7 @@ import { type Addresses, type Family, FAMILIES, intersectAddresses } from "../se
 import { type Entry, type Field, type Fields, readField, someEntry } from "./field";
 import type { Measure } from "./measure";
 import type { Question } from "../question";
-import { spend } from "../sets/effort";
+import { spend, spendOnText } from "../sets/work-budget";
 import { type Ranges, holds, overlap } from "../sets/ranges";
 import {
   type Access,
@@ -50,7 +50,7 @@ export interface Match<R> {
 }
 
 /** To read a text takes as long as to look at so many ranges. */
-const STEPS_TO_READ = 20;
+export const STEPS_TO_READ = 20;
 
 /** How a field is resolved: for which access, to which extent, and what the question counts. */
 interface View {
@@ -66,7 +66,7 @@ interface View {
 export function isAboutGuardedPorts(rule: SecurityRule, { ports, question }: Measure): boolean {
   const view: View = { access: "Allow", extent: "possibly", question };
   return (
-    overlap(resolveField(readField(rule, "ports"), PORTS, view), ports) &&
+    someEntry(readField(rule, "ports"), (entry) => overlap(resolveEntry(entry, PORTS, view), ports)) &&
     matchesSome(readField(rule, "direction"), INBOUND, view) &&
     matchesSome(readField(rule, "protocol"), PROTOCOL, view)
   );
@@ -179,6 +179,7 @@ function resolveField<S>(field: Field, reader: SetReader<S>, view: View): S {
 function resolveEntry<S>({ kind, text }: Entry, reader: Reader<S>, { access, extent, question }: View): S {
   if (kind === "unknown") return extent === "surely" ? reader.nothing : reader.everything;
   spend(STEPS_TO_READ);
+  spendOnText(text.length);
   const read = kind === "text" ? reader.read(text, access, question) : undefined;
   return read ?? (access === "Allow" || extent === "conceivably" ? reader.everything : reader.nothing);
 }

@@ -8,7 +8,7 @@ import {
 } from "../sets/addresses";
 import { PUBLIC } from "../sets/public";
 import type { Question } from "../question";
-import { type Ranges, setOf, subtract } from "../sets/ranges";
+import { type Ranges, setOf, size, subtract } from "../sets/ranges";
 
 /** A question worked out: what is counted, and how much of it is too much. */
 export interface Measure {
@@ -17,6 +17,8 @@ export interface Measure {
   readonly ports: Ranges;
   /** The public addresses that are not trusted. */
   readonly countable: Addresses;
+  /** How many these are. */
+  readonly counted: ByFamily<bigint>;
   /** More of them are open. */
   readonly limit: ByFamily<bigint>;
 }
@@ -26,10 +28,12 @@ export function measureOf(question: Question): Measure {
   const known = measures.get(question);
   if (known) return known;
   const trusted = unionOfAddresses(question.trustedSources.flatMap((text) => parseAddresses(text) ?? []));
+  const countable = byFamily((family) => subtract(PUBLIC[family], trusted[family]));
   const measure = {
     question,
     ports: setOf(question.ports),
-    countable: byFamily((family) => subtract(PUBLIC[family], trusted[family])),
+    countable,
+    counted: byFamily((family) => size(countable[family])),
     limit: { ipv4: prefixSize("ipv4", question.widestIpv4Prefix), ipv6: prefixSize("ipv6", question.widestIpv6Prefix) },
   };
   measures.set(question, measure);

@@ -97,11 +97,14 @@ export const SOURCES: SetReader<Addresses> = {
   intersect: intersectAddresses,
 };
 
+/** No number or range of ports is written in more characters. */
+const LONGEST_PORTS = 100;
+
 /** The ports that `text` names, a number, a range or all; `undefined` when it cannot be read. */
 export function readPorts(text: string): Ranges | undefined {
   if (isAny(text)) return ALL_PORTS;
   const [, low, high = low] = /^(\d+)(?:\s*-\s*(\d+))?$/.exec(text) ?? [];
-  if (low === undefined || high === undefined) return undefined;
+  if (low === undefined || high === undefined || text.length > LONGEST_PORTS) return undefined;
   const [first, last] = [BigInt(low), BigInt(high)];
   return first <= last && last <= 65535n ? [{ first, last }] : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Family } from "../sets/addresses";
 import { type Match, concerns } from "../matching/match";
+import { COMPARISONS_A_STEP, spend } from "../sets/work-budget";
 import { type Ranges, covers, holds, intersect, size, subtract, unionOf } from "../sets/ranges";
 
 /** An Allow with what the Denies taken into account so far leave of it, in one family. */
@@ -24,6 +25,7 @@ interface PartialDeny {
 
 /** An Allow as it stands after the Denies that apply wherever it does. */
 export function entranceOf<R>(allow: Match<R>, denies: readonly Match<R>[], family: Family): Entrance<R> {
+  spend(denies.length / COMPARISONS_A_STEP);
   const earlier = denies.filter((deny) => deny.position < allow.position && concerns(deny, allow, [family]));
   const whole: Ranges[] = [];
   const others: { readonly deny: Match<R>; readonly isFromAllPorts: boolean; readonly isEverywhere: boolean }[] = [];

@@ -3,6 +3,7 @@ import { compare } from "../sets/compare";
 import { type Entrance, entranceOf, less, letInBy, unionOfSources } from "./entrance";
 import { lazily } from "../matching/lazily";
 import type { Match } from "../matching/match";
+import { COMPARISONS_A_STEP, spend } from "../sets/work-budget";
 import { type Ranges, holds, intersect, overlap, size, subtract, unionOf } from "../sets/ranges";
 
 /** What gets in at the destination that most reach. */
@@ -152,6 +153,7 @@ function placeIn<R>(
  */
 function partsOf<R>(place: Place<R>, family: Family): readonly Place<R>[] | undefined {
   const { destinations, entrances, denies } = place;
+  spend((entrances.length + denies.length) / COMPARISONS_A_STEP);
   const index = denies.findIndex((deny, i) => i >= place.next && overlap(destinations, deny.destinations[family]));
   const deny = denies[index];
   if (!deny) return undefined;

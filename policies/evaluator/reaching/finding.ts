@@ -1,7 +1,7 @@
 import { byFamily, formatAddress } from "../sets/addresses";
 import { type Match, concerns, isAbout } from "../matching/match";
 import type { Measure } from "../matching/measure";
-import { Effort } from "../sets/effort";
+import { WorkBudget } from "../sets/work-budget";
 import { NONE, size } from "../sets/ranges";
 import type { Reading } from "../matching/reading";
 import type { Exposure, Finding, IdleDeny } from "../verdict";
@@ -30,12 +30,19 @@ export function findingsOf<R>(
     const deny = reading.intendedDeny();
     return deny && isAbout(deny, port) ? [{ reading, deny }] : [];
   });
-  const effort = new Effort(steps);
+  const budget = new WorkBudget(steps);
+  const places = new Map(readings.map(({ rule }, index) => [rule, index]));
+  /** In the order of the rules that were given. */
+  const readingsOf = ({ allows }: Opening<R>): readonly Reading<R>[] =>
+    allows
+      .map(({ rule }) => places.get(rule)!)
+      .sort((a, b) => a - b)
+      .map((index) => readings[index]!);
   return openings.map((opening, index) =>
-    effort.spendOn(
+    budget.spendOn(
       openings.length - index,
-      () => findingOf(opening, port, readings, denies, measure),
-      () => findingOf(opening, port, readings, [], measure),
+      () => findingOf(opening, port, readingsOf(opening), denies, measure),
+      () => findingOf(opening, port, readingsOf(opening), [], measure),
     ),
   );
 }
@@ -53,7 +60,7 @@ function findingOf<R>(
     return {
       open: addresses > measure.limit[family],
       addresses,
-      of: size(measure.countable[family]),
+      of: measure.counted[family],
       witness: sources[0] && formatAddress(family, sources[0].first),
     };
   });
@@ -63,7 +70,7 @@ function findingOf<R>(
     ports: [port],
     exposure,
     isIntricate,
-    unreadable: readings.filter(({ rule }) => rules.includes(rule)).flatMap(({ unreadable }) => unreadable.Allow()),
+    unreadable: readings.flatMap(({ unreadable }) => unreadable.Allow()),
     denies: denies.flatMap((intended) => idleDeny(intended, allows)),
   };
 }

@@ -1,6 +1,6 @@
 import { type ByFamily, type Family, FAMILIES, byFamily } from "../sets/addresses";
 import { compare } from "../sets/compare";
-import { Effort } from "../sets/effort";
+import { WorkBudget } from "../sets/work-budget";
 import { type Candidate, type Reach, candidateOf, reachAtMost, reachOver } from "./exposure";
 import type { Match } from "../matching/match";
 import type { Measure } from "../matching/measure";
@@ -39,9 +39,9 @@ export function worldOf<R>(matches: readonly Match<R>[], measure: Measure, steps
       candidate: byFamily((family) => candidateOf(allow, denies, family)),
     }));
 
-  const effort = new Effort(steps);
+  const budget = new WorkBudget(steps);
   const opening = (some: readonly Entrant<R>[], pieces: number): Opening<R> | undefined =>
-    effort.spendOn(
+    budget.spendOn(
       pieces,
       () => openingOf(some, measure, reachOver),
       () => openingOf(some, measure, reachAtMost),

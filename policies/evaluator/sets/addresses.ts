@@ -33,6 +33,9 @@ export function intersectAddresses(a: Addresses, b: Addresses): Addresses {
   return byFamily((family) => intersect(a[family], b[family]));
 }
 
+/** No address, block or range is written in more characters. */
+const LONGEST_ADDRESSES = 200;
+
 /**
  * Reads an address (`192.0.2.7`), a CIDR block (`192.0.2.0/24`; bits beyond the prefix length are dropped) or a range
  * (`192.0.2.5-192.0.2.9`), IPv4 or IPv6, blanks allowed around each address.
@@ -41,6 +44,7 @@ export function intersectAddresses(a: Addresses, b: Addresses): Addresses {
  * address of no host, and who writes it as a source means something else.
  */
 export function parseAddresses(text: string): Addresses | undefined {
+  if (text.length > LONGEST_ADDRESSES) return undefined;
   const range = text.split("-");
   if (range.length === 2) {
     const first = parseAddress(range[0]!);

@@ -1,5 +1,5 @@
 import { compare } from "./compare";
-import { spend } from "./effort";
+import { spend } from "./work-budget";
 
 /** The whole numbers from `first` to `last`, both included; `first` is never above `last`. */
 export interface Range {
@@ -38,8 +38,11 @@ export function unionOf(sets: readonly Ranges[]): Ranges {
 
 /** What `a` and `b` have in common. */
 export function intersect(a: Ranges, b: Ranges): Ranges {
+  spend(1);
+  // One of them often is all addresses, or all ports.
+  if (isWithin(b, a)) return b;
+  if (isWithin(a, b)) return a;
   const common: Range[] = [];
-  spend(a.length);
   for (const x of a) {
     for (let i = firstNotBefore(b, x.first); i < b.length && b[i]!.first <= x.last; i++) {
       const y = b[i]!;
@@ -50,10 +53,18 @@ export function intersect(a: Ranges, b: Ranges): Ranges {
   return common;
 }
 
+/** Whether all of a set is in a single range of another. */
+function isWithin(ranges: Ranges, whole: Ranges): boolean {
+  if (ranges.length === 0) return true;
+  const [range] = whole;
+  return whole.length === 1 && range!.first <= ranges[0]!.first && ranges.at(-1)!.last <= range!.last;
+}
+
 /** What is in `a` and not in `b`. */
 export function subtract(a: Ranges, b: Ranges): Ranges {
+  spend(1);
+  if (b.length === 0) return a;
   const rest: Range[] = [];
-  spend(a.length);
   for (const range of a) {
     let first = range.first;
     for (let i = firstNotBefore(b, first); i < b.length && b[i]!.first <= range.last; i++) {
@@ -68,14 +79,19 @@ export function subtract(a: Ranges, b: Ranges): Ranges {
 
 /** How many numbers `ranges` holds. */
 export function size(ranges: Ranges): bigint {
+  const known = sizes.get(ranges);
+  if (known !== undefined) return known;
   let total = 0n;
   for (const { first, last } of ranges) total += last - first + 1n;
+  sizes.set(ranges, total);
   return total;
 }
 
+/** Of sets that were counted: that of all public addresses is counted for nearly every rule. */
+const sizes = new WeakMap<Ranges, bigint>();
+
 /** Whether `ranges` holds the number. */
 export function holds(ranges: Ranges, number: bigint): boolean {
-  spend(1);
   const range = ranges[firstNotBefore(ranges, number)];
   return range !== undefined && range.first <= number;
 }
@@ -83,7 +99,6 @@ export function holds(ranges: Ranges, number: bigint): boolean {
 /** Whether `a` and `b` have a number in common. */
 export function overlap(a: Ranges, b: Ranges): boolean {
   for (const { first, last } of a) {
-    spend(1);
     const other = b[firstNotBefore(b, first)];
     if (other !== undefined && other.first <= last) return true;
   }
@@ -96,10 +111,17 @@ export function covers(a: Ranges, b: Ranges): boolean {
   // Sets are often the very same, such as the one of all addresses.
   if (a === b) return true;
   return b.every((range) => {
-    spend(1);
     const within = a[firstNotBefore(a, range.first)];
     return within !== undefined && within.first <= range.first && range.last <= within.last;
   });
+}
+
+/** So often a set is halved, to find a range in it, in the time of a step. */
+const BISECTIONS_A_STEP = 8;
+
+/** The number of bits of a whole number, of 32 at most. */
+function bitsOf(number: number): number {
+  return 32 - Math.clz32(number);
 }
 
 /** `ranges` moved up by `offset`. */
@@ -109,6 +131,7 @@ export function shift(ranges: Ranges, offset: bigint): Ranges {
 
 /** The index of the first range that does not end before `value`; by bisection, since sets may be long. */
 function firstNotBefore(ranges: Ranges, value: bigint): number {
+  spend(1 + bitsOf(ranges.length) / BISECTIONS_A_STEP);
   let low = 0;
   let high = ranges.length;
   while (low < high) {

@@ -159,9 +159,7 @@ describe("readStateResource", () => {
 
   it("the text of a secret that is nested without end", () => {
     const text = "[".repeat(100_000) + "]".repeat(100_000);
-    let value: unknown = (read({ outputs: { a: secret({ plaintext: text }) } }).resource.props as { a: unknown }).a;
-    for (let depth = 0; depth < 999; depth++) [value] = value as [unknown];
-    assert.equal(value, UNKNOWN);
+    assert.deepEqual(read({ outputs: { a: secret({ plaintext: text }) } }).resource.props, { a: UNKNOWN });
   });
 
   const properties: readonly (readonly [what: string, inputs: unknown, outputs: unknown, props: object])[] = [

@@ -121,4 +121,14 @@ Network-018,open,true,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},
       }),
     );
   });
+
+  it("lists what many findings are attached to as far as there is room, and counts the rest", () => {
+    const names = Array.from({ length: 1000 }, (_, index) => `subnet-${index}`);
+    const findings = Array.from({ length: 400 }, () => ({ ...WEB, attachedTo: names }));
+    const cells = (count: number): readonly string[] =>
+      csv(reportOf({ findings: findings.slice(0, count) })).split(",");
+    const attached = cells(400).find((cell) => cell.startsWith("subnet-0;"));
+    assert.equal(attached, [...names.slice(0, 250), "and 750 more"].join("; "));
+    assert.ok(cells(100).includes(names.join("; ")));
+  });
 });

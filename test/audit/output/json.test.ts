@@ -8,7 +8,18 @@ import { json } from "../../../audit/output/json";
 import type { Report } from "../../../audit/report";
 import { check } from "../../evaluator/arbitraries";
 import { anyReport } from "../report-arbitrary";
-import { EMPTY, NOTES, NOTHING_OPEN, PLAIN, reportOf, REPORTED, SAMPLE, WITHOUT_BASELINE } from "../report-sample";
+import {
+  EMPTY,
+  GONE,
+  NOTES,
+  NOTHING_OPEN,
+  PLAIN,
+  reportOf,
+  REPORTED,
+  SAMPLE,
+  WEB,
+  WITHOUT_BASELINE,
+} from "../report-sample";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -276,5 +287,22 @@ describe("json: its schema", () => {
         assert.deepEqual(errorsIn(changed(place + key, undefined)), [`${parent} required`], place + key);
       }
     }
+  });
+});
+
+describe("what many findings are attached to", () => {
+  it("is listed of all as far as there is room, of their groups whole, and as ever of few", () => {
+    const attachedTo = Array.from({ length: 1000 }, (_, index) => `subnet-${index}`);
+    const attached = (count: number): unknown => {
+      const findings = Array.from({ length: count }, () => ({ ...WEB, attachedTo }));
+      const groups = [{ ...SAMPLE.groups[0]!, attachedTo }];
+      const report = JSON.parse(json(reportOf({ findings, fixed: [WEB, GONE], groups }))) as Report;
+      return [report.findings, report.fixed, report.groups].map((all) =>
+        all.map((one) => one.attachedTo?.length).at(-1),
+      );
+    };
+    assert.deepEqual(attached(400), [250, GONE.attachedTo?.length, 1000]);
+    assert.deepEqual(attached(100), [1000, GONE.attachedTo?.length, 1000]);
+    assert.deepEqual(attached(200_000), [1, GONE.attachedTo?.length, 1000]);
   });
 });

@@ -222,6 +222,18 @@ ${bold("1 finding is open, 1 undecided; 1 new, 1 fixed; 1 problem.")}
     assert.equal(text(SAMPLE, { colour: false, width: 10 }), text(SAMPLE, { colour: false, width: 60 }));
   });
 
+  it("has the beginning of a very long name in its table, and below it all", () => {
+    const long = "x".repeat(100_000);
+    const [rule] = WEB.rules;
+    const finding = { ...WEB, nsg: long, resourceGroup: long, resource: `/${long}`, rules: [{ ...rule!, name: long }] };
+    const output = text(reportOf({ findings: [finding] }), WIDE);
+    assert.equal(tableIn(output).match(/x/g)?.length, 3 * 300);
+    assert.equal(tableIn(output).match(/…/g)?.length, 3);
+    assert.ok(output.includes(`/${long}\n`));
+    const whole = text(reportOf({ findings: [{ ...WEB, nsg: "x".repeat(300) }] }), WIDE);
+    assert.ok(!tableIn(whole).includes("…"));
+  });
+
   it("never is wider, nor sends anything to the terminal but text, whatever the files name", () => {
     check(
       60,

@@ -1,13 +1,15 @@
 /* Evaluates expressions and templates as the audit and the policies do. */
 
+import * as assert from "node:assert/strict";
 import { type Given, NOTHING_GIVEN, type Remark, givenFrom, resourcesOf } from "../../../policies/azure/arm";
 import { Evaluator } from "../../../policies/azure/arm/evaluator";
+import { Remarks } from "../../../policies/azure/arm/remarks";
 import { TemplateScope } from "../../../policies/azure/arm/scope";
 import type { Linked, Setting } from "../../../policies/azure/arm/template";
 import type { Value } from "../../../policies/azure/arm/value";
-import { MOST_STEPS, Work } from "../../../policies/azure/arm/work";
 import { rulesIn } from "../../../policies/azure/groups";
 import { judge } from "../../../policies/evaluator/judge";
+import { MOST_STEPS, WorkBudget } from "../../../policies/evaluator/sets/work-budget";
 import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
 import { answerOf } from "../../evaluator/answers";
 
@@ -19,23 +21,36 @@ export const SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/de
 
 export interface Evaluated {
   readonly value: Value;
+  /** What it took. */
+  readonly steps: number;
   /** Each as `PLACE: REASON`. */
   readonly remarks: readonly string[];
   /** What is written there, of each. */
   readonly texts: readonly string[];
 }
 
-/** Evaluates an expression, or other JSON, as an output of a template. */
-export function evaluate(json: unknown, template: Json = {}, given: Json = {}): Evaluated {
-  const work = new Work(MOST_STEPS);
-  const evaluator = new Evaluator(work);
-  const scope = new TemplateScope(evaluator, template, { id: "", location: "", given: givenOf(given), place: "" });
-  const value = evaluator.valueOf(json, { scope, loops: [], bound: [] }, "outputs.it");
-  const { remarks } = work;
+/**
+ * Evaluates an expression, or other JSON, as an output of a template.
+ *
+ * @param steps What it may take.
+ */
+export function evaluate(json: unknown, template: Json = {}, given: Json = {}, steps = MOST_STEPS): Evaluated {
+  const remarks = new Remarks();
+  const evaluator = new Evaluator(remarks);
+  const budget = new WorkBudget(steps);
+  const value = budget.spendOn(
+    1,
+    () => {
+      const scope = new TemplateScope(evaluator, template, { id: "", location: "", given: givenOf(given), place: "" });
+      return evaluator.valueOf(json, { scope, loops: [], bound: [] }, "outputs.it");
+    },
+    () => assert.fail("what is too much is not known, and no more"),
+  );
   return {
     value,
-    remarks: remarks.map(({ place, reason }) => `${place}: ${reason}`),
-    texts: remarks.map(({ text }) => text),
+    steps: steps - budget.left,
+    remarks: remarks.all.map(({ place, reason }) => `${place}: ${reason}`),
+    texts: remarks.all.map(({ text }) => text),
   };
 }
 

@@ -13,6 +13,7 @@ import {
   isCounted,
   isList,
   isObject,
+  partsOf,
 } from "../../../policies/azure/arm/value";
 import { check, scaled } from "../../evaluator/arbitraries";
 import { GROUP, type Json, deployment, evaluate, group, judged, givenOf, rule, standalone, template } from "./harness";
@@ -177,7 +178,7 @@ describe("an expression", () => {
           return value as readonly Value[];
         };
         const [one, other] = valuesOf(Object.fromEntries(some.map((name) => [name, all[name]])));
-        if (keyOf(nameOf(one)) !== keyOf(nameOf(other))) return;
+        if (keyOf(nameOf(partsOf(one))) !== keyOf(nameOf(partsOf(other)))) return;
         const [a, b] = valuesOf(all);
         if (typeof a !== "string" || typeof b !== "string") return;
         if (one instanceof Unknown) same++;

@@ -1,3 +1,5 @@
+import { COMPARISONS_A_STEP, spend, spendOnSearch, spendOnText } from "../../../evaluator/sets/work-budget";
+import { MOST_ELEMENTS, fits } from "../sizes";
 import {
   type List,
   type Obj,
@@ -14,7 +16,11 @@ import {
   typeOf,
 } from "../value";
 
-/* How a function of templates is defined: by the types of what it takes, and by what it gives for values of these that are known. */
+/*
+ * How a function of templates is defined: by the types of what it takes, and by what it gives for values of these that are known. Going
+ * over its arguments once, and the text that it makes, is paid for here; a function pays for what it does beyond that, such as going
+ * over something again for each element. For lists and objects that it makes the evaluator pays, which measures them.
+ */
 
 /** What a function has of its call. */
 export interface Context {
@@ -26,17 +32,6 @@ export interface Context {
   readonly element: () => Unknown;
   /** What only Azure knows, and is the same wherever it is asked for in one deployment: a property of what a function gives. */
   readonly azure: (name: string, property: string) => Unknown;
-  /**
-   * Counts going over so many elements or characters, besides those of the lists and texts that it is given. Returns whether it may go
-   * over more.
-   */
-  readonly spendOn: (elements: number) => boolean;
-  /** Counts so many steps. Returns whether there may be more. */
-  readonly spend: (steps: number) => boolean;
-  /** Whether a text of so many characters is not too large. */
-  readonly fits: (characters: number) => boolean;
-  /** How many elements a value has, all that is in it counted. */
-  readonly sizeOf: (value: Value) => number;
 }
 
 export interface Definition {
@@ -93,18 +88,25 @@ export function applied(
   }
   let isKnown = true;
   for (const [index, arg] of args.entries()) {
+    spendOn(arg);
     const allowed = types[Math.min(index, types.length - 1)]!;
     if (allowed.includes("any")) continue;
     if (isUnknown(arg)) isKnown = false;
     else if (!allowed.some((type) => TYPES[type as Exclude<Type, "any">][0](arg))) {
       const wanted = allowed.map((type) => TYPES[type as Exclude<Type, "any">][1]).join(" or ");
       return context.fail(`argument ${index + 1} must be ${wanted}, not ${typeOf(arg)}`);
-    } else if (isList(arg)) {
-      context.spendOn(arg.length);
-      if (!allowed.includes("list") && !isCounted(arg)) isKnown = false;
-    } else if (typeof arg === "string") context.spendOn(arg.length);
+    } else if (isList(arg) && !allowed.includes("list") && !isCounted(arg)) isKnown = false;
   }
-  return isKnown ? apply(context, ...args) : context.unknown();
+  const result = isKnown ? apply(context, ...args) : context.unknown();
+  if (typeof result === "string") spendOnText(result.length);
+  return result;
+}
+
+/** Pays for going over a value, but not into what is in it. */
+function spendOn(value: Value): void {
+  spend(1);
+  if (typeof value === "string") spendOnText(value.length);
+  else if (isList(value)) spend(value.length / COMPARISONS_A_STEP);
 }
 
 export type Definitions = Readonly<Record<string, Definition>>;
@@ -114,14 +116,23 @@ const MOST_PARTS = 100;
 
 export const TOO_LARGE = "it makes too large a text";
 
+/** The pieces of a text between others; `undefined` if there are too many for a list. */
+export function piecesOf(text: string, between: string): readonly string[] | undefined {
+  spendOnSearch(text, between);
+  const pieces = text.split(between, MOST_ELEMENTS + 1);
+  spend(pieces.length);
+  return pieces.length > MOST_ELEMENTS ? undefined : pieces;
+}
+
 /** Texts, and what is between them, one after another. */
 export function joined(context: Context, texts: readonly Parts[], between = ""): Value {
   const all: Parts[number][] = [];
   let characters = 0;
   for (const [index, parts] of texts.entries()) {
+    spend(1);
     for (const part of index === 0 ? parts : [between, ...parts]) {
       if (typeof part === "string") characters += part.length;
-      if (!context.fits(characters)) return context.fail(TOO_LARGE);
+      if (!fits(characters)) return context.fail(TOO_LARGE);
       all.push(part);
     }
   }
@@ -134,18 +145,25 @@ export const TOO_MUCH = "that takes too much work";
 
 /** A list of texts; `undefined` if some of its elements are none, or not known. */
 export function textsIn(list: List): readonly string[] | undefined {
+  spend(list.length / COMPARISONS_A_STEP);
   return list.every((element) => typeof element === "string") ? list : undefined;
 }
 
 /** Whether something in a list is not known. */
 export function hasUnknown(list: List): boolean {
+  spend(list.length / COMPARISONS_A_STEP);
   return !isCounted(list) || list.some(isUnknown);
 }
+
+/** What each entry of an object takes to be told from the others. */
+const STEPS_AN_ENTRY = 2;
 
 /** An object of entries, of which the last of a key counts: keys compare without case, and the first spelling stays. */
 export function objectOf(entries: Iterable<readonly [key: string, value: Value]>): Obj {
   const byKey = new Map<string, readonly [string, Value]>();
   for (const [key, value] of entries) {
+    spend(STEPS_AN_ENTRY);
+    spendOnText(key.length);
     const wanted = key.toLowerCase();
     byKey.set(wanted, [byKey.get(wanted)?.[0] ?? key, value]);
   }

@@ -1,3 +1,5 @@
+import { spend, spendOnText } from "../../../evaluator/sets/work-budget";
+import { fits } from "../sizes";
 import { type Parts, type Value, partsOf } from "../value";
 import { type Context, joined } from "./define";
 import { written } from "./written";
@@ -7,6 +9,9 @@ import { written } from "./written";
  * Source: learn.microsoft.com/dotnet/standard/base-types/composite-formatting.
  */
 
+/** An item takes as long as so many elements. */
+const STEPS_AN_ITEM = 5;
+
 const ITEM = /\{\{|\}\}|\{(\d+)(?:,\s*(-?\d+)\s*)?(?::([^{}]*))?\}|[{}]/g;
 
 /** A text with values in the places of its items. */
@@ -15,6 +20,7 @@ export function formatted(context: Context, pattern: string, args: readonly Valu
   let end = 0;
   for (const match of pattern.matchAll(ITEM)) {
     const [whole, index, width, format] = match;
+    spend(STEPS_AN_ITEM);
     texts.push([pattern.slice(end, match.index)]);
     end = match.index + whole.length;
     if (whole === "{{" || whole === "}}") texts.push([whole[0]!]);
@@ -22,7 +28,7 @@ export function formatted(context: Context, pattern: string, args: readonly Valu
     else {
       const arg = args[Number(index)];
       if (arg === undefined) return context.fail(`it has no argument for ${whole}`);
-      const item = itemOf(context, arg, Number(width ?? 0), format ?? "");
+      const item = itemOf(arg, Number(width ?? 0), format ?? "");
       if (!item) return context.unknown();
       texts.push(item);
     }
@@ -31,13 +37,13 @@ export function formatted(context: Context, pattern: string, args: readonly Valu
 }
 
 /** The parts of an item; `undefined` if it is not known. */
-function itemOf(context: Context, value: Value, width: number, format: string): Parts | undefined {
+function itemOf(value: Value, width: number, format: string): Parts | undefined {
   const parts = partsOf(value);
   // What is not known can be shown where it stands, but not its width.
   if (parts && typeof value !== "string") return width === 0 ? parts : undefined;
-  context.spendOn(context.sizeOf(value));
   const text = typeof value === "number" ? numberAs(value, format) : written(value);
-  if (text === undefined || !context.fits(Math.abs(width))) return undefined;
+  if (text === undefined || !fits(Math.abs(width))) return undefined;
+  spendOnText(Math.abs(width));
   return [width < 0 ? text.padEnd(-width) : text.padStart(width)];
 }
 

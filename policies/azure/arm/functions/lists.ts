@@ -1,3 +1,4 @@
+import { spend, spendOnSearch, spendOnText } from "../../../evaluator/sets/work-budget";
 import {
   type List,
   type Obj,
@@ -5,16 +6,18 @@ import {
   type Value,
   Many,
   areAll,
+  entriesOf,
   isList,
   isObject,
   isSame,
   isUnknown,
   keyIn,
+  keysOf,
   memberOf,
   partsOf,
   perhaps,
 } from "../value";
-import { type Context, type Definitions, TOO_MUCH, hasUnknown, joined, objectOf, takes } from "./define";
+import { type Context, type Definitions, hasUnknown, joined, objectOf, takes } from "./define";
 import { written } from "./written";
 
 /** Lists, and what texts and objects have in common with them. */
@@ -31,18 +34,19 @@ export const LISTS: Definitions = {
       : joined(context, texts as readonly Parts[]);
   }),
   length: takes("text|counted|object", (_, value: string | List | Obj) =>
-    typeof value === "string" ? value.length : Object.keys(value).length,
+    typeof value === "string" ? value.length : keysOf(value as Obj).length,
   ),
   contains: takes("text|list|object any", (context, container: string | List | Obj, item: Value) => {
     if (isUnknown(item)) return isList(container) && container.length === 0 ? false : context.unknown();
     if (typeof container === "string") {
       const text = typeof item === "string" || typeof item === "number" ? String(item) : undefined;
-      return text === undefined ? context.fail("a text contains texts") : container.includes(text);
+      if (text === undefined) return context.fail("a text contains texts");
+      spendOnSearch(container, text);
+      return container.includes(text);
     }
     if (!isList(container)) {
       return typeof item === "string" ? keyIn(container, item) !== undefined : context.fail("keys are texts");
     }
-    context.spendOn(context.sizeOf(container));
     const same = container.map((element) => isSame(element, item));
     return same.includes(true) || (same.includes(undefined) ? context.unknown() : false);
   }),
@@ -86,39 +90,35 @@ export const LISTS: Definitions = {
       const inner = element instanceof Many ? element.of : element;
       if (isUnknown(inner)) flat.push(new Many(context.element()));
       else if (!isList(inner)) return context.fail("its elements must be lists");
-      else for (const one of inner) flat.push(element instanceof Many ? perhaps(one) : one);
+      else {
+        spend(inner.length);
+        for (const one of inner) flat.push(element instanceof Many ? perhaps(one) : one);
+      }
     }
     return flat;
   }),
   union: takes("any+", (context, ...args: Value[]) => {
-    for (const arg of args) context.spendOn(context.sizeOf(arg));
     if (args.some(isUnknown)) return context.unknown();
-    if (args.every(isList))
-      return distinct(
-        context,
-        args.flatMap((list) => [...list]),
-      );
-    return args.every(isObject) ? args.reduce(merged) : context.fail("it takes lists, or objects");
+    if (args.every(isList)) return distinct(args.flatMap((list) => [...list]));
+    if (!args.every(isObject)) return context.fail("it takes lists, or objects");
+    return args.reduce((all, one) => merged(context, all, one));
   }),
   intersection: takes("any+", (context, ...args: Value[]) => {
-    for (const arg of args) context.spendOn(context.sizeOf(arg));
     if (args.some(isUnknown)) return context.unknown();
     if (args.every(isList)) {
       const [first, ...others] = args as [List, ...List[]];
       if (args.some(hasUnknownWithin)) return context.unknown();
-      const pairs = first.length * others.reduce((sum, list) => sum + list.length, 0);
-      if (!context.spend(pairs)) return context.fail(TOO_MUCH);
       return distinct(
-        context,
         first.filter((element) => others.every((list) => list.some((other) => isSame(element, other) === true))),
       );
     }
     if (!args.every(isObject)) return context.fail("it takes lists, or objects");
     const [first, ...others] = args as [Obj, ...Obj[]];
     const common: [string, Value][] = [];
-    for (const [key, value] of Object.entries(first)) {
+    for (const [key, value] of entriesOf(first)) {
+      spend(others.length);
       const members = others.map((other) => memberOf(other, key));
-      const isIn = areAll(members.map((member) => () => (member === undefined ? false : isSame(value, member))));
+      const isIn = areAll(members, (member) => (member === undefined ? false : isSame(value, member)));
       if (isIn === undefined) return context.unknown();
       if (isIn) common.push([key, value]);
     }
@@ -142,8 +142,10 @@ function joinedLists(context: Context, args: readonly Value[]): Value {
     // Whatever else it may be, the call would be wrong.
     if (isUnknown(arg)) all.push(new Many(context.element()));
     else if (!isList(arg)) return context.fail("it takes texts, or lists");
-    else if (!context.spendOn(arg.length)) return context.fail(TOO_MUCH);
-    else for (const element of arg) all.push(element);
+    else {
+      spend(arg.length);
+      for (const element of arg) all.push(element);
+    }
   }
   return all;
 }
@@ -157,26 +159,25 @@ function found(
 ): Value {
   if (isUnknown(item)) return context.unknown();
   if (typeof of === "string") {
+    if (typeof item !== "string") return context.fail("it finds texts in a text");
+    spendOnSearch(of, item);
     // Other than `contains`, without case.
-    return typeof item === "string"
-      ? search(of.toLowerCase(), item.toLowerCase())
-      : context.fail("it finds texts in a text");
+    return search(of.toLowerCase(), item.toLowerCase());
   }
-  context.spendOn(context.sizeOf(of));
   const same = of.map((element) => isSame(element, item));
   if (same.includes(undefined)) return context.unknown();
   return choose(same.flatMap((isIt, index) => (isIt === true ? [index] : []))) ?? -1;
 }
 
 /** The elements of a list, each once. */
-function distinct(context: Context, list: List): Value {
+function distinct(list: List): Value {
   const elements: (Value | Many)[] = [];
   const scalars = new Set<unknown>();
   const others: (Value | Many)[] = [];
   let hasOpen = false;
   for (const element of list) {
     const isScalar = element === null || typeof element !== "object";
-    if (!context.spend(isScalar ? 0 : others.length)) return context.fail(TOO_MUCH);
+    if (typeof element === "string") spendOnText(element.length);
     const same = isScalar ? [] : others.map((other) => isSame(element, other));
     if (scalars.has(element) || same.includes(true)) continue;
     // Perhaps it is there already: then it stands there twice, which changes no rule, and nobody is told the number.
@@ -195,16 +196,21 @@ function isOpen(element: Value | Many): boolean {
 }
 
 /** Two objects in one: objects in both are merged too, of all else the last counts. */
-function merged(a: Value, b: Value): Obj {
-  const entries = Object.entries(b as Obj).map(([key, value]) => {
-    const other = memberOf(a as Obj, key);
-    return [key, isObject(other) && isObject(value) ? merged(other, value) : value] as const;
-  });
-  return objectOf([...Object.entries(a as Obj), ...entries]);
+function merged(context: Context, a: Obj, b: Obj): Obj {
+  const entries = entriesOf(b).map(([key, value]) => [key, mergedMember(context, memberOf(a, key), value)] as const);
+  return objectOf([...entriesOf(a), ...entries]);
+}
+
+function mergedMember(context: Context, first: Value | undefined, last: Value): Value {
+  if (isObject(first) && isObject(last)) return merged(context, first, last);
+  // What is unknown may be an object, too, with which the other is merged.
+  const isPerhapsMerged = (isObject(last) && isUnknown(first)) || (isUnknown(last) && isObject(first));
+  return isPerhapsMerged ? context.unknown() : last;
 }
 
 function hasUnknownWithin(value: Value): boolean {
+  spend(1);
   if (isUnknown(value)) return true;
   if (isList(value)) return hasUnknown(value) || (value as readonly Value[]).some(hasUnknownWithin);
-  return isObject(value) && Object.values(value).some(hasUnknownWithin);
+  return isObject(value) && entriesOf(value).some(([, member]) => hasUnknownWithin(member));
 }

@@ -1,3 +1,4 @@
+import { spend } from "../../../evaluator/sets/work-budget";
 import { type List, type Value, isList } from "../value";
 import { type Context, type Definitions, hasUnknown, takes } from "./define";
 
@@ -29,7 +30,7 @@ export const NUMBERS: Definitions = {
   range: takes("int int", (context, start: number, count: number) => {
     if (count < 0 || count > LONGEST_RANGE)
       return context.fail(`a range has 0 to ${LONGEST_RANGE} numbers, not ${count}`);
-    context.spendOn(count);
+    spend(count);
     return Array.from({ length: count }, (_, index) => start + index);
   }),
 };

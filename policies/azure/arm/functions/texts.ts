@@ -1,33 +1,42 @@
+import { spendOnText } from "../../../evaluator/sets/work-budget";
+import { parsedJson } from "../../json-text";
+import { MOST_ELEMENTS, fits } from "../sizes";
 import { type List, type Parts, type Value, isList, partsOf, textOf } from "../value";
-import { type Context, type Definitions, TOO_LARGE, hasUnknown, joined, takes, textsIn } from "./define";
+import { type Context, type Definitions, TOO_LARGE, hasUnknown, joined, piecesOf, takes, textsIn } from "./define";
 import { formatted } from "./format";
 import { written } from "./written";
 
 /** Texts. Functions that texts and lists share are among those of lists. */
 export const TEXTS: Definitions = {
   format: takes("text any*", (context, pattern: string, ...args: Value[]) => formatted(context, pattern, args)),
-  string: takes("any", (context, value: Value) => {
-    context.spendOn(context.sizeOf(value));
-    return written(value) ?? context.unknown();
-  }),
+  string: takes("any", (context, value: Value) => written(value) ?? context.unknown()),
   tolower: takes("any", (context, value: Value) => cased(context, value, "tolower", (text) => text.toLowerCase())),
   toupper: takes("any", (context, value: Value) => cased(context, value, "toupper", (text) => text.toUpperCase())),
   trim: takes("text", (_, text: string) => text.trim()),
   padleft: takes("text|int int text?", (context, value: string | number, width: number, padding = " ") => {
     if (padding.length !== 1) return context.fail("what it pads with must be one character");
-    return context.fits(width) ? String(value).padStart(width, padding) : context.fail(TOO_LARGE);
+    return fits(width) ? String(value).padStart(width, padding) : context.fail(TOO_LARGE);
   }),
   replace: takes("text text text", (context, text: string, old: string, by: string) => {
     if (old === "") return context.fail("it cannot replace an empty text");
-    const pieces = text.split(old);
-    return context.fits(text.length + pieces.length * by.length) ? pieces.join(by) : context.fail(TOO_LARGE);
+    const pieces = piecesOf(text, old);
+    return pieces && fits(text.length + pieces.length * by.length) ? pieces.join(by) : context.fail(TOO_LARGE);
   }),
   split: takes("text text|list", (context, text: string, delimiters: string | List) => {
     const known = isList(delimiters) ? textsIn(delimiters) : [delimiters];
     if (!known) return hasUnknown(delimiters as List) ? context.unknown() : context.fail("it splits at texts");
-    return known
-      .filter((delimiter) => delimiter !== "")
-      .reduce<readonly string[]>((pieces, by) => pieces.flatMap((piece) => piece.split(by)), [text]);
+    let pieces: readonly string[] = [text];
+    for (const by of known) {
+      if (by === "") continue;
+      const parts: string[] = [];
+      for (const piece of pieces) {
+        const some = piecesOf(piece, by);
+        if (!some || parts.length + some.length > MOST_ELEMENTS) return context.fail(TOO_MANY);
+        for (const part of some) parts.push(part);
+      }
+      pieces = parts;
+    }
+    return pieces;
   }),
   substring: takes("text int int?", (context, text: string, start: number, length = text.length - start) => {
     const isInside = start >= 0 && length >= 0 && start + length <= text.length;
@@ -50,12 +59,12 @@ export const TEXTS: Definitions = {
   }),
 };
 
+const TOO_MANY = "it makes too long a list";
+
 function parsed(context: Context, text: string): Value {
-  try {
-    return JSON.parse(text) as Value;
-  } catch {
-    return context.fail("that is no JSON");
-  }
+  const json = parsedJson(text);
+  if (json.kind === "value") return json.value as Value;
+  return context.fail(json.kind === "too deep" ? "it makes a value that is nested too deep" : "that is no JSON");
 }
 
 function decoded(text: string): string {
@@ -66,6 +75,7 @@ function decoded(text: string): string {
 function cased(context: Context, value: Value, name: string, change: (text: string) => string): Value {
   const parts = partsOf(value);
   if (!parts) return context.fail("it takes a text");
+  for (const part of parts) if (typeof part === "string") spendOnText(part.length);
   return textOf(parts.map((part) => (typeof part === "string" ? change(part) : part.as(name))));
 }
 

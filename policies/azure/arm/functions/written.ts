@@ -1,4 +1,5 @@
-import { type Many, type Value, Lambda, isCounted, isList, isUnknown } from "../value";
+import { spend, spendOnText } from "../../../evaluator/sets/work-budget";
+import { type Many, type Obj, type Value, Lambda, entriesOf, isCounted, isList, isUnknown } from "../value";
 
 /** A value as a text, as Azure writes it; `undefined` if it is not known, or is none of JSON. */
 export function written(value: Value): string | undefined {
@@ -8,14 +9,17 @@ export function written(value: Value): string | undefined {
 }
 
 function jsonOf(value: Value | Many): string | undefined {
+  spend(1);
   if (isUnknown(value) || value instanceof Lambda) return undefined;
+  if (typeof value === "string") spendOnText(value.length);
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (isList(value)) {
     const elements = isCounted(value) ? value.map(jsonOf) : [undefined];
     return elements.includes(undefined) ? undefined : `[${elements.join(",")}]`;
   }
-  const members = Object.entries(value).map(([key, member]) => {
-    const json = jsonOf(member as Value);
+  const members = entriesOf(value as Obj).map(([key, member]) => {
+    const json = jsonOf(member);
+    spendOnText(key.length);
     return json === undefined ? undefined : `${JSON.stringify(key)}:${json}`;
   });
   return members.includes(undefined) ? undefined : `{${members.join(",")}}`;

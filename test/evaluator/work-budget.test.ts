@@ -11,13 +11,22 @@ import { DEFAULT_QUESTION } from "../../policies/evaluator/question";
 import { type World, worldOf } from "../../policies/evaluator/reaching/world";
 import { type SecurityRule, UNKNOWN } from "../../policies/evaluator/rule";
 import { FAMILIES } from "../../policies/evaluator/sets/addresses";
-import { Effort, MOST_STEPS, spend } from "../../policies/evaluator/sets/effort";
+import {
+  MOST_STEPS,
+  WorkBudget,
+  isSpent,
+  newRunBudgets,
+  spend,
+  spendOnSearch,
+  spendOnText,
+  unlessSpent,
+} from "../../policies/evaluator/sets/work-budget";
 import { allow, deny, group, standalone, theViolation, validateResource, validateStack } from "../policies/harness";
 import { type NamedRule, check, knownRules, manyRules, mixedRules, question } from "./arbitraries";
 
-describe("effort", () => {
-  const steps = (effort: Effort, pieces: number, all: number): string =>
-    effort.spendOn(
+describe("a work budget", () => {
+  const steps = (budget: WorkBudget, pieces: number, all: number): string =>
+    budget.spendOn(
       pieces,
       () => {
         spend(all);
@@ -27,34 +36,118 @@ describe("effort", () => {
     );
 
   it("goes to the pieces in equal shares, and what one leaves to those after it", () => {
-    const effort = new Effort(100);
+    const budget = new WorkBudget(100);
     assert.deepEqual(
-      [steps(effort, 4, 26), steps(effort, 3, 5), steps(effort, 2, 34), steps(effort, 1, 35), steps(effort, 1, 1)],
+      [steps(budget, 4, 26), steps(budget, 3, 5), steps(budget, 2, 34), steps(budget, 1, 35), steps(budget, 1, 1)],
       ["given up", "done", "done", "done", "given up"],
     );
   });
 
   it("of a piece within another is spent by both", () => {
-    const outer = new Effort(100);
-    const within = (): string => `${steps(new Effort(60), 1, 60)}, ${steps(new Effort(60), 1, 60)}`;
+    const outer = new WorkBudget(100);
+    const within = (): string => `${steps(new WorkBudget(60), 1, 60)}, ${steps(new WorkBudget(60), 1, 60)}`;
     assert.equal(
       outer.spendOn(1, within, () => "given up as a whole"),
       "given up as a whole",
     );
     assert.equal(
-      new Effort(200).spendOn(1, within, () => "given up"),
+      new WorkBudget(200).spendOn(1, within, () => "given up"),
       "done, done",
     );
   });
 
   it("is not taken from work that is not bounded", () => {
-    steps(new Effort(1), 1, 2);
+    steps(new WorkBudget(1), 1, 2);
     assert.doesNotThrow(() => spend(1e12));
   });
 
   it("hides no other error", () => {
     const fails = (): never => assert.fail("another");
-    assert.throws(() => new Effort(1).spendOn<unknown>(1, fails, () => undefined), /another/);
+    assert.throws(() => new WorkBudget(1).spendOn<unknown>(1, fails, () => undefined), /another/);
+    assert.throws(() => unlessSpent<unknown>(fails, () => undefined), /another/);
+  });
+
+  it("tells what is left, which is never less than nothing", () => {
+    const budget = new WorkBudget(100);
+    steps(budget, 1, 30);
+    assert.equal(budget.left, 70);
+    steps(budget, 1, 1e9);
+    assert.equal(budget.left, 0);
+  });
+
+  it("gives work so many steps, and misses what it took", () => {
+    const budget = new WorkBudget(100);
+    const taking =
+      (steps: number) =>
+      (given: number): number => {
+        spend(steps);
+        return given;
+      };
+    assert.deepEqual(
+      [budget.lend(2, taking(10)), budget.lend(2, taking(60)), budget.lend(2, taking(60))],
+      [50, 45, 15],
+    );
+    assert.equal(budget.lend(1, taking(0)), 0);
+  });
+
+  it("gives each work what is due to it, and misses only what that took beyond", () => {
+    const budget = new WorkBudget(100);
+    const given: number[] = [];
+    const grant = (due: number, taken: number): unknown =>
+      budget.grant(due, (steps) => {
+        given.push(steps);
+        spend(taken);
+      });
+    grant(50, 40);
+    grant(50, 70);
+    grant(50, 1000);
+    grant(50, 40);
+    assert.deepEqual(given, [150, 150, 130, 50]);
+  });
+
+  it("ends work where there is something in its place, and what comes after it at once", () => {
+    const done: string[] = [];
+    const doing = (what: string, cost: number): string =>
+      unlessSpent(
+        () => {
+          spend(cost);
+          done.push(what);
+          return what;
+        },
+        () => `no ${what}`,
+      );
+    const all = new WorkBudget(100).spendOn(
+      1,
+      () => [doing("a", 60), isSpent(), doing("b", 60), isSpent(), doing("c", 0)],
+      () => assert.fail("given up as a whole"),
+    );
+    assert.deepEqual(all, ["a", false, "no b", true, "no c"]);
+    assert.deepEqual(done, ["a"]);
+    assert.equal(isSpent(), false);
+    assert.equal(doing("d", 60), "d");
+  });
+
+  it("is paid for by the size of texts", () => {
+    const cost = (pay: () => void): number => {
+      const budget = new WorkBudget(1000);
+      budget.spendOn(1, pay, () => undefined);
+      return 1000 - budget.left;
+    };
+    assert.equal(
+      cost(() => spendOnText(80)),
+      10,
+    );
+    assert.equal(
+      cost(() => spendOnSearch("a".repeat(100), "b".repeat(50))),
+      50,
+    );
+  });
+
+  it("is there once for a run, and apart for what explains its verdicts", () => {
+    const { verdicts, facts } = newRunBudgets();
+    steps(facts, 1, 1e12);
+    assert.deepEqual([verdicts.left, facts.left], [MOST_STEPS, 0]);
+    assert.equal(newRunBudgets().facts.left > 0, true);
   });
 });
 
