@@ -1,0 +1,221 @@
+/** Pulumi states: what was under way when a run ended, what is still to be deleted, secrets, and generic resources. */
+
+import * as assert from "node:assert/strict";
+import {
+  ADMIN_ALLOW,
+  ADMIN_TYPE,
+  ALLOW,
+  DENY,
+  NARROW,
+  NETWORK,
+  SUBSCRIPTION,
+  type Values,
+  flat,
+  nested,
+  statusesOf,
+} from "./harness";
+
+const NSG = "azure-native:network:NetworkSecurityGroup";
+const RULE = "azure-native:network:SecurityRule";
+const GENERIC = "azure-native:resources:Resource";
+const AZAPI = "azapi:index/resource:Resource";
+
+const resource = (type: string, name: string, inputs: Values, more: Values = {}): Values => ({
+  urn: `urn:pulumi:dev::mail::${type}::${name}`,
+  type,
+  custom: true,
+  inputs,
+  outputs: inputs,
+  ...more,
+});
+const group = (name: string, rules: readonly Values[], more: Values = {}): Values =>
+  resource(
+    NSG,
+    name,
+    { networkSecurityGroupName: name, resourceGroupName: "mail", securityRules: rules },
+    { id: `${NETWORK}/networkSecurityGroups/${name}`, ...more },
+  );
+/** A group whose program does not set its list. */
+const recorded = (name: string, rules: readonly Values[], more: Values = {}): Values => ({
+  ...group(name, rules, more),
+  inputs: { networkSecurityGroupName: name, resourceGroupName: "mail" },
+});
+const standalone = (name: string, of: Values, more: Values = {}): Values =>
+  resource(
+    RULE,
+    name,
+    { ...of, securityRuleName: name, networkSecurityGroupName: "web", resourceGroupName: "mail" },
+    { id: `${NETWORK}/networkSecurityGroups/web/securityRules/${name}`, ...more },
+  );
+const state = (resources: readonly Values[], pending: readonly Values[] = []): Values => ({
+  version: 3,
+  deployment: { resources, pending_operations: pending },
+});
+const operation = (type: string, of: Values): Values => ({ type, resource: of });
+
+const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" };
+
+const OPEN = [flat("smtp", ALLOW)];
+const CLOSED = [flat("smtp", NARROW)];
+
+describe("a Pulumi state at its edges", () => {
+  const cases: readonly (readonly [what: string, document: Values, statuses: string])[] = [
+    ["a group that was being created", state([], [operation("creating", group("web", OPEN))]), "undecided"],
+    [
+      "a group that was being updated, from open",
+      state([group("web", OPEN)], [operation("updating", group("web", CLOSED))]),
+      "undecided",
+    ],
+    [
+      "a group that was being updated, to open",
+      state([group("web", CLOSED)], [operation("updating", group("web", OPEN))]),
+      "undecided",
+    ],
+    [
+      "a group that was being deleted",
+      state([group("web", OPEN)], [operation("deleting", group("web", OPEN))]),
+      "undecided",
+    ],
+    [
+      "a Deny that was being deleted",
+      state([group("web", OPEN), standalone("no", DENY)], [operation("deleting", standalone("no", DENY))]),
+      "undecided",
+    ],
+    [
+      "a Deny that was being created",
+      state([group("web", OPEN)], [operation("creating", standalone("no", DENY))]),
+      "undecided",
+    ],
+    [
+      "an operation on something else",
+      state([group("web", CLOSED)], [operation("creating", resource("x:y:Z", "z", {}))]),
+      "restricted",
+    ],
+    [
+      "operations that are none",
+      state([group("web", CLOSED)], [5 as unknown as Values, { type: "creating" }]),
+      "restricted, problem",
+    ],
+    ["a group that is deleted for its replacement", state([group("web", OPEN, { pendingReplacement: true })]), ""],
+    [
+      "a group that is still to be deleted beside its successor of another name",
+      state([
+        group("web", CLOSED),
+        { ...group("old", OPEN, { delete: true }), urn: `urn:pulumi:dev::mail::${NSG}::web` },
+      ]),
+      "open, restricted",
+    ],
+    [
+      "a group that is still to be deleted, of which its successor has the id",
+      state([group("web", CLOSED), group("web", OPEN, { delete: true })]),
+      "restricted",
+    ],
+    [
+      "a group that is protected or retained",
+      state([group("web", OPEN, { protect: true, retainOnDelete: true })]),
+      "open",
+    ],
+    [
+      "rules that are secret in the outputs, and not in the inputs",
+      state([
+        {
+          ...group("web", []),
+          inputs: { networkSecurityGroupName: "web", resourceGroupName: "mail" },
+          outputs: { name: "web", securityRules: SECRET },
+        },
+      ]),
+      "undecided",
+    ],
+    [
+      "a generic resource that is a group",
+      state([
+        resource(GENERIC, "web", {
+          resourceProviderNamespace: "Microsoft.Network",
+          resourceType: "networkSecurityGroups",
+          resourceName: "web",
+          parentResourcePath: "",
+          resourceGroupName: "mail",
+          properties: { securityRules: [nested("smtp", ALLOW)] },
+        }),
+      ]),
+      "open",
+    ],
+    [
+      "a generic resource whose properties are unknown",
+      state([
+        resource(GENERIC, "web", {
+          resourceProviderNamespace: "Microsoft.Network",
+          resourceType: "networkSecurityGroups",
+          resourceName: "web",
+          parentResourcePath: "",
+          resourceGroupName: "mail",
+          properties: SECRET,
+        }),
+      ]),
+      "undecided",
+    ],
+    [
+      "a group of azapi, its body an object",
+      state([
+        resource(AZAPI, "web", {
+          type: "Microsoft.Network/networkSecurityGroups@2024-05-01",
+          name: "web",
+          parentId: `${SUBSCRIPTION}/resourceGroups/mail`,
+          body: { properties: { securityRules: [nested("smtp", ALLOW)] } },
+        }),
+      ]),
+      "open",
+    ],
+    [
+      "a rule of azapi beside its group, its body a text",
+      state([
+        recorded("web", []),
+        resource(AZAPI, "smtp", {
+          type: "Microsoft.Network/networkSecurityGroups/securityRules@2024-05-01",
+          name: "smtp",
+          parentId: `${NETWORK}/networkSecurityGroups/web`,
+          body: JSON.stringify({ properties: ALLOW }),
+        }),
+      ]),
+      "open",
+    ],
+    [
+      "an admin rule of azapi",
+      state([
+        resource(AZAPI, "smtp", {
+          type: `${ADMIN_TYPE}@2024-05-01`,
+          name: "smtp",
+          parentId: "/x",
+          body: { kind: "Custom", properties: ADMIN_ALLOW },
+        }),
+      ]),
+      "admin rule open",
+    ],
+    [
+      "a resource of azapi of which the body cannot be read",
+      state([
+        resource(AZAPI, "web", {
+          type: "Microsoft.Network/networkSecurityGroups@2024-05-01",
+          name: "web",
+          parentId: `${SUBSCRIPTION}/resourceGroups/mail`,
+          body: "{",
+        }),
+      ]),
+      "problem",
+    ],
+  ];
+  for (const [what, document, statuses] of cases) {
+    it(what, () => assert.equal(statusesOf(document), statuses));
+  }
+
+  it("keeps groups of one name under providers of two subscriptions apart", () => {
+    const by = (name: string, subscription: string): Values => ({
+      provider: `urn:pulumi:dev::mail::pulumi:providers:azure-native::${name}::${name}-id`,
+      id: `${subscription}/resourceGroups/mail/providers/Microsoft.Network/networkSecurityGroups/web`,
+    });
+    const document = (second: string): Values =>
+      state([recorded("web", OPEN, by("a", SUBSCRIPTION)), { ...standalone("no", DENY), ...by("b", second) }]);
+    assert.equal(statusesOf(document(SUBSCRIPTION)), "restricted");
+    assert.equal(statusesOf(document("/subscriptions/00000000-0000-0000-0000-000000000002")), "open, restricted");
+  });
+});

@@ -1,0 +1,85 @@
+/** Listings with what does not belong into them, and listings together with plans. */
+
+import * as assert from "node:assert/strict";
+import { ADMIN_ALLOW, ADMIN_TYPE, ALLOW, DENY, NARROW, NETWORK, type Values, flat, statusesOf } from "./harness";
+
+const listed = (name: string, ...rules: readonly Values[]): Values => ({
+  id: `${NETWORK}/networkSecurityGroups/${name}`,
+  name,
+  type: "Microsoft.Network/networkSecurityGroups",
+  resourceGroup: "mail",
+  securityRules: rules,
+});
+
+/** A rule as azurerm has it. */
+const azurerm = (name: string, { access, priority, sourceAddressPrefix: source }: Values): Values => ({
+  name,
+  access,
+  priority,
+  direction: "Inbound",
+  protocol: "Tcp",
+  source_address_prefix: source,
+  source_port_range: "*",
+  destination_address_prefix: "*",
+  destination_port_range: "25",
+  network_security_group_name: "web",
+  resource_group_name: "mail",
+});
+
+/** A plan of one standalone rule of the group `web`. */
+function plan(action: "create" | "delete", name: string, of: Values): Values {
+  const values = azurerm(name, of);
+  const [before, after] = action === "create" ? [null, values] : [{ ...values, id: idOf(name) }, null];
+  return {
+    format_version: "1.2",
+    resource_changes: [
+      {
+        address: `azurerm_network_security_rule.${name}`,
+        mode: "managed",
+        type: "azurerm_network_security_rule",
+        name,
+        change: { actions: [action], before, after, after_unknown: {} },
+      },
+    ],
+  };
+}
+
+const idOf = (name: string): string => `${NETWORK}/networkSecurityGroups/web/securityRules/${name}`;
+
+describe("files together", () => {
+  it("say what is open now, and what will be: a rule that a plan adds", () => {
+    const today = listed("web", flat("inside", NARROW));
+    assert.equal(statusesOf([today]), "restricted");
+    // It is unknown which subscription the plan is about, so the rule is reported by itself, too.
+    assert.equal(statusesOf(plan("create", "smtp", ALLOW), [today]), "open, undecided");
+  });
+
+  it("say what is open now, and what will be: a Deny that a plan deletes", () => {
+    const today = listed("web", flat("smtp", ALLOW), flat("no", DENY));
+    assert.equal(statusesOf([today]), "restricted");
+    assert.equal(statusesOf(plan("delete", "no", DENY), [today]), "open");
+  });
+
+  it("keep what is open now, though a plan closes it", () => {
+    const today = listed("web", flat("smtp", ALLOW));
+    assert.equal(statusesOf(plan("delete", "smtp", ALLOW), [today]), "open");
+  });
+
+  it("know the Deny of the listing that may close what a plan adds", () => {
+    const today = listed("web", flat("no", DENY));
+    assert.equal(statusesOf(plan("create", "smtp", ALLOW), [today]), "undecided");
+  });
+});
+
+describe("a listing at its edges", () => {
+  it("has admin rules judged, also in one list with a group", () => {
+    const adminRule = {
+      id: `${NETWORK}/x/smtp`,
+      name: "smtp",
+      type: ADMIN_TYPE,
+      kind: "Custom",
+      properties: ADMIN_ALLOW,
+    };
+    assert.equal(statusesOf([listed("web"), adminRule]), "admin rule open, restricted");
+  });
+});
