@@ -83,6 +83,8 @@ export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
         notes.push(item.note);
     }
   }
+  const partial = listedRules.groups().filter(({ id }) => !listed.has(id.toLowerCase()));
+  for (const group of partial) changes.addListed(group);
   const edits = new Edits();
   for (const scope of scopesOf(withPending(declared, pending), listed, changes)) {
     for (const { group, findings } of judgeDeclared(scope, attachments, judging)) {
@@ -90,10 +92,7 @@ export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
     }
   }
   // Last: where nothing is worse by them, what was seen whole goes before.
-  for (const group of listedRules.groups()) {
-    if (listed.has(group.id.toLowerCase())) continue;
-    judgements.add(judgeListed(group, judging, true));
-  }
+  for (const group of partial) judgements.add(judgeListed(group, judging, true));
   const groups = judgements.groups(attachments);
   const found = judgements.findings(attachments);
   const damaged = new Set(problems.map(({ source }) => source));

@@ -168,6 +168,11 @@ export function unreadRules(type: string, count: number, path: string, ports: re
   return `A resource of type ${quote(type)} may let unrestricted sources reach ${portsOf(ports)}: it holds ${things}${where}, and this policy pack does not read that type.`;
 }
 
+/** A resource that is declared by its type in Azure, and of which that is unknown. */
+export function unknownType(type: string, ports: readonly number[]): string {
+  return `A resource of type ${quote(type)} may let unrestricted sources reach ${portsOf(ports)}: its type in Azure is unknown.`;
+}
+
 export function unknownKey(policy: string, key: string, value: unknown, known: readonly string[]): string {
   return `${policy}: ${quote(key)} (${quote(value)}) is not a configuration key; the keys are ${known.join(", ")}`;
 }

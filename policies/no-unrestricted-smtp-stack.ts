@@ -1,8 +1,9 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
+import type { Resource } from "./azure/declaration";
 import type { DeclaredInputs } from "./azure/declared-inputs";
 import { isDeployment, withDeployed } from "./azure/deployments";
 import { kindOf, looksAlike } from "./azure/families";
-import { isGeneric } from "./azure/generic";
+import { specialized } from "./azure/generic";
 import { rulesIn } from "./azure/groups";
 import type { Run } from "./azure/members";
 import { newRunBudgets } from "./evaluator/sets/work-budget";
@@ -39,7 +40,7 @@ export function noUnrestrictedSmtpStack(
       const { resources, declarations, deployments, deployerOf } = withDeployed(args.resources, inputs, run, budgets);
       const rules = rulesIn(resources, { declarations, resourceGroups: inputs.resourceGroups, run });
       const unread = args.resources.filter(({ type }) => looksAlike(type));
-      const unseen = args.resources.filter(({ type, urn }) => !inputs.lookedThrough.has(urn) && isStranger(type));
+      const unseen = args.resources.filter((one) => !inputs.lookedThrough.has(one.urn) && isStranger(one));
       reportRules(context, rules, deployerOf);
       for (const { deployment, deployed } of deployments) {
         // What it could not read, the resource policy has reported.
@@ -54,7 +55,7 @@ export function noUnrestrictedSmtpStack(
   };
 }
 
-/** Whether a type is read by none of the readers. */
-function isStranger(type: string): boolean {
-  return kindOf(type) === undefined && !isDeployment(type) && !isGeneric(type);
+/** Whether a resource is read by none of the readers. */
+function isStranger(resource: Resource): boolean {
+  return kindOf(specialized(resource).type) === undefined && !isDeployment(resource);
 }

@@ -14,7 +14,15 @@ import type { Question } from "./evaluator/question";
 import { RESOURCE_POLICY_NAME, policyMetadata } from "./metadata";
 import type { Subject } from "./messages";
 import { remediated } from "./remediation";
-import { type ReportContext, reportAll, reportDeployed, reportGroup, reportRules, reportSightings } from "./report";
+import {
+  type ReportContext,
+  reportAll,
+  reportDeployed,
+  reportGroup,
+  reportRules,
+  reportSightings,
+  reportUnknownType,
+} from "./report";
 import type { ReportedFindings } from "./reported-findings";
 
 /**
@@ -75,7 +83,8 @@ function validateOther(args: ResourceValidationArgs, inputs: DeclaredInputs, con
   const deployed = deployedBy(args, context.budgets);
   if (!deployed) {
     inputs.lookedThrough.add(args.urn);
-    if (!reportSightings(context, args)) args.notApplicable("holds no security rules");
+    const isReported = reportUnknownType(context, args) || reportSightings(context, args);
+    if (!isReported) args.notApplicable("holds no security rules");
     return;
   }
   inputs.deployments.set(args.urn, deployed);

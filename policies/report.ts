@@ -3,6 +3,7 @@ import { groupBy } from "./azure/collections";
 import { type DeclaredRule, type Resource, compare } from "./azure/declaration";
 import type { Deployed } from "./azure/deployments";
 import { looksAlike, mayHoldRules } from "./azure/families";
+import { isOfUnknownType } from "./azure/generic";
 import { sightingsIn } from "./azure/tripwire";
 import { type StackRules, holderOf } from "./azure/groups";
 import { rulesOf } from "./azure/rules";
@@ -205,6 +206,17 @@ export function reportSightings(context: ReportContext, { type, urn, props }: Re
   if (count === 0) return false;
   reportUnknown(context, messages.unreadRules(type, count, first?.path ?? "", context.question.ports), urn);
   return true;
+}
+
+/**
+ * Reports a resource of which the type in Azure is unknown, so that it may hold security rules.
+ *
+ * @returns Whether there is anything to report.
+ */
+export function reportUnknownType(context: ReportContext, resource: Resource): boolean {
+  const isUnknown = isOfUnknownType(resource);
+  if (isUnknown) reportUnknown(context, messages.unknownType(resource.type, context.question.ports), resource.urn);
+  return isUnknown;
 }
 
 /** Reports what is undecided or could not be read: as advice, or at the level of the policy. */

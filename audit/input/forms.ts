@@ -156,7 +156,7 @@ export class FormReader {
     const isStranger = whole.some((item) => item.kind === "problem" && item.problem.message === NO_FORM);
     const items = [
       ...whole,
-      ...(isStranger ? [] : unaccounted(value, place, accounted)),
+      ...(isStranger ? [] : unaccounted(document, place, accounted)),
       ...this.#strange(value, place),
       ...this.#unread(),
     ];

@@ -87,7 +87,9 @@ function isEvent(value: unknown): value is JsonObject {
 /** What findings on a resource are known by: a deployment may have several groups, with rules of the same names. */
 function keyOf(urn: string, group: string | null): string {
   const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-  return group !== null && isDeployment(type) ? `${urn}::${TOKENS.NetworkSecurityGroup}::${group}` : urn;
+  return group !== null && isDeployment({ type, urn, name: "", props: {} })
+    ? `${urn}::${TOKENS.NetworkSecurityGroup}::${group}`
+    : urn;
 }
 
 const TOO_LONG = `This finding of ${PACK_NAME} cannot be read: its message is longer than the policies write any.`;

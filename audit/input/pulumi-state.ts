@@ -2,7 +2,7 @@ import type { StackResource } from "../../policies/azure/members";
 import { Accounted } from "../../policies/azure/tripwire";
 import { isDeployment } from "../../policies/azure/deployments";
 import { declarationOf, isOfAzureLocal, kindOf } from "../../policies/azure/families";
-import { isGeneric } from "../../policies/azure/generic";
+import { isGeneric, isOfUnknownType } from "../../policies/azure/generic";
 import { MOST_NESTED, parsedJson } from "../../policies/azure/json-text";
 import type { Timing } from "../../policies/azure/timing";
 import { UNKNOWN } from "../../policies/evaluator/rule";
@@ -60,23 +60,30 @@ export function readStateResource(
   const id = textOf(value["id"]);
   const azureId = AZURE_ID.test(id ?? "") ? id : undefined;
   const attachments = attachmentsOf(type, () => propertiesOf(value["outputs"]), azureId ?? urn);
-  if (isDeployment(type)) {
-    accounted.addWhole(value);
-    return isPendingDeletion ? [] : deployedIn(value, place, templates);
-  }
-  if (kindOf(type) === undefined && !isGeneric(type)) return attachments;
+  const bare = { type, urn, name: nameIn(urn), props: {} };
+  if (kindOf(type) === undefined && !isGeneric(type) && !isDeployment(bare)) return attachments;
   const inputs = propertiesOf(value["inputs"]);
-  const props = propertiesOf(value["outputs"]) ?? inputs;
+  const mark = isPendingDeletion ? " (pending deletion)" : "";
+  if (isDeployment({ ...bare, props: inputs ?? {} })) {
+    accounted.addWhole(value);
+    // What it deployed stays when it is deleted.
+    return deployedIn({ ...value, urn: `${urn}${mark}` }, place, templates);
+  }
+  const props = propsOf(value, inputs);
   if (!props) return [unreadable(place, `Resource "${urn}" has no properties, so it cannot be judged.`)];
   const resource: StackResource = {
     type,
-    urn: isPendingDeletion ? `${urn} (pending deletion)` : urn,
+    urn: `${urn}${mark}`,
     name: nameIn(urn),
     props,
     propertyDependencies: dependenciesOf(value["propertyDependencies"]),
     ...providerOf(value["provider"]),
     ...(modified === undefined ? {} : { timing: { modified } }),
   };
+  if (isOfUnknownType(resource)) {
+    accounted.addWhole(value);
+    return [unreadable(place, `The type in Azure of resource "${urn}" is unknown, so it cannot be judged.`)];
+  }
   if (declarationOf(resource) === undefined) return attachments;
   accounted.addWhole(value);
   return [
@@ -84,6 +91,18 @@ export function readStateResource(
     ...attachments,
   ];
 }
+
+/** The properties of a resource: its outputs, or else its inputs. A list of rules is there if either has one. */
+function propsOf({ outputs }: JsonObject, inputs: object | undefined): object | undefined {
+  const lists = inputs && LIST in inputs ? { [LIST]: inputs[LIST] } : {};
+  const known = propertiesOf(outputs);
+  if (known) return { ...lists, ...known };
+  // Outputs that are a secret as a whole may have any rules.
+  const isSecret = isObject(outputs) && outputs[SIGNATURE] === SECRET;
+  return isSecret && inputs ? { [LIST]: UNKNOWN, ...inputs } : inputs;
+}
+
+const LIST = "securityRules";
 
 /** Reads an operation that was under way when a run ended; `undefined` if the value is none. */
 export function readPendingOperation(
@@ -97,8 +116,12 @@ export function readPendingOperation(
   const urn = (resource as JsonObject)["urn"] as string;
   if (type === "reading" || type === "deleting") accounted.addWhole(value);
   if (type === "reading") return [];
-  const items = type === "deleting" ? [] : readStateResource(resource, place, templates, accounted)!;
+  const { outputs, ...others } = resource as JsonObject;
+  // What the operation writes are its inputs; the outputs are from before.
+  const written = others["inputs"] === undefined ? { ...others, outputs } : others;
+  const items = type === "deleting" ? [] : readStateResource(written, place, templates, accounted)!;
   const found = items.filter((item) => item.kind === "resource");
+  if (found.length > 0) accounted.addWhole(value);
   const resources = found.map((one) => ({
     ...one,
     resource: { ...one.resource, urn: `${one.resource.urn} (pending)` },
@@ -123,11 +146,11 @@ function modifiedIn({ modified, created }: JsonObject): number | undefined {
 
 /** What a deployment deploys, whose template is among its inputs only. */
 function deployedIn(
-  value: JsonObject & { readonly type: string },
+  value: JsonObject & { readonly type: string; readonly urn: string },
   place: Place,
   templates: Templates,
 ): readonly Item[] {
-  const urn = value["urn"] as string;
+  const { urn } = value;
   const deployment: StackResource = {
     type: value.type,
     urn,

@@ -4,6 +4,7 @@ import type { Deployed as DeployedTemplate, Remark } from "./arm";
 import type { Resource } from "./declaration";
 import { declarationOf } from "./families";
 import { AZURE_NATIVE } from "./azure-native";
+import { specialized } from "./generic";
 import { parsedJson } from "./json-text";
 import { type Run, type StackResource, accountOf } from "./members";
 import type { Timing } from "./timing";
@@ -79,8 +80,8 @@ const DIALECTS: ReadonlyMap<string, Dialect> = new Map([
 ]);
 
 /** Whether a resource is one that deploys a template. */
-export function isDeployment(type: string): boolean {
-  return dialectOf(type) !== undefined;
+export function isDeployment(resource: Resource): boolean {
+  return dialectOf(specialized(resource).type) !== undefined;
 }
 
 /**
@@ -88,7 +89,8 @@ export function isDeployment(type: string): boolean {
  *
  * @param budgets What evaluating it may take.
  */
-export function deployedBy({ type, urn, name, props }: Resource, budgets?: RunBudgets): Deployed | undefined {
+export function deployedBy(resource: Resource, budgets?: RunBudgets): Deployed | undefined {
+  const { type, urn, name, props } = specialized(resource);
   const dialect = dialectOf(type);
   if (!dialect) return undefined;
   const called = readFirstText(props, ["deploymentName", "deploymentStackName", "name"]) ?? name;

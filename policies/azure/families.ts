@@ -106,11 +106,15 @@ export function isOfAzureLocal(type: string): boolean {
 
 /** Packages of other clouds, and of tools: what they declare is not in Azure, so that nobody needs to look through it. */
 const OF_OTHERS =
-  /^(pulumi|pulumi-nodejs|pulumi-python|aws|aws-native|awsx|eks|gcp|google-native|kubernetes|oci|alicloud|digitalocean|linode|hcloud|vultr|openstack|cloudflare|akamai|fastly|docker|docker-build|github|gitlab|datadog|newrelic|pagerduty|grafana|okta|auth0|vault|consul|nomad|postgresql|mysql|mongodbatlas|snowflake|random|tls|time|null|archive|azuread|azuredevops|synced-folder):/;
+  /^(pulumi|pulumi-nodejs|pulumi-python|aws|aws-native|awsx|eks|gcp|google-native|kubernetes(?!:network\.azure\.com)|oci|alicloud|digitalocean|linode|hcloud|vultr|openstack|opentelekomcloud|huaweicloud|tencentcloud|ibm|yandex|scaleway|ovh|exoscale|cloudflare|akamai|fastly|docker|docker-build|github|gitlab|datadog|newrelic|pagerduty|grafana|okta|auth0|vault|consul|nomad|postgresql|mysql|mongodbatlas|snowflake|random|tls|time|null|archive|azuread|azuredevops|synced-folder):/;
+
+/** Definitions of policies: what they name is looked for, and not declared. */
+const OF_POLICIES =
+  /^(azure-native(_\w+)?:authorization|azure:policy|azurerm:index|azure:management|azure:core)(\/\w+)?:(Group)?Policy(Set)?Definition/;
 
 /** Whether a resource of a type may hold rules of Azure that no reader knows of. */
 export function mayHoldRules(type: string): boolean {
-  return !OF_OTHERS.test(type) && !SOMETHING_ELSE.test(type);
+  return !OF_OTHERS.test(type) && !SOMETHING_ELSE.test(type) && !OF_POLICIES.test(type);
 }
 
 /** Whether a type looks like one of network security groups or their rules, and is not read. */

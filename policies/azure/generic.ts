@@ -50,20 +50,55 @@ export function isGeneric(type: string): boolean {
 const NATIVE = /^azure-native(_resources_v\d\w*)?:resources(\/v\d\w*)?:Resource$/i;
 const AZAPI = /^azapi:\w+(\/\w+)?:Resource$/;
 
-/** A resource as azure-native would declare it, if it is a generic one that can be judged. Any other resource is returned as it is. */
+/**
+ * A resource as azure-native would declare it, if it is a generic one that can be judged, or that deploys a template. Any other resource is
+ * returned as it is.
+ */
 export function specialized(resource: Resource): Resource {
   const { type, props } = resource;
   if (!isGeneric(type)) return resource;
   const generic = NATIVE.test(type) ? nativeIn(props) : azapiIn(props);
-  const kind = generic && kindOfArmType(generic.armType);
-  if (!kind) return resource;
-  return { ...resource, type: `azapi:${kind}`, props: propsOf(generic, kind) };
+  if (!generic) return resource;
+  const kind = kindOfArmType(generic.armType);
+  if (kind) return { ...resource, type: `azapi:${kind}`, props: propsOf(generic, kind) };
+  const deployment = deploymentOf(generic);
+  return deployment ? { ...resource, ...deployment } : resource;
+}
+
+/** Whether a generic resource may be of any type: which one it is, is unknown. */
+export function isOfUnknownType({ type, props }: Resource): boolean {
+  if (!isGeneric(type)) return false;
+  const names = NATIVE.test(type) ? ["resourceProviderNamespace", "resourceType"] : ["type"];
+  return names.some((name) => read(props, name) === UNKNOWN);
+}
+
+/** Whether a type in Azure, with or without a version, is that of deployments of templates or of stacks of them. */
+export function isDeploymentType(type: string): boolean {
+  return /^microsoft\.resources\/deployment(s|stacks)(@|$)/i.test(type);
+}
+
+/** A deployment of a template, or a deployment stack, as azure-native declares it; `undefined` if a resource is neither. */
+export function deploymentOf(generic: GenericResource): Pick<Resource, "type" | "props"> | undefined {
+  const { armType, name, resourceGroupName, properties } = generic;
+  const props = { name, resourceGroupName };
+  switch (armType.toLowerCase()) {
+    case "microsoft.resources/deployments":
+      return { type: "azure-native:resources:Deployment", props: { ...props, properties } };
+    case "microsoft.resources/deploymentstacks":
+      return {
+        type: "azure-native:resources:DeploymentStackAtResourceGroup",
+        props: { ...props, ...(isPlain(properties) ? properties : { template: UNKNOWN }) },
+      };
+    default:
+      return undefined;
+  }
 }
 
 /** The properties of a generic resource as azure-native has them: flattened. */
 export function propsOf(generic: GenericResource, kind: Kind): object {
   const { name, networkSecurityGroupName, resourceGroupName, properties } = generic;
-  const flat = properties === UNKNOWN ? unknownProperties(kind) : (cased(properties) as object);
+  const known = typeof properties === "string" ? valueOf(properties) : cased(properties ?? {});
+  const flat = isPlain(known) ? known : unknownProperties(kind);
   if (kind === "AdminRule") return { ...flat, kind: generic.kind, ruleName: name };
   if (kind === "SecurityRule") return { ...flat, securityRuleName: name, networkSecurityGroupName, resourceGroupName };
   const { securityRules } = flat as Readonly<Record<string, unknown>>;
@@ -129,7 +164,8 @@ function azapiIn(props: object): GenericResource | undefined {
     name: read(props, "name"),
     parentId: read(props, "parentId"),
     bodies: [read(props, "body"), read(props, "sensitiveBody")],
-    isBodyHidden: read(props, "sensitiveBodyVersion") !== undefined,
+    isBodyHidden: (read(props, "sensitiveBodyVersion") ?? undefined) !== undefined,
+    output: read(props, "output"),
   });
 }
 
@@ -140,8 +176,10 @@ export interface AzapiResource {
   readonly parentId: unknown;
   /** Each JSON or, before version 2 of azapi, its text. The later ones go over the first. */
   readonly bodies: readonly unknown[];
-  /** Whether there is a body that is never shown. */
+  /** Whether there is a body that is never shown. It goes over what is shown. */
   readonly isBodyHidden: boolean;
+  /** What Azure answered, so far as the program keeps that: what the bodies leave out stays so. */
+  readonly output: unknown;
 }
 
 /** A resource of azapi by its type in Azure; `undefined` if its body cannot be read. */
@@ -151,10 +189,12 @@ export function genericFrom({
   parentId,
   bodies,
   isBodyHidden,
+  output,
 }: AzapiResource): GenericResource | undefined {
   const read = bodies.filter((body) => body !== undefined && body !== null).map(valueOf);
   if (!read.every((body) => body === UNKNOWN || isPlain(body))) return undefined;
-  const merged = read.includes(UNKNOWN) ? UNKNOWN : read.reduce(mergedWith, {});
+  const answered = isPlain(output) ? output : {};
+  const merged = read.includes(UNKNOWN) ? UNKNOWN : read.reduce(mergedWith, answered);
   const body = cased(merged) as Readonly<Record<string, unknown>> | typeof UNKNOWN;
   const properties = body === UNKNOWN ? UNKNOWN : (body["properties"] ?? {});
   if (properties !== UNKNOWN && !isPlain(properties)) return undefined;
@@ -167,14 +207,8 @@ export function genericFrom({
     kind: body === UNKNOWN ? UNKNOWN : body["kind"],
     networkSecurityGroupName: group ?? UNKNOWN,
     resourceGroupName: resourceGroupName ?? UNKNOWN,
-    properties: isBodyHidden ? withHiddenRules(properties) : properties,
+    properties: isBodyHidden ? UNKNOWN : properties,
   };
-}
-
-/** Rules may be in the part of a body that is never shown. */
-function withHiddenRules(properties: unknown): unknown {
-  if (typeof properties !== "object" || properties === null) return properties;
-  return "securityRules" in properties || "access" in properties ? properties : UNKNOWN;
 }
 
 function mergedWith(a: unknown, b: unknown): unknown {

@@ -87,10 +87,10 @@ function nameOf({ group, resourceName, urn }: Member): Pick<Group, "name" | "urn
 }
 
 /**
- * So many pairs of rules and groups are compared for what may be one, in about a second. Only rules whose groups have no known names need
- * so many; what is then not compared is judged as rules of unknown groups.
+ * So many pairs of rules and groups are compared for what may be one, and each pair is then a rule to judge. Only rules whose groups have
+ * no known names need so many; what is then not compared is judged as rules of unknown groups.
  */
-const MOST_COMPARISONS = 100_000;
+const MOST_COMPARISONS = 10_000;
 
 /** More groups that list a rule of one name are not searched for the one that lists this very rule. */
 const MOST_LISTING = 100;

@@ -61,9 +61,12 @@ export function stackOf(urn: string): string {
 
 /** Compares two groups, or the groups of two rules. */
 export function compareIdentities(a: Identity, b: Identity): Sameness {
-  // Whoever has the name from the group itself means that group, wherever it is.
+  // Whoever has the name from the group itself means that group, unless what is known of the two differs.
   if (a.name.owner !== undefined && a.name.owner === b.name.owner) {
-    return compareNames(a.resourceGroup, b.resourceGroup) === "different" ? "different" : "same";
+    const isElsewhere =
+      compareNames(a.resourceGroup, b.resourceGroup) === "different" ||
+      compareAccounts(a.account, b.account) === "different";
+    return isElsewhere ? "different" : "same";
   }
   return allOf(
     compareNames(a.name, b.name),

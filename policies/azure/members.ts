@@ -43,8 +43,10 @@ export function membersOf(
 ): readonly Member[] {
   const declared = resources
     .flatMap((resource) => {
-      const outputs = declarationOf(resource);
-      return outputs ? [{ resource, outputs, inputs: inputs.get(resource.urn) }] : [];
+      const own = inputs.get(resource.urn);
+      // The outputs of a generic resource may leave open what it is.
+      const outputs = declarationOf(resource) ?? own;
+      return outputs ? [{ resource, outputs, inputs: own }] : [];
     })
     .sort((a, b) => compare(a.outputs.urn, b.outputs.urn));
   const identifier = new Identifier(declared, resourceGroups);

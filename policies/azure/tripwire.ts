@@ -67,6 +67,7 @@ export function sightingsIn(value: unknown, accounted = new Accounted(), mostSte
     if (accounted.hasWhole(visit.value)) continue;
     const { value: object, path, texts } = visit;
     const keys = Object.keys(object);
+    if (isOfAzureLocal(object, keys)) continue;
     spend(1 + keys.length);
     if (++steps > mostSteps) return { first: first ?? { path }, count: count + 1 };
     if (looksLikeRule(object, keys) || (!accounted.hasType(object) && hasTypeOfRules(object, keys))) {
@@ -81,8 +82,8 @@ export function sightingsIn(value: unknown, accounted = new Accounted(), mostSte
       const at = Array.isArray(object) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
       if (isObject(inner) && isReference(key, inner)) continue;
       if (isObject(inner)) visits.push({ value: inner, path: at, texts });
-      else if (typeof inner === "string" && texts < MOST_NESTED_TEXTS) {
-        const parsed = jsonIn(inner);
+      else if (typeof inner === "string") {
+        const parsed = texts < MOST_NESTED_TEXTS ? jsonIn(inner) : mentionsRules(inner) ? "too deep" : undefined;
         if (parsed === "too deep") {
           first ??= { path: at };
           count++;
@@ -110,14 +111,13 @@ const MATCHING = /port|prefix|^sources$|^destinations$/;
 function looksLikeRule(object: object, keys: readonly string[]): boolean {
   // Nearly all objects have fewer keys than a rule.
   if (keys.length < ESSENTIALS.length + 1) return false;
-  const names = new Map(keys.map((key) => [key.toLowerCase().replace(/[_-]/g, ""), key]));
-  if (!ESSENTIALS.every((some) => some.some((name) => names.has(name)))) return false;
-  if (![...names.keys()].some((name) => MATCHING.test(name))) return false;
-  const [rule, direction] = [names.get("access") ?? names.get("action"), names.get("direction")].map((key) =>
-    access(object, key!),
-  );
+  const names = keys.map((key) => ({ key, name: key.toLowerCase().replace(/[_-]/g, "") }));
+  const [accesses, directions, protocols] = ESSENTIALS.map((some) => names.filter(({ name }) => some.includes(name)));
+  if (accesses!.length * directions!.length * protocols!.length === 0) return false;
+  if (!names.some(({ name }) => MATCHING.test(name))) return false;
   // A rule that denies, or is about what goes out, opens nothing.
-  return !(isWord(rule, "deny") || isWord(direction, "outbound"));
+  const say = (some: typeof names, word: string): boolean => some.every(({ key }) => isWord(access(object, key), word));
+  return !(say(accesses!, "deny") || say(directions!, "outbound"));
 }
 
 function isWord(value: unknown, word: string): boolean {
@@ -151,10 +151,22 @@ const LONGEST_TYPE = 200;
 
 /** What JSON in a text is; `undefined` if the text is not JSON, or says nothing of rules. */
 function jsonIn(text: string): object | "too deep" | undefined {
-  if (!/^\s{0,99}[{[]/.test(text) || !MENTIONS_RULES.test(text)) return undefined;
+  if (!mentionsRules(text)) return undefined;
   const parsed = parsedJson(text);
   if (parsed.kind === "too deep") return parsed.kind;
-  return parsed.kind === "value" && isObject(parsed.value) ? parsed.value : undefined;
+  if (parsed.kind !== "value") return undefined;
+  // A text of a text is looked through as if it stood in a list.
+  return isObject(parsed.value) ? parsed.value : [parsed.value];
+}
+
+function mentionsRules(text: string): boolean {
+  return /^\s{0,99}["{[]/.test(text) && MENTIONS_RULES.test(text);
+}
+
+/** Azure Local has groups of its own, which guard no machine in Azure. */
+function isOfAzureLocal(object: object, keys: readonly string[]): boolean {
+  const type = keys.includes("type") ? access(object, "type") : undefined;
+  return typeof type === "string" && /^microsoft\.azurestackhci\//i.test(type);
 }
 
 const MENTIONS_RULES = /direction|security_?rule|security_?group|admin_?rule/i;

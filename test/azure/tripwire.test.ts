@@ -118,7 +118,21 @@ describe("the tripwire", () => {
     let text = JSON.stringify(RULE);
     for (let level = 0; level < 4; level++) text = JSON.stringify({ securityRules: text });
     assert.equal(sightingsIn({ text }).count, 1);
-    assert.equal(sightingsIn({ text: JSON.stringify({ securityRules: text }) }).count, 0);
+    assert.equal(
+      sightingsIn({ text: JSON.stringify({ securityRules: text }) }).first!.path,
+      "text.securityRules.securityRules.securityRules.securityRules.securityRules",
+    );
+    // What is too deep to be looked through counts, and what says nothing of rules does not.
+    const brackets = `{"securityRules":${"[".repeat(2000)}`;
+    assert.deepEqual(sightingsIn({ text: brackets }), { first: { path: "text" }, count: 1 });
+    assert.equal(sightingsIn({ text: "[".repeat(2000), other: '"x"', number: '"direction"' }).count, 0);
+  });
+
+  it("sees JSON in texts of texts, a rule that says two things, and nothing of Azure Local", () => {
+    assert.equal(sightingsIn({ text: JSON.stringify(JSON.stringify([RULE])) }).count, 1);
+    assert.equal(sightingsIn([{ ...RULE, Access: "Deny" }]).count, 1);
+    assert.equal(sightingsIn([{ ...RULE, access: "Deny", Access: "Deny" }]).count, 0);
+    assert.equal(sightingsIn([{ type: "Microsoft.AzureStackHCI/networkSecurityGroups", rules: [RULE] }]).count, 0);
   });
 
   it("sees a rule wherever it is put into any JSON", () => {

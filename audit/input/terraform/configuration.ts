@@ -151,6 +151,8 @@ export interface Source {
   readonly isResource: boolean;
   /** The key of the instance, as it is written, if it is. */
   readonly key: string | undefined;
+  /** The attribute of the resource, with all that follows; `undefined` if the resource as such is referred to. */
+  readonly attribute: string | undefined;
 }
 
 /** Modules that pass values on through more others than this are not followed. */
@@ -162,7 +164,7 @@ const KEY = `\\[(?:\\d+|${QUOTED})\\]`;
 const KEYS = new RegExp(KEY, "g");
 const MODULE = new RegExp(`module\\.([\\w-]+)(?:${KEY})?\\.`, "gy");
 const OUTPUT = new RegExp(`^module\\.([\\w-]+)(${KEY})?\\.([\\w-]+)$`);
-const RESOURCE = new RegExp(`^((?:data\\.)?[a-z]\\w*\\.[\\w-]+)(?:\\[(\\d+|${QUOTED})\\])?`);
+const RESOURCE = new RegExp(`^((?:data\\.)?[a-z]\\w*\\.[\\w-]+)(?:\\[(\\d+|${QUOTED})\\])?(?:\\.(.*))?`, "s");
 const NO_RESOURCES = /^(?:var|local|module|each|count|path|terraform|self)\./;
 
 /**
@@ -241,10 +243,10 @@ function withoutPrefixes(references: readonly string[]): readonly string[] {
 const LONGEST_REFERENCE = 1000;
 
 function sourceOf(reference: string, module: string): Source {
-  const [, address, instance] = RESOURCE.exec(reference) ?? [];
+  const [, address, instance, attribute] = RESOURCE.exec(reference) ?? [];
   return address === undefined || NO_RESOURCES.test(reference)
-    ? { address: `${module}${reference}`, isResource: false, key: undefined }
-    : { address: `${module}${address}`, isResource: true, key: instance };
+    ? { address: `${module}${reference}`, isResource: false, key: undefined, attribute: undefined }
+    : { address: `${module}${address}`, isResource: true, key: instance, attribute };
 }
 
 function resourceKey(...parts: readonly unknown[]): string {

@@ -90,6 +90,8 @@ export class TerraformIdentities {
     const others = sources.filter(({ address }) => !/(^|\.)(?:each\.key|count\.index)$/.test(address));
     const [source] = others;
     if (!source?.isResource || others.length > 1) return undefined;
+    // Any other attribute is something else than the name.
+    if (!["name", "id", undefined].includes(source.attribute)) return undefined;
     const key = source.key === undefined ? undefined : parsedJson(source.key);
     // Of a resource in a module whose instance is unknown, it may be one in any of them.
     const instances = this.#instances.get(source.address) ?? [];

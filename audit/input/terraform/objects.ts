@@ -124,8 +124,8 @@ function objectsAfter(
   const change = isObject(value["change"]) ? value["change"] : {};
   const actions = listIn(change["actions"]);
   const before = isObject(change["before"]) ? change["before"] : {};
-  const after = plannedValue(change["after"], change["after_unknown"]);
-  const planned = isObject(after) ? after : {};
+  const after = plannedValue(change["after"] ?? (actions.includes("no-op") ? before : null), change["after_unknown"]);
+  const planned = isObject(after) ? after : after === UNKNOWN ? NO_VALUES : {};
   const made = (values: JsonObject, timing: Partial<Timing>, mark?: string): readonly TerraformObject[] =>
     objectOf(value, values, timing).map((object) => ({
       ...object,
@@ -188,6 +188,8 @@ const UPDATED: Partial<Timing> = { isWritten: true, isNew: false, updatesMissing
  * internal/services/network/network_security_group_resource.go of hashicorp/terraform-provider-azurerm).
  */
 function isListWritten(before: JsonObject, after: JsonObject): boolean {
+  // The provider azapi always writes its whole body.
+  if ("body" in after || "sensitive_body" in after) return true;
   const [old, planned] = [before["security_rule"], after["security_rule"]];
   if (!Array.isArray(old) || !Array.isArray(planned) || old.length !== planned.length) return old !== planned;
   // The order of a set means nothing.

@@ -24,48 +24,78 @@ export function uncertainChanges(
   const isPartial = before.some(({ mode, address }) => mode === "managed" && !planned.has(address));
   if (!isPartial || changes.length === 0) return new Set();
   const order = new Order(changes, configuration);
-  return new Set(changes.filter((change) => !order.isCertain(change)).map(({ json }) => json));
+  const certain = new Set([...order.certainWrites(), ...order.certainDeletions()]);
+  return new Set(changes.filter((change) => !certain.has(change)).map(({ json }) => json));
 }
 
 /** What the changes of a plan depend on. */
 class Order {
   readonly #configuration: TerraformConfiguration;
+  readonly #all: readonly PlannedChange[];
   /** By address without keys. */
   readonly #changes = new Map<string, PlannedChange[]>();
   readonly #dependents = new Map<string, PlannedChange[]>();
-  readonly #known = new Map<PlannedChange, boolean>();
 
   constructor(changes: readonly PlannedChange[], configuration: TerraformConfiguration) {
     this.#configuration = configuration;
+    this.#all = changes;
     for (const change of changes) {
-      addTo(this.#changes, withoutKeys(change.object.address), change);
+      addTo(this.#changes, plainAddress(change), change);
       for (const address of this.#dependenciesOf(change)) addTo(this.#dependents, address, change);
     }
   }
 
-  isCertain(change: PlannedChange): boolean {
-    const known = this.#known.get(change);
-    if (known !== undefined) return known;
-    // What depends on itself is not certain.
-    this.#known.set(change, false);
-    const dependents = this.#dependents.get(withoutKeys(change.object.address)) ?? [];
-    const isCertain = isDeletion(change)
-      ? dependents.every(isDeletion) && !this.#deletionsBefore(change).some((one) => !this.isCertain(one))
-      : dependents.length === 0 || dependents.some((one) => !isDeletion(one) && isChange(one) && this.isCertain(one));
-    this.#known.set(change, isCertain);
-    return isCertain;
+  /** All but deletions on which nothing depends, and what those of them depend on that change something. */
+  certainWrites(): ReadonlySet<PlannedChange> {
+    const last = this.#all.filter((change) => !isDeletion(change) && this.#dependentsOf(change).length === 0);
+    const isNew = firstTime();
+    return reachable(last, (change) =>
+      isChange(change)
+        ? this.#dependenciesOf(change)
+            .filter(isNew)
+            .flatMap((address) => this.#changes.get(address) ?? [])
+            .filter((one) => !isDeletion(one))
+        : [],
+    );
   }
 
-  #deletionsBefore(change: PlannedChange): readonly PlannedChange[] {
-    return this.#dependenciesOf(change)
-      .flatMap((address) => this.#changes.get(address) ?? [])
-      .filter(isDeletion);
+  /** Deletions on which nothing depends that stays, and that depend on no other deletion of which that is not so. */
+  certainDeletions(): readonly PlannedChange[] {
+    const deletions = this.#all.filter(isDeletion);
+    const held = deletions.filter((change) => !this.#dependentsOf(change).every(isDeletion));
+    const isNew = firstTime();
+    const uncertain = reachable(held, (change) =>
+      isNew(plainAddress(change)) ? this.#dependentsOf(change).filter(isDeletion) : [],
+    );
+    return deletions.filter((change) => !uncertain.has(change));
+  }
+
+  #dependentsOf(change: PlannedChange): readonly PlannedChange[] {
+    return this.#dependents.get(plainAddress(change)) ?? [];
   }
 
   #dependenciesOf({ object }: PlannedChange): readonly string[] {
     const recorded = (object.dependsOn ?? []).map(withoutKeys);
     return [...new Set([...recorded, ...this.#configuration.dependenciesOf(object)])];
   }
+}
+
+/** Some, and all that follows from them. */
+function reachable<T>(from: readonly T[], next: (one: T) => readonly T[]): ReadonlySet<T> {
+  // It grows while it is gone through.
+  const found = new Set(from);
+  for (const one of found) for (const other of next(one)) found.add(other);
+  return found;
+}
+
+/** Says of a text whether it is asked for the first time: instances of a resource depend on the same. */
+function firstTime(): (text: string) => boolean {
+  const seen = new Set<string>();
+  return (text) => seen.size < seen.add(text).size;
+}
+
+function plainAddress({ object }: PlannedChange): string {
+  return withoutKeys(object.address);
 }
 
 function addTo(map: Map<string, PlannedChange[]>, key: string, change: PlannedChange): void {

@@ -1,7 +1,6 @@
 import { TOKENS } from "../../../policies/azure/families";
-import { genericFrom, kindOfArmType, propsOf } from "../../../policies/azure/generic";
+import { deploymentOf, genericFrom, isDeploymentType, kindOfArmType, propsOf } from "../../../policies/azure/generic";
 import type { Identity } from "../../../policies/azure/identity";
-import { parsedJson } from "../../../policies/azure/json-text";
 import { Accounted, isTypeOfRules, sightingsIn } from "../../../policies/azure/tripwire";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { cut } from "../../../policies/text";
@@ -59,9 +58,6 @@ export function isLog(value: unknown): boolean {
 
 export const LOG = "This is the log of a Terraform run: audit what terraform show -json prints of its plan.";
 
-/** A template in a resource of the provider azapi. */
-const AZAPI_DEPLOYMENT = /^Microsoft\.Resources\/deployments@/i;
-
 /**
  * The parts of a document that are read object by object, or say what the program is, what was before, or what it prints: that deploys
  * nothing.
@@ -71,9 +67,21 @@ const READ = [
   ...["configuration", "variables", "resource_drift", "output_changes", "relevant_attributes", "checks"],
 ];
 
-/** Types whose values deploy nothing, whatever they are. */
+/** Types whose values deploy nothing, whatever they are: definitions of policies only name what they look for. */
 const DEPLOYS_NOTHING =
-  /^(terraform_data|terraform_remote_state|null_resource|null_data_source)$|^(random|time|local)_/;
+  /^(terraform_data|terraform_remote_state|null_resource|null_data_source)$|^(random|time|local)_|^azurerm_policy(_set)?_definition$/;
+
+/** Types of other clouds: what they declare is not in Azure. */
+const OF_OTHERS =
+  /^(aws|awscc|google|oci|ibm|alicloud|digitalocean|linode|hcloud|vultr|openstack|opentelekomcloud|huaweicloud|tencentcloud|yandex|scaleway|ovh|exoscale|cloudflare)_/;
+
+/** Deployments of which only the record is deleted: what they deployed stays. */
+const LEAVES_RESOURCES: ReadonlySet<string> = new Set([
+  "azurerm_subscription_template_deployment",
+  "azurerm_management_group_template_deployment",
+  "azurerm_tenant_template_deployment",
+  "azurerm_template_deployment",
+]);
 
 /** What came of a document. */
 export interface TerraformReading {
@@ -143,32 +151,39 @@ class TerraformReader {
     if (type === GROUP) this.#declare(object, type, this.#groupIn(object));
     else if (type === RULE) this.#declare(object, type, bridged(values) as object, "network_security_group_name");
     else if (type === ADMIN_RULE) this.#declare(object, type, bridged(values) as object);
-    else if (object.timing.existence === "gone") return;
+    else if (type === "azapi_resource") this.#readAzapi(object);
+    else if (object.timing.existence === "gone" && !LEAVES_RESOURCES.has(type)) return;
     else if (Object.hasOwn(ASSOCIATIONS, type)) this.#attach(object, ASSOCIATIONS[type]!);
-    else if (type === "azapi_resource" && kindOfArmType(textOf(values["type"]) ?? "")) this.#readAzapi(object);
-    else if (type === "azapi_resource" && AZAPI_DEPLOYMENT.test(textOf(values["type"]) ?? "")) {
-      const { name, body } = values;
-      const properties = body === UNKNOWN ? UNKNOWN : propertiesIn(body);
-      this.#readDeployment(object, "azure-native:resources:Deployment", { name, properties });
-    } else if (Object.hasOwn(DEPLOYMENTS, type)) {
+    else if (Object.hasOwn(DEPLOYMENTS, type)) {
       this.#readDeployment(object, DEPLOYMENTS[type]!, bridged(values) as object);
     } else this.#pass(object);
   }
 
+  #leaveUnread({ type }: TerraformObject): void {
+    this.#unread.set(type, (this.#unread.get(type) ?? 0) + 1);
+  }
+
   /** Passes over an object that is not read, unless it looks as if it held rules. */
-  #pass({ type, values }: TerraformObject): void {
-    const isHarmless = DEPLOYS_NOTHING.test(type);
+  #pass(object: TerraformObject): void {
+    const { type, values } = object;
+    const isHarmless = DEPLOYS_NOTHING.test(type) || OF_OTHERS.test(type);
     if (!isHarmless && (isTypeOfRules(type) || sightingsIn(values).count > 0)) {
-      this.#unread.set(type, (this.#unread.get(type) ?? 0) + 1);
+      this.#leaveUnread(object);
     } else this.held.addType(type);
   }
 
   #groupIn(object: TerraformObject): object {
     const { values, address } = object;
     const rules = values["security_rule"];
-    const known = rules === UNKNOWN ? rulesOf(this.#configuration.expressionsOf(object)) : rules;
+    const known = rules === UNKNOWN ? this.#lateRulesOf(object) : rules;
     if (rules === UNKNOWN && known === undefined) this.#assumed.push(address);
     return bridged({ ...values, security_rule: known }) as object;
+  }
+
+  /** The rules of a group whose list is unknown. One that exists and whose program sets none keeps those that Azure has. */
+  #lateRulesOf(object: TerraformObject): unknown {
+    const rules = rulesOf(this.#configuration.expressionsOf(object));
+    return rules === undefined && object.timing.isNew !== true ? UNKNOWN : rules;
   }
 
   #attach(association: TerraformObject, [attribute, type]: readonly [string, string]): void {
@@ -182,16 +197,25 @@ class TerraformReader {
     this.items.push(item);
   }
 
-  /** A group or rule in Azure's own shape. */
+  /** A resource in Azure's own shape. */
   #readAzapi(object: TerraformObject): void {
-    const { type, name, parent_id: parentId, body, sensitive_body: sensitive } = object.values;
-    const kind = kindOfArmType(type as string)!;
+    const { type, name, parent_id: parentId, body, sensitive_body: sensitive, output } = object.values;
+    if (type === UNKNOWN) this.#leaveUnread(object);
+    else if (typeof type !== "string") this.#pass(object);
+    if (typeof type !== "string") return;
     const isBodyHidden =
       (object.values["sensitive_body_version"] ?? null) !== null ||
       this.#configuration.expressionsOf(object)?.["sensitive_body"] !== undefined;
-    const generic = genericFrom({ type: type as string, name, parentId, bodies: [body, sensitive], isBodyHidden });
-    if (!generic) {
-      this.#unread.set(object.type, (this.#unread.get(object.type) ?? 0) + 1);
+    const generic = genericFrom({ type, name, parentId, bodies: [body, sensitive], isBodyHidden, output });
+    const kind = kindOfArmType(type);
+    const deployment = generic && deploymentOf(generic);
+    // What a deployment deployed stays when it is deleted.
+    if (deployment) this.#readDeployment(object, deployment.type, deployment.props);
+    if (deployment) return;
+    if (object.timing.existence === "gone" && !kind) return;
+    if (!kind || !generic) {
+      if (kind || isDeploymentType(type)) this.#leaveUnread(object);
+      else this.#pass(object);
       return;
     }
     const identity = this.#identities.identityOf(object);
@@ -256,17 +280,4 @@ function withoutRules(groups: readonly string[]): string {
 function idOf({ values }: TerraformObject): string | undefined {
   const id = textOf(values["id"]);
   return id?.startsWith("/subscriptions/") === true ? id : undefined;
-}
-
-/** The properties in the body of a deployment of azapi; `undefined` if it cannot be read. */
-function propertiesIn(body: unknown): JsonObject | undefined {
-  const value = typeof body === "string" ? valueIn(body) : body;
-  const properties = isObject(value) ? value["properties"] : undefined;
-  return isObject(properties) ? properties : undefined;
-}
-
-/** The JSON that a text is; `undefined` if it is none, or goes too deep. */
-function valueIn(text: string): unknown {
-  const parsed = parsedJson(text);
-  return parsed.kind === "value" ? parsed.value : undefined;
 }

@@ -57,6 +57,9 @@ export function deploysNothing(type: string): boolean {
   return /^microsoft\.(resources\/templatespecs|authorization\/policy(set)?definitions)(\/|$)/i.test(type);
 }
 
+/** The scope of a deployment: a subscription, or a resource group in one. */
+const SCOPE = /^\/?subscriptions\/([^/]+)(?:\/resourceGroups\/([^/]+))?\/?$/i;
+
 /** To which resource group and subscription something is deployed. */
 export interface Location {
   /** Another for another. */
@@ -164,7 +167,7 @@ interface Around {
   readonly root: number | undefined;
   readonly level: number;
   /** Whether the template is of languageVersion 2.0 or later. */
-  readonly isSecondVersion: boolean;
+  readonly isSecondVersion: boolean | undefined;
 }
 
 /** An object in a template, of which members are asked for. */
@@ -191,8 +194,14 @@ interface Inner {
   readonly isInner: boolean;
 }
 
-function isSecondVersion(template: Json): boolean {
-  return /^[2-9]/.test(String(memberOf(template, "languageVersion")));
+/** `undefined` if that is unknown. */
+function isSecondVersion(template: Json): boolean | undefined {
+  const version = memberOf(template, "languageVersion");
+  return version === UNKNOWN ? undefined : /^[2-9]/.test(String(version));
+}
+
+function isText(part: Parts[number]): part is string {
+  return typeof part === "string";
 }
 
 class Reader {
@@ -356,10 +365,12 @@ class Reader {
   /** Reads the resources in another. Their types may be without that of the other. */
   #readChildren(parentType: string, parent: Copy): void {
     const children = memberOf(parent.json, "resources");
+    if (children === UNKNOWN) this.#leave(parent.root, `${parent.path}.resources`, "unknown");
     const all = Array.isArray(children) ? children : Object.values(objectOf(children));
     let group: { readonly path: string; readonly name: Parts } | undefined;
     for (const [index, child] of all.entries()) {
       spend(STEPS_AN_ENTRY);
+      if (child === UNKNOWN) this.#leave(parent.root, `${parent.path}.resources[${index}]`, "unknown");
       for (const one of this.#copiesOf(objectOf(child), `${parent.path}.resources[${index}]`, parent)) {
         if (isSpent()) return;
         const own = this.#typeOf(one);
@@ -393,7 +404,9 @@ class Reader {
     const name = full.at(-1)!;
     // The name of a rule in a group may be without the group's.
     const group = parent ? parent.name : full.at(-2);
-    const props = ruleProperties(this.#valueAt("properties", copy), copy.existence);
+    // With a scope of its own it is a rule of something else, or refused.
+    const existence = memberOf(copy.json, "scope") === undefined ? copy.existence : UNKNOWN;
+    const props = ruleProperties(this.#valueAt("properties", copy), existence);
     const dependencies = (): readonly Parts[] => this.#dependenciesOf(copy);
     const dependsOn = group ? [] : unlessSpent(dependencies, () => []);
     this.#find("SecurityRule", copy, { name, group, within: parent?.path, dependsOn, props });
@@ -502,7 +515,8 @@ class Reader {
     const template = isJson(own) ? own : linked?.template;
     if (template === undefined) return "linked";
     if (copy.level >= MOST_NESTED) return "nested";
-    const isInner = isStack || linked !== undefined || this.#isInner(properties, copy.isSecondVersion);
+    const isInner =
+      isStack || linked !== undefined || this.#isInner(properties, copy.isSecondVersion, isSecondVersion(template));
     return isInner === undefined ? "unknown" : { template, linked, properties, isInner };
   }
 
@@ -513,12 +527,16 @@ class Reader {
   }
 
   /** As for {@link Inner}; `undefined` if that is not known. */
-  #isInner(properties: Holder, isSecondVersion: boolean): boolean | undefined {
+  #isInner(
+    properties: Holder,
+    isOuterSecond: boolean | undefined,
+    isOwnSecond: boolean | undefined,
+  ): boolean | undefined {
     const options = this.#valueAt("expressionEvaluationOptions", properties);
     const scope = isObject(options) ? memberOf(options, "scope") : options;
     if (isUnknown(scope)) return undefined;
-    // Since languageVersion 2.0 that is the default, and outer is refused.
-    if (scope === undefined || scope === null) return isSecondVersion;
+    // Since languageVersion 2.0 that is the default, and outer is refused. Which of two templates decides is not documented.
+    if (scope === undefined || scope === null) return isOuterSecond === isOwnSecond ? isOuterSecond : undefined;
     return typeof scope === "string" && scope.toLowerCase() === "inner";
   }
 
@@ -549,7 +567,7 @@ class Reader {
   /** To where a deployment deploys, if it says so, or else where it stands. */
   #locationOf(copy: Copy): Location {
     const { location } = copy;
-    const [subscription, resourceGroup] = ["subscriptionId", "resourceGroup"].map((key) => this.#partsAt(key, copy));
+    const [subscription, resourceGroup] = this.#targetOf(copy);
     const isOwn = (name: Parts | undefined, of: string, property: string): boolean =>
       name === undefined || keyOf(name) === keyOf([new Unknown("", azureKey(of, property, copy.scope.location))]);
     const isSameSubscription = isOwn(subscription, "subscription", "subscriptionId");
@@ -565,6 +583,18 @@ class Reader {
     };
     this.#locations.set(key, known);
     return known;
+  }
+
+  /** The subscription and the resource group that a deployment names. */
+  #targetOf(copy: Copy): readonly (Parts | undefined)[] {
+    const scope = this.#partsAt("scope", copy);
+    if (!scope) return ["subscriptionId", "resourceGroup"].map((key) => this.#partsAt(key, copy));
+    const [, subscription, resourceGroup] = SCOPE.exec(scope.every(isText) ? scope.join("") : "") ?? [];
+    const unknown = (): Parts => [new Unknown("scope", `scope ${keyOf(scope)}`)];
+    return [
+      subscription === undefined ? unknown() : [subscription],
+      resourceGroup === undefined ? unknown() : [resourceGroup],
+    ];
   }
 
   #leave(root: number, name: string, why: Unread["why"]): void {

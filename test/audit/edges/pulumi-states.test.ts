@@ -55,6 +55,29 @@ const operation = (type: string, of: Values): Values => ({ type, resource: of })
 
 const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" };
 
+const generic = (type: string, name: string, properties: unknown): Values =>
+  resource(GENERIC, name, {
+    resourceProviderNamespace: "Microsoft.Network",
+    resourceType: type,
+    resourceName: name,
+    parentResourcePath: "",
+    resourceGroupName: "mail",
+    properties,
+  });
+
+const TEMPLATE = {
+  $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  contentVersion: "1.0.0.0",
+  resources: [
+    {
+      type: "Microsoft.Network/networkSecurityGroups",
+      apiVersion: "2024-05-01",
+      name: "web",
+      properties: { securityRules: [nested("smtp", ALLOW)] },
+    },
+  ],
+};
+
 const OPEN = [flat("smtp", ALLOW)];
 const CLOSED = [flat("smtp", NARROW)];
 
@@ -190,6 +213,117 @@ describe("a Pulumi state at its edges", () => {
         }),
       ]),
       "admin rule open",
+    ],
+    [
+      "a resource of azapi of which the type is a secret",
+      state([resource(AZAPI, "web", { type: SECRET, name: "web", body: SECRET })]),
+      "problem",
+    ],
+    [
+      "a group of azapi with a part of the body that is never shown",
+      state([
+        resource(AZAPI, "web", {
+          type: "Microsoft.Network/networkSecurityGroups@2024-05-01",
+          name: "web",
+          body: { properties: { securityRules: [] } },
+          sensitiveBodyVersion: { "properties.securityRules": "1" },
+        }),
+      ]),
+      "undecided",
+    ],
+    [
+      "a group of azapi that leaves its rules to Azure, which answers with them",
+      state([
+        resource(AZAPI, "web", {
+          type: "Microsoft.Network/networkSecurityGroups@2024-05-01",
+          name: "web",
+          body: {},
+          output: { properties: { securityRules: [nested("smtp", ALLOW)] } },
+        }),
+      ]),
+      "open",
+    ],
+    [
+      "a generic resource without properties, and one whose properties are text",
+      state([
+        generic("networkSecurityGroups", "empty", undefined),
+        generic("networkSecurityGroups", "text", JSON.stringify({ securityRules: [nested("smtp", ALLOW)] })),
+      ]),
+      "open, restricted",
+    ],
+    [
+      "a generic resource that deploys a template that is elsewhere",
+      state([
+        resource(GENERIC, "d", {
+          resourceProviderNamespace: "Microsoft.Resources",
+          resourceType: "deployments",
+          parentResourcePath: "",
+          properties: { templateLink: { uri: "https://example.com/t.json" } },
+        }),
+      ]),
+      "problem",
+    ],
+    [
+      "a deployment stack of azapi, with its template",
+      state([
+        resource(AZAPI, "d", {
+          type: "Microsoft.Resources/deploymentStacks@2024-03-01",
+          body: { properties: { template: TEMPLATE } },
+        }),
+      ]),
+      "open",
+    ],
+    [
+      "a deployment stack of azapi of which nothing is shown",
+      state([
+        resource(AZAPI, "d", {
+          type: "Microsoft.Resources/deploymentStacks@2024-03-01",
+          body: {},
+          sensitiveBodyVersion: { properties: "1" },
+        }),
+      ]),
+      "problem",
+    ],
+    [
+      "a deployment that is still to be deleted: what it deployed stays",
+      state([
+        resource(
+          "azure-native:resources:Deployment",
+          "d",
+          { resourceGroupName: "mail", properties: { template: TEMPLATE } },
+          { delete: true },
+        ),
+      ]),
+      "open",
+    ],
+    [
+      "a group whose outputs leave out the list that its inputs have",
+      state([{ ...group("web", OPEN), outputs: { name: "web" } }]),
+      "open",
+    ],
+    [
+      "a group whose outputs are a secret as a whole",
+      state([{ ...recorded("web", []), outputs: SECRET }]),
+      "undecided",
+    ],
+    [
+      "a group that is being updated, its outputs from before",
+      state(
+        [group("web", CLOSED)],
+        [operation("updating", { ...group("web", OPEN), outputs: { name: "web", securityRules: CLOSED } })],
+      ),
+      "undecided",
+    ],
+    [
+      "a group that is being read or imported, without inputs",
+      state(
+        [],
+        [
+          operation("reading", group("web", OPEN)),
+          operation("importing", { ...group("web", OPEN), inputs: undefined }),
+        ],
+      ),
+      "undecided",
     ],
     [
       "a resource of azapi of which the body cannot be read",

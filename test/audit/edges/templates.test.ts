@@ -133,7 +133,57 @@ describe("a template at its edges", () => {
       "problem",
     ],
   ];
-  for (const [what, document, statuses] of cases) {
+  const deployedTo = (scope: unknown): Values =>
+    of("Microsoft.Resources/deployments", "elsewhere", { template: template([of(RULE, "web/no", DENY)]) }, { scope });
+  const more: typeof cases = [
+    [
+      "a Deny that is deployed to another subscription, by its scope",
+      template([group([nested("smtp", ALLOW)]), deployedTo("/subscriptions/00000000-0000-0000-0000-000000000002")]),
+      "restricted, undecided",
+    ],
+    [
+      "a Deny that is deployed to another resource group, by its scope",
+      template([group([nested("smtp", ALLOW)]), deployedTo("subscriptions/x/resourceGroups/other")]),
+      "restricted, undecided",
+    ],
+    [
+      "a Deny that is deployed to a scope that is unknown",
+      template([group([nested("smtp", ALLOW)]), deployedTo("[parameters('scope')]")], {
+        parameters: { scope: { type: "string" } },
+      }),
+      "restricted, undecided",
+    ],
+    [
+      "a Deny with a scope of its own",
+      template([group([nested("smtp", ALLOW)]), of(RULE, "web/no", DENY, { scope: "x" })]),
+      "undecided",
+    ],
+    [
+      "a nested template of another languageVersion that does not say whose scope it has",
+      template([
+        of("Microsoft.Resources/deployments", "inner", {
+          template: template({ web: group([nested("smtp", ALLOW)]) }, { languageVersion: "2.0" }),
+        }),
+      ]),
+      "problem",
+    ],
+    [
+      "very many elements of a list that are no rules",
+      template([of(GROUP, "web", { securityRules: "[split(padLeft('a', 9999, ','), ',')]" })]),
+      "open",
+    ],
+    [
+      "an open group beside a template",
+      {
+        template: template([group([])]),
+        type: GROUP,
+        name: "web",
+        properties: { securityRules: [nested("smtp", ALLOW)] },
+      },
+      "restricted, problem",
+    ],
+  ];
+  for (const [what, document, statuses] of [...cases, ...more]) {
     it(what, () => assert.equal(statusesOf(document), statuses));
   }
 });

@@ -60,6 +60,17 @@ describe("files together", () => {
     assert.equal(statusesOf(plan("delete", "no", DENY), [today]), "open");
   });
 
+  it("say what will be, where only rules are listed: a Deny that a plan deletes", () => {
+    const listedRule = (name: string, of: Values): Values => ({
+      ...flat(name, of),
+      id: idOf(name),
+      type: "Microsoft.Network/networkSecurityGroups/securityRules",
+    });
+    const today = [listedRule("smtp", ALLOW), listedRule("no", DENY)];
+    assert.equal(statusesOf(today), "restricted");
+    assert.equal(statusesOf(plan("delete", "no", DENY), today), "open");
+  });
+
   it("keep what is open now, though a plan closes it", () => {
     const today = listed("web", flat("smtp", ALLOW));
     assert.equal(statusesOf(plan("delete", "smtp", ALLOW), [today]), "open");
