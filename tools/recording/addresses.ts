@@ -1,15 +1,27 @@
 /** How the resources of a program are called in it. */
-import type { Group, Program, RuleSet } from "./program";
+import { type Group, type Program, type RuleSet, adminRuleId, groupId } from "./program";
 
-/** The address of the resource of a group, without the module that it is in. */
+/** The address of the resource of a group, without the module that the whole program may be in. */
 export function groupAddress(program: Program, group: Group): string {
-  if (group.isForeign) return `data.azurerm_network_security_group.${group.key}`;
-  const { instanceOf } = group;
-  if (!instanceOf) return `azurerm_network_security_group.${group.key}`;
+  const base = groupBase(program, group);
+  return group.inModule ? `${base}.azurerm_network_security_group.this` : base;
+}
+
+/** An expression for the object that has the name and the id of a group: its resource, its data source, or the call of its module. */
+export function groupBase(program: Program, group: Group): string {
+  const { key, inModule, instanceOf } = group;
+  if (group.isForeign) return `data.azurerm_network_security_group.${key}`;
+  if (!instanceOf) return inModule ? `module.${key}` : `azurerm_network_security_group.${key}`;
+  if (instanceOf.form === "module") return `module.${instanceOf.resource}["${key}"]`;
   const resource = `azurerm_network_security_group.${instanceOf.resource}`;
   return instanceOf.form === "count"
     ? `${resource}[${instancesOf(program, instanceOf.resource).indexOf(group)}]`
-    : `${resource}["${group.key}"]`;
+    : `${resource}["${key}"]`;
+}
+
+/** An expression for a value of a group. */
+export function groupValue(program: Program, group: Group, attribute: "name" | "id"): string {
+  return `${groupBase(program, group)}.${attribute}`;
 }
 
 /** The groups that are instances of one resource, in the order in which they are counted. */
@@ -17,18 +29,31 @@ export function instancesOf(program: Program, resource: string): readonly Group[
   return program.groups.filter(({ instanceOf }) => instanceOf?.resource === resource);
 }
 
-/** The address of a resource with standalone rules, with the module that it may be in. */
-export function ruleSetAddress({ key, inModule }: RuleSet): string {
+/** The address of a resource with standalone rules, with the modules of its own. */
+export function ruleSetAddress(program: Program, set: RuleSet): string {
+  const { key, module } = set;
   const address = `azurerm_network_security_rule.${key}`;
-  return inModule ? `module.${key}.${address}` : address;
+  switch (module) {
+    case "none":
+      return address;
+    case "own":
+      return `module.${key}.${address}`;
+    case "repeated":
+      return `module.${key}["only"].${address}`;
+    case "shared":
+      return `module.${key}.azurerm_network_security_rule.rule`;
+    case "with-group":
+      return `${groupBase(program, groupOf(program, set))}.azurerm_network_security_rule.this`;
+  }
 }
 
-/** The addresses of its instances. */
-export function ruleAddresses(set: RuleSet): readonly string[] {
-  const address = ruleSetAddress(set);
+/** The addresses of its instances, in the order of its rules. */
+export function ruleAddresses(program: Program, set: RuleSet): readonly string[] {
+  const address = ruleSetAddress(program, set);
+  const isByKey = set.module === "shared" || set.module === "with-group" || set.form === "for_each";
   return set.rules.map(({ key }, index) => {
-    if (set.form === "single") return address;
-    return set.form === "count" ? `${address}[${index}]` : `${address}["${key}"]`;
+    if (isByKey) return `${address}["${key}"]`;
+    return set.form === "count" ? `${address}[${index}]` : address;
   });
 }
 
@@ -39,4 +64,42 @@ export function inProgram(program: Program, address: string): string {
 
 export function groupOf(program: Program, { group }: RuleSet): Group {
   return program.groups.find(({ key }) => key === group)!;
+}
+
+/** What a program declares, by address: the ids that its groups and admin rules have in Azure, and the ids of the groups of its rules. */
+export interface Declared {
+  readonly groups: Readonly<Record<string, string>>;
+  readonly rules: Readonly<Record<string, string>>;
+  readonly adminRules: Readonly<Record<string, string>>;
+}
+
+export function declaredIn(program: Program): Declared {
+  const entries = (all: readonly (readonly [string, string])[]): Readonly<Record<string, string>> =>
+    Object.fromEntries(all.map(([address, id]) => [inProgram(program, address), id]));
+  const { groups, ruleSets, adminRules } = program;
+  return {
+    groups: entries([
+      ...groups.map((group): readonly [string, string] => [groupAddress(program, group), groupId(group)]),
+      ...groups
+        .filter(({ hasData }) => hasData)
+        .map((group): readonly [string, string] => [
+          `data.azurerm_network_security_group.${group.key}`,
+          groupId(group),
+        ]),
+    ]),
+    rules: entries(
+      ruleSets.flatMap((set) =>
+        ruleAddresses(program, set).map((address): readonly [string, string] => [
+          address,
+          groupId(groupOf(program, set)),
+        ]),
+      ),
+    ),
+    adminRules: entries(
+      adminRules.map((rule): readonly [string, string] => [
+        `azurerm_network_manager_admin_rule.${rule.key}`,
+        adminRuleId(rule),
+      ]),
+    ),
+  };
 }

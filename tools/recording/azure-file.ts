@@ -35,8 +35,17 @@ export interface AzureResource {
     readonly securityRules?: readonly AzureRule[];
     readonly networkSecurityGroup?: { readonly id: string };
     readonly addressPrefixes?: readonly string[];
-    readonly adminRule?: Readonly<Record<string, unknown>>;
+    readonly adminRule?: AzureAdminRule;
   };
+}
+
+/** A security admin rule, so far as it decides. */
+export interface AzureAdminRule {
+  readonly access: string;
+  readonly direction: string;
+  readonly protocol: string;
+  readonly sources?: readonly { readonly addressPrefix: string }[];
+  readonly destinationPortRanges?: readonly string[];
 }
 
 export interface AzureRule {
@@ -73,12 +82,35 @@ export function groupsIn(azure: AzureFile): readonly AzureResource[] {
   return Object.values(azure.resources).filter(({ type }) => type === "networkSecurityGroups");
 }
 
-/** The id of each group, in lower case, with the answer of the packet walk, which shares no code with the evaluator. */
+/**
+ * The id of each group and each security admin rule, in lower case, with the answer of the packet walk, which shares no code with the
+ * evaluator.
+ */
 export function verdictsOf(azure: AzureFile): ReadonlyMap<string, KnownAnswer> {
-  return new Map(
-    groupsIn(azure).map(({ id, properties }) => {
-      const rules = (properties.securityRules ?? []).map((rule) => rule.properties);
-      return [id.toLowerCase(), answer(rules, DEFAULT_QUESTION)];
-    }),
+  const groups = groupsIn(azure).map(({ id, properties }): [string, KnownAnswer] => {
+    const rules = (properties.securityRules ?? []).map((rule) => rule.properties);
+    return [id.toLowerCase(), answer(rules, DEFAULT_QUESTION)];
+  });
+  const adminRules = Object.values(azure.resources).flatMap(({ id, properties: { adminRule } }) =>
+    adminRule ? [[id.toLowerCase(), adminAnswer(adminRule)] as const] : [],
   );
+  return new Map([...groups, ...adminRules]);
+}
+
+/** An admin rule lets sources in by itself only if it always allows them: groups decide on what others allow. */
+function adminAnswer({
+  access,
+  direction,
+  protocol,
+  sources = [],
+  destinationPortRanges = [],
+}: AzureAdminRule): KnownAnswer {
+  if (access !== "AlwaysAllow") return "restricted";
+  const prefixes = sources.length > 0 ? sources.map(({ addressPrefix }) => addressPrefix) : ["*"];
+  const rules = prefixes.map((sourceAddressPrefix, index) => ({
+    ...{ access: "Allow", direction, priority: 100 + index, protocol: protocol === "Any" ? "*" : protocol },
+    ...{ sourcePortRange: "*", sourceAddressPrefix, destinationAddressPrefix: "*" },
+    destinationPortRanges: destinationPortRanges.length > 0 ? destinationPortRanges : ["0-65535"],
+  }));
+  return answer(rules, DEFAULT_QUESTION);
 }

@@ -1,7 +1,7 @@
 /** Random changes of a program, each of a kind that people make between two applies. */
 import { groupAddress, groupOf, inProgram, instancesOf, ruleAddresses, ruleSetAddress } from "./addresses";
-import { SOURCES, type Supply, randomRule, randomRuleSet } from "./generate";
-import { type Group, type Program, type Rule, type RuleSet, groupId } from "./program";
+import { SOURCES, type Supply, randomAdminRule, randomRule, randomRuleSet } from "./generate";
+import { type AdminRule, type Group, type Program, type Rule, type RuleSet, groupId } from "./program";
 import type { Random } from "./random";
 
 /** A change, or undefined where the program has nothing to change in this way. */
@@ -77,15 +77,25 @@ function changeSet(changed: (set: RuleSet, random: Random, supply: Supply) => Pa
 
 const renamed = (name: string, supply: Supply): string => `${name.replace(/-v[0-9]+$/, "")}-${supply.key("v")}`;
 
-const isSingle = (set: RuleSet): boolean => set.form === "single";
+const isSingle = (set: RuleSet): boolean => set.form === "single" && (set.module === "none" || set.module === "own");
+
+/** What a statement about a whole resource calls it. */
+const wholeAddress = (program: Program, set: RuleSet): string =>
+  inProgram(program, ruleSetAddress(program, set).replace(/\[[^\]]*\]/g, ""));
+
+/** The sets whose resource has no rules of others. */
+const apart = ({ ruleSets }: Program): readonly RuleSet[] => ruleSets.filter(({ module }) => module !== "with-group");
+
+const isDeclared = ({ groups }: Program, wanted: string): boolean =>
+  groups.some(({ key, isForeign }) => key === wanted && !isForeign);
 
 const standaloneToInline: Change = (program, random) => {
-  const candidates = program.ruleSets.filter((set) => isSingle(set) && !groupOf(program, set).isForeign);
+  const candidates = program.ruleSets.filter(({ rules, group }) => rules.length === 1 && isDeclared(program, group));
   if (candidates.length === 0) return undefined;
   const set = random.pick(candidates);
   const group = groupOf(program, set);
   const isWritten = group.inlineForm !== "none" && group.inlineForm !== "empty";
-  const form = group.instanceOf ? "dynamic" : isWritten ? group.inlineForm : "blocks";
+  const form = isWritten ? group.inlineForm : group.instanceOf || group.inModule ? "dynamic" : "blocks";
   return withGroup(withoutSet(program, set.key), {
     ...group,
     inlineForm: form,
@@ -101,7 +111,8 @@ const inlineToStandalone: Change = (program, random, supply) => {
   const set = randomRuleSet(random, supply, standing.group!, [standing.rule]);
   const group = rest.groups.find(({ key }) => key === standing.group!.key)!;
   const isEmpty = group.inline.length === 0 && random.inPercent(60);
-  const emptied = isEmpty ? withGroup(rest, { ...group, inlineForm: random.pick(["none", "empty"] as const) }) : rest;
+  const form = group.inModule ? "none" : random.pick(["none", "empty"] as const);
+  const emptied = isEmpty ? withGroup(rest, { ...group, inlineForm: form }) : rest;
   return { ...emptied, ruleSets: [...emptied.ruleSets, set] };
 };
 
@@ -109,16 +120,20 @@ const moveToOtherGroup: Change = (program, random) => {
   const { ruleSets, groups } = program;
   if (ruleSets.length === 0 || groups.length < 2) return undefined;
   const set = random.pick(ruleSets);
-  return withSet(program, { ...set, group: random.pick(groups.filter(({ key }) => key !== set.group)).key });
+  const group = random.pick(groups.filter(({ key }) => key !== set.group));
+  const module = set.module === "with-group" && !group.inModule ? "none" : set.module;
+  return withSet(program, { ...set, group: group.key, module });
 };
 
 /** Calls the resource of standalone rules something else, with or without saying that it was moved. */
 const relabel: Change = (program, random, supply) => {
-  if (program.ruleSets.length === 0) return undefined;
-  const set = random.pick(program.ruleSets);
+  const candidates = apart(program);
+  if (candidates.length === 0) return undefined;
+  const set = random.pick(candidates);
   const changed = { ...set, key: supply.key("set") };
   const ruleSets = program.ruleSets.map((one) => (one === set ? changed : one));
-  const move = { from: inProgram(program, ruleSetAddress(set)), to: inProgram(program, ruleSetAddress(changed)) };
+  const address = (one: RuleSet): string => inProgram(program, ruleSetAddress(program, one));
+  const move = { from: address(set), to: address(changed) };
   return { ...program, ruleSets, moved: random.inPercent(70) ? [...program.moved, move] : program.moved };
 };
 
@@ -129,18 +144,18 @@ const repeat: Change = (program, random, supply) => {
   const set = random.pick(single);
   const form = random.pick(["count", "for_each"] as const);
   const changed = { ...set, form, rules: [...set.rules, randomRule(random, supply)] };
-  const to = inProgram(program, ruleAddresses(changed)[0]!);
-  const move = { from: inProgram(program, ruleSetAddress(set)), to };
+  const to = inProgram(program, ruleAddresses(program, changed)[0]!);
+  const move = { from: inProgram(program, ruleSetAddress(program, set)), to };
   // Of a count, OpenTofu moves the first by itself.
   const moved = form === "for_each" && random.inPercent(60) ? [...program.moved, move] : program.moved;
   return { ...withSet(program, changed), moved };
 };
 
 const forgetRules: Change = (program, random) => {
-  if (program.ruleSets.length === 0) return undefined;
-  const set = random.pick(program.ruleSets);
-  const address = inProgram(program, ruleSetAddress(set));
-  return { ...withoutSet(program, set.key), removed: [...program.removed, address] };
+  const candidates = apart(program);
+  if (candidates.length === 0) return undefined;
+  const set = random.pick(candidates);
+  return { ...withoutSet(program, set.key), removed: [...program.removed, wholeAddress(program, set)] };
 };
 
 const removeGroup: Change = (program, random) => {
@@ -150,7 +165,7 @@ const removeGroup: Change = (program, random) => {
   const address = inProgram(program, groupAddress(program, group));
   const isForgotten = random.inPercent(30);
   const sets = program.ruleSets.filter((set) => set.group === group.key);
-  const forgotten = [address, ...sets.map((set) => inProgram(program, ruleSetAddress(set)))];
+  const forgotten = [address, ...sets.map((set) => wholeAddress(program, set))];
   return {
     ...program,
     groups: program.groups.filter((one) => one !== group),
@@ -167,7 +182,7 @@ const adopt: Change = (program, random) => {
   const form = random.pick(["blocks", "none"] as const);
   const inline = form === "none" ? [] : group.inline;
   const adopted: Group = { ...group, isForeign: false, inlineForm: form, inline };
-  const imported = { to: groupAddress(program, adopted), id: groupId(group) };
+  const imported = { to: inProgram(program, groupAddress(program, adopted)), id: groupId(group) };
   return { ...withGroup(program, adopted), imports: [...program.imports, imported] };
 };
 
@@ -185,10 +200,13 @@ const shiftCount: Change = (program, random) => {
 };
 
 const enterModule: Change = (program, random) => {
+  const ofModules = /^(module\.\w+|[\w.]+).*$/;
   const addresses = [
-    ...new Set(declared(program).map((group) => groupAddress(program, group).replace(/\[.*\]$/, ""))),
-    ...program.ruleSets.map((set) => (set.inModule ? `module.${set.key}` : ruleSetAddress(set))),
-  ];
+    ...declared(program).map((group) => groupAddress(program, group).replace(ofModules, "$1")),
+    ...apart(program).map((set) => ruleSetAddress(program, set).replace(ofModules, "$1")),
+    ...program.resourceGroups.map(({ key }) => `azurerm_resource_group.${key}`),
+    ...program.adminRules.map(({ key }) => `azurerm_network_manager_admin_rule.${key}`),
+  ].filter((address, index, all) => all.indexOf(address) === index);
   const [out, into] = [(address: string) => address, (address: string) => `module.net.${address}`];
   const [before, after] = program.inModule ? [into, out] : [out, into];
   const moved = random.inPercent(75) ? addresses.map((one) => ({ from: before(one), to: after(one) })) : [];
@@ -214,8 +232,56 @@ const removeRule: Change = (program, random) => {
 };
 
 const leaveInlineOut = changeGroup((group, random) =>
-  group.instanceOf ? {} : { inlineForm: random.pick(["none", "none", "empty"] as const), inline: [] },
+  group.instanceOf || group.inModule
+    ? { inline: [] }
+    : { inlineForm: random.pick(["none", "none", "empty"] as const), inline: [] },
 );
+
+function changeAdminRule(changed: (rule: AdminRule, random: Random, supply: Supply) => readonly AdminRule[]): Change {
+  return (program, random, supply) => {
+    if (program.adminRules.length === 0) return undefined;
+    const rule = random.pick(program.adminRules);
+    const by = changed(rule, random, supply);
+    return { ...program, adminRules: program.adminRules.flatMap((one) => (one === rule ? by : [one])) };
+  };
+}
+
+const changeSomeAdminRule = changeAdminRule((rule, random, supply) => {
+  const kind = random.weighted({ sources: 30, action: 20, rename: 15, remove: 15, add: 20 });
+  switch (kind) {
+    case "sources":
+      return [{ ...rule, sources: random.pick(SOURCES) }];
+    case "action":
+      return [{ ...rule, action: rule.action === "AlwaysAllow" ? "Deny" : "AlwaysAllow" }];
+    case "rename":
+      return [{ ...rule, name: renamed(rule.name, supply), action: "AlwaysAllow" }];
+    case "remove":
+      return [];
+    case "add":
+      return [rule, randomAdminRule(random, supply)];
+  }
+});
+
+/** Replaces a declared resource group, and with another name all that is in it. */
+const changeResourceGroup: Change = (program, random, supply) => {
+  if (program.resourceGroups.length === 0) return undefined;
+  const one = random.pick(program.resourceGroups);
+  const isRenamed = random.inPercent(70);
+  const changed = isRenamed ? { ...one, name: renamed(one.name, supply) } : { ...one, location: "northeurope" };
+  return {
+    ...program,
+    resourceGroups: program.resourceGroups.map((other) => (other === one ? changed : other)),
+    groups: program.groups.map((group) =>
+      group.resourceGroupKey === one.key ? { ...group, resourceGroup: changed.name } : group,
+    ),
+  };
+};
+
+/** Gives a rule another name and priority, so that both can be there at once. */
+const renumber = changeRule((rule, _random, supply) => ({
+  name: renamed(rule.name, supply),
+  priority: supply.priority(),
+}));
 
 /** All kinds, by name, each as often as its weight says. */
 const CHANGES: Readonly<Record<string, readonly [number, Change]>> = {
@@ -226,6 +292,7 @@ const CHANGES: Readonly<Record<string, readonly [number, Change]>> = {
   "change the priority of a rule": [4, changeRule((_rule, _random, supply) => ({ priority: supply.priority() }))],
   "make a source late": [4, changeRule(() => ({ sourceStyle: "late" }))],
   "make a source secret": [3, changeRule(() => ({ sourceStyle: "secret" }))],
+  "rename and renumber a rule": [4, renumber],
   "rename and change a rule": [
     6,
     changeRule((rule, random, supply) => ({ name: renamed(rule.name, supply), sources: random.pick(SOURCES) })),
@@ -248,8 +315,10 @@ const CHANGES: Readonly<Record<string, readonly [number, Change]>> = {
   "make the name of a group late": [3, changeGroup(() => ({ nameStyle: "late" }))],
   "move a group to another subscription": [
     2,
-    changeGroup(({ instanceOf, subscription }) =>
-      instanceOf ? {} : { subscription: subscription === "other" ? "default" : "other" },
+    changeGroup(({ instanceOf, resourceGroupKey, subscription }) =>
+      instanceOf || resourceGroupKey !== undefined
+        ? {}
+        : { subscription: subscription === "other" ? "default" : "other" },
     ),
   ],
   "remove a group": [3, removeGroup],
@@ -257,15 +326,19 @@ const CHANGES: Readonly<Record<string, readonly [number, Change]>> = {
   "adopt a group": [6, adopt],
   "enter or leave a module": [3, enterModule],
   "name the group in another way": [3, changeSet(() => ({ reference: "literal" }))],
-  "renew late values": [4, (program) => ({ ...program, renewals: program.renewals + 1 })],
+  "change an admin rule": [8, changeSomeAdminRule],
+  "replace a resource group": [6, changeResourceGroup],
+  "renew late values": [8, (program) => ({ ...program, renewals: program.renewals + 1 })],
 };
 
-/** A program after a few changes, and their names. */
-export function changed(
-  program: Program,
-  random: Random,
-  supply: Supply,
-): { readonly program: Program; readonly changes: readonly string[] } {
+export interface Changed {
+  readonly program: Program;
+  /** The names of the changes. */
+  readonly changes: readonly string[];
+}
+
+/** A program after a few changes of any kind. */
+export function changed(program: Program, random: Random, supply: Supply): Changed {
   const weights = Object.fromEntries(Object.entries(CHANGES).map(([name, [weight]]) => [name, weight]));
   const changes: string[] = [];
   let result = settled(program);
@@ -273,6 +346,38 @@ export function changed(
   for (let tries = 0; changes.length < wanted && tries < 20; tries++) {
     const name = random.weighted(weights);
     const next = CHANGES[name]![1](result, random, supply);
+    if (!next) continue;
+    result = next;
+    changes.push(name);
+  }
+  return { program: result, changes };
+}
+
+/** Replaces a standalone rule by one that can be there beside it. */
+const renumberStandalone: Change = (program, random, supply) => {
+  const standalone = standings(program).filter(({ set }) => set);
+  if (standalone.length === 0) return undefined;
+  const standing = random.pick(standalone);
+  const changed = { name: renamed(standing.rule.name, supply), priority: supply.priority() };
+  const sources = random.inPercent(50) ? { sources: random.pick(SOURCES) } : {};
+  return replaceRule(program, standing, [{ ...standing.rule, ...changed, ...sources }]);
+};
+
+/** The changes that replace something which can be there beside what takes its place. */
+const REPLACEMENTS: Readonly<Record<string, Change>> = {
+  "rename and renumber a standalone rule": renumberStandalone,
+  "rename a group": CHANGES["rename a group"]![1],
+  "replace a resource group": changeResourceGroup,
+};
+
+/** A program after changes that replace something. */
+export function replaced(program: Program, random: Random, supply: Supply): Changed {
+  const changes: string[] = [];
+  let result = settled(program);
+  const names = Object.keys(REPLACEMENTS);
+  for (const name of [random.pick(names.slice(0, 2)), random.pick(names), ...names]) {
+    if (changes.length > random.below(2)) break;
+    const next = REPLACEMENTS[name]!(result, random, supply);
     if (!next) continue;
     result = next;
     changes.push(name);

@@ -1,36 +1,14 @@
 /** Records what OpenTofu plans and does with one random program and with what becomes of it. */
 import { groupAddress, inProgram, ruleAddresses } from "./addresses";
-import { type AzureFile, type AzureResource, type Fault, azureOf, groupsIn } from "./azure-file";
-import { changed } from "./changes";
-import { SOURCES, Supply, randomProgram } from "./generate";
-import { configurationOf } from "./hcl";
+import { type AzureResource, type Fault, azureOf } from "./azure-file";
+import { type Changed, changed, replaced } from "./changes";
+import { Supply, createdFirst, randomProgram } from "./generate";
+import { type Step, playStep } from "./play";
 import { type Group, type Program, RESOURCE_GROUPS, SUBSCRIPTIONS, attachmentId, groupId } from "./program";
 import { Random } from "./random";
 import { Sandbox } from "./sandbox";
+import { randomDrift } from "./script";
 import type { Tofu } from "./tofu-cli";
-
-/** One program after another, applied. */
-export interface Step {
-  readonly program: Program;
-  /** The kinds of changes since the step before. */
-  readonly changes: readonly string[];
-  /** What was done in Azure behind OpenTofu's back, before the plan. */
-  readonly drift: readonly string[];
-  /** Further arguments of `tofu plan`. */
-  readonly planOptions: readonly string[];
-  /** The requests that were to fail. */
-  readonly faults: readonly Fault[];
-  readonly files: Readonly<Record<string, string>>;
-  /** What OpenTofu said where it did not plan or apply; undefined where all went well. */
-  readonly planError?: string;
-  readonly applyError?: string;
-  /** `tofu show -json` of the plan, and of the state before and after; undefined where there is none. */
-  readonly plan?: unknown;
-  readonly stateBefore?: unknown;
-  readonly stateAfter?: unknown;
-  readonly azureBefore: AzureFile;
-  readonly azureAfter: AzureFile;
-}
 
 export interface Recording {
   readonly seed: number;
@@ -38,21 +16,52 @@ export interface Recording {
   readonly steps: readonly Step[];
 }
 
+/**
+ * What the steps after the first are about: anything; a replacement that leaves its old object behind (deposed); a creation that fails after
+ * Azure accepted it (tainted).
+ */
+type Plot = "any" | "deposed" | "tainted";
+
 /** Runs the program of a seed in an empty folder, and what becomes of it in one or two more steps. */
 export function record(seed: number, folder: string, tofu: Tofu): Recording {
   const random = new Random(seed);
   const supply = new Supply(random);
   const sandbox = new Sandbox(folder, tofu);
-  const first = randomProgram(random, supply);
+  const plot = random.weighted<Plot>({ any: 70, deposed: 18, tainted: 12 });
+  const program = randomProgram(random, supply);
+  const first = plot === "deposed" ? createdFirst(program) : program;
   sandbox.azure = azureOf(surroundings(first));
-  const steps = [runStep(sandbox, random, { program: first, changes: [], isFirst: true })];
-  // What a failure leaves behind, such as deposed objects, shows in the plan after it.
-  const more = (): number => (steps.length > 1 && steps[1]!.faults.length > 0 ? 2 : random.inPercent(25) ? 2 : 1);
-  while (steps.length <= more() && steps.at(-1)!.planError === undefined) {
-    const next = changed(steps.at(-1)!.program, random, supply);
-    steps.push(runStep(sandbox, random, { ...next, isFirst: false }));
+  const start = { program: first, changes: [], drift: [], planOptions: [], faults: [] };
+  const steps = [playStep(sandbox, start, undefined)];
+  const wanted = plot === "any" && !random.inPercent(30) ? 2 : 3;
+  while (steps.length < wanted && steps.at(-1)!.planError === undefined) {
+    const last = steps.at(-1)!;
+    const { program, changes, faults } = nextOf(plot, last.program, random, supply, steps.length);
+    const drift = random.inPercent(15) ? randomDrift(last.azureAfter, random) : [];
+    const options = plot === "any" || steps.length > 1 ? planOptions(program, random) : [];
+    steps.push(playStep(sandbox, { program, changes, drift, planOptions: options, faults }, last));
   }
   return { seed, tofu: tofu.version, steps };
+}
+
+interface Next extends Changed {
+  readonly faults: readonly Fault[];
+}
+
+/** The second and third program of a plot, with the requests that fail. */
+function nextOf(plot: Plot, program: Program, random: Random, supply: Supply, step: number): Next {
+  const isPlot = plot !== "any" && step === 1;
+  if (!isPlot)
+    return { ...changed(program, random, supply), faults: random.inPercent(16) ? [randomFault(random)] : [] };
+  const next = plot === "deposed" || random.inPercent(50) ? replaced(program, random, supply) : undefined;
+  const { program: following, changes } = next ?? changed(program, random, supply);
+  const isOfGroup = changes.some((change) => ["rename a group", "replace a resource group"].includes(change));
+  const type = isOfGroup && random.inPercent(70) ? "networkSecurityGroups" : "securityRules";
+  const fault: Fault =
+    plot === "deposed"
+      ? { method: "DELETE", type, skip: 0, outcome: random.pick(["refused", "lost"] as const) }
+      : { method: "PUT", type: random.pick([type, "securityRules"]), skip: 0, outcome: random.pick(["lost", "done"]) };
+  return { program: following, changes, faults: [fault] };
 }
 
 /** What is there before a program: resource groups, foreign groups, and what groups may be attached to. */
@@ -91,45 +100,11 @@ function foreign(group: Group): AzureResource {
   return { ...plain(groupId(group)), location: group.location, properties: { securityRules } };
 }
 
-interface Wanted {
-  readonly program: Program;
-  readonly changes: readonly string[];
-  readonly isFirst: boolean;
-}
-
-function runStep(sandbox: Sandbox, random: Random, { program, changes, isFirst }: Wanted): Step {
-  const drift = !isFirst && random.inPercent(15) ? driftOf(sandbox, random) : [];
-  const options = isFirst ? [] : planOptions(program, random);
-  const faults = !isFirst && random.inPercent(18) ? randomFaults(random) : [];
-  const configuration = configurationOf(program);
-  sandbox.write(configuration);
-  const stateBefore = sandbox.show();
-  sandbox.azure = { ...sandbox.azure, faults, requests: [] };
-  const azureBefore = sandbox.azure;
-  const step = {
-    program,
-    changes,
-    drift,
-    planOptions: options,
-    faults,
-    files: configuration.files,
-    stateBefore,
-    azureBefore,
-  };
-  const planned = sandbox.run("plan", "-input=false", "-no-color", "-out=plan.out", ...options);
-  if (!planned.succeeded) return { ...step, planError: planned.stderr, azureAfter: sandbox.azure };
-  const plan = sandbox.show("plan.out");
-  const applied = sandbox.run("apply", "-input=false", "-no-color", "plan.out");
-  // A fault that was not met is not met later.
-  sandbox.azure = { ...sandbox.azure, faults: [] };
-  const failure = applied.succeeded ? {} : { applyError: applied.stderr };
-  return { ...step, ...failure, plan, stateAfter: sandbox.show(), azureAfter: sandbox.azure };
-}
-
 function planOptions(program: Program, random: Random): readonly string[] {
   const resources = program.groups.filter(({ isForeign }) => !isForeign).map((group) => groupAddress(program, group));
-  const addresses = [...resources, ...program.ruleSets.flatMap(ruleAddresses)].map((one) => inProgram(program, one));
-  const kind = random.weighted({ none: 70, target: 9, exclude: 3, stale: 6, refresh: 5, replace: 5, destroy: 2 });
+  const rules = program.ruleSets.flatMap((set) => ruleAddresses(program, set));
+  const addresses = [...resources, ...rules].map((one) => inProgram(program, one));
+  const kind = random.weighted({ none: 66, target: 10, exclude: 6, stale: 6, refresh: 6, replace: 4, destroy: 2 });
   switch (kind) {
     case "none":
       return [];
@@ -144,48 +119,11 @@ function planOptions(program: Program, random: Random): readonly string[] {
   }
 }
 
-function randomFaults(random: Random): readonly Fault[] {
-  return [
-    {
-      method: random.pick(["PUT", "DELETE", "DELETE"] as const),
-      type: random.pick(["securityRules", "networkSecurityGroups"]),
-      skip: random.inPercent(25) ? 1 : 0,
-      outcome: random.pick(["refused", "refused", "lost", "done"] as const),
-    },
-  ];
-}
-
-/** Changes a group in Azure as somebody does in the portal, and says how. */
-function driftOf(sandbox: Sandbox, random: Random): readonly string[] {
-  const { azure } = sandbox;
-  const groups = groupsIn(azure);
-  if (groups.length === 0) return [];
-  const group = random.pick(groups);
-  const rules = group.properties.securityRules ?? [];
-  const kind = rules.length === 0 ? "add" : random.weighted({ add: 40, remove: 30, change: 30 });
-  const put = (securityRules: AzureResource["properties"]["securityRules"]): void => {
-    const drifted = { ...group, properties: { ...group.properties, securityRules: securityRules ?? [] } };
-    sandbox.azure = { ...azure, resources: { ...azure.resources, [group.id.toLowerCase()]: drifted } };
+function randomFault(random: Random): Fault {
+  return {
+    method: random.pick(["PUT", "DELETE", "DELETE"] as const),
+    type: random.pick(["securityRules", "networkSecurityGroups"]),
+    skip: random.inPercent(25) ? 1 : 0,
+    outcome: random.pick(["refused", "refused", "lost", "done"] as const),
   };
-  if (kind === "add") {
-    const properties = {
-      ...{ access: random.pick(["Allow", "Deny"]), direction: "Inbound", priority: 4000, protocol: "Tcp" },
-      ...{ sourcePortRange: "*", sourceAddressPrefix: "*", destinationAddressPrefix: "*", destinationPortRange: "25" },
-    };
-    put([...rules.filter(({ name }) => name !== "drifted"), { name: "drifted", properties }]);
-    return [`add drifted to ${group.id}`];
-  }
-  const rule = random.pick(rules);
-  if (kind === "remove") put(rules.filter((one) => one !== rule));
-  else {
-    const rest = Object.entries(rule.properties).filter(([name]) => !name.startsWith("sourceAddress"));
-
-    const sources = random.pick(SOURCES.filter((one) => one.length === 1));
-    put(
-      rules.map((one) =>
-        one === rule ? { ...rule, properties: { ...Object.fromEntries(rest), sourceAddressPrefix: sources[0] } } : one,
-      ),
-    );
-  }
-  return [`${kind} ${rule.name} in ${group.id}`];
 }

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { type AzureFile, readAzure, writeAzure } from "./azure-file";
-import { type Configuration, PROVIDER_SOURCE } from "./hcl";
+import { type Configuration, PROVIDER_SOURCE } from "./hcl/configuration";
 import type { Tofu } from "./tofu-cli";
 
 /** How a command ended. */

@@ -13,20 +13,24 @@ import (
 // has (internal/services/network/subnet_resource.go and network_interface_resource.go).
 
 func resourceGroupResource() *schema.Resource {
-	return plainResource("azurerm_resource_group", map[string]*schema.Schema{
+	resource := plainResource("azurerm_resource_group", map[string]*schema.Schema{
 		"name": replacing(), "location": locationField(), "tags": tagsField(),
 	}, func(c *client, d *schema.ResourceData) string {
 		return azure.ResourceGroupID(c.subscription, d.Get("name").(string))
 	})
-}
-
-func virtualNetworkResource() *schema.Resource {
-	return plainResource("azurerm_virtual_network", map[string]*schema.Schema{
-		"name": replacing(), "location": locationField(), "resource_group_name": replacing(), "tags": tagsField(),
-		"address_space": prefixesField(schema.TypeSet),
-	}, func(c *client, d *schema.ResourceData) string {
-		return azure.NetworkID(c.subscription, d.Get("resource_group_name").(string), "virtualNetworks", d.Get("name").(string))
-	})
+	// What is in a resource group keeps it from being deleted, unless a feature is switched off
+	// (internal/services/resource/resource_group_resource.go, prevent_deletion_if_contains_resources).
+	resource.DeleteContext = func(ctx context.Context, d *schema.ResourceData, meta any) diag.Diagnostics {
+		inside, err := meta.(*client).Inside(d.Id())
+		if err != nil {
+			return diag.FromErr(err)
+		}
+		if len(inside) > 0 {
+			return diag.Errorf("deleting %s: it still contains %s", d.Id(), inside[0].ID)
+		}
+		return deleteByID(ctx, d, meta)
+	}
+	return resource
 }
 
 func subnetResource() *schema.Resource {
@@ -64,10 +68,8 @@ func plainResource(name string, fields map[string]*schema.Schema, idOf func(*cli
 		if has("tags") {
 			resource.Tags = tagsOf(d)
 		}
-		for _, field := range []string{"address_space", "address_prefixes"} {
-			if has(field) {
-				resource.Properties.AddressPrefixes = texts(d.Get(field))
-			}
+		if has("address_prefixes") {
+			resource.Properties.AddressPrefixes = texts(d.Get("address_prefixes"))
 		}
 	}
 	read := func(_ context.Context, d *schema.ResourceData, meta any) diag.Diagnostics {
@@ -79,7 +81,6 @@ func plainResource(name string, fields map[string]*schema.Schema, idOf func(*cli
 			"name": resource.Name, "location": resource.Location, "tags": resource.Tags,
 			"resource_group_name":  azure.Part(d.Id(), "resourceGroups"),
 			"virtual_network_name": azure.Part(d.Id(), "virtualNetworks"),
-			"address_space":        resource.Properties.AddressPrefixes,
 			"address_prefixes":     resource.Properties.AddressPrefixes,
 		}
 		for field := range values {

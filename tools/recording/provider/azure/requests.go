@@ -2,6 +2,7 @@ package azure
 
 import (
 	"fmt"
+	"sort"
 	"strings"
 )
 
@@ -19,6 +20,21 @@ func (f File) Get(id string) (*Resource, error) {
 		return nil
 	})
 	return found, err
+}
+
+// Inside returns copies of all resources whose ids begin with an id, in the order of their ids.
+func (f File) Inside(id string) ([]Resource, error) {
+	inside := []Resource{}
+	err := f.Use(func(state *State) error {
+		for key, resource := range state.Resources {
+			if strings.HasPrefix(key, strings.ToLower(id)+"/") {
+				inside = append(inside, *resource)
+			}
+		}
+		return nil
+	})
+	sort.Slice(inside, func(a, b int) bool { return inside[a].ID < inside[b].ID })
+	return inside, err
 }
 
 // GetRule returns a rule of a group, or ErrNotFound if either is missing.
