@@ -163,7 +163,7 @@ const removeGroup: Change = (program, random) => {
   if (candidates.length === 0) return undefined;
   const group = random.pick(candidates);
   const address = inProgram(program, groupAddress(program, group));
-  const isForgotten = random.inPercent(30);
+  const isForgotten = random.inPercent(50);
   const sets = program.ruleSets.filter((set) => set.group === group.key);
   const forgotten = [address, ...sets.map((set) => wholeAddress(program, set))];
   return {
@@ -312,6 +312,7 @@ const CHANGES: Readonly<Record<string, readonly [number, Change]>> = {
   "rename a group": [5, changeGroup((group, _random, supply) => ({ name: renamed(group.name, supply) }))],
   "create a group before it is destroyed": [3, changeGroup(() => ({ createBeforeDestroy: true }))],
   "create rules before they are destroyed": [3, changeSet(() => ({ createBeforeDestroy: true }))],
+  "ignore changes of the rules of a group": [3, changeGroup(({ ignoresRules }) => ({ ignoresRules: !ignoresRules }))],
   "make the name of a group late": [3, changeGroup(() => ({ nameStyle: "late" }))],
   "move a group to another subscription": [
     2,
@@ -321,7 +322,7 @@ const CHANGES: Readonly<Record<string, readonly [number, Change]>> = {
         : { subscription: subscription === "other" ? "default" : "other" },
     ),
   ],
-  "remove a group": [3, removeGroup],
+  "remove a group": [6, removeGroup],
   "leave out an instance": [4, shiftCount],
   "adopt a group": [6, adopt],
   "enter or leave a module": [3, enterModule],

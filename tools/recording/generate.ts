@@ -56,7 +56,8 @@ export function randomRule(random: Random, supply: Supply): Rule {
   const key = supply.key("r");
   return {
     key,
-    name: `rule-${key}`,
+    // Rules of two groups may have one name; two of one group may not.
+    name: random.inPercent(12) ? `rule-${random.pick(["a", "b"])}` : `rule-${key}`,
     access: random.inPercent(60) ? "Allow" : "Deny",
     direction: random.inPercent(95) ? "Inbound" : "Outbound",
     protocol: random.pick(["Tcp", "Tcp", "*", "Udp"] as const),
@@ -100,6 +101,7 @@ function randomGroup(random: Random, supply: Supply, inlineForm: InlineForm): Gr
     inlineForm,
     inline: inlineForm === "none" || inlineForm === "empty" ? [] : someRules(random, supply, 2),
     createBeforeDestroy: random.inPercent(15),
+    ignoresRules: random.inPercent(6),
     instanceOf: undefined,
     inModule: false,
     isForeign: false,
@@ -159,7 +161,7 @@ export function randomRuleSet(random: Random, supply: Supply, group: Group, rule
     rules: rules ?? (form === "single" ? [randomRule(random, supply)] : someRules(random, supply, 3)),
     group: group.key,
     reference: random.weighted<Reference>({
-      ...{ attribute: 44, literal: 8, "literal-after": 10, local: 7, "local-object": 5 },
+      ...{ attribute: 44, literal: 7, "literal-upper-case": 3, "literal-after": 9, local: 7, "local-object": 5 },
       ...{ conditional: 7, "late-conditional": 4, "computed-index": 12, id: 3 },
     }),
     createBeforeDestroy: random.inPercent(15),
@@ -187,10 +189,22 @@ function inResourceGroup(random: Random, groups: readonly Group[], resourceGroup
   );
 }
 
+/** Gives groups one name where they are in different resource groups or subscriptions. */
+function ofOneName(groups: readonly Group[]): readonly Group[] {
+  const places = new Set<string>();
+  return groups.map((group) => {
+    const place = `${group.subscription} ${group.resourceGroup}`;
+    if (places.has(place)) return group;
+    places.add(place);
+    return { ...group, name: "nsg-web" };
+  });
+}
+
 export function randomProgram(random: Random, supply: Supply): Program {
   const resourceGroups = random.inPercent(22) ? [randomResourceGroup(random, supply)] : [];
   const kinds = Array.from({ length: 1 + random.below(2) }, () => groupsOfOneKind(random, supply)).flat();
-  const groups = resourceGroups.reduce<readonly Group[]>((all, one) => inResourceGroup(random, all, one), kinds);
+  const placed = resourceGroups.reduce<readonly Group[]>((all, one) => inResourceGroup(random, all, one), kinds);
+  const groups = random.inPercent(15) ? ofOneName(placed) : placed;
   const ruleSets = groups.flatMap((group) =>
     Array.from({ length: random.below(3) }, () => randomRuleSet(random, supply, group)),
   );
@@ -203,6 +217,7 @@ export function randomProgram(random: Random, supply: Supply): Program {
     removed: [],
     imports: [],
     renewals: 0,
+    subscriptionStyle: random.weighted({ constant: 70, variable: 15, environment: 15 }),
     inModule: random.inPercent(10),
   };
   // Few people do so for one resource only.

@@ -41,6 +41,8 @@ export interface Group {
   readonly inlineForm: InlineForm;
   readonly inline: readonly Rule[];
   readonly createBeforeDestroy: boolean;
+  /** Whether its resource ignores changes of its rules. */
+  readonly ignoresRules: boolean;
   /** The resource of which the group is an instance, with others that say the same; undefined for a resource of its own. */
   readonly instanceOf: InstanceOf | undefined;
   /** Whether it stands in the module "nsg", which is called once for each such group, or once for all instances. */
@@ -60,12 +62,13 @@ export interface InstanceOf {
 }
 
 /**
- * How standalone rules name their group: by its attribute, by a literal text (with or without depends_on), by a local value that has the
+ * How standalone rules name their group: by its attribute, by a literal text (as it is, in upper case, or with depends_on), by a local value that has the
  * name or the whole group, by a condition (known or known only after the apply), by an index that is computed, or by the group's id.
  */
 export type Reference =
   | "attribute"
   | "literal"
+  | "literal-upper-case"
   | "literal-after"
   | "local"
   | "local-object"
@@ -129,6 +132,8 @@ export interface Program {
   readonly removed: readonly string[];
   /** Counts how often values that are known only after an apply were renewed. */
   readonly renewals: number;
+  /** How the default provider knows its subscription: by a constant, by a variable, or by the environment. */
+  readonly subscriptionStyle: "constant" | "variable" | "environment";
   /** Whether all of it stands in one module. */
   readonly inModule: boolean;
   readonly imports: readonly { readonly to: string; readonly id: string }[];

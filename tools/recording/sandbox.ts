@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { type AzureFile, readAzure, writeAzure } from "./azure-file";
 import { type Configuration, PROVIDER_SOURCE } from "./hcl/configuration";
+import { SUBSCRIPTIONS } from "./program";
 import type { Tofu } from "./tofu-cli";
 
 /** How a command ended. */
@@ -35,6 +36,8 @@ export class Sandbox {
       TF_IN_AUTOMATION: "1",
       CHECKPOINT_DISABLE: "1",
       RECORDING_AZURE: this.azureFile,
+      // For programs that do not say it.
+      ARM_SUBSCRIPTION_ID: SUBSCRIPTIONS.default,
     };
   }
 

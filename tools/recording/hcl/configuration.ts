@@ -24,7 +24,8 @@ export function configurationOf(program: Program): Configuration {
     called.map(({ folder: own, text }) => [`${folder}${own}/main.tf`, `${requirements([])}\n${text}`]),
   );
   const modules = Object.fromEntries(called.map(({ key, folder: own }) => [`${prefix}${key}`, `${folder}${own}`]));
-  const root = (text: string): string => `${requirements([])}\n${providers()}\n${text}\n${refactorings(program)}`;
+  const root = (text: string): string =>
+    `${requirements([])}\n${providers(program)}\n${text}\n${refactorings(program)}`;
   if (!program.inModule) return { files: { ...files, "main.tf": root(main.toString()) }, modules };
   const call = `module "net" {\n  source = "./net"\n  providers = {\n    azurerm = azurerm\n    azurerm.other = azurerm.other\n  }\n}\n`;
   const net = `${requirements(["azurerm.other"])}\n${main.toString()}`;
@@ -51,10 +52,20 @@ function requirements(aliases: readonly string[]): string {
   return `terraform {\n  required_providers {\n    azurerm = {\n      source = ${quoted(PROVIDER_SOURCE)}${configured}\n    }\n  }\n}\n`;
 }
 
-function providers(): string {
-  const one = (alias: string, id: string): string =>
-    `provider "azurerm" {\n${alias}  subscription_id = ${quoted(id)}\n  features {}\n}\n`;
-  return `${one("", SUBSCRIPTIONS.default)}\n${one(`  alias = "other"\n`, SUBSCRIPTIONS.other)}`;
+function providers({ subscriptionStyle }: Program): string {
+  const one = (lines: string): string => `provider "azurerm" {\n${lines}  features {}\n}\n`;
+  const id = (expression: string): string => `  subscription_id = ${expression}\n`;
+  const other = one(`  alias = "other"\n${id(quoted(SUBSCRIPTIONS.other))}`);
+  switch (subscriptionStyle) {
+    case "environment":
+      return `${one("")}\n${other}`;
+    case "variable": {
+      const variable = `variable "subscription" {\n  default = ${quoted(SUBSCRIPTIONS.default)}\n}\n`;
+      return `${variable}\n${one(id("var.subscription"))}\n${other}`;
+    }
+    default:
+      return `${one(id(quoted(SUBSCRIPTIONS.default)))}\n${other}`;
+  }
 }
 
 function refactorings(program: Program): string {

@@ -10,8 +10,17 @@ export const providerOf = ({ subscription }: Pick<Group, "subscription">): strin
 export const providersOf = ({ subscription }: Pick<Group, "subscription">): string =>
   `  providers = {\n    azurerm = ${subscription === "other" ? "azurerm.other" : "azurerm"}\n  }\n`;
 
-export const lifecycleOf = ({ createBeforeDestroy }: { readonly createBeforeDestroy: boolean }): string =>
-  createBeforeDestroy ? "  lifecycle {\n    create_before_destroy = true\n  }\n" : "";
+/** @param ignored The attributes of which changes are ignored. */
+export function lifecycleOf(
+  { createBeforeDestroy }: { readonly createBeforeDestroy: boolean },
+  ignored: readonly string[] = [],
+): string {
+  const lines = [
+    ...(createBeforeDestroy ? ["    create_before_destroy = true\n"] : []),
+    ...(ignored.length > 0 ? [`    ignore_changes = ${listOf(ignored)}\n`] : []),
+  ];
+  return lines.length > 0 ? `  lifecycle {\n${lines.join("")}  }\n` : "";
+}
 
 export function resourceGroupName({ resourceGroup, resourceGroupKey }: Group): string {
   return resourceGroupKey === undefined ? quoted(resourceGroup) : `azurerm_resource_group.${resourceGroupKey}.name`;
@@ -66,7 +75,7 @@ function groupBlock(module: Module, group: Group): string {
     `  resource_group_name = ${resourceGroupName(group)}\n  location = ${quoted(group.location)}\n` +
     (Object.keys(group.tags).length > 0 ? `  tags = ${tagsOf(group)}\n` : "") +
     inlineRules(module, group) +
-    `${lifecycleOf(group)}}\n`
+    `${lifecycleOf(group, group.ignoresRules ? ["security_rule"] : [])}}\n`
   );
 }
 

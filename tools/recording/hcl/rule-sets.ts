@@ -75,6 +75,8 @@ function referenceTo(module: Module, program: Program, set: RuleSet): string {
     case "literal":
     case "literal-after":
       return quoted(group.name);
+    case "literal-upper-case":
+      return quoted(group.name.toUpperCase());
     case "local":
       return module.local(`${set.key}_group`, name);
     case "local-object":

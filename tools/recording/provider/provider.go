@@ -22,7 +22,9 @@ type client struct {
 func newProvider() *schema.Provider {
 	return &schema.Provider{
 		Schema: map[string]*schema.Schema{
-			"subscription_id": {Type: schema.TypeString, Required: true},
+			"subscription_id": {
+				Type: schema.TypeString, Optional: true, DefaultFunc: schema.EnvDefaultFunc("ARM_SUBSCRIPTION_ID", nil),
+			},
 			"features": {
 				Type: schema.TypeList, Required: true, MinItems: 1, MaxItems: 1,
 				Elem: &schema.Resource{Schema: map[string]*schema.Schema{}},
