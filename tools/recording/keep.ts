@@ -31,7 +31,7 @@ function documentOf(files: RecordedStep["files"], name: DocumentName): unknown {
 function judgedIn(azure: AzureFile | undefined): AzureFile | undefined {
   const judged = ({ properties, type }: AzureFile["resources"][string]): boolean =>
     type === "networkSecurityGroups" || properties.adminRule !== undefined;
-  return azure && azureOf(Object.values(azure.resources).filter(judged));
+  return azure && { ...azureOf(Object.values(azure.resources).filter(judged)), requests: azure.requests };
 }
 
 if (require.main === module) {

@@ -11,8 +11,25 @@ export function kindOf({ step, document, id, staleness, unknown }: Outcome): str
   if (document === "plan") parts.push(...plannedFor(readJson(step.files.plan!) as Plan, step.about.declared, id));
   else if (step.about.applyError !== undefined) parts.push("after a failed apply");
   if (document === "plan" && unknown.length > 0) parts.push("unknown");
+  if (document === "plan" && isLeftUndone(step, id)) parts.push("not carried out");
   if (staleness !== "none") parts.push(`state ${staleness}`);
   return parts.join(" | ");
+}
+
+/**
+ * Whether a plan changes a group and its apply, which succeeded, does nothing about it. That happens with `-target`, where the target itself
+ * does not change: what it depends on is planned and not carried out (hashicorp/terraform issue 22949).
+ */
+function isLeftUndone({ about, files, azureAfter }: Outcome["step"], id: string): boolean {
+  const { resource_changes: changes = [] } = readJson(files.plan!) as Plan;
+  const isChanged = changes.some(
+    ({ type, address, change: { actions, before, after } }) =>
+      type === GROUP &&
+      (textOf(before, "id") ?? about.declared.groups[address] ?? "").toLowerCase() === id &&
+      actions.some((action) => ["create", "update", "delete"].includes(action)) &&
+      !isDeepStrictEqual(before, after),
+  );
+  return isChanged && azureAfter?.requests.some((request) => request.toLowerCase().includes(id)) === false;
 }
 
 type Declared = Outcome["step"]["about"]["declared"];

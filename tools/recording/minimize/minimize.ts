@@ -48,6 +48,8 @@ export interface Means {
   /** A folder for what is tried. */
   readonly work: string;
   readonly isLike: Likeness;
+  /** How many scripts are played at most; by default as many as it takes. */
+  readonly limit?: number;
 }
 
 /** Tries all reductions until none leaves what is shown, and writes the last that did into a folder. */

@@ -6,16 +6,15 @@ import type { Script, ScriptStep } from "../script";
 export function reductionsOf(script: Script): readonly Script[] {
   return [
     ...withoutSteps(script),
+    ...keysOf(script, groupsOf).map((key) => ofOneGroup(script, key)),
+    allPlainer(script),
     ...withoutThings(script),
     ...withoutDeeds(script),
     ...PLAINER.map((plainer) => inPrograms(script, plainer)),
     ...keysOf(script, groupsOf).flatMap((key) => PLAINER_GROUP.map((change) => inGroup(script, key, change))),
     ...keysOf(script, setsOf).flatMap((key) => PLAINER_SET.map((change) => inSet(script, key, change))),
     ...keysOf(script, rulesOf).flatMap((key) => PLAINER_RULE.map((change) => inRule(script, key, change))),
-    ...script.surroundings.map((one) => ({
-      ...script,
-      surroundings: script.surroundings.filter((other) => other !== one),
-    })),
+    ...BASES.map((isBase) => ({ ...script, surroundings: script.surroundings.filter(isBase) })),
   ].filter((reduced) => JSON.stringify(reduced) !== JSON.stringify(script));
 }
 
@@ -29,6 +28,35 @@ const rulesOf = ({ groups, ruleSets }: Program): readonly Rule[] => [
 /** The keys of what any of the programs has. */
 function keysOf({ steps }: Script, of: (program: Program) => readonly { readonly key: string }[]): readonly string[] {
   return [...new Set(steps.flatMap(({ program }) => of(program).map(({ key }) => key)))];
+}
+
+/** What surroundings may be enough: resource groups, and the groups that are there before. */
+const BASES: readonly ((resource: Script["surroundings"][number]) => boolean)[] = [
+  ({ type }) => type === "resourceGroups",
+  ({ type }) => type === "resourceGroups" || type === "networkSecurityGroups",
+];
+
+/** Leaves out all that is not of one group. */
+function ofOneGroup(script: Script, key: string): Script {
+  return inPrograms(script, (program) => ({
+    ...program,
+    adminRules: [],
+    groups: program.groups.filter((group) => group.key === key),
+    ruleSets: program.ruleSets.filter(({ group }) => group === key),
+  }));
+}
+
+/** Makes everything plainer at once. */
+function allPlainer(script: Script): Script {
+  const all = <T>(one: T, changes: readonly ((one: T) => Partial<T>)[]): T =>
+    changes.reduce((changed, change) => ({ ...changed, ...change(changed) }), one);
+  const rules = (some: readonly Rule[]): readonly Rule[] => some.map((rule) => all(rule, PLAINER_RULE));
+  const groups = (program: Program): Program => ({
+    ...program,
+    groups: program.groups.map((group) => all({ ...group, inline: rules(group.inline) }, PLAINER_GROUP)),
+    ruleSets: program.ruleSets.map((set) => all({ ...set, rules: rules(set.rules) }, PLAINER_SET)),
+  });
+  return inPrograms(script, (program) => groups(PLAINER.reduce((changed, plainer) => plainer(changed), program)));
 }
 
 /** Any step but the last may have nothing to do with what the last shows. */
