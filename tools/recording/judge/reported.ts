@@ -29,8 +29,8 @@ export function reportedIn(findings: Findings, declared: Declared, known: Readon
 
 type Identity = Pick<JudgedGroup, "resource" | "nsg" | "resourceGroup" | "subscription">;
 
+/** A finding has the resource of its rules, but the names of its group. */
 function isOf(finding: Identity, group: Identity): boolean {
-  if (group.nsg === null) return finding.resource === group.resource;
   return (["nsg", "resourceGroup", "subscription"] as const).every((name) => finding[name] === group[name]);
 }
 
