@@ -1,19 +1,19 @@
 import { PolicyPack } from "@pulumi/policy";
-import { Seen } from "./policies/azure/seen";
+import { DeclaredInputs } from "./policies/azure/declared-inputs";
 import { PACK_NAME, packMetadata } from "./policies/metadata";
 import { noUnrestrictedSmtp } from "./policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "./policies/no-unrestricted-smtp-stack";
-import { Told } from "./policies/told";
+import { ReportedFindings } from "./policies/reported-findings";
 
-// The engine tells the pack of a running program whether it is a preview; to a pack that judges a recorded state it tells neither.
-const isProgramRunning = process.env["PULUMI_NODEJS_DRY_RUN"] !== undefined;
+// The engine says whether a program is previewed or updated, and nothing to a pack that judges a recorded state.
+const run = ({ true: "preview", false: "update" } as const)[process.env["PULUMI_NODEJS_DRY_RUN"] ?? ""] ?? "record";
 
 // One process serves one run: what the resource policy sees in it are the inputs of the stack that the stack policy then judges,
 // and what it tells that policy does not repeat.
-const seen = new Seen();
-const told = new Told();
+const inputs = new DeclaredInputs();
+const reported = new ReportedFindings();
 
 new PolicyPack(PACK_NAME, {
   ...packMetadata,
-  policies: [noUnrestrictedSmtp(seen, told), noUnrestrictedSmtpStack(seen, told, isProgramRunning)],
+  policies: [noUnrestrictedSmtp(inputs, reported), noUnrestrictedSmtpStack(inputs, reported, run)],
 });

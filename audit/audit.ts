@@ -1,17 +1,19 @@
 import { inOrder } from "../policies/azure/declaration";
 import { TOKENS, declarationOf } from "../policies/azure/families";
-import { type Group, rulesIn } from "../policies/azure/groups";
+import { type Group, RECORD, rulesIn } from "../policies/azure/groups";
 import { rulesOf } from "../policies/azure/rules";
 import type { Question } from "../policies/evaluator/question";
 import { Attachments } from "./attachments";
 import { compareWith } from "./baseline";
 import { Edits } from "./edits";
-import type { DeclaredResource, Item, ListedGroup } from "./input/item";
+import type { DeclaredResource, Item, ListedGroup, PendingOperation } from "./input/item";
 import { type Judgement, type Origin, adminJudgementOf, judgementOf } from "./judgement";
 import { Judgements } from "./judgements";
 import { ListedRules } from "./listed-rules";
 import type { Note, Place, Problem, Report, ReportedFinding, Status } from "./report";
-import { scopesOf } from "./scopes";
+import { withPending } from "./pending";
+import { PlannedChanges } from "./plans";
+import { type Scope, scopesOf } from "./scopes";
 
 export interface AuditOptions {
   readonly question: Question;
@@ -32,6 +34,8 @@ export type Findings = Omit<Report, "tool" | "created">;
 export function audit(items: Iterable<Item>, { question, isDetailed, baseline }: AuditOptions): Findings {
   const judgements = new Judgements();
   const declared: DeclaredResource[] = [];
+  const pending: PendingOperation[] = [];
+  const changes = new PlannedChanges();
   const listedRules = new ListedRules();
   const attachments = new Attachments();
   const problems: Problem[] = [];
@@ -45,6 +49,7 @@ export function audit(items: Iterable<Item>, { question, isDetailed, baseline }:
         break;
       case "listed-group":
         if (item.id !== undefined) listed.add(item.id.toLowerCase());
+        changes.addListed(item);
         judgements.add(judgeListed(item, question, isDetailed));
         break;
       case "listed-rule":
@@ -52,6 +57,10 @@ export function audit(items: Iterable<Item>, { question, isDetailed, baseline }:
         break;
       case "resource":
         declared.push(item);
+        if (item.isPlanned === true) changes.add(item);
+        break;
+      case "pending-operation":
+        pending.push(item);
         break;
       case "attachment":
         attachments.add(item.group, item.to);
@@ -70,7 +79,7 @@ export function audit(items: Iterable<Item>, { question, isDetailed, baseline }:
     }
   }
   const edits = new Edits();
-  for (const scope of scopesOf(declared, listed)) {
+  for (const scope of scopesOf(withPending(declared, pending), listed, changes)) {
     for (const { group, findings } of judgeDeclared(scope, attachments, question, isDetailed)) {
       judgements.add({ group, findings: edits.in(findings) });
     }
@@ -136,14 +145,21 @@ function judgeListed(
   const urn = id ?? name;
   const declaration = declarationOf({ type: TOKENS.NetworkSecurityGroup, urn, name, id, props })!;
   const { resourceGroup } = declaration.group;
-  const group: Group = { ...declaration.group, name, urn, rules: inOrder(rulesOf(declaration)) };
+  const group: Group = {
+    ...declaration.group,
+    name,
+    urn,
+    rules: inOrder(rulesOf(declaration)),
+    removed: [],
+    claimedBy: [],
+  };
   const resource = id ?? (resourceGroup === undefined ? name : `${resourceGroup}/${name}`);
   const origin = { ...place, resource, key: resource, attachedTo, language };
   return judgementOf(group, () => origin, question, isDetailed, isPartial);
 }
 
 function judgeDeclared(
-  scope: ReadonlyMap<string, DeclaredResource>,
+  { resources: scope, background }: Scope,
   attachments: Attachments,
   question: Question,
   isDetailed: boolean,
@@ -153,10 +169,10 @@ function judgeDeclared(
     const declaration = inputs && declarationOf({ ...resource, props: inputs });
     return declaration ? [[resource.urn, declaration] as const] : [];
   });
+  const isBackground = (urn: string | undefined): boolean => urn !== undefined && background.has(urn);
   const { groups, adminRules } = rulesIn(
     resources.map(({ resource, id }) => ({ ...resource, id })),
-    new Map(inputs),
-    false,
+    { ...RECORD, declarations: new Map(inputs) },
   );
   const originOf = (urn: string): Origin => {
     const { id, place, label, parameterFile, language } = scope.get(urn)!;
@@ -164,7 +180,9 @@ function judgeDeclared(
     return { ...place, resource: id ?? label ?? urn, key: id ?? urn, attachedTo, parameterFile, language };
   };
   return [
-    ...groups.map((group) => judgementOf(group, originOf, question, isDetailed)),
+    ...groups
+      .filter(({ urn, claimedBy }) => !isBackground(urn ?? claimedBy[0]) || !claimedBy.every(isBackground))
+      .map((group) => judgementOf(group, originOf, question, isDetailed)),
     ...adminRules.map((rule) => adminJudgementOf(rule, originOf, question, isDetailed)),
   ];
 }

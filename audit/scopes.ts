@@ -1,12 +1,19 @@
+import { groupBy } from "../policies/azure/collections";
+import { stackOf } from "../policies/azure/identity";
 import { placeIn } from "../policies/azure/place";
 import type { DeclaredResource } from "./input/item";
+import type { PlannedChanges } from "./plans";
 
-/** Resources, by URN, that may belong together: groups and rules of one subscription, or of one file where that is not known. */
-export type Scope = ReadonlyMap<string, DeclaredResource>;
+/** Resources, by URN, that may belong together: groups and rules of one subscription, or of one file where that is unknown. */
+export interface Scope {
+  readonly resources: ReadonlyMap<string, DeclaredResource>;
+  /** The URNs of those that are judged elsewhere and here only say what is there beside the others. */
+  readonly background: ReadonlySet<string>;
+}
 
 /** The resources that a file has of a subscription. */
 interface Part {
-  /** The subscription, or the file where that is not known. */
+  /** The subscription, or the file where that is unknown. */
   readonly of: string;
   readonly resources: Map<string, DeclaredResource>;
 }
@@ -15,21 +22,46 @@ interface Part {
  * Sorts declared resources into scopes.
  *
  * The resources of a file stay together, also where those of another have the same URNs: as two exports of one stack do, and stacks
- * of the same name in different organizations. Each of these then has a scope of its own.
+ * of the same name in different organizations. Each of these then has a scope of its own, and so has each plan: what will be is judged
+ * beside what is.
  *
- * @param listed The ids, in lower case, of groups that Azure's own listing has: their resources are left out.
+ * @param listed The ids, in lower case, of groups that Azure's own listing has: what else is recorded of them is left out.
  */
-export function scopesOf(resources: readonly DeclaredResource[], listed: ReadonlySet<string>): readonly Scope[] {
-  const unlisted = resources.filter(({ id }) => id === undefined || !listed.has(groupIdOf(id)));
+export function scopesOf(
+  resources: readonly DeclaredResource[],
+  listed: ReadonlySet<string>,
+  changes: PlannedChanges,
+): readonly Scope[] {
+  const recorded = resources.filter(
+    ({ id, isPlanned }) => isPlanned !== true && (id === undefined || !listed.has(groupIdOf(id))),
+  );
   const scopes = new Map<string, Map<string, DeclaredResource>[]>();
-  for (const part of partsOf(unlisted)) {
+  for (const part of partsOf(recorded)) {
     const ofName = scopes.get(part.of) ?? [];
     scopes.set(part.of, ofName);
     const free = ofName.find((scope) => ![...part.resources.keys()].some((urn) => scope.has(urn)));
     if (!free) ofName.push(part.resources);
     else for (const [urn, resource] of part.resources) free.set(urn, resource);
   }
-  return [...scopes.values()].flat();
+  const around = [...recorded.filter(({ id }) => changes.concerns(id)), ...changes.listed];
+  const planned = groupBy(
+    resources.filter(({ isPlanned }) => isPlanned === true),
+    ({ resource, place }) => [JSON.stringify([stackOf(resource.urn), place.source])],
+  );
+  return [
+    ...[...scopes.values()].flat().map((of): Scope => ({ resources: of, background: new Set() })),
+    ...[...planned.values()].map((plan) => withBackground(plan, around)),
+  ];
+}
+
+/** A plan beside what is recorded of the groups that it changes from outside. */
+function withBackground(plan: readonly DeclaredResource[], around: readonly DeclaredResource[]): Scope {
+  const own = new Set(plan.flatMap(({ id }) => id?.toLowerCase() ?? []));
+  const others = around.filter(({ id }) => !own.has(id!.toLowerCase()));
+  return {
+    resources: new Map([...others, ...plan].map((one) => [one.resource.urn, one])),
+    background: new Set(others.map(({ resource }) => resource.urn)),
+  };
 }
 
 function partsOf(resources: readonly DeclaredResource[]): readonly Part[] {

@@ -1,4 +1,4 @@
-import { ConfigurationError, questionFrom } from "../policies/configuration";
+import { ConfigurationError, settingsFrom } from "../policies/configuration";
 import { DEFAULT_QUESTION, type Question } from "../policies/evaluator/question";
 import { RESOURCE_POLICY_NAME, STACK_POLICY_NAME } from "../policies/metadata";
 import { isObject } from "./input/json";
@@ -30,7 +30,7 @@ export function readQuestion(file: string | undefined): Question {
   if (policy === undefined) return DEFAULT_QUESTION;
   const keys = Object.entries(policies[policy] as object).filter(([key]) => key !== "enforcementLevel");
   try {
-    return questionFrom(policy, Object.fromEntries(keys));
+    return settingsFrom(policy, Object.fromEntries(keys)).question;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     throw new SettingsError(`${file}: ${error.message}`);

@@ -11,6 +11,21 @@ import * as messages from "./messages";
  * defaults, which it fills in. Values are checked here: the engine's own words do not tell the value, and it accepts unknown keys.
  */
 
+/** How the policies handle what they find. */
+export interface Handling {
+  /** Whether the resource policy judges standalone rules `alone`, as declared, too, or leaves them to their groups: `grouped`. */
+  readonly standaloneRules: "alone" | "grouped";
+  /** Whether what is undecided, or cannot be read, is advisory (`advise`), or is reported at the level of the policy (`enforce`). */
+  readonly undecided: "advise" | "enforce";
+}
+
+export const DEFAULT_HANDLING: Handling = { standaloneRules: "alone", undecided: "advise" };
+
+/** What a configuration says: the question, and how to handle the answer. */
+export interface Settings extends Handling {
+  readonly question: Question;
+}
+
 /** The configuration schema of both policies. */
 export const configSchema: PolicyConfigSchema = {
   properties: {
@@ -52,7 +67,21 @@ export const configSchema: PolicyConfigSchema = {
       description:
         "effective: rules are weighed together, the first match decides. declared: every Allow alone, Denies ignored.",
     },
-  } satisfies Record<keyof Question, PolicyConfigSchema["properties"][string]>,
+    standaloneRules: {
+      type: "string",
+      enum: ["alone", "grouped"],
+      default: DEFAULT_HANDLING.standaloneRules,
+      description:
+        "alone: the resource policy also judges each standalone rule as declared. grouped: only with the other rules of its group.",
+    },
+    undecided: {
+      type: "string",
+      enum: ["advise", "enforce"],
+      default: DEFAULT_HANDLING.undecided,
+      description:
+        "advise: what depends on unknown values, or cannot be read, is advisory. enforce: it is reported at the level of the policy.",
+    },
+  } satisfies Record<keyof Question | keyof Handling, PolicyConfigSchema["properties"][string]>,
 };
 
 /** A configuration that cannot be used. Its text, one line, is all that the engine prints of it. */
@@ -65,36 +94,36 @@ export class ConfigurationError extends Error {
 }
 
 /**
- * The question that a policy's configuration asks. What is not configured is as by default.
+ * What a policy's configuration says. What is not configured is as by default.
  *
  * @param policy The name of the policy, for the error.
  * @throws ConfigurationError naming the policy, the key and the value, if a key is unknown or a value unusable.
  */
-export function questionFrom(policy: string, config: Readonly<Record<string, unknown>>): Question {
+export function settingsFrom(policy: string, config: Readonly<Record<string, unknown>>): Settings {
   for (const [key, value] of Object.entries(config)) {
-    const check = Object.hasOwn(CHECKS, key) ? CHECKS[key as keyof Question] : undefined;
+    const check = Object.hasOwn(CHECKS, key) ? CHECKS[key as keyof typeof CHECKS] : undefined;
     if (!check) throw new ConfigurationError(messages.unknownKey(policy, key, value, Object.keys(CHECKS)));
     const problem = check(value);
     if (problem)
       throw new ConfigurationError(messages.badValue(policy, key + problem.place, problem.must, problem.value));
   }
-  const question = { ...DEFAULT_QUESTION, ...config };
-  const { countable, limit } = measureOf(question);
+  const { standaloneRules, undecided, ...asked } = { ...DEFAULT_HANDLING, ...DEFAULT_QUESTION, ...config };
+  const { countable, limit } = measureOf(asked);
   for (const family of FAMILIES) {
     if (size(countable[family]) <= limit[family]) {
-      throw new ConfigurationError(messages.nothingCounted(policy, family, question.trustedSources));
+      throw new ConfigurationError(messages.nothingCounted(policy, family, asked.trustedSources));
     }
   }
-  return question;
+  return { question: asked, standaloneRules, undecided };
 }
 
-/** Reads the configurations of a policy as {@link questionFrom} does. It is the same for every resource of a run, and read once. */
-export function configurationReader(policy: string): (config: Readonly<Record<string, unknown>>) => Question {
-  let last: { readonly text: string; readonly question: Question } | undefined;
+/** Reads the configurations of a policy as {@link settingsFrom} does. It is the same for every resource of a run, and read once. */
+export function configurationReader(policy: string): (config: Readonly<Record<string, unknown>>) => Settings {
+  let last: { readonly text: string; readonly settings: Settings } | undefined;
   return (config) => {
     const text = JSON.stringify(config);
-    if (last?.text !== text) last = { text, question: questionFrom(policy, config) };
-    return last.question;
+    if (last?.text !== text) last = { text, settings: settingsFrom(policy, config) };
+    return last.settings;
   };
 }
 
@@ -109,7 +138,7 @@ interface Problem {
 
 type Check = (value: unknown) => Problem | undefined;
 
-const CHECKS: Readonly<Record<keyof Question, Check>> = {
+const CHECKS: Readonly<Record<keyof Question | keyof Handling, Check>> = {
   ports: listOf(integer(1, 65535), 1),
   widestIpv4Prefix: integer(1, 32),
   // Public IPv6 is less than a /2 to begin with, so nothing could ever exceed a wider prefix than /4.
@@ -119,11 +148,17 @@ const CHECKS: Readonly<Record<keyof Question, Check>> = {
     must(messages.MUST_BE_TAG, (value) => typeof value === "string" && isServiceTag(value)),
     0,
   ),
-  reading: must(messages.MUST_BE_READING, (value) => value === "effective" || value === "declared"),
+  reading: oneOf("effective", "declared"),
+  standaloneRules: oneOf("alone", "grouped"),
+  undecided: oneOf("advise", "enforce"),
 };
 
 function must(what: string, isValid: (value: unknown) => boolean): Check {
   return (value) => (isValid(value) ? undefined : { place: "", value, must: what });
+}
+
+function oneOf(...words: readonly string[]): Check {
+  return must(messages.mustBeOneOf(words), (value) => typeof value === "string" && words.includes(value));
 }
 
 function integer(low: number, high: number): Check {

@@ -18,6 +18,8 @@ export interface Subject extends Writing {
   readonly rulesSeen: "all" | "one" | "listed";
   /** The file of the values that were given to its template, if one was. */
   readonly parameterFile?: string | undefined;
+  /** Standalone rules that are gone once the list of the group is written. */
+  readonly removed?: readonly DeclaredRule[];
   /** Whether the other policy has told of these rules, and found other ports, addresses or rules with them. */
   readonly isToldOtherwise?: boolean;
 }
@@ -70,6 +72,7 @@ export function violation(
     ...line("note", [
       ...(isIntricate ? [INTRICATE] : []),
       ...UNSEEN[subject.rulesSeen],
+      ...removedDenies(subject),
       ...(subject.isToldOtherwise === true ? [TOLD_OTHERWISE] : []),
       ...givenBy(rules, subject),
     ]),
@@ -111,6 +114,12 @@ export function undecided({ ports, rules, unknown }: Undecided<DeclaredRule>, su
   ].join("\n");
 }
 
+/** Denies that would count if the group kept them. */
+function removedDenies({ removed = [] }: Subject): readonly string[] {
+  const denies = removed.filter(({ access }) => typeof access === "string" && /^\s*deny\s*$/i.test(access));
+  return cut(denies.map((rule) => `${called(rule)} does not count: writing the list of the group removes it`));
+}
+
 /** By which values of its parameters a template has these rules. */
 function givenBy(rules: readonly DeclaredRule[], { parameterFile }: Subject): readonly string[] {
   const names = [...new Set(rules.flatMap(({ defaults = [] }) => defaults))].sort();
@@ -132,6 +141,7 @@ const UNREAD_DEPLOYMENT: Readonly<Record<Unread["why"], string>> = {
   broken: "its template cannot be read",
   nested: "its template is nested too deep to be read",
   intricate: "its template takes too much work to be read to its end",
+  unread: "a resource of its template looks like a security rule or a network security group, and is not read",
   typeless: "a resource of that name in its template has no type that is known",
 };
 
@@ -152,6 +162,13 @@ export function unreadType(type: string, count: number, ports: readonly number[]
   return `${resources} of type ${quote(type)} may let unrestricted sources reach ${portsOf(ports)}: this policy pack does not read that type.`;
 }
 
+/** What looks like security rules in a resource of a type that is not read. */
+export function unreadRules(type: string, count: number, path: string, ports: readonly number[]): string {
+  const things = count === 1 ? "what looks like a security rule" : `${count} things that look like security rules`;
+  const where = path === "" ? "" : ` (${count === 1 ? "at" : "first at"} ${clean(path)})`;
+  return `A resource of type ${quote(type)} may let unrestricted sources reach ${portsOf(ports)}: it holds ${things}${where}, and this policy pack does not read that type.`;
+}
+
 export function unknownKey(policy: string, key: string, value: unknown, known: readonly string[]): string {
   return `${policy}: ${quote(key)} (${quote(value)}) is not a configuration key; the keys are ${known.join(", ")}`;
 }
@@ -166,7 +183,10 @@ export function nothingCounted(policy: string, family: Family, trusted: readonly
 
 export const MUST_BE_CIDR = 'an address or a CIDR block that starts at its first address, such as "203.0.113.0/24"';
 export const MUST_BE_TAG = 'the name of a service tag, such as "AzureCloud"';
-export const MUST_BE_READING = '"effective" or "declared"';
+
+export function mustBeOneOf(words: readonly string[]): string {
+  return words.map(quote).join(" or ");
+}
 
 export function mustBeInteger(low: number, high: number): string {
   return `a whole number from ${low} to ${high}`;
@@ -263,10 +283,16 @@ function idle({ rule, why, unreadable }: IdleDeny<DeclaredRule>): string {
   return `${nameOf(rule)}, ${rule.origin}, priority ${written(readField(rule, "priority"))}, ${reason[why]}`;
 }
 
+const EXISTENCE: Readonly<Record<NonNullable<DeclaredRule["doubt"]>, (rule: string) => string>> = {
+  listed: (rule) => `whether ${rule} is there as its group lists it`,
+  member: (rule) => `whether ${rule} belongs to the group`,
+  deployed: (rule) => `whether ${rule} is there`,
+};
+
 function unknownOf({ rule, property }: Remark<DeclaredRule>): string {
-  const isWhole = rule.access === UNKNOWN && rule.existence === UNKNOWN;
+  const isWhole = rule.direction === UNKNOWN && rule.existence === UNKNOWN;
   if (isWhole) return nameOf(rule);
   return property === "existence"
-    ? `whether ${called(rule)} is there as its group lists it`
+    ? EXISTENCE[rule.doubt ?? "deployed"](called(rule))
     : `${spelled(property, rule)} of ${called(rule)}`;
 }

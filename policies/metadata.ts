@@ -26,8 +26,8 @@ Groups and rules of azure-native, azure and azurerm are judged, and those in ARM
 Rules are weighed as Azure weighs them: by priority, the first match decides, for IPv4 and IPv6, over all prefixes together.
 What depends on a value that is not known yet is reported as advisory.
 
-Both policies take the same configuration: ports, widestIpv4Prefix, widestIpv6Prefix, trustedSources, unrestrictedServiceTags
-and reading.
+Both policies take the same configuration: ports, widestIpv4Prefix, widestIpv6Prefix, trustedSources, unrestrictedServiceTags,
+reading, standaloneRules and undecided.
 `,
   provider: "azure",
   tags: TAGS,

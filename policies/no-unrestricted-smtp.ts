@@ -1,57 +1,84 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { inOrder } from "./azure/declaration";
+import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
+import { type DeclaredRule, inOrder } from "./azure/declaration";
+import type { DeclaredInputs } from "./azure/declared-inputs";
 import { deployedBy, resourcesIn } from "./azure/deployments";
-import { declarationOf } from "./azure/families";
+import { declarationOf, resourceGroupNameOf } from "./azure/families";
+import { isGeneric } from "./azure/generic";
 import { rulesIn } from "./azure/groups";
+import { RegisteredDenies } from "./azure/registered";
 import { rulesOf } from "./azure/rules";
-import type { Seen } from "./azure/seen";
 import { configSchema, configurationReader } from "./configuration";
+import { judge } from "./evaluator/judge";
+import type { Question } from "./evaluator/question";
 import { RESOURCE_POLICY_NAME, policyMetadata } from "./metadata";
 import type { Subject } from "./messages";
 import { remediated } from "./remediation";
-import { report, reportDeployed, reportRules, tellingFirst } from "./report";
-import type { Told } from "./told";
+import { type ReportContext, reportAll, reportDeployed, reportGroup, reportRules, reportSightings } from "./report";
+import type { ReportedFindings } from "./reported-findings";
 
 /**
  * The resource policy: judges a network security group with its inline rules, a standalone or security admin rule as it is declared,
  * and all that the template of a deployment declares.
  *
- * @param seen Is given what each resource declares or deploys, for the stack policy, which does not get the inputs.
- * @param told Is given what is told, for the same.
+ * @param inputs Is given what each resource declares or deploys, for the stack policy, which does not get the inputs.
+ * @param reported Is given what is reported, for the same.
  */
-export function noUnrestrictedSmtp(seen: Seen, told: Told): ResourceValidationPolicy {
+export function noUnrestrictedSmtp(inputs: DeclaredInputs, reported: ReportedFindings): ResourceValidationPolicy {
   const read = configurationReader(RESOURCE_POLICY_NAME);
-  const telling = tellingFirst(told);
+  const reporting = reportAll(reported);
+  const registered = new RegisteredDenies();
   return {
     ...policyMetadata,
     name: RESOURCE_POLICY_NAME,
     displayName: "No unrestricted SMTP into network security groups",
     configSchema,
     remediateResource(args) {
-      const question = read(args.getConfig());
-      const declaration = declarationOf(args);
+      const { question } = read(args.getConfig());
+      const declaration = isGeneric(args.type) ? undefined : declarationOf(args);
       return declaration && remediated(args.props, declaration, question);
     },
     validateResource(args, reportViolation) {
       // Before the type is looked at: a configuration that cannot be used stops the run even where there is nothing to judge.
-      const question = read(args.getConfig());
+      const settings = read(args.getConfig());
+      const context: ReportContext = { ...settings, reporting, reportViolation };
+      const resourceGroup = resourceGroupNameOf(args);
+      if (resourceGroup !== undefined) inputs.resourceGroups.set(args.urn, resourceGroup);
       const declaration = declarationOf(args);
       if (!declaration) {
-        const deployed = deployedBy(args);
-        if (!deployed) return args.notApplicable("holds no security rules");
-        seen.deployments.set(args.urn, deployed);
-        const resources = resourcesIn(deployed, { propertyDependencies: {} });
-        reportRules(rulesIn(resources, new Map(), false), question, telling, reportViolation, () => args.urn);
-        reportDeployed(deployed, args, question.ports, reportViolation);
+        validateOther(args, inputs, context);
         return;
       }
-      seen.declarations.set(args.urn, declaration);
+      inputs.declarations.set(args.urn, declaration);
       const { kind, group, resourceName } = declaration;
+      const isStandalone = kind === "SecurityRule";
+      const own = rulesOf(declaration);
+      const others = isStandalone && isOpen(own, settings.question) ? registered.beside(args, declaration) : [];
+      registered.add(args, declaration);
+      if (isStandalone && settings.standaloneRules === "grouped") return;
       const subject: Subject = {
         group: group.name ?? (kind === "NetworkSecurityGroup" ? resourceName : undefined),
-        rulesSeen: kind === "SecurityRule" ? "one" : "all",
+        rulesSeen: isStandalone ? "one" : "all",
       };
-      report(inOrder(rulesOf(declaration)), question, subject, telling, reportViolation, () => args.urn);
+      reportGroup(context, inOrder([...own, ...others]), subject, () => args.urn);
     },
   };
+}
+
+/** What is no group and no rule may deploy some, or look as if it held some. */
+function validateOther(args: ResourceValidationArgs, inputs: DeclaredInputs, context: ReportContext): void {
+  const deployed = deployedBy(args);
+  if (!deployed) {
+    inputs.lookedThrough.add(args.urn);
+    if (!reportSightings(context, args)) args.notApplicable("holds no security rules");
+    return;
+  }
+  inputs.deployments.set(args.urn, deployed);
+  const resources = resourcesIn(deployed, { ...args, propertyDependencies: {} });
+  reportRules(context, rulesIn(resources), () => args.urn);
+  reportDeployed(context, deployed, args);
+}
+
+/** Whether rules are open by themselves, so that it matters what else their group has. */
+function isOpen(rules: readonly DeclaredRule[], question: Question): boolean {
+  return judge(rules, question).open.length > 0;
 }

@@ -2,91 +2,123 @@ import type { ReportViolation } from "@pulumi/policy";
 import { groupBy } from "./azure/collections";
 import { type DeclaredRule, type Resource, compare } from "./azure/declaration";
 import type { Deployed } from "./azure/deployments";
+import { looksAlike, mayHoldRules } from "./azure/families";
+import { sightingsIn } from "./azure/tripwire";
 import { type StackRules, holderOf } from "./azure/groups";
 import { rulesOf } from "./azure/rules";
 import { fixesOf } from "./evaluator/fix";
 import { fewest } from "./evaluator/fixing/fewest";
 import { judge } from "./evaluator/judge";
 import { readField } from "./evaluator/matching/field";
+import type { Settings } from "./configuration";
 import type { Question } from "./evaluator/question";
 import { Effort, MOST_STEPS } from "./evaluator/sets/effort";
 import type { Finding, Undecided } from "./evaluator/verdict";
 import { fixLines } from "./fixes";
 import * as messages from "./messages";
 import { SharedFacts } from "./shared-facts";
-import type { Told } from "./told";
+import { ReportedFindings } from "./reported-findings";
 
-/** How a policy tells of what is found. */
-export interface Telling {
-  /** Whether a finding is told whole, or only stood by. */
-  readonly isWhole: (finding: Finding<DeclaredRule>) => boolean;
-  /** Those of some ports at which a rule was told to be open. */
-  readonly toldOpen: (rule: DeclaredRule, ports: readonly number[]) => readonly number[];
-  /** What of a doubt is to be told, if anything. */
-  readonly rest: (undecided: Undecided<DeclaredRule>) => Undecided<DeclaredRule> | undefined;
+/** What was reported before, by this policy or the one that runs before it. */
+export interface Reporting {
+  /** Whether the other policy has reported a finding in full. */
+  isReported(finding: Finding<DeclaredRule>): boolean;
+  /** Those of some ports at which the other policy has reported a rule as open. */
+  openPorts(rule: DeclaredRule, ports: readonly number[]): readonly number[];
+  /** What is undecided and was not reported yet, if anything. */
+  notYetReported(undecided: Undecided<DeclaredRule>): Undecided<DeclaredRule> | undefined;
+  addFinding(finding: Finding<DeclaredRule>): void;
+  addUndecided(undecided: Undecided<DeclaredRule>): void;
 }
 
-/** Tells all, and notes it for the policy that comes after. */
-export function tellingFirst(told: Told): Telling {
+/** Reports all, and notes it for the policy that runs after this one. */
+export function reportAll(reported: ReportedFindings): Reporting {
   return {
-    isWhole(finding) {
-      told.addFinding(finding);
-      return true;
-    },
-    toldOpen: () => [],
-    rest(undecided) {
-      told.addUndecided(undecided);
-      return undecided;
-    },
+    isReported: () => false,
+    openPorts: () => [],
+    notYetReported: (undecided) => undecided,
+    addFinding: (finding) => reported.addFinding(finding),
+    addUndecided: (undecided) => reported.addUndecided(undecided),
   };
 }
 
-/** Tells what was not told yet, and stands by what was, which must block if this policy does. */
-export function tellingAfter(told: Told): Telling {
+/** Reports what was not reported yet, and repeats in a sentence what was, which must block if this policy does. */
+export function reportNew(reported: ReportedFindings): Reporting {
+  const own = new ReportedFindings();
   return {
-    isWhole: (finding) => !told.hasFinding(finding),
-    toldOpen: (rule, ports) => told.openPorts(rule, ports),
-    rest: (undecided) => told.restOf(undecided),
+    isReported: (finding) => reported.hasFinding(finding),
+    openPorts: (rule, ports) => reported.openPorts(rule, ports),
+    // A rule that may belong to several groups is reported once, and where it is open in any case as that.
+    notYetReported: (undecided) => (own.hasUndecided(undecided) ? undefined : reported.notYetReported(undecided)),
+    addFinding: (finding) => own.addFinding(finding),
+    addUndecided: (undecided) => own.addUndecided(undecided),
   };
+}
+
+/** How a policy reports. */
+export interface ReportContext extends Pick<Settings, "question" | "undecided"> {
+  readonly reporting: Reporting;
+  readonly reportViolation: ReportViolation;
 }
 
 /**
- * Judges rules and reports the verdict: a violation for each finding, and one advisory for what is undecided.
+ * Judges rules and reports the verdict: a violation for each finding, and one report for what is undecided.
  *
  * @param holderOf The URN of the resource to report on, given the rules it is about.
  */
-export function report(
+export function reportGroup(
+  context: ReportContext,
   rules: readonly DeclaredRule[],
-  question: Question,
   subject: messages.Subject,
-  telling: Telling,
-  reportViolation: ReportViolation,
   holderOf: (rules: readonly DeclaredRule[]) => string,
 ): void {
+  const { question, reporting } = context;
   const { open, undecided } = judge(rules, question);
-  const whole = new Set(open.filter(telling.isWhole));
-  const fixes = fixesOf(whole.size > 0 ? open : [], rules, question);
+  reportOpen(context, rules, open, subject, holderOf);
+  const rest = undecided && reporting.notYetReported(undecided);
+  if (undecided) reporting.addUndecided(undecided);
+  if (rest) reportUnknown(context, messages.undecided(rest, subject), holderOf(rest.rules));
+  const guilty = new Set([...open.flatMap((finding) => finding.rules), ...(undecided?.rules ?? [])]);
+  reportClosed(context, rules, guilty, subject, holderOf);
+}
+
+function reportOpen(
+  { question, reporting, reportViolation }: ReportContext,
+  rules: readonly DeclaredRule[],
+  open: readonly Finding<DeclaredRule>[],
+  subject: messages.Subject,
+  holderOf: (rules: readonly DeclaredRule[]) => string,
+): void {
+  const isNew = open.some((finding) => !reporting.isReported(finding));
+  const fixes = fixesOf(isNew ? open : [], rules, question);
   const facts = new Map<string, SharedFacts>();
   for (const finding of open) {
     const urn = holderOf(finding.rules);
-    const fix = whole.has(finding) ? fixes.get(finding) : undefined;
-    if (fix) {
-      const isToldOtherwise = finding.rules.some((rule) => telling.toldOpen(rule, finding.ports).length > 0);
-      const ofResource = facts.get(urn) ?? new SharedFacts();
-      facts.set(urn, ofResource);
-      const lines = fixLines(finding, fix, subject);
-      reportViolation(messages.violation(finding, lines, { ...subject, isToldOtherwise }, ofResource), urn);
-    } else {
+    reporting.addFinding(finding);
+    if (reporting.isReported(finding)) {
       // As an object, it is shown without the description of the policy, which stands above the facts.
       reportObject({ message: messages.standsBy(finding, subject), urn }, reportViolation);
+      continue;
     }
+    const isToldOtherwise = finding.rules.some((rule) => reporting.openPorts(rule, finding.ports).length > 0);
+    const ofResource = facts.get(urn) ?? new SharedFacts();
+    facts.set(urn, ofResource);
+    const lines = fixLines(finding, fixes.get(finding)!, subject);
+    reportViolation(messages.violation(finding, lines, { ...subject, isToldOtherwise }, ofResource), urn);
   }
-  const rest = undecided && telling.rest(undecided);
-  if (rest) advise(messages.undecided(rest, subject), holderOf(rest.rules), reportViolation);
-  const guilty = new Set([...open.flatMap((finding) => finding.rules), ...(undecided?.rules ?? [])]);
+}
+
+/** Reports rules that the other policy has reported as open, and that their group closes. */
+function reportClosed(
+  { question, reporting, reportViolation }: ReportContext,
+  rules: readonly DeclaredRule[],
+  guilty: ReadonlySet<DeclaredRule>,
+  subject: messages.Subject,
+  holderOf: (rules: readonly DeclaredRule[]) => string,
+): void {
   const closed = rules
     .filter((rule) => !guilty.has(rule))
-    .map((rule) => ({ rule, ports: telling.toldOpen(rule, question.ports) }))
+    .map((rule) => ({ rule, ports: reporting.openPorts(rule, question.ports) }))
     .filter(({ ports }) => ports.length > 0);
   const effort = new Effort(MOST_STEPS);
   for (const [index, { rule, ports }] of closed.entries()) {
@@ -120,43 +152,58 @@ function closing(
  * @param resourceOf The URN of the resource to report on, given that of one that holds rules.
  */
 export function reportRules(
+  context: ReportContext,
   { groups, adminRules }: StackRules,
-  question: Question,
-  telling: Telling,
-  reportViolation: ReportViolation,
   resourceOf: (urn: string) => string,
 ): void {
-  for (const group of groups) {
-    const subject: messages.Subject = { group: group.name, rulesSeen: group.urn === undefined ? "one" : "all" };
-    report(group.rules, question, subject, telling, reportViolation, (rules) => resourceOf(holderOf(group, rules)));
+  // What is open wherever it belongs comes before the groups that it may belong to.
+  const inOrder = [...groups].sort((a, b) => Number(a.urn !== undefined) - Number(b.urn !== undefined));
+  for (const group of inOrder) {
+    const { name, urn, removed, rules } = group;
+    const subject: messages.Subject = { group: name, rulesSeen: urn === undefined ? "one" : "all", removed };
+    reportGroup(context, rules, subject, (some) => resourceOf(holderOf(group, some)));
   }
   for (const adminRule of adminRules) {
     const subject: messages.Subject = { group: undefined, rulesSeen: "all" };
-    report(rulesOf(adminRule), question, subject, telling, reportViolation, () => resourceOf(adminRule.urn));
+    reportGroup(context, rulesOf(adminRule), subject, () => resourceOf(adminRule.urn));
   }
 }
 
-/** Reports what could not be read of the template of a deployment, as advisories. */
+/** Reports what could not be read of the template of a deployment. */
 export function reportDeployed(
+  context: ReportContext,
   { unread, remarks }: Deployed,
   { urn, name }: Pick<Resource, "urn" | "name">,
-  ports: readonly number[],
-  reportViolation: ReportViolation,
 ): void {
-  for (const one of unread) advise(messages.unreadDeployment(one, ports), urn, reportViolation);
-  if (remarks.length > 0) advise(messages.unevaluated(name, remarks), urn, reportViolation);
+  for (const one of unread) reportUnknown(context, messages.unreadDeployment(one, context.question.ports), urn);
+  if (remarks.length > 0) reportUnknown(context, messages.unevaluated(name, remarks), urn);
 }
 
-/** Reports resources that may be groups or rules and are of types that are not read: an advisory for each type, on the first of it. */
-export function reportUnread(
-  resources: readonly Resource[],
-  ports: readonly number[],
-  reportViolation: ReportViolation,
-): void {
+/** Reports resources that may be groups or rules and are of types that are not read: once for each type, on the first of it. */
+export function reportUnread(context: ReportContext, resources: readonly Resource[]): void {
   const inOrder = [...resources].sort((a, b) => compare(a.urn, b.urn));
   for (const [type, ofType] of groupBy(inOrder, (resource) => [resource.type])) {
-    advise(messages.unreadType(type, ofType.length, ports), ofType[0]!.urn, reportViolation);
+    reportUnknown(context, messages.unreadType(type, ofType.length, context.question.ports), ofType[0]!.urn);
   }
+}
+
+/**
+ * Reports what looks like security rules in a resource that is not read.
+ *
+ * @returns Whether there is anything to report.
+ */
+export function reportSightings(context: ReportContext, { type, urn, props }: Resource): boolean {
+  if (!mayHoldRules(type) || looksAlike(type)) return false;
+  const { count, first, isCut } = sightingsIn(props);
+  if (count === 0 && !isCut) return false;
+  reportUnknown(context, messages.unreadRules(type, count, first?.path ?? "", context.question.ports), urn);
+  return true;
+}
+
+/** Reports what is undecided or could not be read: as advice, or at the level of the policy. */
+function reportUnknown({ undecided, reportViolation }: ReportContext, message: string, urn: string): void {
+  if (undecided === "enforce") reportObject({ message, urn }, reportViolation);
+  else advise(message, urn, reportViolation);
 }
 
 function advise(message: string, urn: string, reportViolation: ReportViolation): void {

@@ -8,10 +8,10 @@ import { main } from "../audit/cli";
 import type { Report } from "../audit/report";
 import { judge } from "../policies/evaluator/judge";
 import { DEFAULT_QUESTION } from "../policies/evaluator/question";
-import { configSchema, questionFrom } from "../policies/configuration";
+import { configSchema, settingsFrom } from "../policies/configuration";
 import { RESOURCE_POLICY_NAME, STACK_POLICY_NAME } from "../policies/metadata";
-import { Seen } from "../policies/azure/seen";
-import { Told } from "../policies/told";
+import { DeclaredInputs } from "../policies/azure/declared-inputs";
+import { ReportedFindings } from "../policies/reported-findings";
 import { noUnrestrictedSmtp } from "../policies/no-unrestricted-smtp";
 
 const ROOT = path.join(__dirname, "..");
@@ -42,7 +42,7 @@ function fenced(document: string, language: string): readonly string[] {
 /** The message of a violation of a group with these inline rules. */
 function messageFor(securityRules: readonly object[]): string {
   const messages: string[] = [];
-  const { validateResource } = noUnrestrictedSmtp(new Seen(), new Told());
+  const { validateResource } = noUnrestrictedSmtp(new DeclaredInputs(), new ReportedFindings());
   assert.ok(typeof validateResource === "function");
   const args = {
     type: "azure-native:network:NetworkSecurityGroup",
@@ -226,7 +226,7 @@ describe("documents", () => {
   });
 
   it("show an error of the configuration as the policy words it", () => {
-    assert.throws(() => questionFrom(RESOURCE_POLICY_NAME, { widestIpv4Prefix: 99 }), {
+    assert.throws(() => settingsFrom(RESOURCE_POLICY_NAME, { widestIpv4Prefix: 99 }), {
       message: sample("docs/configuration.md", "configuration error"),
     });
   });
@@ -294,7 +294,7 @@ describe("configurations that are shown", () => {
         const { enforcementLevel, ...properties } =
           typeof settings === "string" ? { enforcementLevel: settings } : settings;
         assert.ok(["mandatory", "advisory", "remediate", "disabled", undefined].includes(enforcementLevel as string));
-        assert.doesNotThrow(() => questionFrom(policy, properties));
+        assert.doesNotThrow(() => settingsFrom(policy, properties));
       }
     });
   }

@@ -1,5 +1,6 @@
 import * as path from "node:path";
-import { type Deployed, type Setting, isReadType, resourcesOf } from "../../policies/azure/arm";
+import { type Deployed, type Setting, deploysNothing, isReadType, resourcesOf } from "../../policies/azure/arm";
+import { Accounted } from "../../policies/azure/tripwire";
 import { UNKNOWN } from "../../policies/evaluator/rule";
 import { unevaluatedAt } from "../../policies/messages";
 import type { Place } from "../report";
@@ -39,9 +40,11 @@ export class ArmTemplate {
   }
 
   /** Adds a resource. Returns whether it is one. */
-  add(value: unknown, place: Place): boolean {
+  add(value: unknown, place: Place, accounted = new Accounted()): boolean {
     const type = isObject(value) ? textOf(value["type"]) : undefined;
     if (type === undefined || !/\/|^\[/.test(type)) return false;
+    // What is read, and what deploys nothing, is looked through where it is evaluated.
+    if (isReadType(type) || deploysNothing(type)) accounted.addWhole(value);
     this.#resources.push(isReadType(type) ? value : undefined);
     this.#places.push(place);
     return true;
@@ -53,7 +56,9 @@ export class ArmTemplate {
    * @param document The template around it, which may have resources by symbolic names; anything else if it could not be read.
    * @param index Tells the templates of one file apart, from 1.
    */
-  read(document: unknown, place: Place, index: number): readonly Item[] {
+  read(document: unknown, place: Place, index: number, accounted = new Accounted()): readonly Item[] {
+    // Parameters, variables and functions are read where they are used, and outputs deploy nothing.
+    accounted.addWhole(document);
     const around = isObject(document) ? document : CUT_SHORT;
     const template = this.isEmpty ? around : { ...around, resources: this.#resources };
     // However the file is named, it is the same.

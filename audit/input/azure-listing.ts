@@ -1,6 +1,8 @@
+import { TOKENS } from "../../policies/azure/families";
+import { Accounted } from "../../policies/azure/tripwire";
 import type { Place } from "../report";
 import { attachmentOf } from "./attachment";
-import type { ListedGroup, ListedRule, Unreadable } from "./item";
+import type { DeclaredResource, ListedGroup, ListedRule, Unreadable } from "./item";
 import { type JsonObject, isObject, textOf, unreadable } from "./json";
 
 /*
@@ -17,8 +19,13 @@ const RULE_ID = /^(.*\/networkSecurityGroups\/[^/]+)\/(securityRules|defaultSecu
 const RESOURCE_GROUP = /\/resourceGroups\/([^/]+)\//i;
 
 /** Reads a group; `undefined` if the value is none. */
-export function readListedGroup(value: unknown, place: Place): readonly (ListedGroup | Unreadable)[] | undefined {
+export function readListedGroup(
+  value: unknown,
+  place: Place,
+  accounted = new Accounted(),
+): readonly (ListedGroup | Unreadable)[] | undefined {
   if (!isObject(value) || !isGroup(value)) return undefined;
+  accounted.addType(value);
   const id = textOf(value["id"]);
   const name = textOf(value["name"]) ?? GROUP_ID.exec(id ?? "")?.[1] ?? `${place.source}:${place.line}`;
   const rules = rulesOf(value);
@@ -28,6 +35,9 @@ export function readListedGroup(value: unknown, place: Place): readonly (ListedG
     return [unreadable(place, `Network security group "${name}" ${what}, so it cannot be judged.`)];
   }
   const resourceGroupName = textOf(value["resourceGroup"]) ?? RESOURCE_GROUP.exec(id ?? "")?.[1];
+  accounted.addWhole(rules);
+  // Azure's own rules, which every group has.
+  accounted.addWhole((isObject(value["properties"]) ? value["properties"] : value)["defaultSecurityRules"]);
   const props = { name, resourceGroupName, securityRules: rules.map(flatten) };
   const attachedTo = attachmentOf(isObject(value["properties"]) ? value["properties"] : value);
   return [
@@ -37,8 +47,13 @@ export function readListedGroup(value: unknown, place: Place): readonly (ListedG
 }
 
 /** Reads a rule that is listed by itself; `undefined` if the value is none. Azure's own rules, which every group has, are left out. */
-export function readListedRule(value: unknown, place: Place): readonly (ListedRule | Unreadable)[] | undefined {
+export function readListedRule(
+  value: unknown,
+  place: Place,
+  accounted = new Accounted(),
+): readonly (ListedRule | Unreadable)[] | undefined {
   if (!isObject(value) || !isRule(value)) return undefined;
+  accounted.addWhole(value);
   const id = textOf(value["id"]);
   const [, groupId, kind, ownName] = RULE_ID.exec(id ?? "") ?? [];
   const type = textOf(value["type"])?.toLowerCase();
@@ -60,6 +75,27 @@ export function readListedRule(value: unknown, place: Place): readonly (ListedRu
     ];
   }
   return [{ kind: "listed-rule", place, groupId, rule, language: "az" }];
+}
+
+/** The type of a security admin rule in Azure, in lower case. */
+const ADMIN_RULE_TYPE = "microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules";
+
+/** Reads a security admin rule; `undefined` if the value is none. */
+export function readListedAdminRule(
+  value: unknown,
+  place: Place,
+  accounted = new Accounted(),
+): readonly DeclaredResource[] | undefined {
+  if (!isObject(value)) return undefined;
+  const id = textOf(value["id"]);
+  const type = textOf(value["type"]) ?? id?.replace(/^.*\/providers\//i, "").replace(/(\/[^/]+)\/[^/]+/g, "$1");
+  if (type?.toLowerCase() !== ADMIN_RULE_TYPE) return undefined;
+  accounted.addWhole(value);
+  const props = { kind: value["kind"], ...(flatten(value) as JsonObject) };
+  const name = textOf(value["name"]) ?? `${place.source}:${place.line}`;
+  const urn = id ?? `${place.source}:${place.line}`;
+  const resource = { type: TOKENS.AdminRule, urn, name, props, propertyDependencies: {} };
+  return [{ kind: "resource", place, id, resource, inputs: undefined, language: "az" }];
 }
 
 /** What no rule is without. */

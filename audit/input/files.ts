@@ -19,6 +19,34 @@ export function filesOf(names: readonly string[]): readonly (string | Unreadable
   });
 }
 
+/** The same files, first those that look like plans of Terraform: what other files hold may be needed to judge what plans change. */
+export function plansFirst(files: readonly (string | Unreadable)[]): readonly (string | Unreadable)[] {
+  if (files.length < 2) return files;
+  const plans = files.filter((file) => typeof file === "string" && looksLikePlan(file));
+  return [...plans, ...files.filter((file) => !plans.includes(file))];
+}
+
+/** Enough of a file for a document of Terraform to say that it is one. */
+const ENOUGH = 512;
+
+function looksLikePlan(file: string): boolean {
+  if (file === STANDARD_INPUT) return false;
+  try {
+    const descriptor = fs.openSync(file, "r");
+    try {
+      const start = Buffer.alloc(ENOUGH);
+      const count = fs.readSync(descriptor, start, 0, ENOUGH, 0);
+      // In UTF-16 every other byte is zero.
+      return start.toString("latin1", 0, count).replaceAll("\0", "").includes('"format_version"');
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  } catch {
+    // A pipe cannot be read twice, and what else is wrong is said where the file is read.
+    return false;
+  }
+}
+
 /** Why the file system refuses, in a sentence. */
 export function reasonOf(error: unknown): string | undefined {
   const code = (error as NodeJS.ErrnoException).code;

@@ -1,25 +1,26 @@
 import { looksAlike } from "../../policies/azure/families";
+import { Accounted, sightingsIn } from "../../policies/azure/tripwire";
 import type { Place } from "../report";
 import { ArmTemplate, isParameters, isTemplate } from "./arm-template";
-import { isOtherResource, readListedGroup, readListedRule } from "./azure-listing";
+import { isOtherResource, readListedAdminRule, readListedGroup, readListedRule } from "./azure-listing";
 import { type Pages, isListing } from "./azure-pages";
 import type { Item } from "./item";
 import { type JsonObject, isObject, noted, unreadable } from "./json";
 import { isReport, readRemarks, readReported } from "./own-report";
 import { PREVIEW_DIGEST, PolicyEvents, isPreviewDigest } from "./policy-events";
 import { readPowerShell } from "./powershell";
-import { isState, isStateResource, readStateResource } from "./pulumi-state";
+import { isState, isStateResource, readPendingOperation, readStateResource } from "./pulumi-state";
 import type { Document, Element, Lists, Part } from "./split";
-import { LOG, RAW_STATE, isLog, isRawState, isTerraform, readTerraform } from "./terraform";
+import { LOG, RAW_STATE, isLog, isRawState, isTerraform, readTerraform } from "./terraform/reader";
 import { Templates, parametersIn } from "./templates";
-import { TypesHeld, unread } from "./types-held";
+import { TypesHeld, unread, unreadRules } from "./types-held";
 
 /** Where the forms have lists that may be large. */
 export const LISTS: Lists = {
   value: "list",
   data: "list",
-  deployment: { resources: "list" },
-  checkpoint: { latest: { resources: "list" } },
+  deployment: { resources: "list", pending_operations: "list" },
+  checkpoint: { latest: { resources: "list", pending_operations: "list" } },
   resources: "list",
   template: { resources: "list" },
   findings: "list",
@@ -91,12 +92,23 @@ export class FormReader {
     return [...left, ...this.#events.end()];
   }
 
-  #element({ path, value }: Element, place: Place): readonly Item[] {
+  #element(element: Element, place: Place): readonly Item[] {
     // Of a preview's digest only its end is needed.
-    if (path === "steps") return [];
-    const items = TEMPLATE_LISTS.includes(path) ? this.#templateResource(value, place) : this.#item(value, place);
+    if (element.path === "steps") return [];
+    const accounted = new Accounted();
+    const { strangers } = this.#elements;
+    const items = this.#readElement(element, place, accounted);
+    // What is of no form is a problem already.
+    const isStranger = this.#elements.strangers > strangers;
+    return isStranger ? items : [...items, ...unaccounted(element.value, place, accounted)];
+  }
+
+  #readElement({ path, value }: Element, place: Place, accounted: Accounted): readonly Item[] {
+    const items = TEMPLATE_LISTS.includes(path)
+      ? this.#templateResource(value, place, accounted)
+      : this.#item(value, place, accounted);
     if (items?.some(({ kind }) => kind !== "attachment") === true) this.#elements.isTelling = true;
-    else this.#hold(value, place);
+    else this.#hold(value, place, accounted);
     if (items) this.#elements.known++;
     else if (isOtherResource(value)) this.#elements.others++;
     else {
@@ -107,33 +119,47 @@ export class FormReader {
   }
 
   /** Counts a resource of which nothing came, but for what is still to be deleted and what only Pulumi itself knows of. */
-  #hold(value: unknown, place: Place): void {
+  #hold(value: unknown, place: Place, accounted: Accounted): void {
     const { held, unread } = this.#elements;
     if (!isStateResource(value)) held.add(value);
     else if (value["delete"] === true || value.type.startsWith("pulumi:")) return;
     else if (!looksAlike(value.type)) held.add(value);
-    else unread.set(value.type, { place, ...unread.get(value.type), count: (unread.get(value.type)?.count ?? 0) + 1 });
+    else {
+      // It is reported with all of its type.
+      accounted.addWhole(value);
+      unread.set(value.type, { place, ...unread.get(value.type), count: (unread.get(value.type)?.count ?? 0) + 1 });
+    }
   }
 
-  #templateResource(value: unknown, place: Place): readonly Item[] | undefined {
-    return this.#template.add(value, place) ? [] : undefined;
+  #templateResource(value: unknown, place: Place, accounted: Accounted): readonly Item[] | undefined {
+    return this.#template.add(value, place, accounted) ? [] : undefined;
   }
 
   /** Reads what can stand by itself. */
-  #item(value: unknown, place: Place): readonly Item[] | undefined {
+  #item(value: unknown, place: Place, accounted: Accounted): readonly Item[] | undefined {
     return (
-      readPowerShell(value, place) ??
-      readListedGroup(value, place) ??
-      readListedRule(value, place) ??
-      readStateResource(value, place, this.#context) ??
-      this.#events.read(value, place) ??
-      readReported(value)
+      readPowerShell(value, place, accounted) ??
+      readListedGroup(value, place, accounted) ??
+      readListedAdminRule(value, place, accounted) ??
+      readListedRule(value, place, accounted) ??
+      readStateResource(value, place, this.#context, accounted) ??
+      readPendingOperation(value, place, this.#context, accounted) ??
+      this.#events.read(value, place, accounted) ??
+      readReported(value, accounted)
     );
   }
 
   #document({ value: document }: Document, place: Place): readonly Item[] {
     const value = isObject(document) && isTemplate(document["template"]) ? document["template"] : document;
-    const items = [...this.#whole(value, place), ...this.#strange(value, place), ...this.#unread()];
+    const accounted = new Accounted();
+    const whole = this.#whole(value, place, accounted);
+    const isStranger = whole.some((item) => item.kind === "problem" && item.problem.message === NO_FORM);
+    const items = [
+      ...whole,
+      ...(isStranger ? [] : unaccounted(value, place, accounted)),
+      ...this.#strange(value, place),
+      ...this.#unread(),
+    ];
     const nothing = items.length === 0 && !this.#elements.isTelling ? this.#nothing(value, place) : [];
     this.#template = new ArmTemplate(this.#context);
     this.#elements = noElements();
@@ -141,25 +167,34 @@ export class FormReader {
   }
 
   /** Reads a document, of whose elements those of a form were read. */
-  #whole(value: unknown, place: Place): readonly Item[] {
+  #whole(value: unknown, place: Place, accounted: Accounted): readonly Item[] {
     const { known, others, strangers } = this.#elements;
     const count = known + others + strangers;
-    if (isTemplate(value) || !this.#template.isEmpty) return this.#template.read(value, place, ++this.#templates);
-    if (isParameters(value) || isRawState(value)) return [];
-    if (parametersIn(value) && this.#context.isBesideTemplate(this.#source)) return [];
-    if (isTerraform(value)) return this.#terraform(value, place);
+    if (isTemplate(value) || !this.#template.isEmpty) {
+      return this.#template.read(value, place, ++this.#templates, accounted);
+    }
+    if (isParameters(value) || isRawState(value) || this.#isOfTemplate(value)) {
+      // Parameters deploy nothing by themselves, and that a state of Terraform is not read is a problem already.
+      accounted.addWhole(value);
+      return [];
+    }
+    if (isTerraform(value)) return this.#terraform(value, place, accounted);
     if (isLog(value)) return this.#log(place);
     if (isListing(value)) return this.#pages.add(value, count, place);
     if (isReport(value)) return readRemarks(value, place);
     if (isPreviewDigest(value)) return [unreadable(place, PREVIEW_DIGEST)];
-    const items = this.#item(value, place);
+    const items = this.#item(value, place, accounted);
     // Of what could not be read, and of strange elements, it is told elsewhere.
     if (items || value === undefined || isState(value) || count > 0) return items ?? [];
     return [unreadable(place, NO_FORM)];
   }
 
-  #terraform(value: JsonObject, place: Place): readonly Item[] {
-    const { items, held } = readTerraform(value, place, ++this.#documents, this.#context);
+  #isOfTemplate(value: unknown): boolean {
+    return parametersIn(value) !== undefined && this.#context.isBesideTemplate(this.#source);
+  }
+
+  #terraform(value: JsonObject, place: Place, accounted: Accounted): readonly Item[] {
+    const { items, held } = readTerraform(value, place, ++this.#documents, this.#context, accounted);
     if (items.some(({ kind }) => kind !== "attachment")) return items;
     const name = "values" in value || !("resource_changes" in value) ? "Terraform state" : "Terraform plan";
     return [...items, nothingIn(name, held, place)];
@@ -204,6 +239,13 @@ export class FormReader {
     const name = isState(value) ? "state" : isTemplate(value) ? "template" : isListing(value) ? "listing" : undefined;
     return name === undefined ? [] : [nothingIn(name, this.#elements.held, place)];
   }
+}
+
+/** Reports what looks like rules, or names their types, and that no reader has accounted for. */
+function unaccounted(value: unknown, place: Place, accounted: Accounted): readonly Item[] {
+  const { count, first, isCut } = sightingsIn(value, accounted, Infinity);
+  if (count === 0 && !isCut) return [];
+  return [unreadable(place, unreadRules(count, first?.path ?? ""))];
 }
 
 /** Tells that a document of some form holds nothing to judge. */

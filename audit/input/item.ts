@@ -1,10 +1,19 @@
-import type { StackResource } from "../../policies/azure/groups";
+import type { StackResource } from "../../policies/azure/members";
 import type { Language } from "../../policies/languages";
 import type { JudgedGroup, Note, Place, Problem, ReportedFinding } from "../report";
 
 /** What the readers of the forms find in files, one at a time. */
 export type Item =
-  ReadFile | ListedGroup | ListedRule | DeclaredResource | Attachment | KnownFinding | KnownGroup | Unreadable | Noted;
+  | ReadFile
+  | PendingOperation
+  | ListedGroup
+  | ListedRule
+  | DeclaredResource
+  | Attachment
+  | KnownFinding
+  | KnownGroup
+  | Unreadable
+  | Noted;
 
 /** A file that could be opened, before what it holds. */
 export interface ReadFile {
@@ -61,8 +70,22 @@ export interface DeclaredResource {
   readonly label?: string;
   /** Of a template that is evaluated with files of parameters: which of them. */
   readonly parameterFile?: string;
+  /** Whether a state still has to delete it, since a replacement has taken its place. */
+  readonly isPendingDeletion?: boolean;
+  /** Whether it says what will be there once a plan is applied, and not what is there. */
+  readonly isPlanned?: boolean;
   /** In which it is written, if that is another than its type tells. */
   readonly language?: Language;
+}
+
+/** Something that Pulumi had begun to do to a resource when a run ended. */
+export interface PendingOperation {
+  readonly kind: "pending-operation";
+  readonly place: Place;
+  /** Of the resource. */
+  readonly urn: string;
+  /** What is there if it was carried out; nothing of a deletion. */
+  readonly resources: readonly DeclaredResource[];
 }
 
 /** A finding that the pack or an earlier audit reported. */

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { Accounted } from "../../policies/azure/tripwire";
 import { PACK_NAME } from "../../policies/metadata";
 import type {
   Edit,
@@ -19,12 +20,17 @@ import { type JsonObject, isObject, unreadable } from "./json";
 /* Reports of this command, in its format `json`. */
 
 /** Reads a finding or a judged group; `undefined` if the value is none. They keep the places that they had. */
-export function readReported(value: unknown): readonly (KnownFinding | KnownGroup)[] | undefined {
+export function readReported(
+  value: unknown,
+  accounted = new Accounted(),
+): readonly (KnownFinding | KnownGroup)[] | undefined {
   if (hasShape<FindingOfAnyVersion>(value, FINDING)) {
+    accounted.addWhole(value);
     const fix = typeof value.fix === "string" ? { text: value.fix, changes: [] } : value.fix;
     return [{ kind: "finding", finding: { ...ADDED_TO_FINDINGS, ...value, fix, isNew: null } }];
   }
   if (hasShape<JudgedGroup>(value, JUDGED_GROUP)) {
+    accounted.addWhole(value);
     return [{ kind: "judged-group", group: { ...ADDED_TO_GROUPS, ...value } }];
   }
   return undefined;

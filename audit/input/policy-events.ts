@@ -1,5 +1,6 @@
 import { isDeployment } from "../../policies/azure/deployments";
 import { TOKENS } from "../../policies/azure/families";
+import { Accounted } from "../../policies/azure/tripwire";
 import { PACK_NAME } from "../../policies/metadata";
 import { fingerprintOf } from "../fingerprint";
 import type { Place } from "../report";
@@ -16,8 +17,10 @@ export class PolicyEvents {
   readonly #told = new Map<string, ToldFacts>();
 
   /** Reads an event; `undefined` if the value is none. */
-  read(value: unknown, place: Place): readonly Item[] | undefined {
+  read(value: unknown, place: Place, accounted = new Accounted()): readonly Item[] | undefined {
     if (!isEvent(value)) return undefined;
+    // What events say of resources, the policies have judged.
+    accounted.addWhole(value);
     const { policyEvent, summaryEvent } = value;
     // The engine says nothing of interest after the summary.
     if ("cancelEvent" in value) return [];

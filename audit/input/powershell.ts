@@ -1,3 +1,4 @@
+import { Accounted } from "../../policies/azure/tripwire";
 import type { Place } from "../report";
 import { readListedGroup, readListedRule } from "./azure-listing";
 import type { ListedGroup, ListedRule, Unreadable } from "./item";
@@ -34,12 +35,14 @@ const CUT_OFF = /^(Microsoft\.|System\.|@\{)/;
 export function readPowerShell(
   value: unknown,
   place: Place,
+  accounted = new Accounted(),
 ): readonly (ListedGroup | ListedRule | Unreadable)[] | undefined {
   if (!isObject(value)) return undefined;
   const isGroup = "securityRules" in value ? isOwn(value["securityRules"]) : has(value, "securityRules");
   const isRule =
     "access" in value && "direction" in value ? isOwn([azureCased(value)]) : has(value, "access", "direction");
   if (!isGroup && !isRule) return undefined;
+  accounted.addWhole(value);
   const items = isGroup ? readGroup(azureCased(value), place) : readRule(azureCased(value), place);
   return items?.map((item) => (item.kind === "problem" ? item : { ...item, language: "powershell" }));
 }

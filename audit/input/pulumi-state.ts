@@ -1,6 +1,9 @@
-import type { StackResource } from "../../policies/azure/groups";
+import type { StackResource } from "../../policies/azure/members";
+import { Accounted } from "../../policies/azure/tripwire";
 import { isDeployment } from "../../policies/azure/deployments";
-import { kindOf } from "../../policies/azure/families";
+import { declarationOf, isOfAzureLocal, kindOf } from "../../policies/azure/families";
+import { isGeneric } from "../../policies/azure/generic";
+import type { Timing } from "../../policies/azure/timing";
 import { UNKNOWN } from "../../policies/evaluator/rule";
 import type { Place } from "../report";
 import { itemsDeployedBy } from "./deployments";
@@ -38,28 +41,83 @@ export function readStateResource(
   value: unknown,
   place: Place,
   templates = new Templates(),
+  accounted = new Accounted(),
 ): readonly Item[] | undefined {
   if (!isStateResource(value)) return undefined;
   const { type } = value;
+  accounted.addType(value);
+  // What Pulumi itself keeps deploys nothing, such as the outputs of a stack.
+  if (type.startsWith("pulumi:") || value["custom"] === false || isOfAzureLocal(type)) accounted.addWhole(value);
   const urn = value["urn"] as string;
-  // What is only still to be deleted, its successor has replaced.
-  if (value["delete"] === true) return [];
+  // It was deleted, to be made anew.
+  if (value["pendingReplacement"] === true) {
+    accounted.addWhole(value);
+    return [];
+  }
+  const isPendingDeletion = value["delete"] === true;
+  const modified = modifiedIn(value);
   const id = textOf(value["id"]);
   const azureId = AZURE_ID.test(id ?? "") ? id : undefined;
   const attachments = attachmentsOf(type, () => propertiesOf(value["outputs"]), azureId ?? urn);
-  if (isDeployment(type)) return deployedIn(value, place, templates);
-  if (kindOf(type) === undefined) return attachments;
+  if (isDeployment(type)) {
+    accounted.addWhole(value);
+    return isPendingDeletion ? [] : deployedIn(value, place, templates);
+  }
+  if (kindOf(type) === undefined && !isGeneric(type)) return attachments;
   const inputs = propertiesOf(value["inputs"]);
   const props = propertiesOf(value["outputs"]) ?? inputs;
   if (!props) return [unreadable(place, `Resource "${urn}" has no properties, so it cannot be judged.`)];
   const resource: StackResource = {
     type,
-    urn,
+    urn: isPendingDeletion ? `${urn} (pending deletion)` : urn,
     name: nameIn(urn),
     props,
     propertyDependencies: dependenciesOf(value["propertyDependencies"]),
+    ...providerOf(value["provider"]),
+    ...(modified === undefined ? {} : { timing: { modified } }),
   };
-  return [{ kind: "resource", place, id: azureId, resource, inputs }, ...attachments];
+  if (declarationOf(resource) === undefined) return attachments;
+  accounted.addWhole(value);
+  return [
+    { kind: "resource", place, id: azureId, resource, inputs, ...(isPendingDeletion ? { isPendingDeletion } : {}) },
+    ...attachments,
+  ];
+}
+
+/** Reads an operation that was under way when a run ended; `undefined` if the value is none. */
+export function readPendingOperation(
+  value: unknown,
+  place: Place,
+  templates = new Templates(),
+  accounted = new Accounted(),
+): readonly Item[] | undefined {
+  if (!isObject(value) || !isStateResource(value["resource"])) return undefined;
+  const { resource, type } = value;
+  const urn = (resource as JsonObject)["urn"] as string;
+  if (type === "reading" || type === "deleting") accounted.addWhole(value);
+  if (type === "reading") return [];
+  const items = type === "deleting" ? [] : readStateResource(resource, place, templates, accounted)!;
+  const found = items.filter((item) => item.kind === "resource");
+  const resources = found.map((one) => ({
+    ...one,
+    resource: { ...one.resource, urn: `${one.resource.urn} (pending)` },
+  }));
+  return [{ kind: "pending-operation", place, urn, resources }, ...items.filter((item) => item.kind !== "resource")];
+}
+
+/** The provider that manages a resource, by the reference in its state: the URN of the provider and its id. */
+function providerOf(reference: unknown): Pick<StackResource, "provider"> {
+  const urn = textOf(reference)?.replace(/::[^:]*$/, "");
+  return urn === undefined ? {} : { provider: { urn, name: nameIn(urn), props: {} } };
+}
+
+/** A deployment writes the lists of its groups. */
+const AS_RECORDED: Partial<Timing> = { isWritten: false, setsRules: true };
+
+/** When a resource was written last, if its state has that. */
+function modifiedIn({ modified, created }: JsonObject): number | undefined {
+  const time = Date.parse(textOf(modified) ?? textOf(created) ?? "");
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /** What a deployment deploys, whose template is among its inputs only. */
@@ -76,7 +134,8 @@ function deployedIn(
     props: propertiesOf(value["inputs"]) ?? {},
     propertyDependencies: dependenciesOf(value["propertyDependencies"]),
   };
-  return itemsDeployedBy(deployment, place, templates);
+  const timing = { ...AS_RECORDED, modified: modifiedIn(value) };
+  return itemsDeployedBy(deployment, place, templates, timing);
 }
 
 /** Whether a value is a resource of a state, be it of any type. */

@@ -1,6 +1,6 @@
 import { kindOf } from "../../policies/azure/families";
 import { Pages } from "./azure-pages";
-import { filesOf, reasonOf } from "./files";
+import { filesOf, plansFirst, reasonOf } from "./files";
 import { FormReader, LISTS } from "./forms";
 import type { Item } from "./item";
 import { unreadable } from "./json";
@@ -35,7 +35,7 @@ export function* readAll(
   onProgress: (progress: Progress) => void = () => undefined,
   options?: TemplateOptions,
 ): Generator<Item> {
-  const files = filesOf(names);
+  const files = plansFirst(filesOf(names));
   const pages = new Pages();
   const templates = new Templates(
     options,

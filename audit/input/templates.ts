@@ -90,6 +90,7 @@ export class Templates {
       broken: `The template of deployment "${name}" cannot be read.`,
       nested: `The template of deployment "${name}" is nested too deep to be read.`,
       intricate: "This template takes too much work to be read to its end.",
+      unread: `A resource of this template looks like a security rule or a network security group, and is not read: ${name}.`,
       typeless: "A resource of this template has no type, so it cannot be read.",
     }[why];
     return why === "linked" && this.#options.allowUnread ? noted(place, "unread", message) : unreadable(place, message);

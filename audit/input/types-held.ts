@@ -32,3 +32,18 @@ export function unread(type: string, number: number): string {
   const [subject, verb] = number === 1 ? ["A resource", "is"] : [`${number} resources`, "are"];
   return `${subject} of type "${type}" may let in what this audit looks for, and ${verb} not read: audit what Azure lists, az network nsg list.`;
 }
+
+/** Of what looks like security rules, or names their types, where nothing is known that has them. */
+export function unreadRules(count: number, path: string): string {
+  const [subject, verb] = count === 1 ? ["Something here looks", "is"] : [`${count} things here look`, "are"];
+  const where = path === "" ? "" : ` (${count === 1 ? "at" : "first at"} ${cut(path)})`;
+  return `${subject} like a security rule or a network security group and ${verb} not read${where}: audit what Azure lists, az network nsg list.`;
+}
+
+/** Longer paths are cut in the middle, in characters. */
+const LONGEST_PATH = 120;
+
+function cut(path: string): string {
+  const half = LONGEST_PATH / 2;
+  return path.length <= LONGEST_PATH ? path : `${path.slice(0, half)}…${path.slice(-half)}`;
+}

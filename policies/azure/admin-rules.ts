@@ -41,6 +41,8 @@ export function adminRuleIn(dialect: Dialect): (resource: Resource) => Declarati
       kind: "AdminRule",
       urn,
       keepsOrder: dialect.keepsOrder,
+      stage: dialect.stageOf(props, "AdminRule"),
+      setsRules: false,
       resourceName: name,
       group: NO_GROUP,
       rules: isHarmless(rule, props) ? [] : [rule],

@@ -1,5 +1,7 @@
+import type { Stage } from "./declaration";
 import type { Dialect } from "./rules";
 import { ADMIN_NAMES } from "./spelling";
+import { UNKNOWN } from "../evaluator/rule";
 import { read } from "./values";
 
 /** azure-native, in every API version. */
@@ -12,6 +14,22 @@ export const AZURE_NATIVE: Dialect = {
   spelling: { names: {}, language: "pulumi" },
   keepsOrder: true,
   access: "access",
+  stageOf,
   adminSpelling: { names: ADMIN_NAMES, language: "pulumi" },
   applicationSecurityGroups: (rule, side) => read(rule, `${side}ApplicationSecurityGroups`),
 };
+
+/** Resources that are declared by their type in Azure, flattened: what their outputs have, a plan has too. */
+export const AZAPI: Dialect = { ...AZURE_NATIVE, stageOf: () => "unclear" };
+
+/** What Azure alone sets, so that it is unknown in every plan. */
+const SET_BY_AZURE = ["etag", "provisioningState", "type"];
+
+/**
+ * A plan has unknown values for all that the program does not set, but for the name in an update, which never changes
+ * (pulumi/pulumi-azure-native, provider/pkg/provider/provider.go, Create and Update).
+ */
+function stageOf(props: object): Stage {
+  if (read(props, "name") === UNKNOWN) return "created";
+  return SET_BY_AZURE.some((property) => read(props, property) === UNKNOWN) ? "updated" : "recorded";
+}

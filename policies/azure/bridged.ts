@@ -1,3 +1,5 @@
+import { UNKNOWN } from "../evaluator/rule";
+import type { Kind, Stage } from "./declaration";
 import type { Dialect } from "./rules";
 import { ADMIN_NAMES } from "./spelling";
 import { read } from "./values";
@@ -18,6 +20,7 @@ export const BRIDGED: Dialect = {
   // Terraform has them as a set.
   keepsOrder: false,
   access: "action",
+  stageOf,
   adminSpelling: { names: { ...ADMIN_NAMES, access: "action" }, language: "pulumi" },
   applicationSecurityGroups(rule, side) {
     const ids = read(rule, `${side}ApplicationSecurityGroupIds`);
@@ -29,4 +32,13 @@ export const BRIDGED: Dialect = {
 /** As azure-native has it, so that rules of several providers can be compared. */
 function groupOf(id: unknown): unknown {
   return typeof id === "string" && id !== "" ? { id } : id;
+}
+
+/**
+ * What is not set is absent from the plan of a rule, and recorded as an empty text or list once the rule exists: then both members of
+ * a side are there. A group that does not exist yet has an unknown list if its program sets none. Otherwise plan and record look alike.
+ */
+function stageOf(props: object, kind: Kind): Stage {
+  if (kind === "NetworkSecurityGroup") return read(props, "securityRules") === UNKNOWN ? "created" : "unclear";
+  return "sourceAddressPrefix" in props && "sourceAddressPrefixes" in props ? "unclear" : "planned";
 }

@@ -1,7 +1,7 @@
 import { PROPERTIES, type Property, type SecurityRule, UNKNOWN } from "../evaluator/rule";
 import type { GroupName } from "./place";
 
-/** A resource as the framework gives it to a policy, of either kind. */
+/** A resource as the framework gives it to a policy, of either kind, or as a reader of files makes it. */
 export interface Resource {
   readonly type: string;
   readonly urn: string;
@@ -11,6 +11,12 @@ export interface Resource {
   readonly id?: string | undefined;
   readonly props: object;
 }
+
+/**
+ * What the outputs of a resource are at preview: `created` and `updated` are planned, `recorded` is what the state holds, and of what
+ * is `unclear` a provider's outputs do not say which.
+ */
+export type Stage = "created" | "updated" | "planned" | "recorded" | "unclear";
 
 /** What a resource that declares rules is, whatever its provider calls it. */
 export type Kind = "NetworkSecurityGroup" | "SecurityRule" | "AdminRule";
@@ -34,6 +40,11 @@ export interface DeclaredRule extends SecurityRule {
   /** The URN of the resource that holds it. */
   readonly urn: string;
   readonly spelling: Spelling;
+  /**
+   * Why it is unknown that it is there, if it is: since only a recorded list has it, since it may be of another group, or since it may
+   * not be deployed (the default).
+   */
+  readonly doubt?: "listed" | "member" | "deployed";
   /** The parameters of a template by whose defaults it is what it is. */
   readonly defaults?: readonly string[];
 }
@@ -48,6 +59,10 @@ export interface Declaration {
   readonly group: GroupName;
   /** Whether its outputs have the inline rules in the order of the program. */
   readonly keepsOrder: boolean;
+  /** What its properties say about when they hold, if they are outputs at preview. */
+  readonly stage: Stage;
+  /** Of a group: whether its list of rules is set at all, be it to a value that is unknown or to an empty list. */
+  readonly setsRules: boolean;
   /** The group's inline rules or the one rule; `UNKNOWN` if the whole list is. */
   readonly rules: readonly DeclaredRule[] | typeof UNKNOWN;
 }

@@ -1,9 +1,11 @@
 import { UNKNOWN } from "../evaluator/rule";
 import type { Deployed as DeployedTemplate } from "./arm";
-import type { Declaration, Resource } from "./declaration";
+import type { Resource } from "./declaration";
 import { declarationOf } from "./families";
-import type { StackResource } from "./groups";
-import type { Seen } from "./seen";
+import { AZURE_NATIVE } from "./azure-native";
+import { type Run, type StackResource, accountOf } from "./members";
+import type { Timing } from "./timing";
+import type { DeclaredInputs } from "./declared-inputs";
 import { read, readFirstText, readText } from "./values";
 
 /*
@@ -110,43 +112,56 @@ export function deployedBy({ type, urn, name, props }: Resource): Deployed | und
 /** The resources of a stack, and those that its deployments deploy. */
 export interface StackWithDeployed {
   readonly resources: readonly StackResource[];
-  readonly inputs: ReadonlyMap<string, Declaration>;
+  readonly declarations: DeclaredInputs["declarations"];
   readonly deployments: readonly { readonly deployment: StackResource; readonly deployed: Deployed }[];
   /** The URN of the resource of the stack, given its own or that of one that it deploys. */
   readonly deployerOf: (urn: string) => string;
 }
 
 /** Adds what deployments deploy to the resources of a stack. */
-export function withDeployed(resources: readonly StackResource[], seen: Seen): StackWithDeployed {
+export function withDeployed(resources: readonly StackResource[], inputs: DeclaredInputs, run: Run): StackWithDeployed {
   const deployments = resources.flatMap((deployment) => {
-    const deployed = seen.deployments.get(deployment.urn) ?? deployedBy(deployment);
+    const deployed = inputs.deployments.get(deployment.urn) ?? deployedBy(deployment);
     return deployed ? [{ deployment, deployed }] : [];
   });
   const deployers = new Map<string, string>();
-  const inputs = new Map(seen.declarations);
+  const declarations = new Map(inputs.declarations);
   const all = [...resources];
   for (const { deployment, deployed } of deployments) {
+    const timing = timingOf(deployment, run);
     for (const resource of resourcesIn(deployed, deployment)) {
-      all.push(resource);
+      all.push({ ...resource, timing: { ...resource.timing, ...timing } });
       deployers.set(resource.urn, deployment.urn);
       // Nobody leaves anything out of them.
-      inputs.set(resource.urn, declarationOf(resource)!);
+      declarations.set(resource.urn, declarationOf(resource)!);
     }
   }
-  return { resources: all, inputs, deployments, deployerOf: (urn) => deployers.get(urn) ?? urn };
+  return { resources: all, declarations, deployments, deployerOf: (urn) => deployers.get(urn) ?? urn };
 }
 
 /** The resources that a deployment deploys, tied to what the deployment itself was made from. */
 export function resourcesIn(
   { resources }: Deployed,
-  deployment: Pick<StackResource, "propertyDependencies">,
+  { urn, propertyDependencies, provider }: Pick<StackResource, "urn" | "propertyDependencies" | "provider">,
 ): readonly StackResource[] {
-  const { resourceGroupName = [] } = deployment.propertyDependencies;
-  return resources.map(({ resource, isInPlace }) =>
-    isInPlace
-      ? { ...resource, propertyDependencies: { ...resource.propertyDependencies, resourceGroupName } }
-      : resource,
-  );
+  const { resourceGroupName = [] } = propertyDependencies;
+  const account = accountOf(urn, provider);
+  return resources.map(({ resource, isInPlace }) => {
+    const { identity } = resource;
+    // What is deployed to another subscription says so itself.
+    const isElsewhere = identity?.account !== undefined && identity.account.owner === undefined;
+    return {
+      ...resource,
+      ...(isInPlace ? { propertyDependencies: { ...resource.propertyDependencies, resourceGroupName } } : {}),
+      identity: isElsewhere ? identity : { ...identity, account },
+    };
+  });
+}
+
+/** When what a deployment deploys is written: with the deployment, if that is planned. */
+function timingOf({ props }: StackResource, run: Run): Partial<Timing> {
+  const stage = run === "preview" ? AZURE_NATIVE.stageOf(props, "NetworkSecurityGroup") : "recorded";
+  return stage === "recorded" ? { isWritten: false, setsRules: true } : { isNew: stage === "created" };
 }
 
 function dialectOf(type: string): Dialect | undefined {

@@ -1,10 +1,12 @@
 import { adminRuleIn } from "./admin-rules";
-import { AZURE_NATIVE } from "./azure-native";
+import { AZAPI, AZURE_NATIVE } from "./azure-native";
 import { BRIDGED } from "./bridged";
 import { groupBy } from "./collections";
 import type { Declaration, Kind, Resource } from "./declaration";
+import { specialized } from "./generic";
 import { groupIn, ruleIn } from "./security-groups";
 import { TERRAFORM } from "./terraform";
+import { readFirstText } from "./values";
 
 /** A type of resources that declare rules, in all tokens that it has. */
 interface Family {
@@ -46,6 +48,9 @@ const FAMILIES: readonly Family[] = [
     kind: "AdminRule",
     declare: adminRuleIn(BRIDGED),
   },
+  { name: "NetworkSecurityGroup", module: /^azapi$/, kind: "NetworkSecurityGroup", declare: groupIn(AZAPI) },
+  { name: "SecurityRule", module: /^azapi$/, kind: "SecurityRule", declare: ruleIn(AZAPI) },
+  { name: "AdminRule", module: /^azapi$/, kind: "AdminRule", declare: adminRuleIn(AZAPI) },
   {
     name: "azurerm_network_security_group",
     module: /^terraform$/,
@@ -78,12 +83,34 @@ const SOMETHING_ELSE = /^azure-native(_azurestackhci_v\d+\w*)?:azurestackhci(\/v
 
 /** What a resource declares; `undefined` if it is of a type that holds no security rules. No properties make it throw. */
 export function declarationOf(resource: Resource): Declaration | undefined {
-  return familyOf(resource.type)?.declare(resource);
+  const special = specialized(resource);
+  return familyOf(special.type)?.declare(special);
+}
+
+/** The name of a resource group, given the inputs of a resource; `undefined` if it is none, or its name is unknown. */
+export function resourceGroupNameOf({ type, props }: Resource): string | undefined {
+  return type.startsWith("azure") && type.endsWith(":ResourceGroup")
+    ? readFirstText(props, ["resourceGroupName", "name"])
+    : undefined;
 }
 
 /** Which of the kinds a type token is; `undefined` for everything else, such as the types of the same name in `azurestackhci`. */
 export function kindOf(type: string): Kind | undefined {
   return familyOf(type)?.kind;
+}
+
+/** Whether a type is of Azure Local, whose groups guard no machine in Azure. */
+export function isOfAzureLocal(type: string): boolean {
+  return SOMETHING_ELSE.test(type);
+}
+
+/** Packages of other clouds, and of tools: what they declare is not in Azure, so that nobody needs to look through it. */
+const OF_OTHERS =
+  /^(pulumi|pulumi-nodejs|pulumi-python|aws|aws-native|awsx|eks|gcp|google-native|kubernetes|oci|alicloud|digitalocean|linode|hcloud|vultr|openstack|cloudflare|akamai|fastly|docker|docker-build|github|gitlab|datadog|newrelic|pagerduty|grafana|okta|auth0|vault|consul|nomad|postgresql|mysql|mongodbatlas|snowflake|random|tls|time|null|archive|azuread|azuredevops|synced-folder):/;
+
+/** Whether a resource of a type may hold rules of Azure that no reader knows of. */
+export function mayHoldRules(type: string): boolean {
+  return !OF_OTHERS.test(type) && !SOMETHING_ELSE.test(type);
 }
 
 /** Whether a type looks like one of network security groups or their rules, and is not read. */

@@ -1,15 +1,13 @@
-import { isDeepStrictEqual } from "node:util";
-import { PROPERTIES, type SecurityRule, UNKNOWN } from "../evaluator/rule";
-import { groupBy, only } from "./collections";
-import { type Declaration, type DeclaredRule, type Kind, type Resource, compare, inOrder } from "./declaration";
-import { declarationOf } from "./families";
+import { UNKNOWN } from "../evaluator/rule";
+import { groupBy } from "./collections";
+import { type Declaration, type DeclaredRule, type Kind, inOrder } from "./declaration";
+import type { DeclaredInputs } from "./declared-inputs";
+import { type Identity, compareIdentities, isSameText } from "./identity";
+import { type Claim, joined } from "./join";
+import { type Member, type Run, type StackResource, membersOf } from "./members";
 import type { GroupName } from "./place";
-import { rulesOf } from "./rules";
-
-/** A resource as the framework gives it to a stack policy: with its outputs, and what its inputs were made from. */
-export interface StackResource extends Resource {
-  readonly propertyDependencies: Readonly<Record<string, readonly { readonly urn: string }[]>>;
-}
+import type { Sameness } from "./sameness";
+import { isSameRule, mayDeny, rulesOf } from "./rules";
 
 /** A network security group with all of its rules that a stack knows; its name is that in Azure or else in the program. */
 export interface Group extends GroupName {
@@ -17,15 +15,10 @@ export interface Group extends GroupName {
   readonly urn: string | undefined;
   /** In an order that does not depend on the order of resources and rules. */
   readonly rules: readonly DeclaredRule[];
-}
-
-/** What the resource policy has seen of a stack's inputs, by URN. */
-export type SeenInputs = ReadonlyMap<string, Declaration>;
-
-/** A declaration completed from inputs, with what its resource's inputs were made from. */
-interface Member extends Declaration {
-  readonly resource: StackResource;
-  readonly inputs: Declaration | undefined;
+  /** Standalone rules of the program that are gone once this run has written the list of the group. */
+  readonly removed: readonly DeclaredRule[];
+  /** The URNs of the standalone rules that are, may be, or were of the group. */
+  readonly claimedBy: readonly string[];
 }
 
 /** All that a stack declares of what can be judged. */
@@ -35,223 +28,157 @@ export interface StackRules {
   readonly adminRules: readonly Declaration[];
 }
 
+/** What a stack is judged with, beside its resources: what is known of their inputs, and what gives them. */
+export interface StackFacts extends Pick<DeclaredInputs, "declarations" | "resourceGroups"> {
+  readonly run: Run;
+}
+
+/** Resources of a record, without inputs beside them. */
+export const RECORD: StackFacts = { declarations: new Map(), resourceGroups: new Map(), run: "record" };
+
 /**
- * Puts together the rules of a stack: those of each network security group, and the admin rules.
+ * Joins the rules of a stack: those of each network security group, and the admin rules.
  *
  * @param resources All resources of the stack, in any order.
- * @param seen Their inputs, where they were seen: names of groups are only there, and at preview what outputs leave unknown.
- * @param isProgramRunning Whether the resources come from a program (preview, update) and not from a state. Rules that only the
- *   recorded outputs of a group list may then be about to go, such as a standalone rule that the program no longer has.
+ * @param facts Their inputs, where they are known: names of groups are only there, and at preview what outputs leave unknown.
  */
-export function rulesIn(resources: readonly StackResource[], seen: SeenInputs, isProgramRunning: boolean): StackRules {
-  const members = resources
-    .flatMap((resource) => memberOf(resource, seen, isProgramRunning))
-    .sort((a, b) => compare(a.urn, b.urn));
+export function rulesIn(
+  resources: readonly StackResource[],
+  { declarations, resourceGroups, run }: StackFacts = RECORD,
+): StackRules {
+  const members = membersOf(resources, declarations, resourceGroups, run);
   const ofKind = (kind: Kind): readonly Member[] => members.filter((member) => member.kind === kind);
   return {
-    groups: groupsOf(ofKind("NetworkSecurityGroup"), ofKind("SecurityRule"), isProgramRunning),
-    adminRules: ofKind("AdminRule"),
+    groups: groupsOf(ofKind("NetworkSecurityGroup"), ofKind("SecurityRule"), run),
+    adminRules: ofKind("AdminRule").filter(({ timing }) => timing.existence !== "gone"),
   };
 }
 
-function groupsOf(nsgs: readonly Member[], rules: readonly Member[], isProgramRunning: boolean): readonly Group[] {
-  const index = indexOf(nsgs);
-  const standalone = groupBy(rules, (rule) => [groupOf(rule, index) ?? orphanKey(rule)]);
-  const inStack = nsgs.map((nsg): Group => ({
-    ...nsg.group,
-    name: nsg.group.name ?? nsg.resourceName,
-    urn: nsg.urn,
-    rules: inOrder(joinRules(nsg, (standalone.get(nsg) ?? []).flatMap(rulesOf), isProgramRunning)),
-  }));
-  const orphans = [...standalone].flatMap(([key, rules]): Group[] =>
-    typeof key === "string" ? [{ ...rules[0]!.group, urn: undefined, rules: inOrder(rules.flatMap(rulesOf)) }] : [],
-  );
-  return [...inStack, ...orphans];
-}
-
 /** The URN of the resource that holds all of these rules of a group, or else of the group itself. */
-export function holderOf({ urn }: Group, rules: readonly DeclaredRule[]): string {
+export function holderOf({ urn }: Pick<Group, "urn">, rules: readonly DeclaredRule[]): string {
   const urns = new Set(rules.map((rule) => rule.urn));
   return urns.size === 1 || urn === undefined ? rules[0]!.urn : urn;
 }
 
-function memberOf(resource: StackResource, seen: SeenInputs, isProgramRunning: boolean): readonly Member[] {
-  const outputs = declarationOf(resource);
-  if (!outputs) return [];
-  const inputs = seen.get(resource.urn);
-  const group = {
-    name: inputs?.group.name ?? outputs.group.name,
-    resourceGroup: inputs?.group.resourceGroup ?? outputs.group.resourceGroup,
-    subscription: outputs.group.subscription,
-  };
-  return [{ ...outputs, group, rules: completeRules(outputs, inputs, resource, isProgramRunning), resource, inputs }];
-}
-
-/**
- * At preview a provider leaves every output unknown that the program did not set, also inside inline rules. The inputs tell what
- * is not set from what is not known.
- */
-function completeRules(
-  outputs: Declaration,
-  inputs: Declaration | undefined,
-  resource: StackResource,
-  isProgramRunning: boolean,
-): readonly DeclaredRule[] | typeof UNKNOWN {
-  if (outputs.rules === UNKNOWN) {
-    if (inputs) return inputs.rules;
-    // Without inputs: a list that a program made from nothing was not set by it, else its value would be known.
-    return isProgramRunning && dependencies(resource, "securityRules").length === 0 ? [] : UNKNOWN;
+function groupsOf(nsgs: readonly Member[], rules: readonly Member[], run: Run): readonly Group[] {
+  const finder = new GroupFinder(nsgs);
+  const claims = new Map<Member, Claim[]>();
+  const unattached: Member[] = [];
+  for (const rule of rules) {
+    const found = finder.groupsOf(rule);
+    for (const [nsg, sameness] of found) claims.set(nsg, [...(claims.get(nsg) ?? []), { rule, sameness }]);
+    if (![...found.values()].includes("same")) unattached.push(rule);
   }
-  return outputs.rules.map((rule, index) => {
-    const input = counterpart(rule, index, outputs, inputs);
-    // Some other rule may be in its place.
-    if (!input || isPlanned(rule, outputs)) return rule;
-    const unknown = PROPERTIES.filter((property) => rule[property] === UNKNOWN);
-    const known: SecurityRule = Object.fromEntries(unknown.map((property) => [property, input[property]]));
-    return { ...rule, ...known, azureName: input.azureName, name: input.name };
-  });
+  const inStack = nsgs
+    .filter(({ timing }) => timing.existence !== "gone")
+    .map((nsg): Group => {
+      const own = claims.get(nsg) ?? [];
+      return { ...nsg.group, ...nameOf(nsg), ...joined(nsg, own, run), claimedBy: own.map(({ rule }) => rule.urn) };
+    });
+  return [...inStack, ...new Unattached(unattached, finder).groups()];
 }
 
-/** The rule of the inputs that a rule of the outputs comes from: the one in its place, else the one of its name. */
-function counterpart(
-  { name }: DeclaredRule,
-  index: number,
-  { kind }: Declaration,
-  inputs: Declaration | undefined,
-): DeclaredRule | undefined {
-  if (!inputs || inputs.rules === UNKNOWN) return undefined;
-  const inPlace = inputs.rules[index];
-  if (kind !== "NetworkSecurityGroup" || isSameName(inPlace?.name, name)) return inPlace;
-  return inputs.rules.find((input) => isSameName(input.name, name));
+function nameOf({ group, resourceName, urn }: Member): Pick<Group, "name" | "urn"> {
+  return { name: group.name ?? resourceName, urn };
 }
 
-/**
- * Whether an inline rule is surely one of the program's, and it is not known which: its name is to be known later, where a rule of a
- * state has one, and its provider has rules in an order of its own.
- */
-function isPlanned({ origin, azureName }: DeclaredRule, { keepsOrder }: Declaration): boolean {
-  return origin === "inline" && azureName === undefined && !keepsOrder;
-}
-
-/** The inline rules of a group and its standalone ones, a rule that is listed as both once. */
-function joinRules(
-  nsg: Member,
-  standalone: readonly DeclaredRule[],
-  isProgramRunning: boolean,
-): readonly DeclaredRule[] {
-  const { inputs } = nsg;
-  const isTelling = inputs !== undefined && inputs.rules !== UNKNOWN;
-  const inline = rulesOf(nsg).flatMap((rule, index): readonly DeclaredRule[] => {
-    const isOnlyInState = isTelling && !isPlanned(rule, nsg) && counterpart(rule, index, nsg, inputs) === undefined;
-    const same = standalone.find(({ azureName }) => isSameName(azureName, rule.name));
-    // Azure lists standalone rules with their group; the resource of its own is the newer word on the rule.
-    if (same && (!isTelling || isOnlyInState || isSameRule(same, rule))) return [];
-    // Without inputs a standalone rule may have no more than its logical name, which Azure's is by default.
-    const isPerhapsSame = standalone.some(
-      ({ azureName, name }) => azureName === undefined && isSameName(name, rule.name),
-    );
-    return [(isProgramRunning && isOnlyInState) || isPerhapsSame ? { ...rule, existence: UNKNOWN } : rule];
-  });
-  return [...inline, ...standalone];
-}
-
-/** Ways to find the groups of a stack: a stack may have thousands of rules that ask. */
-interface GroupIndex {
-  readonly byUrn: ReadonlyMap<string, readonly Member[]>;
+/** Finds the groups that rules may belong to: a stack may have thousands of rules that ask. */
+class GroupFinder {
+  readonly #all: readonly Member[];
   /** By name in lower case, where that is known. */
-  readonly byName: ReadonlyMap<string, readonly Member[]>;
-  /** By the names, in lower case, of the rules that they list. Hardly ever asked for. */
-  readonly byListedRule: () => ReadonlyMap<string, readonly Member[]>;
-}
+  readonly #byName: ReadonlyMap<string, readonly Member[]>;
+  readonly #byUrn: ReadonlyMap<string, readonly Member[]>;
+  readonly #nameless: readonly Member[];
+  #byListedRule: ReadonlyMap<string, readonly Member[]> | undefined;
 
-function indexOf(nsgs: readonly Member[]): GroupIndex {
-  let byListedRule: ReadonlyMap<string, readonly Member[]> | undefined;
-  return {
-    byUrn: groupBy(nsgs, ({ urn }) => [urn]),
-    byName: groupBy(nsgs, ({ group }) => (group.name === undefined ? [] : [group.name.toLowerCase()])),
-    byListedRule: () =>
-      (byListedRule ??= groupBy(nsgs, (nsg) => new Set(rulesOf(nsg).map(({ name }) => name.toLowerCase())))),
-  };
-}
-
-/** The group in the stack that a standalone rule belongs to, if that is certain. */
-function groupOf(rule: Member, groups: GroupIndex): Member | undefined {
-  const sources = new Set(dependencies(rule.resource, "networkSecurityGroupName"));
-  const dependsOn = [...sources].flatMap((urn) => groups.byUrn.get(urn) ?? []);
-  const { name } = rule.group;
-  if (name !== undefined) {
-    const named = (groups.byName.get(name.toLowerCase()) ?? []).filter((nsg) => isSamePlace(nsg, rule));
-    return only(named) ?? only(dependsOn.filter((nsg) => mayBeOf(nsg, rule)));
+  constructor(nsgs: readonly Member[]) {
+    this.#all = nsgs;
+    const named = nsgs.filter(({ identity }) => identity.name.text !== undefined);
+    this.#byName = groupBy(named, ({ identity }) => [identity.name.text!.toLowerCase()]);
+    this.#byUrn = groupBy(nsgs, ({ urn }) => [urn]);
+    this.#nameless = nsgs.filter(({ identity }) => identity.name.text === undefined);
   }
-  if (dependsOn.length > 0) return only(dependsOn);
-  // With neither name nor dependency there is still the group whose state lists this very rule.
-  const own = rulesOf(rule)[0]!;
-  const listing = groups.byListedRule().get(own.azureName?.toLowerCase() ?? "") ?? [];
-  return only(
-    listing.filter((nsg) =>
-      rulesOf(nsg).some((listed) => isSameName(own.azureName, listed.name) && isSameRule(own, listed)),
-    ),
-  );
-}
 
-/** Whether a group that a rule's group name is made from can be the rule's: nothing that is known of both says otherwise. */
-function mayBeOf({ group: nsg }: Member, { group }: Member): boolean {
-  const isSame = (a: string | undefined, b: string | undefined): boolean =>
-    b === undefined || a === undefined || isSameName(a, b);
-  return isSame(nsg.name, group.name) && isSame(nsg.resourceGroup, group.resourceGroup);
-}
-
-/** Standalone rules of one group that is not in the stack have the same key. */
-function orphanKey(rule: Member): string {
-  const { name, resourceGroup, subscription } = rule.group;
-  if (name === undefined) return rule.urn;
-  const place = resourceGroup ?? placeOf(rule);
-  return `${subscription ?? stackOf(rule.urn)} ${place} ${name}`.toLowerCase();
-}
-
-/** Whether two rules say the same; Azure answers with empty lists for what was not set. */
-function isSameRule(a: DeclaredRule, b: DeclaredRule): boolean {
-  const isEmpty = (value: unknown): boolean =>
-    value === undefined || value === null || value === "" || isDeepStrictEqual(value, []);
-  return PROPERTIES.every(
-    (property) => isDeepStrictEqual(a[property], b[property]) || (isEmpty(a[property]) && isEmpty(b[property])),
-  );
-}
-
-/**
- * Whether two declarations are surely of one resource group: of one subscription and of the same name. Where neither name is
- * known, what they are made from tells.
- */
-function isSamePlace(a: Member, b: Member): boolean {
-  if (!isSameSubscription(a, b)) return false;
-  if (a.group.resourceGroup !== undefined || b.group.resourceGroup !== undefined) {
-    return b.group.resourceGroup !== undefined && isSameName(a.group.resourceGroup, b.group.resourceGroup);
+  /** The groups that a rule belongs to, or may belong to. */
+  groupsOf(rule: Member): ReadonlyMap<Member, Sameness> {
+    const found = new Map<Member, Sameness>();
+    for (const nsg of this.#candidates(rule.identity)) {
+      const sameness = compareIdentities(nsg.identity, rule.identity);
+      if (sameness !== "different") found.set(nsg, sameness);
+    }
+    const listing = rule.identity.name.text === undefined ? this.#listing(rule) : undefined;
+    if (listing) return new Map([[listing, "same"]]);
+    // Groups that are declared apart are not one, so what is surely in one of them is in no other.
+    const own = [...found].filter(([, sameness]) => sameness === "same");
+    return own.length > 0 ? new Map(own) : found;
   }
-  return placeOf(a) === placeOf(b);
+
+  #candidates({ name }: Identity): readonly Member[] {
+    const owner = name.owner === undefined ? undefined : this.#byUrn.get(name.owner);
+    if (owner) return owner;
+    if (name.text === undefined) return this.#all;
+    return [...(this.#byName.get(name.text.toLowerCase()) ?? []), ...this.#nameless];
+  }
+
+  /** With neither name nor anything that it is made from there is still the one group whose state lists this very rule. */
+  #listing({ identity, rules }: Member): Member | undefined {
+    if ((identity.name.owner ?? identity.name.sources?.[0]) !== undefined || rules === UNKNOWN) return undefined;
+    const own = rules[0]!;
+    this.#byListedRule ??= groupBy(this.#all, (nsg) => new Set(rulesOf(nsg).map(({ name }) => name.toLowerCase())));
+    const listing = (this.#byListedRule.get(own.azureName?.toLowerCase() ?? "") ?? []).filter((nsg) =>
+      rulesOf(nsg).some((listed) => isSameText(own.azureName, listed.name) && isSameRule(own, listed)),
+    );
+    return listing.length === 1 ? listing[0] : undefined;
+  }
 }
 
-/** Where it is not known of both, one of another stack may be in another subscription. */
-function isSameSubscription({ group: a, urn }: Member, { group: b, urn: other }: Member): boolean {
-  if (a.subscription !== undefined && b.subscription !== undefined) return isSameName(a.subscription, b.subscription);
-  return stackOf(urn) === stackOf(other);
+/** Rules of which it is not certain that they belong to a group of the stack. */
+class Unattached {
+  readonly #rules: readonly Member[];
+  readonly #finder: GroupFinder;
+
+  constructor(rules: readonly Member[], finder: GroupFinder) {
+    this.#rules = rules;
+    this.#finder = finder;
+  }
+
+  /** Each is judged with those that are surely of its group; what may be of it, and denies, may close it. */
+  groups(): readonly Group[] {
+    const present = this.#rules.filter(({ timing }) => timing.existence !== "gone");
+    const classes = groupBy(present, (rule) => [keyOf(rule)]);
+    const uncertain = present.filter(({ identity }) => identity.name.text === undefined);
+    return [...classes.values()].map((own): Group => {
+      const [first] = own as readonly [Member, ...Member[]];
+      const others = uncertain.filter(
+        (other) => !own.includes(other) && compareIdentities(other.identity, first.identity) === "possible",
+      );
+      const mayClose = [
+        ...others.flatMap(rulesOf),
+        ...[...this.#finder.groupsOf(first).keys()].flatMap(rulesOf),
+      ].filter(mayDeny);
+      const surely = own.flatMap((rule) => rulesOf(rule).map((one) => withExistence(one, rule)));
+      return {
+        ...first.group,
+        urn: undefined,
+        rules: inOrder([
+          ...surely,
+          ...mayClose.map((rule) => ({ ...rule, existence: UNKNOWN, doubt: "member" as const })),
+        ]),
+        removed: [],
+        claimedBy: own.map(({ urn }) => urn),
+      };
+    });
+  }
 }
 
-/** What an unknown name of a resource group is made from. */
-function placeOf({ resource }: Member): string {
-  return [...dependencies(resource, "resourceGroupName")].sort().join();
+function withExistence(rule: DeclaredRule, { timing }: Member): DeclaredRule {
+  return timing.existence === "possible" ? { ...rule, existence: UNKNOWN } : rule;
 }
 
-/** Azure compares names without case. */
-function isSameName(a: string | undefined, b: string): boolean {
-  return a?.toLowerCase() === b.toLowerCase();
-}
-
-/** The URNs of what an input was made from. */
-function dependencies({ propertyDependencies }: StackResource, input: string): readonly string[] {
-  return (propertyDependencies[input] ?? []).map(({ urn }) => urn);
-}
-
-/** A file of state may hold resources of several stacks. */
-function stackOf(urn: string): string {
-  return urn.split("::", 2).join("::");
+/** The same for standalone rules that are certainly of one group, which is not in the stack. */
+function keyOf({ urn, identity: { name, resourceGroup, account } }: Member): string {
+  const own = name.text ?? name.owner;
+  if (own === undefined) return urn;
+  const place = resourceGroup.text ?? resourceGroup.owner ?? resourceGroup.sources;
+  return JSON.stringify([own, place, account.text ?? account.owner]).toLowerCase();
 }

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { PROPERTIES, type Property, type SecurityRule, UNKNOWN } from "../evaluator/rule";
-import type { Declaration, DeclaredRule, Kind, Spelling } from "./declaration";
+import type { Declaration, DeclaredRule, Kind, Spelling, Stage } from "./declaration";
 import { read, readText } from "./values";
 
 /* Rules as resources of every family hold them. */
@@ -20,6 +21,8 @@ export interface Dialect {
   /** The property that says what an admin rule does. */
   readonly access: "access" | "action";
   readonly adminSpelling: Spelling;
+  /** What the outputs of a resource are at preview, given its properties. */
+  readonly stageOf: (props: object, kind: Kind) => Stage;
   /** The application security groups of one side of a rule, as azure-native lists them. */
   readonly applicationSecurityGroups: (rule: unknown, side: "source" | "destination") => unknown;
 }
@@ -81,6 +84,11 @@ export function defaultsIn(object: unknown): Pick<DeclaredRule, "defaults"> {
 /** Of a rule none of whose properties are told of. */
 const NO_SPELLING: Spelling = { names: {}, language: "pulumi" };
 
+/** Whether a rule denies, or may deny: it does not surely allow. */
+export function mayDeny({ access }: DeclaredRule): boolean {
+  return typeof access !== "string" || !/^\s*allow\s*$/i.test(access);
+}
+
 /** A rule that may be anything, or not be there. */
 export function unknownRule(name: string, urn: string): DeclaredRule {
   const properties = Object.fromEntries(PROPERTIES.map((property) => [property, UNKNOWN]));
@@ -105,4 +113,13 @@ export function existenceIn(object: unknown): typeof UNKNOWN | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether two rules say the same; Azure answers with empty lists for what was not set. */
+export function isSameRule(a: DeclaredRule, b: DeclaredRule): boolean {
+  const isEmpty = (value: unknown): boolean =>
+    value === undefined || value === null || value === "" || isDeepStrictEqual(value, []);
+  return PROPERTIES.every(
+    (property) => isDeepStrictEqual(a[property], b[property]) || (isEmpty(a[property]) && isEmpty(b[property])),
+  );
 }

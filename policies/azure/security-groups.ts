@@ -13,6 +13,8 @@ export function groupIn(dialect: Dialect): (resource: Resource) => Declaration {
       kind: "NetworkSecurityGroup",
       urn,
       keepsOrder: dialect.keepsOrder,
+      stage: dialect.stageOf(props, "NetworkSecurityGroup"),
+      setsRules: rules !== undefined && rules !== null,
       resourceName: name,
       group: {
         name: readFirstText(props, dialect.names.NetworkSecurityGroup),
@@ -32,6 +34,8 @@ export function ruleIn(dialect: Dialect): (resource: Resource) => Declaration {
       kind: "SecurityRule",
       urn,
       keepsOrder: dialect.keepsOrder,
+      stage: dialect.stageOf(props, "SecurityRule"),
+      setsRules: false,
       resourceName: name,
       group: {
         name: readText(props, "networkSecurityGroupName") ?? place?.name,

@@ -43,7 +43,8 @@ export function readFirstText(object: unknown, properties: readonly string[]): s
   return undefined;
 }
 
-function access(object: unknown, property: string): unknown {
+/** A property, or {@link UNKNOWN} where it is unknown: the framework's proxies throw then. */
+export function access(object: unknown, property: string): unknown {
   if (typeof object !== "object" || object === null) return undefined;
   try {
     // Most properties of a rule are not set: to see that, the framework's proxies take far less time than to read them.

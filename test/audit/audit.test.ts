@@ -605,8 +605,10 @@ describe("audit: what groups are attached to", () => {
   });
 
   it("is known of a declared group by its id and by its URN, and of a finding about its rule", () => {
-    const group = declaredGroup("web", [], { id: undefined, source: "a.json" });
-    const rule = declare(RULE, "smtp", { ...OPEN, networkSecurityGroupName: "web" }, { source: "a.json" });
+    const resourceGroupName = "rg";
+    const group = declare(NSG, "web", { name: "web", resourceGroupName, securityRules: [] }, { source: "a.json" });
+    const named = { ...OPEN, networkSecurityGroupName: "web", resourceGroupName };
+    const rule = declare(RULE, "smtp", named, { source: "a.json" });
     assert.deepEqual(attachedTo([group, rule, attachment(group.resource.urn, "/a")]), [["/a"], ["/a"]]);
     assert.deepEqual(attachedTo([declaredGroup("web", [OPEN]), attachment(idOf("web"), "/a")]), [["/a"], ["/a"]]);
   });

@@ -75,7 +75,7 @@ describe("settings", () => {
     [
       "an unknown key",
       { "no-unrestricted-smtp": { port: 25 } },
-      'FILE: no-unrestricted-smtp: "port" (25) is not a configuration key; the keys are ports, widestIpv4Prefix, widestIpv6Prefix, trustedSources, unrestrictedServiceTags, reading',
+      'FILE: no-unrestricted-smtp: "port" (25) is not a configuration key; the keys are ports, widestIpv4Prefix, widestIpv6Prefix, trustedSources, unrestrictedServiceTags, reading, standaloneRules, undecided',
     ],
     ["no JSON", "ports: 25", "FILE: Unexpected token 'p', \"ports: 25\" is not valid JSON"],
   ];

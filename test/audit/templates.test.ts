@@ -554,9 +554,26 @@ describe("azure-smtp-guard audit of templates", () => {
           ...(rule("smtp")["properties"] as Json),
         },
       };
-      const { resources } = stack as { readonly resources: readonly unknown[] };
-      save({ "a.json": { ...others, deployment: { resources: [...resources, resource] } } });
+      const { resources } = stack as { readonly resources: readonly Json[] };
+      const saveWith = (deployed: Json, written: Json): void =>
+        save({
+          "a.json": {
+            ...others,
+            deployment: {
+              resources: [
+                { ...resources[0], ...deployed },
+                { ...resource, ...written },
+              ],
+            },
+          },
+        });
+      // A deployment writes the list of the group, so it matters what was written last.
+      saveWith({ modified: "2026-01-01T00:00:00Z" }, { modified: "2026-01-02T00:00:00Z" });
       assert.deepEqual(told("a.json"), ["relay: open", "open"]);
+      saveWith({ modified: "2026-01-02T00:00:00Z" }, { created: "2026-01-01T00:00:00Z" });
+      assert.deepEqual(told("a.json"), ["relay: restricted"]);
+      saveWith({}, {});
+      assert.deepEqual(told("a.json"), ["relay: undecided", "undecided"]);
     });
   });
 

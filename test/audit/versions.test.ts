@@ -37,7 +37,9 @@ describe("a baseline of an earlier version", () => {
       }
       const { summary, fixed, findings } = JSON.parse(stdout) as Report;
       assert.ok(findings.length > 10);
-      assert.deepEqual([summary.new, fixed], [0, []]);
+      // Version 1.3.0 passed over a group that a state still has to delete.
+      const isNew = findings.filter((finding) => finding.isNew === true).map(({ nsg }) => nsg);
+      assert.deepEqual([isNew, summary.new, fixed], [["relay-old"], 1, []]);
     });
   }
 });

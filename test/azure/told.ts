@@ -1,7 +1,8 @@
 /** Which rules let in once all is deployed, and which are told of by what reads the stack, each by its name. */
 
 import { groupBy } from "../../policies/azure/collections";
-import { type StackResource, rulesIn } from "../../policies/azure/groups";
+import { RECORD, rulesIn } from "../../policies/azure/groups";
+import type { StackResource } from "../../policies/azure/members";
 import { judge } from "../../policies/evaluator/judge";
 import { DEFAULT_QUESTION } from "../../policies/evaluator/question";
 import type { SecurityRule } from "../../policies/evaluator/rule";
@@ -21,7 +22,7 @@ export function lettingIn(rules: readonly DeployedRule[]): ReadonlySet<string> {
 
 /** The rules that are told of as open or undecided. */
 export function toldIn(resources: readonly StackResource[], isProgramRunning: boolean): ReadonlySet<string> {
-  const { groups } = rulesIn(resources, new Map(), isProgramRunning);
+  const { groups } = rulesIn(resources, { ...RECORD, run: isProgramRunning ? "preview" : "record" });
   return new Set(
     groups.flatMap(({ rules }) => {
       const { open, undecided } = judge(rules, DEFAULT_QUESTION);

@@ -16,8 +16,8 @@ import {
   RESOURCE_POLICY_NAME,
   STACK_POLICY_NAME,
 } from "../../policies/metadata";
-import { Seen } from "../../policies/azure/seen";
-import { Told } from "../../policies/told";
+import { DeclaredInputs } from "../../policies/azure/declared-inputs";
+import { ReportedFindings } from "../../policies/reported-findings";
 import { noUnrestrictedSmtp } from "../../policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "../../policies/no-unrestricted-smtp-stack";
 import { exampleProgram, openSandbox, type Sandbox } from "../../tools/sandbox";
@@ -75,8 +75,8 @@ describe("Pulumi Cloud", function () {
     it("sends what the pack says of itself and of its policies", () => {
       const { description: sent, isComplete } = service.published[0]!;
       const policies = [
-        noUnrestrictedSmtp(new Seen(), new Told()),
-        noUnrestrictedSmtpStack(new Seen(), new Told(), false),
+        noUnrestrictedSmtp(new DeclaredInputs(), new ReportedFindings()),
+        noUnrestrictedSmtpStack(new DeclaredInputs(), new ReportedFindings(), "record"),
       ];
       // The publisher's own circumstances (commit, author, CI) differ from one to the next.
       assert.deepEqual(

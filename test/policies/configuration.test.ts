@@ -1,7 +1,7 @@
 /** Every key of the configuration: what it changes, and what is said of a value that cannot be used. */
 
 import * as assert from "node:assert/strict";
-import { ConfigurationError, configSchema, questionFrom } from "../../policies/configuration";
+import { ConfigurationError, DEFAULT_HANDLING, configSchema, settingsFrom } from "../../policies/configuration";
 import { DEFAULT_QUESTION } from "../../policies/evaluator/question";
 import {
   type Properties,
@@ -87,7 +87,8 @@ describe("configuration: values that change the verdict", () => {
 describe("configuration: defaults", () => {
   it("are the question's in the schema, key by key", () => {
     const defaults = Object.entries(configSchema.properties).map(([key, { default: value }]) => [key, value]);
-    assert.deepEqual(Object.fromEntries(defaults), DEFAULT_QUESTION);
+    assert.deepEqual(Object.fromEntries(defaults), { ...DEFAULT_QUESTION, ...DEFAULT_HANDLING });
+    assert.deepEqual(DEFAULT_HANDLING, { standaloneRules: "alone", undecided: "advise" });
   });
 
   it("are what the issue says", () => {
@@ -102,9 +103,9 @@ describe("configuration: defaults", () => {
   });
 
   it("hold where the engine gives nothing, and where it gives the defaults", () => {
-    assert.deepEqual(questionFrom("policy", {}), DEFAULT_QUESTION);
-    assert.deepEqual(questionFrom("policy", { ...DEFAULT_QUESTION }), DEFAULT_QUESTION);
-    assert.deepEqual(questionFrom("policy", { ports: [587] }), { ...DEFAULT_QUESTION, ports: [587] });
+    assert.deepEqual(settingsFrom("policy", {}).question, DEFAULT_QUESTION);
+    assert.deepEqual(settingsFrom("policy", { ...DEFAULT_QUESTION }).question, DEFAULT_QUESTION);
+    assert.deepEqual(settingsFrom("policy", { ports: [587] }).question, { ...DEFAULT_QUESTION, ports: [587] });
   });
 
   it("accept what the schema does: types and the words of reading", () => {
@@ -118,14 +119,19 @@ describe("configuration: defaults", () => {
         trustedSources: { type: "array", items: { type: "string" } },
         unrestrictedServiceTags: { type: "array", items: { type: "string" } },
         reading: { type: "string", items: undefined },
+        standaloneRules: { type: "string", items: undefined },
+        undecided: { type: "string", items: undefined },
       },
     );
     assert.deepEqual(properties["reading"]!.enum, ["effective", "declared"]);
+    assert.deepEqual(properties["standaloneRules"]!.enum, ["alone", "grouped"]);
+    assert.deepEqual(properties["undecided"]!.enum, ["advise", "enforce"]);
     for (const [key, { description }] of Object.entries(properties)) assert.ok(description, key);
   });
 });
 
-const KEYS = "ports, widestIpv4Prefix, widestIpv6Prefix, trustedSources, unrestrictedServiceTags, reading";
+const KEYS =
+  "ports, widestIpv4Prefix, widestIpv6Prefix, trustedSources, unrestrictedServiceTags, reading, standaloneRules, undecided";
 const PORT = "a whole number from 1 to 65535";
 const CIDR = 'an address or a CIDR block that starts at its first address, such as "203.0.113.0/24"';
 const TAG = 'the name of a service tag, such as "AzureCloud"';

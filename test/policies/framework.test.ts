@@ -2,8 +2,8 @@
 
 import * as assert from "node:assert/strict";
 import type { Policies } from "@pulumi/policy";
-import { Seen } from "../../policies/azure/seen";
-import { Told } from "../../policies/told";
+import { DeclaredInputs } from "../../policies/azure/declared-inputs";
+import { ReportedFindings } from "../../policies/reported-findings";
 import { noUnrestrictedSmtp } from "../../policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "../../policies/no-unrestricted-smtp-stack";
 import { analyze, analyzeStack } from "./framework";
@@ -14,8 +14,8 @@ const DESCRIPTION = "Inbound TCP port 25 (SMTP) is for known senders only (Netwo
 describe("behind the framework's RPC", () => {
   let policies: Policies;
   beforeEach(() => {
-    const [seen, told] = [new Seen(), new Told()];
-    policies = [noUnrestrictedSmtp(seen, told), noUnrestrictedSmtpStack(seen, told, true)];
+    const [seen, told] = [new DeclaredInputs(), new ReportedFindings()];
+    policies = [noUnrestrictedSmtp(seen, told), noUnrestrictedSmtpStack(seen, told, "preview")];
   });
 
   it("a violation of a resource is mandatory, of high severity, with the description before the facts", async () => {

@@ -6,8 +6,8 @@ import * as policyFramework from "@pulumi/policy";
 import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { noUnrestrictedSmtp } from "../../policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "../../policies/no-unrestricted-smtp-stack";
-import { Seen } from "../../policies/azure/seen";
-import { Told } from "../../policies/told";
+import { DeclaredInputs } from "../../policies/azure/declared-inputs";
+import { ReportedFindings } from "../../policies/reported-findings";
 import { NSG_OUTPUTS, RULE_OUTPUTS } from "../engine/provider/azure-native";
 
 /** What the engine sends for every value that is not known, whatever its type. */
@@ -46,6 +46,7 @@ export interface Resource {
   readonly outputs?: Properties;
   /** The URNs of what each input was made from. */
   readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
+  readonly provider?: { readonly urn: string; readonly name: string; readonly props: Properties };
 }
 
 export interface StackOptions {
@@ -155,29 +156,45 @@ export function recordedRule(rule: Properties): Properties {
 export function validateResource(
   resource: Resource,
   config: Properties = {},
-  seen = new Seen(),
-  told = new Told(),
+  seen = new DeclaredInputs(),
+  told = new ReportedFindings(),
 ): Outcome {
+  return validated(noUnrestrictedSmtp(seen, told), resource, config);
+}
+
+/** Validates resources one after the other, as one run does. */
+export function validateInOrder(resources: readonly Resource[], config: Properties = {}): readonly Outcome[] {
+  const policy = noUnrestrictedSmtp(new DeclaredInputs(), new ReportedFindings());
+  return resources.map((resource) => validated(policy, resource, config));
+}
+
+function validated({ validateResource }: ResourceValidationPolicy, resource: Resource, config: Properties): Outcome {
   return run((throwNotApplicable, report) => {
-    const { validateResource } = noUnrestrictedSmtp(seen, told);
     assert.ok(typeof validateResource === "function");
-    const { type, urn, name, inputs } = resource;
-    const args = { ...common(config, throwNotApplicable), type, urn, name, opts: OPTIONS, props: proxy(inputs) };
+    const { type, urn, name, inputs, provider } = resource;
+    const own = { type, urn, name, opts: OPTIONS, props: proxy(inputs), provider: providerOf(provider) };
+    const args = { ...common(config, throwNotApplicable), ...own };
     void validateResource(args as unknown as Parameters<typeof validateResource>[0], report);
   });
+}
+
+/** A provider as the framework gives it; its properties may be unknown, too. */
+function providerOf(provider: Resource["provider"]): object | undefined {
+  return provider && { ...provider, type: provider.urn.split("::")[2], props: proxy(provider.props) };
 }
 
 /** Validates each resource, in the given order, and then all of them as a stack. What is returned is of the stack. */
 export function validateStack(resources: readonly Resource[], options: StackOptions = {}): Outcome {
   const { isProgramRunning = true, isSeen = true, isTold = false, config = {} } = options;
   const { resourceConfig = config } = options;
-  const seen = new Seen();
-  const told = new Told();
+  const seen = new DeclaredInputs();
+  const told = new ReportedFindings();
   if (isSeen) {
-    for (const resource of resources) validateResource(resource, resourceConfig, seen, isTold ? told : new Told());
+    for (const resource of resources)
+      validateResource(resource, resourceConfig, seen, isTold ? told : new ReportedFindings());
   }
   return run((throwNotApplicable, report) => {
-    const { validateStack } = noUnrestrictedSmtpStack(seen, told, isProgramRunning);
+    const { validateStack } = noUnrestrictedSmtpStack(seen, told, isProgramRunning ? "preview" : "record");
     const args = { ...common(config, throwNotApplicable), resources: stackResources(resources) };
     void validateStack(args, report);
   });
@@ -272,7 +289,8 @@ function stackResources(resources: readonly Resource[]): PolicyResource[] {
       dependencies: [],
       propertyDependencies: {},
     };
-    return { type, urn, name, opts: OPTIONS, props: proxy(outputs), isType, asType, ...linked };
+    const provider = providerOf(resource.provider);
+    return { type, urn, name, opts: OPTIONS, props: proxy(outputs), provider, isType, asType, ...linked };
   }) as unknown as PolicyResource[];
   for (const [index, { propertyDependencies = {} }] of resources.entries()) {
     for (const [property, urns] of Object.entries(propertyDependencies)) {

@@ -7,13 +7,16 @@ import * as path from "node:path";
 import { repositoryIn } from "../../policies/package";
 import { configSchema } from "../../policies/configuration";
 import { PACK_NAME, RESOURCE_POLICY_NAME, STACK_POLICY_NAME, packMetadata } from "../../policies/metadata";
-import { Seen } from "../../policies/azure/seen";
-import { Told } from "../../policies/told";
+import { DeclaredInputs } from "../../policies/azure/declared-inputs";
+import { ReportedFindings } from "../../policies/reported-findings";
 import { noUnrestrictedSmtp } from "../../policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "../../policies/no-unrestricted-smtp-stack";
 import { analyzerInfo } from "./framework";
 
-const POLICIES = [noUnrestrictedSmtp(new Seen(), new Told()), noUnrestrictedSmtpStack(new Seen(), new Told(), true)];
+const POLICIES = [
+  noUnrestrictedSmtp(new DeclaredInputs(), new ReportedFindings()),
+  noUnrestrictedSmtpStack(new DeclaredInputs(), new ReportedFindings(), "preview"),
+];
 
 describe("metadata", () => {
   it("has the names that configurations and exceptions match on", () => {

@@ -2,10 +2,10 @@
 
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { Seen } from "../../policies/azure/seen";
+import { DeclaredInputs } from "../../policies/azure/declared-inputs";
 import { UNKNOWN as UNKNOWN_VALUE } from "../../policies/evaluator/rule";
 import { noUnrestrictedSmtp } from "../../policies/no-unrestricted-smtp";
-import { Told } from "../../policies/told";
+import { ReportedFindings } from "../../policies/reported-findings";
 import { type NamedRule, knownRules, mixedRules, unknownRules } from "../evaluator/arbitraries";
 import { FAMILIES, adminRuleOf, inFamily } from "./families";
 import { remediate } from "./framework";
@@ -23,7 +23,7 @@ import {
 } from "./harness";
 
 const remediated = (one: Resource): Promise<Properties | undefined> =>
-  remediate([noUnrestrictedSmtp(new Seen(), new Told())], one);
+  remediate([noUnrestrictedSmtp(new DeclaredInputs(), new ReportedFindings())], one);
 
 /** How the protocol marks a secret. */
 const SECRET_MARK = "4dabf18193072939515e22adb298388d";

@@ -1,10 +1,13 @@
 import { UNKNOWN } from "../../evaluator/rule";
 import type { Kind } from "../declaration";
 import { TOKENS } from "../families";
-import type { StackResource } from "../groups";
+import type { Identity, Part } from "../identity";
+import type { StackResource } from "../members";
+import type { Timing } from "../timing";
 import { DEFAULTS } from "../rules";
 import { defaultsOf, type DefaultsOf } from "./defaults";
-import { display, keyOf } from "./names";
+import { display, isKnown, keyOf } from "./names";
+import type { ShapePart } from "../shapes";
 import { type Found, type Reading, type Setting, read } from "./template";
 import type { Parts } from "./value";
 
@@ -43,6 +46,9 @@ export function resourcesOf(template: Readonly<Record<string, unknown>>, setting
   const { unread, leftOut, remarks } = reading;
   return { resources, unread, leftOut, remarks };
 }
+
+/** Azure deploys a rule after its group, writes the whole list of a group, and replaces what has the same name. */
+const DEPLOYED: Partial<Timing> = { isWritten: true, list: "whole", replacesNamesake: true, follows: "everything" };
 
 class Namer {
   readonly #setting: Setting;
@@ -130,19 +136,56 @@ class Namer {
   }
 
   #resource(
-    { location, root }: Found,
+    found: Found,
     type: string,
     urn: string,
     name: string,
     props: object,
     ties: StackResource["propertyDependencies"],
   ): DeployedResource {
+    const { location, root } = found;
     const resourceGroupName = location.resourceGroup && display(location.resourceGroup);
     return {
-      resource: { type, urn, name, props: { ...props, resourceGroupName }, propertyDependencies: ties },
+      resource: {
+        type,
+        urn,
+        name,
+        props: { ...props, resourceGroupName },
+        propertyDependencies: ties,
+        identity: this.#identityOf(found, type, ties),
+        timing: DEPLOYED,
+      },
       root,
       isInPlace: location === this.#setting.location,
     };
+  }
+
+  #identityOf({ location, name, group }: Found, type: string, ties: object): Partial<Identity> {
+    const { stack } = this.#naming;
+    const called = type === TOKENS.NetworkSecurityGroup ? name : group;
+    const isTied = Object.keys(ties).length > 0;
+    return {
+      account: location.subscription
+        ? { owner: undefined, ...this.#partOf(location.subscription) }
+        : { owner: `${stack}::default` },
+      resourceGroup: location.resourceGroup
+        ? this.#partOf(location.resourceGroup)
+        : { shape: [this.#unknown(`in place ${location.key}`)] },
+      ...(called && !isTied ? { name: this.#partOf(called) } : {}),
+    };
+  }
+
+  /** A part of an identity from the parts of a name, which may be unknown. */
+  #partOf(parts: Parts): Part {
+    if (isKnown(parts)) return { text: parts.join("") };
+    const shape = parts.map((part) => (typeof part === "string" ? { text: part } : this.#unknown(part.key)));
+    return { text: undefined, shape };
+  }
+
+  /** What an expression of another template gives is another value. */
+  #unknown(key: string): ShapePart {
+    const { stack, within } = this.#naming;
+    return { key: `${stack}${within} ${key}` };
   }
 
   /** @param group The name of the group that it is or belongs to. */

@@ -1,5 +1,6 @@
 import { UNKNOWN } from "../../evaluator/rule";
 import type { Kind } from "../declaration";
+import { isTypeOfRules, sightingsIn } from "../tripwire";
 import { type Existence, adminRuleProperties, both, inlineRules, ruleProperties } from "./declared";
 import { Evaluator, type Scope, type Surroundings, azureKey } from "./evaluator";
 import { display, keyOf, nameOf, segmentsOf } from "./names";
@@ -13,6 +14,13 @@ import { MOST_STEPS, type Remark, Work } from "./work";
 const GROUP = "microsoft.network/networksecuritygroups";
 const RULE = `${GROUP}/securityrules`;
 const ADMIN_RULE = "microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules";
+/** What groups and rules may stand in: each type with all that it is nested in. */
+const PARENTS: ReadonlySet<string> = new Set(
+  [RULE, ADMIN_RULE].flatMap((type) => {
+    const [provider, ...segments] = type.split("/");
+    return segments.slice(0, -1).map((_, index) => [provider, ...segments.slice(0, index + 1)].join("/"));
+  }),
+);
 const STACK = "microsoft.resources/deploymentstacks";
 const DEPLOYMENTS: ReadonlySet<string> = new Set(["microsoft.resources/deployments", STACK]);
 
@@ -25,7 +33,14 @@ const STEPS_A_RESOURCE = 100;
 /** Whether resources of a type are looked at; so are those whose type is an expression. */
 export function isReadType(type: string): boolean {
   const lower = type.toLowerCase();
-  return lower === GROUP || lower === RULE || lower === ADMIN_RULE || DEPLOYMENTS.has(lower) || lower.startsWith("[");
+  return (
+    PARENTS.has(lower) || lower === RULE || lower === ADMIN_RULE || DEPLOYMENTS.has(lower) || lower.startsWith("[")
+  );
+}
+
+/** Whether resources of a type deploy nothing, though they may hold templates: they keep them, or say what policies would do. */
+export function deploysNothing(type: string): boolean {
+  return /^microsoft\.(resources\/templatespecs|authorization\/policy(set)?definitions)(\/|$)/i.test(type);
 }
 
 /** To which resource group and subscription something is deployed. */
@@ -33,6 +48,8 @@ export interface Location {
   /** Another for another. */
   readonly key: string;
   readonly resourceGroup: Parts | undefined;
+  /** The subscription, if it is named and not that of the template. */
+  readonly subscription?: Parts | undefined;
 }
 
 /** What a deployment links in place of a template. */
@@ -94,7 +111,7 @@ export interface Unread {
   readonly root: number;
   /** What it is called; of what has no type where it stands. */
   readonly name: string;
-  readonly why: "linked" | "typeless" | "unknown" | "nested" | "intricate";
+  readonly why: "linked" | "typeless" | "unknown" | "nested" | "intricate" | "unread";
 }
 
 /** How many resources are not deployed, by their own conditions or since there are no copies of them. */
@@ -134,6 +151,8 @@ interface Around {
   readonly place: string;
   readonly root: number | undefined;
   readonly level: number;
+  /** Whether the template is of languageVersion 2.0 or later. */
+  readonly isSecondVersion: boolean;
 }
 
 /** An object in a template, of which members are asked for. */
@@ -158,6 +177,10 @@ interface Inner {
   readonly properties: Holder;
   /** Whether the expressions in the template are evaluated with its own parameters and variables. */
   readonly isInner: boolean;
+}
+
+function isSecondVersion(template: Json): boolean {
+  return /^[2-9]/.test(String(memberOf(template, "languageVersion")));
 }
 
 class Reader {
@@ -196,6 +219,7 @@ class Reader {
       place: "",
       root: undefined,
       level: 0,
+      isSecondVersion: isSecondVersion(template),
     });
     // There may be more resources, and more copies of those that were read.
     if (this.#work.isSpent) this.#leave(0, "", "intricate");
@@ -230,12 +254,19 @@ class Reader {
     const resource = objectOf(json);
     const copies = this.#copiesOf(resource, path, around);
     if (copies.length === 0) this.#leaveOut(resource);
-    for (const copy of copies) {
+    for (const [index, copy] of copies.entries()) {
       if (this.#work.isSpent) return;
       const type = this.#typeOf(copy);
+      if (index === 0 && type !== undefined) this.#lookThrough(type, resource, copy);
       if (type === undefined) this.#leave(copy.root, path, "typeless");
       else this.#readCopy(type, { ...copy, symbol });
     }
+  }
+
+  /** Looks through a resource that is not read, for what looks as if it were a rule or a group. */
+  #lookThrough(type: string, resource: Json, { root, path }: Holder & { readonly root: number }): void {
+    if (isReadType(type) || deploysNothing(type)) return;
+    if (isTypeOfRules(type) || sightingsIn(resource).count > 0) this.#leave(root, path, "unread");
   }
 
   /** The copies of a resource that are deployed, or may be. */
@@ -290,32 +321,43 @@ class Reader {
     else if (type === RULE) this.#readRule(copy, undefined);
     else if (type === ADMIN_RULE) this.#readAdminRule(copy);
     else if (DEPLOYMENTS.has(type)) this.#readDeployment(copy, type === STACK);
+    if (PARENTS.has(type)) this.#readChildren(type, copy);
   }
 
-  #readGroup(copy: Copy): void {
-    const { json, path, existence } = copy;
-    const properties = this.#valueAt("properties", copy);
-    const securityRules = inlineRules(properties, existence, this.#work);
-    const name = nameOf(this.#valueAt("name", copy));
-    this.#find("NetworkSecurityGroup", copy, { name, props: { securityRules } });
-    const children = memberOf(json, "resources");
+  /** Reads the resources in another. Their types may be without that of the other. */
+  #readChildren(parentType: string, parent: Copy): void {
+    const children = memberOf(parent.json, "resources");
     const all = Array.isArray(children) ? children : Object.values(objectOf(children));
     for (const [index, child] of all.entries()) {
-      for (const one of this.#copiesOf(objectOf(child), `${path}.resources[${index}]`, copy)) {
-        // The type of a resource in another may be without that of the other.
-        if (["securityrules", RULE].includes(this.#typeOf(one) ?? "")) {
-          this.#readRule({ ...one, symbol: undefined }, { path, name });
+      for (const one of this.#copiesOf(objectOf(child), `${parent.path}.resources[${index}]`, parent)) {
+        const own = this.#typeOf(one);
+        const type = own === undefined || own.startsWith("microsoft.") ? own : `${parentType}/${own}`;
+        const copy = { ...one, symbol: undefined };
+        if (type === RULE) this.#readRule(copy, parent);
+        else if (type !== undefined) {
+          this.#lookThrough(type, one.json, one);
+          this.#readCopy(type, copy);
         }
+        // What says nothing declares nothing.
+        else if (memberOf(one.json, "properties") !== undefined) this.#leave(parent.root, one.path, "typeless");
       }
     }
   }
 
+  #readGroup(copy: Copy): void {
+    const { existence } = copy;
+    const properties = this.#valueAt("properties", copy);
+    const securityRules = inlineRules(properties, existence, this.#work);
+    const name = nameOf(this.#valueAt("name", copy));
+    this.#find("NetworkSecurityGroup", copy, { name, props: { securityRules } });
+  }
+
   /** @param parent The group in which it stands. */
-  #readRule(copy: Copy, parent: { readonly path: string; readonly name: Parts } | undefined): void {
+  #readRule(copy: Copy, parent: Copy | undefined): void {
     const full = segmentsOf(nameOf(this.#valueAt("name", copy)));
     const name = full.at(-1)!;
     // The name of a rule in a group may be without the group's.
-    const group = parent ? parent.name : full.at(-2);
+    const group = parent ? nameOf(this.#valueAt("name", parent)) : full.at(-2);
     const props = ruleProperties(this.#valueAt("properties", copy), copy.existence, this.#work);
     const dependsOn = group ? [] : this.#dependenciesOf(copy);
     this.#find("SecurityRule", copy, { name, group, within: parent?.path, dependsOn, props });
@@ -389,6 +431,7 @@ class Reader {
       files: linked ? [linked.file, ...files] : files,
       place,
       level: level + 1,
+      isSecondVersion: isSecondVersion(template),
     });
   }
 
@@ -403,7 +446,7 @@ class Reader {
     const template = isJson(own) ? own : linked?.template;
     if (template === undefined) return "linked";
     if (copy.level >= MOST_NESTED) return "nested";
-    const isInner = isStack || linked !== undefined || this.#isInner(properties);
+    const isInner = isStack || linked !== undefined || this.#isInner(properties, copy.isSecondVersion);
     return isInner === undefined ? "unknown" : { template, linked, properties, isInner };
   }
 
@@ -414,10 +457,12 @@ class Reader {
   }
 
   /** As for {@link Inner}; `undefined` if that is not known. */
-  #isInner(properties: Holder): boolean | undefined {
+  #isInner(properties: Holder, isSecondVersion: boolean): boolean | undefined {
     const options = this.#valueAt("expressionEvaluationOptions", properties);
     const scope = isObject(options) ? memberOf(options, "scope") : options;
     if (isUnknown(scope)) return undefined;
+    // Since languageVersion 2.0 that is the default, and outer is refused.
+    if (scope === undefined || scope === null) return isSecondVersion;
     return typeof scope === "string" && scope.toLowerCase() === "inner";
   }
 
@@ -458,7 +503,11 @@ class Reader {
       isSameSubscription ? location.key : keyOf(subscription!),
       resourceGroup ? keyOf(resourceGroup) : location.key,
     ]);
-    const known = this.#locations.get(key) ?? { key, resourceGroup: resourceGroup ?? location.resourceGroup };
+    const known = this.#locations.get(key) ?? {
+      key,
+      resourceGroup: resourceGroup ?? location.resourceGroup,
+      subscription: isSameSubscription ? location.subscription : subscription,
+    };
     this.#locations.set(key, known);
     return known;
   }

@@ -44,15 +44,17 @@ function resourcesOf(items: readonly Item[]): readonly DeclaredResource[] {
   return items.flatMap((item) => (item.kind === "resource" ? [item] : []));
 }
 
-/** The groups as the stack policy would join them, each as `NAME: RULE (ORIGIN), …`. */
+/** What a resource declares, without what its reader knows of its identity and of when it holds: that is seen where it is joined. */
+function withoutFacts(item: DeclaredResource): DeclaredResource {
+  const { type, urn, name, props, propertyDependencies } = item.resource;
+  return { ...item, resource: { type, urn, name, props, propertyDependencies } };
+}
+
+/** The groups as the stack policy would join them, each as `NAME: RULE (ORIGIN), …`; with `?` after the name of what may be there. */
 function joined(items: readonly Item[]): readonly string[] {
-  const { groups } = rulesIn(
-    resourcesOf(items).map(({ resource }) => resource),
-    new Map(),
-    false,
-  );
+  const { groups } = rulesIn(resourcesOf(items).map(({ resource }) => resource));
   return groups.map(({ name, urn, rules }) => {
-    const list = rules.map((one) => `${one.name} (${one.origin})`).join(", ");
+    const list = rules.map((one) => `${one.name}${one.existence === UNKNOWN ? "?" : ""} (${one.origin})`).join(", ");
     return `${name ?? "?"}${urn === undefined ? " elsewhere" : ""}: ${list}`;
   });
 }
@@ -84,7 +86,7 @@ describe("a template", () => {
       1,
     );
     const lineOf = (type: string): number => text.split("\n").findIndex((line) => line.includes(`"type": "${type}"`));
-    assert.deepEqual(itemsOf(text), [
+    assert.deepEqual(resourcesOf(itemsOf(text)).map(withoutFacts), [
       {
         kind: "resource",
         language: "template",
@@ -130,7 +132,7 @@ describe("a template", () => {
 
   it("names a rule's group where that is not in it", () => {
     const [item] = resourcesOf(itemsIn(template([rule("[concat(parameters('n'), '/smtp')]")])));
-    assert.deepEqual(item!.resource, {
+    assert.deepEqual(withoutFacts(item!).resource, {
       type: RULE_TOKEN,
       urn: urn(RULE_TOKEN, "[parameters('n')]/smtp"),
       name: "smtp",
@@ -239,7 +241,7 @@ describe("a template", () => {
     [
       "another name, before what it depends on",
       [group("a"), rule("[concat(parameters('n'), '/smtp')]", { dependsOn: ["a"] })],
-      "a: ",
+      "a: smtp? (standalone)",
       "[parameters('n')] elsewhere: smtp (standalone)",
     ],
     [
@@ -250,7 +252,7 @@ describe("a template", () => {
           dependsOn: ["[resourceId('Microsoft.Network/virtualNetworks', 'a')]", `[resourceId('${GROUP}')]`, "[foo(]"],
         }),
       ],
-      "a: ",
+      "a: [variables('full')]? (standalone)",
       "? elsewhere: [variables('full')] (standalone)",
     ],
     [
@@ -260,9 +262,8 @@ describe("a template", () => {
         group("a", { condition: "[not(parameters('x'))]" }),
         rule("a/smtp"),
       ],
-      "a: ",
-      "a: ",
-      "a elsewhere: smtp (standalone)",
+      "a: smtp (standalone)",
+      "a: smtp (standalone)",
     ],
     [
       "a group that exists, elsewhere",
@@ -319,7 +320,7 @@ describe("a template", () => {
           { expressionEvaluationOptions: { scope: "Inner" } },
         ),
       ],
-      "[parameters('n')]: ",
+      "[parameters('n')]: smtp? (standalone)",
       "[parameters('n')] elsewhere: smtp (standalone)",
     ],
     [
@@ -327,7 +328,7 @@ describe("a template", () => {
       [group("[parameters('n')]"), rule("[concat(parameters('n'), '/smtp')]")].map((one) =>
         deployment(template([one]), {}, { expressionEvaluationOptions: { scope: "inner" } }),
       ),
-      "[parameters('n')]: ",
+      "[parameters('n')]: smtp? (standalone)",
       "[parameters('n')] elsewhere: smtp (standalone)",
     ],
     [
@@ -354,7 +355,7 @@ describe("a template", () => {
         deployment(template([rule("a/smtp")]), { resourceGroup: "[parameters('rg')]" }),
         deployment(template([rule("a/ssh")]), { subscriptionId: "00000000-0000-0000-0000-000000000002" }),
       ],
-      "a: ",
+      "a: smtp? (standalone), ssh? (standalone)",
       "a elsewhere: ssh (standalone)",
       "a elsewhere: smtp (standalone)",
     ],

@@ -55,7 +55,6 @@ describe("readStateResource", () => {
       assert.deepEqual(readStateResource({ urn, type, outputs: props }, PLACE), [
         { kind: "resource", place: PLACE, id: undefined, resource, inputs: undefined },
       ]);
-      assert.deepEqual(readStateResource({ urn, type, delete: true }, PLACE), []);
     });
   }
 
@@ -186,7 +185,7 @@ describe("readStateResource", () => {
   });
 
   const nothing: readonly (readonly [what: string, value: object])[] = [
-    ["a resource still to be deleted", { urn: URN, type: NSG, delete: true, outputs: { a: 1 } }],
+    ["what was deleted to be made anew", { urn: URN, type: NSG, pendingReplacement: true, outputs: { a: 1 } }],
     ["another type", { urn: "urn:pulumi:dev::mail::pulumi:pulumi:Stack::mail-dev", type: "pulumi:pulumi:Stack" }],
     [
       "a type of the same name",

@@ -25,7 +25,7 @@ function sample(name: string): string {
 
 /** What the items come to, in short: each group with its status, each finding, each problem. */
 function brief(items: readonly Item[]): readonly string[] {
-  const declared = items.flatMap((item) => (item.kind === "resource" ? [item.resource] : []));
+  const declared = items.flatMap((item) => (item.kind === "resource" ? [{ ...item.resource, id: item.id }] : []));
   const statusOf = (rules: Parameters<typeof judge>[0]): string => answerOf(judge(rules, DEFAULT_QUESTION));
   return [
     ...items.flatMap((item) => {
@@ -44,6 +44,7 @@ function brief(items: readonly Item[]): readonly string[] {
         case "note":
           return [`${item.note.source}:${item.note.line} note: ${item.note.message}`];
         case "listed-rule":
+        case "pending-operation":
         case "file":
         case "resource":
         case "attachment":
@@ -53,7 +54,7 @@ function brief(items: readonly Item[]): readonly string[] {
       }
     }),
     ...listedRules(items).map(({ name, rules }) => `${name}: ${statusOf(rules)}`),
-    ...rulesIn(declared, new Map(), false).groups.map(({ name, rules }) => `${name}: ${statusOf(rules)}`),
+    ...rulesIn(declared).groups.map(({ name, rules }) => `${name}: ${statusOf(rules)}`),
   ];
 }
 
@@ -95,7 +96,7 @@ describe("readAll", () => {
     ],
     ["az-list-nested.json", "3 branch: open", "108 inside: restricted"],
     ["graph.json", "4 hub: open", "137 spoke: restricted"],
-    ["pulumi-state.json", "edge: restricted", "partner: undecided", "relay: open"],
+    ["pulumi-state.json", "edge: restricted", "partner: undecided", "relay: open", "relay-old: open"],
     ["pulumi-state-bridged.json", "relay: open"],
     ["az-rule-list.json", "relay: open", "edge: restricted"],
     ["powershell.json", "2 relay: open", "37 edge: restricted"],
@@ -289,7 +290,7 @@ describe("readAll", () => {
     const two = write("2.json", sample("pulumi-state.json"));
     const told: Progress[] = [];
     const items = [...readAll([one, at("nowhere"), two], (progress) => told.push(progress))];
-    assert.equal(items.length, 1 + 1500 + 1 + 1 + 5);
+    assert.equal(items.length, 1 + 1500 + 1 + 1 + 6);
     assert.deepEqual(told, [
       { file: one, fileNumber: 1, files: 3, groups: 0 },
       { file: one, fileNumber: 1, files: 3, groups: 999 },
@@ -300,7 +301,7 @@ describe("readAll", () => {
     for (const item of readAll([two, one], (progress) => told.push(progress))) assert.notEqual(item.kind, "problem");
     assert.deepEqual(
       told.map(({ groups }) => groups),
-      [0, 3, 996],
+      [0, 4, 996],
     );
   });
 });

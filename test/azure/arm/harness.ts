@@ -62,11 +62,7 @@ export function judged(
   files: Readonly<Record<string, Json>> = {},
 ): Judged {
   const { resources, unread, remarks } = resourcesOf(template, settingOf(given, files), NAMING);
-  const { groups } = rulesIn(
-    resources.map(({ resource }) => resource),
-    new Map(),
-    false,
-  );
+  const { groups } = rulesIn(resources.map(({ resource }) => resource));
   const statuses = groups.map(({ name, urn, rules }) => {
     const verdict = judge(rules, DEFAULT_QUESTION);
     const defaults = new Set(verdict.open.flatMap((finding) => finding.rules.flatMap((rule) => rule.defaults ?? [])));

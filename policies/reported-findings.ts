@@ -2,8 +2,8 @@ import { type DeclaredRule, valuesOf } from "./azure/declaration";
 import { FAMILIES } from "./evaluator/sets/addresses";
 import type { Finding, Undecided } from "./evaluator/verdict";
 
-/** What one policy has told in a run, so that the other need not repeat it. */
-export class Told {
+/** What a policy has reported in a run, so that the other need not repeat it. */
+export class ReportedFindings {
   readonly #findings = new Set<string>();
   /** The ports at which rules are open. */
   readonly #open = new Map<string, ReadonlySet<number>>();
@@ -22,20 +22,27 @@ export class Told {
     for (const { rule, property } of unknown) this.#unknown.add(keyOfDoubt(ports, rule, property));
   }
 
-  /** Whether the same was told: of the same rules, with the same ports and as many addresses. */
+  /** Whether the same was reported: the same rules, with the same ports and as many addresses. */
   hasFinding(finding: Finding<DeclaredRule>): boolean {
     return this.#findings.has(keyOfFinding(finding));
   }
 
-  /** Those of some ports at which a rule was told to be open. */
+  /** Those of some ports at which a rule was reported as open. */
   openPorts(rule: DeclaredRule, ports: readonly number[]): readonly number[] {
     // Nearly always nothing is, and a stack may have very many rules.
     const open = this.#open.size > 0 ? this.#open.get(keyOf(rule)) : undefined;
     return open ? ports.filter((port) => open.has(port)) : [];
   }
 
-  /** What was not told yet of a doubt, if anything. */
-  restOf(undecided: Undecided<DeclaredRule>): Undecided<DeclaredRule> | undefined {
+  /** Whether all of its rules were reported as open, or as undecided, at its ports. */
+  hasUndecided({ ports, rules }: Undecided<DeclaredRule>): boolean {
+    return rules.every(
+      (rule) => this.#undecided.has(keyOfDoubt(ports, rule)) || this.openPorts(rule, ports).length === ports.length,
+    );
+  }
+
+  /** What of it was not reported yet, if anything. */
+  notYetReported(undecided: Undecided<DeclaredRule>): Undecided<DeclaredRule> | undefined {
     const { ports } = undecided;
     const rules = undecided.rules.filter((rule) => !this.#undecided.has(keyOfDoubt(ports, rule)));
     const unknown = undecided.unknown.filter(

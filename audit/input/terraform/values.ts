@@ -1,5 +1,5 @@
-import { UNKNOWN } from "../../policies/evaluator/rule";
-import { isObject } from "./json";
+import { UNKNOWN } from "../../../policies/evaluator/rule";
+import { isObject } from "../json";
 
 /* Values of Terraform's resources, in the shape that Pulumi's bridged providers have them. */
 

@@ -1,0 +1,265 @@
+import { TOKENS } from "../../../policies/azure/families";
+import { genericFrom, kindOfArmType, propsOf } from "../../../policies/azure/generic";
+import type { Identity } from "../../../policies/azure/identity";
+import { Accounted, isTypeOfRules, sightingsIn } from "../../../policies/azure/tripwire";
+import { UNKNOWN } from "../../../policies/evaluator/rule";
+import { cut } from "../../../policies/text";
+import type { Place } from "../../report";
+import { itemsDeployedBy } from "../deployments";
+import type { Attachment, DeclaredResource, Item } from "../item";
+import { type JsonObject, isObject, noted, parsedJson, textOf, unreadable } from "../json";
+import { TerraformConfiguration, rulesOf } from "./configuration";
+import { TerraformIdentities } from "./identity";
+import { type TerraformObject, objectsOf } from "./objects";
+import { bridged } from "./values";
+import type { Templates } from "../templates";
+import { TypesHeld, unread } from "../types-held";
+
+/* Plans and states of Terraform and OpenTofu, as `terraform show -json` prints them. */
+
+const GROUP = "azurerm_network_security_group";
+const RULE = "azurerm_network_security_rule";
+const ADMIN_RULE = "azurerm_network_manager_admin_rule";
+
+/** What is attached to a group, by the type of the association: the attribute and the type of the other side. */
+const ASSOCIATIONS: Readonly<Record<string, readonly [attribute: string, type: string]>> = {
+  azurerm_subnet_network_security_group_association: ["subnet_id", "azurerm_subnet"],
+  azurerm_network_interface_security_group_association: ["network_interface_id", "azurerm_network_interface"],
+};
+
+/** Deployments of templates, and what Pulumi bridges them to. */
+const DEPLOYMENTS: Readonly<Record<string, string>> = {
+  azurerm_resource_group_template_deployment: "azurerm:core/deployment:ResourceGroupTemplateDeployment",
+  azurerm_subscription_template_deployment: "azurerm:core/deployment:SubscriptionTemplateDeployment",
+  azurerm_management_group_template_deployment: "azurerm:core/deployment:ManagementGroupTemplateDeployment",
+  azurerm_tenant_template_deployment: "azurerm:core/deployment:TenantTemplateDeployment",
+  azurerm_template_deployment: "azurerm:core/deployment:TemplateDeployment",
+};
+
+/** Whether a document is a plan or a state. An empty state has a version alone. */
+export function isTerraform(document: unknown): document is JsonObject {
+  if (!isObject(document) || textOf(document["format_version"]) === undefined) return false;
+  const keys = Object.keys(document).filter((key) => key !== "format_version" && key !== "terraform_version");
+  return keys.length === 0 || ["values", "planned_values", "resource_changes"].some((key) => key in document);
+}
+
+/** Whether a document is the file in which Terraform keeps a state, which is another form. */
+export function isRawState(document: unknown): boolean {
+  return isObject(document) && document["version"] === 4 && "lineage" in document && "serial" in document;
+}
+
+export const RAW_STATE =
+  "This is the file in which Terraform keeps its state: audit what terraform show -json prints of it.";
+
+/** Whether a value is a line of what `terraform plan -json` and the like print. */
+export function isLog(value: unknown): boolean {
+  return isObject(value) && "@level" in value && "@message" in value;
+}
+
+export const LOG = "This is the log of a Terraform run: audit what terraform show -json prints of its plan.";
+
+/** A template in a resource of the provider azapi. */
+const AZAPI_DEPLOYMENT = /^Microsoft\.Resources\/deployments@/i;
+
+/**
+ * The parts of a document that are read object by object, or say what the program is, what was before, or what it prints: that deploys
+ * nothing.
+ */
+const READ = [
+  ...["values", "planned_values", "prior_state", "resource_changes"],
+  ...["configuration", "variables", "resource_drift", "output_changes", "relevant_attributes", "checks"],
+];
+
+/** Types whose values deploy nothing, whatever they are. */
+const DEPLOYS_NOTHING =
+  /^(terraform_data|terraform_remote_state|null_resource|null_data_source)$|^(random|time|local)_/;
+
+/** What came of a document. */
+export interface TerraformReading {
+  readonly items: readonly Item[];
+  /** The resources of which nothing came. */
+  readonly held: TypesHeld;
+}
+
+/**
+ * Reads a plan or a state.
+ *
+ * @param index Distinguishes the documents of one file, from 1.
+ */
+export function readTerraform(
+  document: JsonObject,
+  place: Place,
+  index: number,
+  templates: Templates,
+  accounted = new Accounted(),
+): TerraformReading {
+  const reader = new TerraformReader(document, place, index, templates);
+  for (const key of READ) accounted.addWhole(document[key]);
+  return { items: reader.items, held: reader.held };
+}
+
+class TerraformReader {
+  readonly items: Item[] = [];
+  readonly held = new TypesHeld();
+  readonly #place: Place;
+  readonly #templates: Templates;
+  readonly #isPlan: boolean;
+  readonly #objects: readonly TerraformObject[];
+  readonly #configuration: TerraformConfiguration;
+  readonly #identities: TerraformIdentities;
+  readonly #unread = new Map<string, number>();
+  /** The groups of which only the configuration says that they have no rules. */
+  readonly #assumed: string[] = [];
+
+  constructor(document: JsonObject, place: Place, index: number, templates: Templates) {
+    this.#place = place;
+    this.#templates = templates;
+    this.#isPlan = !("values" in document);
+    this.#objects = objectsOf(document);
+    this.#configuration = new TerraformConfiguration(document);
+    const stack = `terraform:${place.source.replaceAll("::", ":")}::${index}`;
+    this.#identities = new TerraformIdentities(stack, this.#configuration, this.#objects);
+    if (document["errored"] === true || document["complete"] === false) {
+      this.items.push(
+        unreadable(place, "This plan is not complete, so there may be more groups and rules than it holds."),
+      );
+    }
+    const managed = new Set(this.#objects.flatMap((one) => (one.mode === "managed" ? (idOf(one) ?? []) : [])));
+    for (const object of this.#objects) this.#read(object, managed);
+    if (this.#assumed.length > 0) this.items.push(noted(place, "assumed", withoutRules(this.#assumed)));
+    for (const [type, count] of this.#unread) this.items.push(unreadable(place, unread(type, count)));
+  }
+
+  #read(object: TerraformObject, managed: ReadonlySet<string>): void {
+    const { type, mode, values } = object;
+    if (mode === "data") {
+      // A group of another program, if its rules are known by now; a resource of its own in this document says more.
+      const isKnown = type === GROUP && Array.isArray(values["security_rule"]) && !managed.has(idOf(object) ?? "");
+      if (isKnown) this.#declare(object, type, bridged(values) as object);
+      else if (type !== GROUP) this.#pass(object);
+      return;
+    }
+    if (type === GROUP) this.#declare(object, type, this.#groupIn(object));
+    else if (type === RULE) this.#declare(object, type, bridged(values) as object, "network_security_group_name");
+    else if (type === ADMIN_RULE) this.#declare(object, type, bridged(values) as object);
+    else if (object.timing.existence === "gone") return;
+    else if (Object.hasOwn(ASSOCIATIONS, type)) this.#attach(object, ASSOCIATIONS[type]!);
+    else if (type === "azapi_resource" && kindOfArmType(textOf(values["type"]) ?? "")) this.#readAzapi(object);
+    else if (type === "azapi_resource" && AZAPI_DEPLOYMENT.test(textOf(values["type"]) ?? "")) {
+      const { name, body } = values;
+      const properties = body === UNKNOWN ? UNKNOWN : propertiesIn(body);
+      this.#readDeployment(object, "azure-native:resources:Deployment", { name, properties });
+    } else if (Object.hasOwn(DEPLOYMENTS, type)) {
+      this.#readDeployment(object, DEPLOYMENTS[type]!, bridged(values) as object);
+    } else this.#pass(object);
+  }
+
+  /** Passes over an object that is not read, unless it looks as if it held rules. */
+  #pass({ type, values }: TerraformObject): void {
+    const isHarmless = DEPLOYS_NOTHING.test(type);
+    if (!isHarmless && (isTypeOfRules(type) || sightingsIn(values).count > 0)) {
+      this.#unread.set(type, (this.#unread.get(type) ?? 0) + 1);
+    } else this.held.addType(type);
+  }
+
+  #groupIn(object: TerraformObject): object {
+    const { values, address } = object;
+    const rules = values["security_rule"];
+    const known = rules === UNKNOWN ? rulesOf(this.#configuration.expressionsOf(object)) : rules;
+    if (rules === UNKNOWN && known === undefined) this.#assumed.push(address);
+    return bridged({ ...values, security_rule: known }) as object;
+  }
+
+  #attach(association: TerraformObject, [attribute, type]: readonly [string, string]): void {
+    const { values, address } = association;
+    this.held.addType(association.type);
+    const declared = this.#identities.referred(association, "network_security_group_id", [GROUP]);
+    const group = textOf(values["network_security_group_id"]) ?? (declared && this.#identities.urnOf(declared));
+    if (group === undefined) return;
+    const to = textOf(values[attribute]) ?? this.#identities.referred(association, attribute, [type])?.address;
+    const item: Attachment = { kind: "attachment", group, to: to ?? address };
+    this.items.push(item);
+  }
+
+  /** A group or rule in Azure's own shape. */
+  #readAzapi(object: TerraformObject): void {
+    const { type, name, parent_id: parentId, body, sensitive_body: sensitive } = object.values;
+    const kind = kindOfArmType(type as string)!;
+    const isBodyHidden =
+      (object.values["sensitive_body_version"] ?? null) !== null ||
+      this.#configuration.expressionsOf(object)?.["sensitive_body"] !== undefined;
+    const generic = genericFrom({ type: type as string, name, parentId, bodies: [body, sensitive], isBodyHidden });
+    if (!generic) {
+      this.#unread.set(object.type, (this.#unread.get(object.type) ?? 0) + 1);
+      return;
+    }
+    const identity = this.#identities.identityOf(object);
+    const isLate = kind === "SecurityRule" && parentId === UNKNOWN;
+    const ofGroup = isLate
+      ? { name: this.#identities.groupNameOf(object, "parent_id", [GROUP, "azapi_resource"]) }
+      : {};
+    const item = this.#itemOf(object, TOKENS[kind], propsOf(generic, kind), { ...identity, ...ofGroup });
+    this.items.push({ ...item, language: "template" });
+  }
+
+  /** What the template of a deployment declares. */
+  #readDeployment(object: TerraformObject, type: string, props: object): void {
+    const { address, timing } = object;
+    const urn = this.#identities.urnOf(object);
+    const deployment = { type, urn, name: address, props, propertyDependencies: {} };
+    // A deployment that the plan does not write has written its groups some time.
+    const when = timing.isWritten === true ? { isNew: timing.isNew } : { isWritten: false, setsRules: true };
+    this.items.push(...itemsDeployedBy(deployment, this.#place, this.#templates, when, address));
+  }
+
+  /** @param ofGroup The attribute that has the name of the group, of a rule. */
+  #declare(object: TerraformObject, type: string, props: object, ofGroup?: string): void {
+    const identity = this.#identities.identityOf(object);
+    const isLate = ofGroup !== undefined && object.values[ofGroup] === UNKNOWN;
+    const name = isLate ? { name: this.#identities.groupNameOf(object, ofGroup, [GROUP]) } : {};
+    this.items.push(this.#itemOf(object, `terraform:${type}`, props, { ...identity, ...name }));
+  }
+
+  #itemOf(object: TerraformObject, type: string, props: object, identity: Partial<Identity>): DeclaredResource {
+    const { address, mark, timing } = object;
+    const setsRules = this.#configuration.expressionsOf(object)?.["security_rule"] !== undefined;
+    return {
+      kind: "resource",
+      place: this.#place,
+      id: idOf(object),
+      resource: {
+        type,
+        urn: this.#identities.urnOf(object),
+        name: address,
+        props,
+        propertyDependencies: {},
+        identity,
+        timing: {
+          follows: this.#identities.followedBy(object),
+          ...(this.#configuration.isThere ? { setsRules } : {}),
+          ...timing,
+        },
+      },
+      inputs: undefined,
+      label: mark === "" ? address : `${address} (${mark})`,
+      isPlanned: this.#isPlan,
+    };
+  }
+}
+
+function withoutRules(groups: readonly string[]): string {
+  const subject = groups.length === 1 ? "a new group" : `${groups.length} new groups`;
+  return `The inline rules of ${subject} are known only after apply; there are none in the configuration, which does not show dynamic blocks: ${cut(groups).join(", ")}.`;
+}
+
+function idOf({ values }: TerraformObject): string | undefined {
+  const id = textOf(values["id"]);
+  return id?.startsWith("/subscriptions/") === true ? id : undefined;
+}
+
+/** The properties in the body of a deployment of azapi; `undefined` if it cannot be read. */
+function propertiesIn(body: unknown): JsonObject | undefined {
+  const parsed = typeof body === "string" ? parsedJson(body) : body;
+  const properties = isObject(parsed) ? parsed["properties"] : undefined;
+  return isObject(properties) ? properties : undefined;
+}

@@ -1,0 +1,197 @@
+import { PROPERTIES, UNKNOWN } from "../evaluator/rule";
+import type { Kind, Resource } from "./declaration";
+import { read, readText } from "./values";
+
+/*
+ * Resources that are declared by the type that Azure gives them, whatever it is: `azure-native:resources:Resource`, and those of the
+ * provider azapi. Their properties are in the shape of Azure's REST API.
+ */
+
+/** A resource by its type in Azure. */
+export interface GenericResource {
+  /** Its type in Azure, without a version. */
+  readonly armType: string;
+  readonly name: unknown;
+  readonly kind: unknown;
+  /** The names of what it is in: its group, if it is a rule. */
+  readonly networkSecurityGroupName: unknown;
+  readonly resourceGroupName: unknown;
+  /** As the REST API has them, with {@link UNKNOWN} in place of what is unknown, whole or in part. */
+  readonly properties: unknown;
+}
+
+const GROUP = "microsoft.network/networksecuritygroups";
+
+/** What can be judged, by its type in Azure in lower case. */
+const KINDS: ReadonlyMap<string, Kind> = new Map([
+  [GROUP, "NetworkSecurityGroup"],
+  [`${GROUP}/securityrules`, "SecurityRule"],
+  ["microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules", "AdminRule"],
+]);
+
+/** Properties of groups and rules, by their names in lower case: the API reads names in any case. */
+const NAMES: ReadonlyMap<string, string> = new Map(
+  [...PROPERTIES, "name", "id", "properties", "securityRules", "sources", "destinations", "addressPrefix"].map(
+    (name) => [name.toLowerCase(), name],
+  ),
+);
+
+/** Which of the kinds a type in Azure is, with or without a version; `undefined` for all others. */
+export function kindOfArmType(type: string): Kind | undefined {
+  return KINDS.get(type.replace(/@.*$/s, "").toLowerCase());
+}
+
+/** Whether resources of a Pulumi type are declared by their type in Azure. */
+export function isGeneric(type: string): boolean {
+  return NATIVE.test(type) || AZAPI.test(type);
+}
+
+const NATIVE = /^azure-native(_resources_v\d+\w*)?:resources(\/v\d+\w*)?:Resource$/i;
+const AZAPI = /^azapi:\w+(\/\w+)?:Resource$/;
+
+/** A resource as azure-native would declare it, if it is a generic one that can be judged. Any other resource is returned as it is. */
+export function specialized(resource: Resource): Resource {
+  const { type, props } = resource;
+  if (!isGeneric(type)) return resource;
+  const generic = NATIVE.test(type) ? nativeIn(props) : azapiIn(props);
+  const kind = generic && kindOfArmType(generic.armType);
+  if (!kind) return resource;
+  return { ...resource, type: `azapi:${kind}`, props: propsOf(generic, kind) };
+}
+
+/** The properties of a generic resource as azure-native has them: flattened. */
+export function propsOf(generic: GenericResource, kind: Kind): object {
+  const { name, networkSecurityGroupName, resourceGroupName, properties } = generic;
+  const flat = properties === UNKNOWN ? unknownProperties(kind) : (cased(properties) as object);
+  if (kind === "AdminRule") return { ...flat, kind: generic.kind, ruleName: name };
+  if (kind === "SecurityRule") return { ...flat, securityRuleName: name, networkSecurityGroupName, resourceGroupName };
+  const { securityRules } = flat as Readonly<Record<string, unknown>>;
+  return {
+    networkSecurityGroupName: name,
+    resourceGroupName,
+    ...(securityRules === undefined
+      ? {}
+      : { securityRules: Array.isArray(securityRules) ? securityRules.map(flattened) : securityRules }),
+  };
+}
+
+function unknownProperties(kind: Kind): object {
+  const names = kind === "NetworkSecurityGroup" ? ["securityRules"] : [...PROPERTIES, "sources", "destinations"];
+  return Object.fromEntries(names.map((name) => [name, UNKNOWN]));
+}
+
+/** A rule with its properties beside its name. */
+function flattened(rule: unknown): unknown {
+  if (typeof rule !== "object" || rule === null || !("properties" in rule)) return rule;
+  const { name, id, properties } = rule as Readonly<Record<string, unknown>>;
+  return properties === UNKNOWN
+    ? { ...unknownProperties("SecurityRule"), name }
+    : { id, ...(properties as object), name };
+}
+
+/** Data with the names that matter in Azure's own case, at any depth. */
+function cased(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(cased);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [NAMES.get(name.toLowerCase()) ?? name, cased(inner)]),
+  );
+}
+
+/** The resource that `azure-native:resources:Resource` declares: its type and names are in several properties. */
+function nativeIn(props: object): GenericResource | undefined {
+  const [namespace, parent = "", last] = ["resourceProviderNamespace", "parentResourcePath", "resourceType"].map(
+    (key) => readText(props, key),
+  );
+  // Outputs have the whole type.
+  const type = readText(props, "type");
+  const segments = parent.split("/").filter((segment) => segment !== "");
+  const types = segments.filter((_, index) => index % 2 === 0);
+  const armType = namespace !== undefined && last !== undefined ? [namespace, ...types, last].join("/") : type;
+  if (armType === undefined) return undefined;
+  return {
+    armType,
+    name: read(props, "resourceName") ?? read(props, "name"),
+    kind: read(props, "kind"),
+    networkSecurityGroupName: segments[1],
+    resourceGroupName: read(props, "resourceGroupName"),
+    properties: read(props, "properties"),
+  };
+}
+
+/** The resource that one of azapi declares. */
+function azapiIn(props: object): GenericResource | undefined {
+  const armType = readText(props, "type");
+  if (armType === undefined) return undefined;
+  return genericFrom({
+    type: armType,
+    name: read(props, "name"),
+    parentId: read(props, "parentId"),
+    bodies: [read(props, "body"), read(props, "sensitiveBody")],
+    isBodyHidden: read(props, "sensitiveBodyVersion") !== undefined,
+  });
+}
+
+/** What a resource of azapi says, in whatever language it is written. */
+export interface AzapiResource {
+  readonly type: string;
+  readonly name: unknown;
+  readonly parentId: unknown;
+  /** Each JSON or, before version 2 of azapi, its text. The later ones go over the first. */
+  readonly bodies: readonly unknown[];
+  /** Whether there is a body that is never shown. */
+  readonly isBodyHidden: boolean;
+}
+
+/** A resource of azapi by its type in Azure; `undefined` if its body cannot be read. */
+export function genericFrom({
+  type,
+  name,
+  parentId,
+  bodies,
+  isBodyHidden,
+}: AzapiResource): GenericResource | undefined {
+  const read = bodies.filter((body) => body !== undefined && body !== null).map(parsed);
+  if (!read.every((body) => body === UNKNOWN || isPlain(body))) return undefined;
+  const merged = read.includes(UNKNOWN) ? UNKNOWN : read.reduce(mergedWith, {});
+  const body = cased(merged) as Readonly<Record<string, unknown>> | typeof UNKNOWN;
+  const properties = body === UNKNOWN ? UNKNOWN : (body["properties"] ?? {});
+  if (properties !== UNKNOWN && !isPlain(properties)) return undefined;
+  const id = typeof parentId === "string" ? parentId : "";
+  const [, resourceGroupName] = /\/resourceGroups\/([^/]+)/i.exec(id) ?? [];
+  const [, group] = /\/networkSecurityGroups\/([^/]+)$/i.exec(id) ?? [];
+  return {
+    armType: type.replace(/@.*$/s, ""),
+    name,
+    kind: body === UNKNOWN ? UNKNOWN : body["kind"],
+    networkSecurityGroupName: group ?? UNKNOWN,
+    resourceGroupName: resourceGroupName ?? UNKNOWN,
+    properties: isBodyHidden ? withHiddenRules(properties) : properties,
+  };
+}
+
+/** Rules may be in the part of a body that is never shown. */
+function withHiddenRules(properties: unknown): unknown {
+  if (typeof properties !== "object" || properties === null) return properties;
+  return "securityRules" in properties || "access" in properties ? properties : UNKNOWN;
+}
+
+function mergedWith(a: unknown, b: unknown): unknown {
+  if (!isPlain(a) || !isPlain(b)) return b;
+  const merged: Record<string, unknown> = { ...a };
+  for (const [key, value] of Object.entries(b)) merged[key] = key in merged ? mergedWith(merged[key], value) : value;
+  return merged;
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parsed(body: unknown): unknown {
+  if (typeof body !== "string") return body;
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,101 @@
+import type { Sameness } from "./sameness";
+import { type ShapePart, compareShapes } from "./shapes";
+
+/*
+ * What identifies a network security group in Azure: its subscription, resource group and name. At preview some of it is often
+ * unknown, so two groups or rules are compared in three values: what closes, replaces or deletes needs certainty, what opens does not.
+ */
+
+/** One part of an identity. */
+export interface Part {
+  /** Its text, if that is known. */
+  readonly text?: string | undefined;
+  /** Where the text is unknown: what it is the name of, by URN or any other key. The same key means the same value. */
+  readonly owner?: string | undefined;
+  /** Where the text is unknown: the resources of which it is the name of one. */
+  readonly oneOf?: readonly string[] | undefined;
+  /** Where the text is unknown: the URNs, or other keys, of all that it is made from; empty if that is unknown too. */
+  readonly sources?: readonly string[] | undefined;
+  /** Where the text is unknown: what is known of its parts. */
+  readonly shape?: readonly ShapePart[] | undefined;
+}
+
+export interface Identity {
+  /** The subscription, or the provider by which it is reached. */
+  readonly account: Part;
+  readonly resourceGroup: Part;
+  /** The name of the group. */
+  readonly name: Part;
+}
+
+/** Compares two names, or two resource groups. Azure compares them without case. */
+export function compareNames(a: Part, b: Part): Sameness {
+  if (a.text !== undefined && b.text !== undefined) return isSameText(a.text, b.text) ? "same" : "different";
+  if (a.owner !== undefined && b.owner !== undefined) return a.owner === b.owner ? "same" : "different";
+  if (!mayOwn(a, b) || !mayOwn(b, a)) return "different";
+  const [shape, other] = [shapeOf(a), shapeOf(b)];
+  if (shape && other) return compareShapes(shape, other);
+  const [random, otherRandom] = [randomSources(a), randomSources(b)];
+  // A random name is no name that somebody wrote, and not the same as another random one.
+  if ((random && b.text !== undefined) || (otherRandom && a.text !== undefined)) return "different";
+  const areRandom = random && otherRandom;
+  return areRandom && !random.some((source) => otherRandom.includes(source)) ? "different" : "possible";
+}
+
+/** Compares two accounts. Other than names they may be one although they are reached by different providers. */
+export function compareAccounts(a: Part, b: Part): Sameness {
+  if (a.text !== undefined && b.text !== undefined) return isSameText(a.text, b.text) ? "same" : "different";
+  if (a.shape ?? b.shape) return compareNames({ shape: shapeOf(a) }, { shape: shapeOf(b) });
+  if (a.owner !== undefined && a.owner === b.owner) return "same";
+  const isOfTwoStacks = a.owner !== undefined && b.owner !== undefined && stackOf(a.owner) !== stackOf(b.owner);
+  return isOfTwoStacks ? "different" : "possible";
+}
+
+/** The stack that a URN, or a key that begins like one, is of: a file of state may hold resources of several. */
+export function stackOf(urn: string): string {
+  return urn.split("::", 2).join("::");
+}
+
+/** Compares two groups, or the groups of two rules. */
+export function compareIdentities(a: Identity, b: Identity): Sameness {
+  // Whoever has the name from the group itself means that group, wherever it is.
+  if (a.name.owner !== undefined && a.name.owner === b.name.owner) {
+    return compareNames(a.resourceGroup, b.resourceGroup) === "different" ? "different" : "same";
+  }
+  return allOf(
+    compareNames(a.name, b.name),
+    compareNames(a.resourceGroup, b.resourceGroup),
+    compareAccounts(a.account, b.account),
+  );
+}
+
+/** Whether all of some comparisons hold. */
+export function allOf(...all: readonly Sameness[]): Sameness {
+  if (all.includes("different")) return "different";
+  return all.includes("possible") ? "possible" : "same";
+}
+
+/** Whether two names are the same to Azure. */
+export function isSameText(a: string | undefined, b: string | undefined): boolean {
+  return b !== undefined && a?.toLowerCase() === b.toLowerCase();
+}
+
+/** Whether a part can be the name of what another is the name of. */
+function mayOwn({ oneOf }: Part, { owner }: Part): boolean {
+  return oneOf === undefined || owner === undefined || oneOf.includes(owner);
+}
+
+function shapeOf({ text, shape }: Part): readonly ShapePart[] | undefined {
+  return text === undefined ? shape : [{ text }];
+}
+
+/** What a value is made from, if that is random values alone. */
+function randomSources({ text, sources = [] }: Part): readonly string[] | undefined {
+  return text === undefined && sources.length > 0 && sources.every(isRandom) ? sources : undefined;
+}
+
+/** Whether a resource, by its URN, makes random values: of the provider `random`, in Pulumi or Terraform. */
+function isRandom(urn: string): boolean {
+  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  return /^random(_|:)/.test(type);
+}

@@ -1,0 +1,195 @@
+import { UNKNOWN } from "../evaluator/rule";
+import { type DeclaredRule, inOrder } from "./declaration";
+import { isSameText } from "./identity";
+import type { Sameness } from "./sameness";
+import { type Member, type Run, counterpart, isPlanned } from "./members";
+import { isSameRule, rulesOf } from "./rules";
+
+/*
+ * The one place where the rules of a group are joined: those of its list, and the standalone ones. What closes, hides, replaces or
+ * deletes needs certainty of identity, existence and time; what opens needs only possibility.
+ */
+
+/** A standalone rule that belongs, or may belong, to a group. */
+export interface Claim {
+  readonly rule: Member;
+  readonly sameness: Sameness;
+}
+
+export interface Joined {
+  readonly rules: readonly DeclaredRule[];
+  /** The standalone rules that are gone once the list of the group is written. */
+  readonly removed: readonly DeclaredRule[];
+}
+
+/** How surely something is in the group in the end. */
+type Presence = "certain" | "possible" | "gone";
+
+/** Joins the list of a group with the standalone rules that are, or may be, its own. */
+export function joined(group: Member, claims: readonly Claim[], run: Run): Joined {
+  const standalone = claims.flatMap((claim) =>
+    rulesOf(claim.rule).map((own): Standalone => ({ ...claim, own, presence: presenceOf(claim, group) })),
+  );
+  const beside = new Map(standalone.map((claim) => [claim, claim.presence]));
+  const listed = rulesOf(group).flatMap((rule, index) => {
+    let presence = listedAlone(rule, index, group, standalone, run);
+    for (const claim of standalone) {
+      if (!isSameText(claim.own.azureName, rule.name)) continue;
+      const both = besideNamesake(claim, rule, index, group);
+      presence = lesser(presence, both.listed);
+      beside.set(claim, lesser(beside.get(claim)!, both.standalone));
+    }
+    return withPresence(rule, presence, "listed");
+  });
+  const isRemoved = ({ rule, sameness, presence }: Standalone): boolean =>
+    presence === "gone" && sameness === "same" && rule.timing.existence !== "gone";
+  return {
+    rules: inOrder([
+      ...listed,
+      ...standalone.flatMap((claim) =>
+        withPresence(claim.own, beside.get(claim)!, claim.sameness === "same" ? "deployed" : "member"),
+      ),
+    ]),
+    removed: standalone.filter(isRemoved).map(({ own }) => own),
+  };
+}
+
+interface Standalone extends Claim {
+  readonly own: DeclaredRule;
+  readonly presence: Presence;
+}
+
+/** How surely a standalone rule is in a group in the end, whatever its list has under the same name. */
+function presenceOf({ rule, sameness }: Claim, group: Member): Presence {
+  const { timing } = rule;
+  if (timing.existence === "gone") return "gone";
+  const later = laterThanList(rule, group);
+  if (later === "gone") return "gone";
+  const isCertain = sameness === "same" && timing.existence === "certain" && !isMaybe(rule) && later === "certain";
+  return isCertain ? "certain" : "possible";
+}
+
+/** Whether a standalone rule is still there, or there again, after the list of its group was written. */
+function laterThanList(rule: Member, group: Member): Presence {
+  const { timing } = group;
+  if (timing.isWritten && timing.list === "whole") {
+    if (!rule.timing.isWritten) return rule.stage === "unclear" || timing.existence !== "certain" ? "possible" : "gone";
+    const isLater = timing.isNew === true || follows(rule, group);
+    return isLater && isMadeAgain(rule, group) ? "certain" : "possible";
+  }
+  if (timing.isWritten || rule.timing.isWritten) return "certain";
+  return recordedBeside(rule, group);
+}
+
+/** Whether a rule is there once it is written, though its group's list was written without it. */
+function isMadeAgain({ timing, rules }: Member, group: Member): boolean {
+  if (timing.isNew !== false || timing.updatesMissing || rules === UNKNOWN) return true;
+  return rules.every(({ azureName }) => rulesOf(group).some(({ name }) => isSameText(azureName, name)));
+}
+
+/** Whether a recorded rule is there that the recorded list of its group lacks: the list may have been written after it. */
+function recordedBeside(rule: Member, group: Member): Presence {
+  const listed = group.rules;
+  if (listed === UNKNOWN || rulesOf(rule).some((own) => listed.some(({ name }) => isSameText(own.azureName, name))))
+    return "certain";
+  if (group.timing.setsRules === false) return "certain";
+  const order = recordedOrder(rule, group);
+  if (order !== undefined) return order === "rule last" ? "certain" : "gone";
+  return group.timing.setsRules === true ? "possible" : "certain";
+}
+
+/** Which of two was written last, if that is recorded. */
+function recordedOrder({ timing: rule }: Member, { timing: group }: Member): "rule last" | "list last" | undefined {
+  if (rule.modified === undefined || group.modified === undefined || rule.modified === group.modified) return undefined;
+  return rule.modified > group.modified ? "rule last" : "list last";
+}
+
+function follows(rule: Member, group: Member): boolean {
+  return rule.timing.follows === "everything" || rule.timing.follows.has(group.urn);
+}
+
+/** How surely a listed rule is there, if no standalone rule has its name. */
+function listedAlone(
+  rule: DeclaredRule,
+  index: number,
+  group: Member,
+  standalone: readonly Standalone[],
+  run: Run,
+): Presence {
+  if (group.timing.existence === "possible") return "possible";
+  // What only the state lists may be about to go, such as a standalone rule that the program no longer has.
+  if (run === "preview" && isOnlyRecorded(rule, index, group)) return "possible";
+  // Without inputs a standalone rule may have no more than its logical name, which Azure's is by default.
+  const isPerhapsStandalone = standalone.some(
+    ({ own }) => own.azureName === undefined && isSameText(own.name, rule.name),
+  );
+  return isPerhapsStandalone ? "possible" : "certain";
+}
+
+/** How surely two rules of one name are there, a listed and a standalone one: Azure has one of them. */
+function besideNamesake(
+  { rule: { timing }, own, sameness, presence, rule: standalone }: Standalone,
+  listed: DeclaredRule,
+  index: number,
+  group: Member,
+): Pair {
+  const isWhole = group.timing.isWritten && group.timing.list === "whole";
+  if (timing.existence === "gone") {
+    // What is deleted before the list is written is back with the list.
+    if (isWhole) return follows(standalone, group) ? LISTED : EITHER;
+    return sameness === "same" ? NEITHER : EITHER;
+  }
+  if (presence === "gone") return LISTED;
+  if (isSameRule(own, listed)) return presence === "certain" ? STANDALONE : LISTED;
+  // Azure's providers refuse to create what exists. What is new may be unknown, but in a new group all is.
+  const isNew = group.timing.isNew === true || timing.isNew;
+  const isRefused = isNew === true && !timing.replacesNamesake;
+  if (presence === "possible") return isRefused ? LISTED_SURELY : EITHER;
+  if (isWhole && isRefused) return LISTED_SURELY;
+  if (isWhole) return isNew === undefined && !timing.replacesNamesake ? EITHER : STANDALONE;
+  const isOfProgram = group.timing.setsRules === true && !isOnlyRecorded(listed, index, group);
+  if (timing.isWritten && isOfProgram)
+    return isRefused ? LISTED_SURELY : group.stage === "unclear" ? EITHER : STANDALONE;
+  const order = timing.isWritten ? "rule last" : recordedOrder(standalone, group);
+  if (order !== undefined) return order === "rule last" ? STANDALONE : LISTED;
+  // A list that its program does not set is written by nobody, so the rule's own resource is the newer word.
+  return isOfProgram ? EITHER : STANDALONE;
+}
+
+interface Pair {
+  readonly listed: Presence;
+  readonly standalone: Presence;
+}
+
+const LISTED: Pair = { listed: "certain", standalone: "gone" };
+const LISTED_SURELY: Pair = { listed: "certain", standalone: "possible" };
+const STANDALONE: Pair = { listed: "gone", standalone: "certain" };
+const EITHER: Pair = { listed: "possible", standalone: "possible" };
+const NEITHER: Pair = { listed: "gone", standalone: "gone" };
+
+/** Whether only the recorded list of a group has a rule, and not what its program says. */
+function isOnlyRecorded(rule: DeclaredRule, index: number, group: Member): boolean {
+  const { inputs } = group;
+  const says = inputs !== undefined && inputs.rules !== UNKNOWN;
+  return says && !isPlanned(rule, group) && counterpart(rule, index, group, inputs) === undefined;
+}
+
+/** Whether it is unknown that a standalone rule is there, as readers of templates leave it. */
+function isMaybe(rule: Member): boolean {
+  return rulesOf(rule).some(({ existence }) => existence === UNKNOWN);
+}
+
+const LEAST_FIRST: readonly Presence[] = ["gone", "possible", "certain"];
+
+function lesser(a: Presence, b: Presence): Presence {
+  return LEAST_FIRST[Math.min(LEAST_FIRST.indexOf(a), LEAST_FIRST.indexOf(b))]!;
+}
+
+function withPresence(
+  rule: DeclaredRule,
+  presence: Presence,
+  doubt: NonNullable<DeclaredRule["doubt"]>,
+): readonly DeclaredRule[] {
+  if (presence === "gone") return [];
+  return [presence === "possible" ? { ...rule, existence: UNKNOWN, doubt } : rule];
+}
