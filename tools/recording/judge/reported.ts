@@ -8,8 +8,10 @@ export interface Reported {
   readonly status: Status;
   /** The ids, in lower case, of those in Azure that it may be; several only where it is not reported which. */
   readonly ids: readonly string[];
-  /** The findings that are undecided. */
+  /** The messages of its findings that are undecided. */
   readonly undecided: readonly string[];
+  /** How many findings it has. */
+  readonly findings: number;
   readonly resource: string;
 }
 
@@ -17,14 +19,16 @@ export interface Reported {
  * @param known The ids, in lower case, of all groups and admin rules that are in Azure or that the step declares.
  */
 export function reportedIn(findings: Findings, declared: Declared, known: ReadonlySet<string>): readonly Reported[] {
-  return findings.groups.map((group) => ({
-    status: group.status,
-    ids: idsOf(group, declared, known),
-    undecided: findings.findings
-      .filter((finding) => finding.status === "undecided" && isOf(finding, group))
-      .map(({ message }) => message),
-    resource: group.resource,
-  }));
+  return findings.groups.map((group) => {
+    const own = findings.findings.filter((finding) => isOf(finding, group));
+    return {
+      status: group.status,
+      ids: idsOf(group, declared, known),
+      undecided: own.filter(({ status }) => status === "undecided").map(({ message }) => message),
+      findings: own.length,
+      resource: group.resource,
+    };
+  });
 }
 
 type Identity = Pick<JudgedGroup, "resource" | "nsg" | "resourceGroup" | "subscription">;

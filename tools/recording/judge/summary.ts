@@ -19,6 +19,9 @@ export function countBy<T>(
 const table = (rows: readonly (readonly [string, readonly unknown[]])[]): readonly string[] =>
   rows.map(([text, all]) => `${String(all.length).padStart(7)}  ${text}`);
 
+/** How many are listed where that is enough to see the kinds. */
+const MOST = 40;
+
 /** The lines of the summary. */
 export function summaryOf(outcomes: readonly Outcome[]): readonly string[] {
   const differences = outcomes.filter(isDifference);
@@ -30,6 +33,9 @@ export function summaryOf(outcomes: readonly Outcome[]): readonly string[] {
       fault === undefined &&
       problems.length > 0 &&
       !reported.some(({ status }) => status !== "restricted"),
+  );
+  const unexplained = outcomes.filter(({ reported }) =>
+    reported.some(({ status, findings }) => status !== "restricted" && findings === 0),
   );
   const certain = undecided.filter((one) => one.unknown.length === 0 && one.staleness === "none");
   return [
@@ -44,7 +50,10 @@ export function summaryOf(outcomes: readonly Outcome[]): readonly string[] {
     ...table(countBy(undecided, reasonOf)),
     "",
     `Undecided although nothing in the document is unknown and its state is not stale: ${certain.length}`,
-    ...table(countBy(certain, (one) => `${kindOf(one)} | Azure ${one.azure} | ${one.step.name}`).slice(0, 40)),
+    ...table(countBy(certain, (one) => `${kindOf(one)} | Azure ${one.azure} | ${one.step.name}`).slice(0, MOST)),
+    "",
+    `Reported open or undecided, without a finding that names the group: ${unexplained.length}`,
+    ...table(countBy(unexplained, (one) => `${kindOf(one)} | ${one.step.name}`).slice(0, MOST)),
     "",
     `Apart, since the state does not show what Azure has: ${apart.length}`,
     ...table(countBy(apart, (one) => `${one.fault!} | ${kindOf(one)}`)),
