@@ -55,7 +55,10 @@ export interface Means {
 /** Tries all reductions until none leaves what is shown, and writes the last that did into a folder. */
 export function minimize(script: Script, shown: Outcome, to: string, means: Means): Script {
   let smallest = script;
-  if (!stays(script, shown, to, means)) throw new Error("This does not show the same when it is played again.");
+  // Where nothing orders two requests, another play may end in another way.
+  if (![1, 2, 3].some(() => stays(script, shown, to, means))) {
+    throw new Error("This does not show the same when it is played again.");
+  }
   for (let tried = 0; ;) {
     const reductions = reductionsOf(smallest);
     // What was tried in vain before is tried again only when all others were.
