@@ -1,0 +1,41 @@
+/** Sequences of programs to record: the form of the file of known pairs, and the one that all of them become. */
+
+import type { Fault } from "../azure-file";
+import type { Program, RuleBody } from "./model";
+
+/** One `pulumi up`, and what comes before it. */
+export interface PlannedStep {
+  readonly program: Program;
+  /** The kinds of changes since the step before. */
+  readonly changes: readonly string[];
+  /** What becomes of groups outside of Pulumi before the step. */
+  readonly drift: readonly Drift[];
+  /** Whether `pulumi refresh` runs before the preview. */
+  readonly isRefreshed: boolean;
+  /** Requests of the update that fail. */
+  readonly faults: readonly Fault[];
+}
+
+/** Rules that are added to a group, or changed, by their names, and names of rules that are deleted. */
+export interface Drift {
+  readonly groupId: string;
+  readonly put: readonly RuleBody[];
+  readonly deleted: readonly string[];
+}
+
+export interface Sequence {
+  readonly what: string;
+  readonly steps: readonly PlannedStep[];
+}
+
+/** A pair of programs as the file of known pairs has it. */
+export interface KnownPair {
+  readonly what: string;
+  readonly refresh_between: boolean;
+  /** Rules that are added to groups in the default subscription, by `RESOURCE-GROUP/NAME`. */
+  readonly changed_outside?: Readonly<Record<string, readonly RuleBody[]>>;
+  readonly first: Program;
+  readonly second: Program;
+  /** What is true of Azure after the update, in words. */
+  readonly afterwards: string;
+}

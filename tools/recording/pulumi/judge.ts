@@ -1,0 +1,216 @@
+/** Holds what the policies and the command say against what is true of the stand-in Azure. */
+
+import { type AzureFile, verdictsOf } from "../azure-file";
+import type { Audits } from "./audits";
+import { type Said, groupIds, saidOf } from "./findings";
+import type { Group, Program, Text } from "./model";
+import type { Preview, RecordedStep, Recording } from "./record";
+
+/** What is said of a group and is not so, or need not be said, or could not be known. */
+export interface Difference {
+  readonly kind: string;
+  /** The number of the step, from 0. */
+  readonly step: number;
+  readonly group: string;
+  readonly detail: string;
+}
+
+export interface Judged {
+  /** How many verdicts were held against Azure, of each kind of input. */
+  readonly verdicts: Readonly<Record<string, number>>;
+  readonly differences: readonly Difference[];
+}
+
+/** A rule or its property is named in a doubt. */
+const NAMES_SOMETHING =
+  /securityRules|[a-z]+(Prefix|Range)(es|s)?\b|\baccess\b|\bpriority\b|\bprotocol\b|\bdirection\b|Name\b|rule "/;
+
+/** @param previews By the number of the step, in place of the recorded ones. */
+export function judge(
+  recording: Recording,
+  audits: Audits,
+  previews: ReadonlyMap<number, Preview> = new Map(),
+): Judged {
+  const verdicts: Record<string, number> = {};
+  const differences: Difference[] = [];
+  const count = (what: string, number = 1): void => void (verdicts[what] = (verdicts[what] ?? 0) + number);
+  recording.steps.forEach((step, index) => {
+    const blind = blindIn(recording, index);
+    const add = (kind: string, group: string, detail = ""): void =>
+      void differences.push({
+        kind: blind.has(group) ? `${kind} (${blind.get(group)!})` : kind,
+        step: index,
+        group,
+        detail,
+      });
+    const preview = previews.get(index) ?? step.preview;
+    if (preview) judgePreview({ step, preview, before: recording.steps[index - 1] }, add, count);
+    judgeState(step.stateAfter, step.azureAfter, { name: "state after", audits }, add, count);
+    if (step.isRefreshed || step.drift.length > 0) {
+      judgeState(step.stateBefore, step.azureBefore, { name: "state before", audits }, add, count);
+    }
+    if (preview) judgeFiles(step, preview, audits, add, count);
+  });
+  return { verdicts, differences };
+}
+
+type Add = (kind: string, group: string, detail?: string) => void;
+type Count = (what: string) => void;
+
+interface Judging {
+  readonly step: RecordedStep;
+  readonly preview: Preview;
+  readonly before: RecordedStep | undefined;
+}
+
+function judgePreview({ step, preview, before }: Judging, add: Add, count: Count): void {
+  if (step.upError !== undefined) {
+    count("previews of updates that failed");
+    return;
+  }
+  const { program, azureAfter } = step;
+  const truth = verdictsOf(azureAfter);
+  const ids = idsIn(step.stateAfter);
+  const declared = new Set(program.groups.map(({ key }) => groupIds(program, ids).get(key)!));
+  for (const [id, said] of saidOf(program, preview, ids)) {
+    const verdict = truth.get(id);
+    if (verdict === undefined) {
+      add("preview: group is not there", id);
+      continue;
+    }
+    count("previews");
+    const foreign = declared.has(id) ? "" : " (group of another program)";
+    if (verdict === "open" && !said.isBlocked && said.doubts.length === 0) add(`preview: open, not said${foreign}`, id);
+    if (verdict === "restricted" && said.isBlocked) add(`preview: restricted, said open${foreign}`, id);
+    if (verdict === "restricted" && said.hasOpenRule) count("restricted, rule judged as declared");
+    judgeDoubts(said, isKnown(program, before, id, ids), (kind, detail) => add(kind, id, detail));
+  }
+}
+
+function judgeDoubts({ doubts }: Said, isAllKnown: boolean, add: (kind: string, detail: string) => void): void {
+  for (const doubt of doubts) {
+    if (!NAMES_SOMETHING.test(doubt)) add("preview: doubt names no property", doubt);
+    if (isAllKnown) add("preview: doubt where all was known", doubt);
+  }
+}
+
+/** Whether the engine knows all of a group and its rules at preview. */
+function isKnown(
+  program: Program,
+  before: RecordedStep | undefined,
+  id: string,
+  ids: ReadonlyMap<string, string>,
+): boolean {
+  const keys = [...groupIds(program, ids)].flatMap(([key, group]) => (group === id ? [key] : []));
+  const texts = [...program.groups, ...program.rules].filter(({ key }) => keys.includes(key)).flatMap(textsIn);
+  const lateBefore = new Map(before?.program.prefixes.map(({ key, revision }) => [key, revision]));
+  const isNew = (late: string): boolean =>
+    lateBefore.get(late) !== program.prefixes.find(({ key }) => key === late)?.revision;
+  const hasLate = texts.some((text) => typeof text === "object" && "late" in text && isNew(text.late));
+  return !hasLate && !program.groups.some((group) => keys.includes(group.key) && isListLeft(group, before?.program));
+}
+
+/** Whether the list of a group that exists stays as Azure has it: a preview does not show it. */
+function isListLeft(group: Group, before: Program | undefined): boolean {
+  const was = before?.groups.find(({ key }) => key === group.key);
+  const exists = was !== undefined || group.opts.import !== undefined || group.opts.aliases !== undefined;
+  const isSame = group.family === "native" && JSON.stringify(was) === JSON.stringify(group);
+  return group.inline === undefined && exists && !isSame;
+}
+
+function textsIn(value: unknown): readonly Text[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return "late" in value ? [value as Text] : Object.values(value).flatMap(textsIn);
+}
+
+interface StateJudging {
+  readonly name: string;
+  readonly audits: Audits;
+}
+
+/** Only groups that the state has are judged. */
+function judgeState(state: unknown, azure: AzureFile, { name, audits }: StateJudging, add: Add, count: Count): void {
+  const { groups, problems } = audits.of(JSON.stringify(state));
+  const truth = verdictsOf(azure);
+  const statuses = new Map(groups.map(({ resource, status }) => [resource.toLowerCase(), status] as const));
+  for (const id of groupsIn(state)) {
+    const [verdict, status] = [truth.get(id), statuses.get(id)];
+    if (verdict === undefined) {
+      if (status === "open") add(`${name}: open, but gone`, id);
+      continue;
+    }
+    count(name);
+    const isSaid = status === "open" || status === "undecided" || problems.length > 0;
+    if (verdict === "open" && !isSaid) add(`${name}: open, not said`, id, `it says ${String(status)}`);
+    if (verdict === "restricted" && status === "open") add(`${name}: restricted, said open`, id);
+    if (status === "undecided") add(`${name}: ${verdict}, undecided`, id);
+  }
+}
+
+/** What a preview prints must not pass for a state in which nothing is open. */
+function judgeFiles(step: RecordedStep, preview: Preview, audits: Audits, add: Add, count: Count): void {
+  const digest = audits.of(JSON.stringify(preview.digest));
+  const events = audits.of(preview.events.map((event) => JSON.stringify(event)).join("\n"));
+  const said = saidOf(step.program, preview, idsIn(step.stateAfter));
+  count("digests");
+  count("streamed events");
+  if (digest.problems.length === 0 && digest.findings.length === 0) {
+    for (const [id, verdict] of verdictsOf(step.azureAfter)) {
+      if (verdict === "open" && said.has(id)) add("digest: open, not said", id);
+    }
+  }
+  const isSaid = events.findings.length > 0 || events.problems.length > 0;
+  for (const [id, { isBlocked, doubts }] of said) {
+    if ((isBlocked || doubts.length > 0) && !isSaid) add("streamed events: finding not read", id);
+  }
+}
+
+/** The ids of resources in a state, by their URNs; what is still to be deleted is not asked for. */
+export function idsIn(state: unknown): ReadonlyMap<string, string> {
+  return new Map(
+    resourcesIn(state).flatMap(({ urn, id, delete: isDeleted }) =>
+      id === undefined || isDeleted === true ? [] : [[urn, id] as const],
+    ),
+  );
+}
+
+interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly delete?: boolean;
+}
+
+function resourcesIn(state: unknown): readonly StateResource[] {
+  const { deployment } = state as { readonly deployment: { readonly resources?: readonly StateResource[] } };
+  return deployment.resources ?? [];
+}
+
+function groupsIn(state: unknown): readonly string[] {
+  const ids = resourcesIn(state).flatMap(({ type, id }) => (id && type.endsWith(":NetworkSecurityGroup") ? [id] : []));
+  return [...new Set(ids.map((id) => id.toLowerCase()))];
+}
+
+/** The groups of which neither a policy nor a state can know all, by their ids in lower case, and why. */
+function blindIn({ steps }: Recording, last: number): ReadonlyMap<string, string> {
+  const blind = new Map<string, string>();
+  for (const [index, step] of steps.slice(0, last + 1).entries()) {
+    if (step.isRefreshed) {
+      for (const [id, why] of blind) if (why === "drift") blind.delete(id);
+    }
+    for (const { groupId } of step.drift) if (!step.isRefreshed) blind.set(groupId.toLowerCase(), "drift");
+    const before = steps[index - 1];
+    if (before) for (const id of retainedBetween(before, step)) blind.set(id, "retained");
+  }
+  return blind;
+}
+
+/** The groups of rules that a program no longer has and Pulumi does not delete. */
+function retainedBetween(before: RecordedStep, after: RecordedStep): readonly string[] {
+  const ids = groupIds(before.program, idsIn(before.stateAfter));
+  const kept = new Set(after.program.rules.map(({ key }) => key));
+  return before.program.rules.flatMap(({ key, opts }) =>
+    opts.retainOnDelete === true && !kept.has(key) ? [ids.get(key)!] : [],
+  );
+}

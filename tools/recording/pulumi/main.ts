@@ -1,0 +1,109 @@
+/**
+ * Records what Pulumi's engine previews and does with random sequences of programs, and holds what a policy pack says against the Azure
+ * that comes of them:
+ *
+ *     npm run record:pulumi -- [--pack PACK] [--to FOLDER] [COUNT] [FIRST-SEED]   records and judges
+ *     npm run record:pulumi -- [--pack PACK] [--to FOLDER] --pairs FILE           the same with known pairs of programs
+ *     npm run record:pulumi -- [--pack PACK] --again FOLDER                       previews recordings again, and judges them
+ *
+ * PACK is the folder of a pack that is built; default: this repository. FOLDER has, or gets, a folder for each recording.
+ */
+
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parseArgs } from "node:util";
+import { REPOSITORY, print, since } from "../../measure";
+import { azureOf, verdictsOf } from "../azure-file";
+import { Audits } from "./audits";
+import { type Engine, openEngine } from "./engine";
+import { readRecording, writeRecording } from "./files";
+import { type Judged, judge } from "./judge";
+import { readKnownPairs, sequenceOf } from "./known-pairs";
+import { type Recording, previewAgain, record } from "./record";
+import { type Experiment, randomSequence } from "./sequence";
+import { Tally } from "./tally";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    pack: { type: "string", default: REPOSITORY },
+    to: { type: "string", default: path.join(REPOSITORY, ".cache", "recordings-pulumi") },
+    pairs: { type: "string" },
+    again: { type: "string" },
+  },
+});
+
+/** What is to be recorded, each with the name of its folder. */
+function* experiments(): Generator<readonly [string, Experiment]> {
+  if (values.pairs !== undefined) {
+    for (const [index, pair] of readKnownPairs(values.pairs).entries()) {
+      yield [`pair-${index + 1}`, { sequence: sequenceOf(pair), azure: azureOf([]) }];
+    }
+    return;
+  }
+  const [count = "10", first = "1"] = positionals;
+  for (let seed = Number(first); seed < Number(first) + Number(count); seed++)
+    yield [String(seed), randomSequence(seed)];
+}
+
+async function recordAll(engine: Engine, audits: Audits, tally: Tally): Promise<void> {
+  for (const [name, { sequence, azure }] of experiments()) {
+    const recording = await record(engine, sequence, azure, values.pack);
+    writeRecording(recording, path.join(values.to, name));
+    tell(name, recording, tally, judge(recording, audits));
+  }
+}
+
+async function judgeAgain(engine: Engine, audits: Audits, tally: Tally, folder: string): Promise<void> {
+  const names = fs.readdirSync(folder).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  for (const name of names) {
+    const recording = readRecording(path.join(folder, name));
+    const previews = new Map<number, Awaited<ReturnType<typeof previewAgain>>>();
+    for (const [index, step] of recording.steps.entries()) {
+      if (index > 0) previews.set(index, await previewAgain(engine, step, values.pack));
+    }
+    tell(name, recording, tally, judge(recording, audits, previews));
+  }
+}
+
+/** A line for each recording, and one for each difference. */
+function tell(name: string, { what, steps }: Recording, tally: Tally, judged: Judged): void {
+  const told = steps.map(({ changes, drift, isRefreshed, faults, upError, azureAfter }) => {
+    const verdicts = [...verdictsOf(azureAfter).values()];
+    const open = verdicts.filter((verdict) => verdict === "open").length;
+    const happened = [
+      ...changes,
+      ...drift.map(() => "drift"),
+      ...(isRefreshed ? ["refreshed"] : []),
+      ...faults.map(({ method, type, outcome }) => `${method} ${type} ${outcome}`),
+    ];
+    const end = upError === undefined ? "" : ` FAILED: ${upError.split("\n")[0]!}`;
+    return `${happened.join(", ")}: ${open} of ${verdicts.length} open${end}`;
+  });
+  print(`${name}: ${what}: ${told.join(" | ")}`);
+  for (const { kind, step, group, detail } of judged.differences) {
+    print(`    ${kind}, step ${step + 1}, ${group.split("/").at(-1)!} ${detail}`);
+  }
+  tally.add(judged);
+}
+
+async function main(): Promise<void> {
+  const start = process.hrtime.bigint();
+  const engine = await openEngine();
+  const audits = new Audits(values.pack);
+  const tally = new Tally();
+  try {
+    if (values.again === undefined) await recordAll(engine, audits, tally);
+    else await judgeAgain(engine, audits, tally, values.again);
+  } finally {
+    audits.close();
+    engine.close();
+  }
+  for (const line of tally.lines()) print(line);
+  print(`${since(start).toFixed(1)} s with Pulumi ${engine.version}`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+});
