@@ -59,14 +59,16 @@ export function create(session: Session, urn: string, inputs: Properties): { id:
   return { id, outputs: written(session, { urn, id, inputs, outputs: {} }, () => put(session, urn, id, inputs, [])) };
 }
 
+/** Writes to the id that the inputs and the provider's subscription give: the provider of a resource can be exchanged without replacing it. */
 export function update(session: Session, known: Known, inputs: Properties): Properties {
-  const { urn, id } = known;
+  const { urn } = known;
+  const id = inSubscription(echo.create(urn, inputs).id, session);
   const existing = isGroup(urn) && inputs["securityRules"] === undefined ? session.azure.get(id) : undefined;
   if (isGroup(urn) && inputs["securityRules"] === undefined && !existing) {
     throw new Error(`failed maintaining unset sub-resource properties: reading cloud state: 404 ${id}`);
   }
   const kept = existing?.properties.securityRules ?? [];
-  return written(session, { ...known, inputs }, () => put(session, urn, id, inputs, kept));
+  return written(session, { ...known, id, inputs }, () => put(session, urn, id, inputs, kept));
 }
 
 /** @param kept The rules of a group where the inputs set none. */

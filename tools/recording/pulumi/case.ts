@@ -1,6 +1,6 @@
 /** Sequences of programs to record: the form of the file of known pairs, and the one that all of them become. */
 
-import type { Fault } from "../azure-file";
+import type { AzureFile, Fault } from "../azure-file";
 import type { Program, RuleBody } from "./model";
 
 /** One `pulumi up`, and what comes before it. */
@@ -26,6 +26,12 @@ export interface Drift {
 export interface Sequence {
   readonly what: string;
   readonly steps: readonly PlannedStep[];
+}
+
+export interface Experiment {
+  readonly sequence: Sequence;
+  /** What is in Azure before. */
+  readonly azure: AzureFile;
 }
 
 /** A pair of programs as the file of known pairs has it. */

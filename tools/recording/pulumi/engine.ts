@@ -74,9 +74,13 @@ export class Stack {
     writeAzure(this.azureFile, azure);
   }
 
-  /** `pulumi up`, without a preview and without policies, so that it may do what a pack would not let it do. */
-  up(program: Program): Promise<Run> {
-    return this.run((options) => this.stack.up({ ...options, program: asProgram(program) }));
+  /**
+   * `pulumi up`, without a preview and without policies, so that it may do what a pack would not let it do.
+   *
+   * @param continueOnError Whether an error of one resource leaves others alone.
+   */
+  up(program: Program, continueOnError: boolean): Promise<Run> {
+    return this.run((options) => this.stack.up({ ...options, continueOnError, program: asProgram(program) }));
   }
 
   refresh(): Promise<Run> {

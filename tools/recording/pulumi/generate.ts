@@ -82,7 +82,7 @@ export function randomRule(supply: Supply, group: Group, body = randomBody(suppl
   const link = random.weighted<Link>(weights);
   const isLinked = link === "output" || link === "apply" || link === "id";
   // Without a reference nothing keeps the engine from creating the rule first, which fails.
-  const dependsOn = isLinked || random.inPercent(8) ? [] : [group.key];
+  const dependsOn = isLinked || random.inPercent(3) ? [] : [group.key];
   const { provider } = group.opts;
   return {
     key,
@@ -100,7 +100,7 @@ export function randomRule(supply: Supply, group: Group, body = randomBody(suppl
 }
 
 function randomOptions(random: Random): ResourceOptions {
-  const option = random.weighted({ none: 68, component: 14, retainOnDelete: 7, protect: 3, deleteBeforeReplace: 8 });
+  const option = random.weighted({ none: 70, component: 14, retainOnDelete: 7, protect: 1, deleteBeforeReplace: 8 });
   switch (option) {
     case "none":
       return {};

@@ -45,9 +45,12 @@ export function judge(
       });
     const preview = previews.get(index) ?? step.preview;
     if (preview) judgePreview({ step, preview, before: recording.steps[index - 1] }, add, count);
-    judgeState(step.stateAfter, step.azureAfter, { name: "state after", audits }, add, count);
-    if (step.isRefreshed || step.drift.length > 0) {
-      judgeState(step.stateBefore, step.azureBefore, { name: "state before", audits }, add, count);
+    const after = { name: "state after", state: step.stateAfter, azure: step.azureAfter, program: step.program };
+    judgeState(after, audits, add, count);
+    const program = recording.steps[index - 1]?.program;
+    if (program && (step.isRefreshed || step.drift.length > 0)) {
+      const before = { name: "state before", state: step.stateBefore, azure: step.azureBefore, program };
+      judgeState(before, audits, add, count);
     }
     if (preview) judgeFiles(step, preview, audits, add, count);
   });
@@ -126,14 +129,18 @@ function textsIn(value: unknown): readonly Text[] {
 
 interface StateJudging {
   readonly name: string;
-  readonly audits: Audits;
+  readonly state: unknown;
+  readonly azure: AzureFile;
+  /** The program whose state it is. */
+  readonly program: Program;
 }
 
 /** Only groups that the state has are judged. */
-function judgeState(state: unknown, azure: AzureFile, { name, audits }: StateJudging, add: Add, count: Count): void {
+function judgeState({ name, state, azure, program }: StateJudging, audits: Audits, add: Add, count: Count): void {
   const { groups, problems } = audits.of(JSON.stringify(state));
   const truth = verdictsOf(azure);
   const statuses = new Map(groups.map(({ resource, status }) => [resource.toLowerCase(), status] as const));
+  const hasSecrets = JSON.stringify(program).includes('{"secret":');
   for (const id of groupsIn(state)) {
     const [verdict, status] = [truth.get(id), statuses.get(id)];
     if (verdict === undefined) {
@@ -144,7 +151,9 @@ function judgeState(state: unknown, azure: AzureFile, { name, audits }: StateJud
     const isSaid = status === "open" || status === "undecided" || problems.length > 0;
     if (verdict === "open" && !isSaid) add(`${name}: open, not said`, id, `it says ${String(status)}`);
     if (verdict === "restricted" && status === "open") add(`${name}: restricted, said open`, id);
-    if (status === "undecided") add(`${name}: ${verdict}, undecided`, id);
+    if (status !== "undecided") continue;
+    if (hasSecrets) count(`${name}: undecided, with secrets`);
+    else add(`${name}: ${verdict}, undecided`, id);
   }
 }
 

@@ -6,7 +6,8 @@
  *     npm run record:pulumi -- [--pack PACK] [--to FOLDER] --pairs FILE           the same with known pairs of programs
  *     npm run record:pulumi -- [--pack PACK] --again FOLDER                       previews recordings again, and judges them
  *
- * PACK is the folder of a pack that is built; default: this repository. FOLDER has, or gets, a folder for each recording.
+ * PACK is the folder of a pack that is built; default: this repository. FOLDER has, or gets, a folder for each recording. Sequences without
+ * faults run many at once, on one stack; `--batch 1` runs each by itself.
  */
 
 import * as fs from "node:fs";
@@ -15,12 +16,14 @@ import { parseArgs } from "node:util";
 import { REPOSITORY, print, since } from "../../measure";
 import { azureOf, verdictsOf } from "../azure-file";
 import { Audits } from "./audits";
+import { type Member, isBatchable, merged, partOf } from "./batch";
+import type { Experiment } from "./case";
 import { type Engine, openEngine } from "./engine";
 import { readRecording, writeRecording } from "./files";
 import { type Judged, judge } from "./judge";
 import { readKnownPairs, sequenceOf } from "./known-pairs";
 import { type Recording, previewAgain, record } from "./record";
-import { type Experiment, randomSequence } from "./sequence";
+import { randomSequence } from "./sequence";
 import { Tally } from "./tally";
 
 const { values, positionals } = parseArgs({
@@ -30,8 +33,11 @@ const { values, positionals } = parseArgs({
     to: { type: "string", default: path.join(REPOSITORY, ".cache", "recordings-pulumi") },
     pairs: { type: "string" },
     again: { type: "string" },
+    batch: { type: "string", default: "8" },
   },
 });
+
+const options = { policyPack: values.pack };
 
 /** What is to be recorded, each with the name of its folder. */
 function* experiments(): Generator<readonly [string, Experiment]> {
@@ -47,11 +53,29 @@ function* experiments(): Generator<readonly [string, Experiment]> {
 }
 
 async function recordAll(engine: Engine, audits: Audits, tally: Tally): Promise<void> {
-  for (const [name, { sequence, azure }] of experiments()) {
-    const recording = await record(engine, sequence, azure, values.pack);
+  const finish = (name: string, recording: Recording): void => {
     writeRecording(recording, path.join(values.to, name));
     tell(name, recording, tally, judge(recording, audits));
+  };
+  const recordTogether = async (members: readonly Member[]): Promise<void> => {
+    const whole = await record(engine, merged(members), { ...options, isContinued: true });
+    for (const member of members) finish(member.name, partOf(whole, member));
+  };
+  // A refresh is one of the whole stack, so those of a batch are refreshed at the same steps.
+  const batches = new Map<string, Member[]>();
+  for (const [name, experiment] of experiments()) {
+    if (!isBatchable(experiment)) {
+      finish(name, await record(engine, experiment, { ...options, isContinued: false }));
+      continue;
+    }
+    const refreshed = experiment.sequence.steps.map(({ isRefreshed }) => isRefreshed).join();
+    const batch = batches.get(refreshed) ?? [];
+    batches.set(refreshed, [...batch, { name, tag: `s${batch.length}`, experiment }]);
+    if (batch.length + 1 < Number(values.batch)) continue;
+    batches.delete(refreshed);
+    await recordTogether([...batch, { name, tag: `s${batch.length}`, experiment }]);
   }
+  for (const batch of batches.values()) await recordTogether(batch);
 }
 
 async function judgeAgain(engine: Engine, audits: Audits, tally: Tally, folder: string): Promise<void> {

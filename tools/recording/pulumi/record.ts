@@ -3,8 +3,9 @@
 import { requestOf } from "../../../test/engine/provider/live";
 import type { Properties } from "../../../test/engine/provider/provider";
 import type { AzureFile, AzureResource } from "../azure-file";
-import type { Drift, PlannedStep, Sequence } from "./case";
+import type { Drift, Experiment, PlannedStep } from "./case";
 import type { Engine, Run, Stack } from "./engine";
+import { keyIn } from "./findings";
 import { type RuleBody, textOf } from "./model";
 
 export interface RecordedStep extends PlannedStep {
@@ -35,27 +36,30 @@ export interface Recording {
   readonly steps: readonly RecordedStep[];
 }
 
-/**
- * Runs a sequence on a stack of its own.
- *
- * @param azure What is there before.
- * @param policyPack The folder of a pack that is built. It does not get to see the first program.
- */
+/** Whether a stack has had no update yet. */
+function isFirst(state: unknown): boolean {
+  return (state as { readonly deployment: { readonly resources?: unknown } }).deployment.resources === undefined;
+}
+
+export interface RecordOptions {
+  /** The folder of a pack that is built. It does not get to see the first program. */
+  readonly policyPack: string;
+  /** Whether an error of one resource leaves others alone. */
+  readonly isContinued: boolean;
+}
+
+/** Runs a sequence on a stack of its own. */
 export async function record(
   engine: Engine,
-  sequence: Sequence,
-  azure: AzureFile,
-  policyPack: string,
+  { sequence, azure }: Experiment,
+  options: RecordOptions,
 ): Promise<Recording> {
   const stack = await engine.newStack();
   stack.azure = azure;
   const steps: RecordedStep[] = [];
   for (const planned of sequence.steps) {
-    const last = steps.at(-1);
-    const setting = last
-      ? { policyPack, state: last.stateAfter }
-      : { policyPack: undefined, state: withoutPlaces(stack.exported()) };
-    steps.push(await runStep(stack, planned, setting));
+    const state = steps.at(-1)?.stateAfter;
+    steps.push(await runStep(stack, planned, { ...options, state: state ?? withoutPlaces(stack.exported()) }));
   }
   return { what: sequence.what, pulumi: engine.version, steps };
 }
@@ -67,22 +71,21 @@ export async function previewAgain(engine: Engine, step: RecordedStep, policyPac
   return previewOf(await stack.preview(step.program, policyPack));
 }
 
-interface Setting {
-  /** Undefined: no preview. */
-  readonly policyPack: string | undefined;
+interface Setting extends RecordOptions {
   /** The state that the stack has. */
   readonly state: unknown;
 }
 
-async function runStep(stack: Stack, planned: PlannedStep, { policyPack, state }: Setting): Promise<RecordedStep> {
+async function runStep(stack: Stack, planned: PlannedStep, setting: Setting): Promise<RecordedStep> {
+  const { policyPack, isContinued, state } = setting;
   const { program, drift, faults, isRefreshed } = planned;
   stack.azure = drift.reduce(drifted, stack.azure);
   const refresh = isRefreshed ? await stack.refresh() : undefined;
   const stateBefore = refresh ? withoutPlaces(stack.exported()) : state;
   const azureBefore = { ...stack.azure, requests: [] };
-  const preview = policyPack === undefined ? undefined : await stack.preview(program, policyPack);
+  const preview = isFirst(state) ? undefined : await stack.preview(program, policyPack);
   stack.azure = { ...azureBefore, faults };
-  const up = await stack.up(program);
+  const up = await stack.up(program, isContinued);
   // A fault that was not met is not met later.
   const azureAfter = { ...stack.azure, faults: [] };
   stack.azure = azureAfter;
@@ -128,11 +131,17 @@ function isPlace(element: unknown): boolean {
 interface Message {
   readonly message?: string | undefined;
 }
-/** The errors among the events, which say more than what the CLI prints. */
+/** The errors among the events, a line each, with the resource that each is about; they say more than what the CLI prints. */
 function errorIn({ events, stderr }: Run): string {
-  const errors = events.flatMap(({ diagnosticEvent }) =>
-    diagnosticEvent?.severity === "error" ? [diagnosticEvent.message.replaceAll(/<\{%.*?%\}>/g, "").trim()] : [],
-  );
+  const errors = events.flatMap(({ diagnosticEvent }) => {
+    if (diagnosticEvent?.severity !== "error") return [];
+    const { urn, message } = diagnosticEvent;
+    const text = message
+      .replaceAll(/<\{%.*?%\}>/g, "")
+      .trim()
+      .replaceAll("\n", " ");
+    return [urn === undefined || urn === "" ? text : `${keyIn(urn)}: ${text}`];
+  });
   return errors.length > 0 ? errors.join("\n") : stderr;
 }
 

@@ -4,16 +4,10 @@ import { requestOf } from "../../../test/engine/provider/live";
 import type { Properties } from "../../../test/engine/provider/provider";
 import { type AzureFile, type Fault, azureOf } from "../azure-file";
 import { Random } from "../random";
-import type { Drift, PlannedStep, Sequence } from "./case";
+import type { Drift, Experiment, PlannedStep } from "./case";
 import { changedProgram } from "./changes";
 import { FOREIGN, Supply, randomBody, randomProgram } from "./generate";
 import { type Program, type Rule, type RuleBody, SUBSCRIPTIONS, groupId, subscriptionOf, textOf } from "./model";
-
-export interface Experiment {
-  readonly sequence: Sequence;
-  /** What is in Azure before. */
-  readonly azure: AzureFile;
-}
 
 /** The sequence of a seed: two programs, or three. */
 export function randomSequence(seed: number): Experiment {
