@@ -36,7 +36,6 @@ export async function openEngine(): Promise<Engine> {
   const { cli, newFolder } = openSandbox();
   const servers = await Promise.all(PACKAGES.map(serve));
   const ports = servers.map(({ port }, index) => `${PACKAGES[index]!}:${port}`);
-  process.env["PULUMI_DEBUG_PROVIDERS"] = ports.join(",");
   const command = await automation.PulumiCommand.get();
   return {
     version: String(command.version),
@@ -47,7 +46,7 @@ export async function openEngine(): Promise<Engine> {
         {
           workDir: newFolder(),
           pulumiCommand: shortened(command),
-          envVars: { PULUMI_BACKEND_URL: `file://${newFolder()}` },
+          envVars: { PULUMI_BACKEND_URL: `file://${newFolder()}`, PULUMI_DEBUG_PROVIDERS: ports.join(",") },
         },
       );
       if (state !== undefined) await stack.importStack(state as automation.Deployment);

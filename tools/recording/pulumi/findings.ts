@@ -7,7 +7,7 @@ import type { Preview } from "./record";
 export interface Said {
   /** Whether the stack policy reports a violation. */
   readonly isBlocked: boolean;
-  /** What the stack policy does not know, in its words. */
+  /** What is not known, in the words of either policy: a doubt of the first is not said again by the second. */
   readonly doubts: readonly string[];
   /** Whether the resource policy reports a violation of a standalone rule, which it judges as declared. */
   readonly hasOpenRule: boolean;
@@ -55,7 +55,7 @@ export function saidOf(
         id,
         {
           isBlocked: stack.some(({ enforcementLevel }) => enforcementLevel === "mandatory"),
-          doubts: stack.filter(isDoubt).map(({ message }) => message.trim()),
+          doubts: own.filter(isDoubt).map(({ message }) => message.trim()),
           hasOpenRule: rules.some(({ enforcementLevel }) => enforcementLevel === "mandatory"),
         },
       ] as const;

@@ -4,7 +4,7 @@ import { SOURCES } from "../generate";
 import type { Random } from "../random";
 import type { Family, Group, Link, Program, ResourceOptions, Rule, RuleBody, Text } from "./model";
 
-const PORTS = ["25", "25", "*", "20-30", "443"] as const;
+const PORTS = ["25", "25", "25", "25", "*", "20-30", "443"] as const;
 const RESOURCE_GROUPS = ["rg1", "rg2"] as const;
 
 /** Gives out keys and priorities that are not taken yet. */
@@ -26,11 +26,12 @@ export class Supply {
 /** The properties of a random rule; a late text is of the random value "late". */
 export function randomBody(supply: Supply): RuleBody {
   const { random } = supply;
-  const sources = random.inPercent(60) ? random.pick(SOURCES.slice(0, 3)) : random.pick(SOURCES);
+  // Most rules are about the verdict, or there would be little to get wrong.
+  const sources = random.inPercent(75) ? random.pick(SOURCES.slice(0, 3)) : random.pick(SOURCES);
   return {
-    access: random.inPercent(60) ? "Allow" : "Deny",
+    access: random.inPercent(55) ? "Allow" : "Deny",
     direction: random.inPercent(95) ? "Inbound" : "Outbound",
-    protocol: random.pick(["Tcp", "Tcp", "*", "Udp"]),
+    protocol: random.pick(["Tcp", "Tcp", "Tcp", "*", "*", "Udp"]),
     priority: supply.priority(),
     ...sourcesOf(sources, random.weighted({ plain: 84, late: 8, secret: 8 })),
     sourcePortRange: "*",

@@ -3,6 +3,8 @@
 import { type AzureFile, verdictsOf } from "../azure-file";
 import type { Audits } from "./audits";
 import { type Said, groupIds, saidOf } from "./findings";
+import { blindIn } from "./blind";
+import { idsIn, resourcesIn } from "./states";
 import type { Group, Program, Text } from "./model";
 import type { Preview, RecordedStep, Recording } from "./record";
 
@@ -175,51 +177,7 @@ function judgeFiles(step: RecordedStep, preview: Preview, audits: Audits, add: A
   }
 }
 
-/** The ids of resources in a state, by their URNs; what is still to be deleted is not asked for. */
-export function idsIn(state: unknown): ReadonlyMap<string, string> {
-  return new Map(
-    resourcesIn(state).flatMap(({ urn, id, delete: isDeleted }) =>
-      id === undefined || isDeleted === true ? [] : [[urn, id] as const],
-    ),
-  );
-}
-
-interface StateResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly id?: string;
-  readonly delete?: boolean;
-}
-
-function resourcesIn(state: unknown): readonly StateResource[] {
-  const { deployment } = state as { readonly deployment: { readonly resources?: readonly StateResource[] } };
-  return deployment.resources ?? [];
-}
-
 function groupsIn(state: unknown): readonly string[] {
   const ids = resourcesIn(state).flatMap(({ type, id }) => (id && type.endsWith(":NetworkSecurityGroup") ? [id] : []));
   return [...new Set(ids.map((id) => id.toLowerCase()))];
-}
-
-/** The groups of which neither a policy nor a state can know all, by their ids in lower case, and why. */
-function blindIn({ steps }: Recording, last: number): ReadonlyMap<string, string> {
-  const blind = new Map<string, string>();
-  for (const [index, step] of steps.slice(0, last + 1).entries()) {
-    if (step.isRefreshed) {
-      for (const [id, why] of blind) if (why === "drift") blind.delete(id);
-    }
-    for (const { groupId } of step.drift) if (!step.isRefreshed) blind.set(groupId.toLowerCase(), "drift");
-    const before = steps[index - 1];
-    if (before) for (const id of retainedBetween(before, step)) blind.set(id, "retained");
-  }
-  return blind;
-}
-
-/** The groups of rules that a program no longer has and Pulumi does not delete. */
-function retainedBetween(before: RecordedStep, after: RecordedStep): readonly string[] {
-  const ids = groupIds(before.program, idsIn(before.stateAfter));
-  const kept = new Set(after.program.rules.map(({ key }) => key));
-  return before.program.rules.flatMap(({ key, opts }) =>
-    opts.retainOnDelete === true && !kept.has(key) ? [ids.get(key)!] : [],
-  );
 }

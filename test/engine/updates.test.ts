@@ -1,0 +1,69 @@
+/**
+ * Updates by the real engine, over stand-in providers that keep an Azure: what the stack policy says at the preview is held against what
+ * is true of that Azure after the update.
+ */
+
+import * as assert from "node:assert/strict";
+import { azureOf, verdictsOf } from "../../tools/recording/azure-file";
+import { type Member, merged, partOf } from "../../tools/recording/pulumi/batch";
+import type { PlannedStep } from "../../tools/recording/pulumi/case";
+import { type Engine, openEngine } from "../../tools/recording/pulumi/engine";
+import { type Said, groupIds, saidOf } from "../../tools/recording/pulumi/findings";
+import { idsIn } from "../../tools/recording/pulumi/states";
+import { type Recording, record } from "../../tools/recording/pulumi/record";
+import { REPOSITORY } from "../../tools/measure";
+import { type Allowed, PAIRS, type Pair } from "./updates/pairs";
+
+describe("an update and the preview before it", () => {
+  let engine: Engine;
+  before(async () => {
+    engine = await openEngine();
+  });
+  after(() => engine.close());
+
+  for (const isRefreshed of [false, true]) {
+    describe(isRefreshed ? "after a refresh" : "without a refresh", () => {
+      // All of these are on one stack: each has names of its own, and the engine is slow to start.
+      const members = PAIRS.filter((pair) => (pair.isRefreshed ?? false) === isRefreshed).map(memberOf);
+      let whole: Recording;
+      before(async () => {
+        const options = { policyPack: REPOSITORY, isContinued: true };
+        whole = await record(engine, merged(members.map(({ member }) => member)), options);
+      });
+
+      for (const { pair, member } of members) {
+        it(pair.what, () => {
+          const [, step] = partOf(whole, member).steps;
+          const { program, preview, upError, stateAfter, azureAfter } = step!;
+          assert.equal(upError, undefined);
+          const ids = idsIn(stateAfter);
+          const id = groupIds(program, ids).get(`${member.tag}-${pair.key ?? "g"}`)!;
+          assert.equal(verdictsOf(azureAfter).get(id), pair.afterwards);
+          assertAllowed(saidOf(program, preview!, ids).get(id)!, pair.allowed);
+        });
+      }
+    });
+  }
+});
+
+function memberOf(pair: Pair, index: number): { readonly pair: Pair; readonly member: Member } {
+  const { what, first, second, isRefreshed = false, drift = [], azure = [] } = pair;
+  const initial: PlannedStep = { program: first, changes: [], drift: [], isRefreshed: false, faults: [] };
+  const steps = [initial, { ...initial, program: second, drift, isRefreshed }];
+  return {
+    pair,
+    member: { name: what, tag: `p${index}`, experiment: { sequence: { what, steps }, azure: azureOf(azure) } },
+  };
+}
+
+/** What the stack policy says, which must be one of what is allowed. */
+function assertAllowed({ isBlocked, doubts }: Said, allowed: Allowed): void {
+  const said = isBlocked ? "violation" : doubts.length > 0 ? `doubt: ${doubts.join("; ")}` : "nothing";
+  const patterns: Readonly<Record<Allowed, RegExp>> = {
+    violation: /^violation$/,
+    "violation or doubt": /^(violation$|doubt: [^]*depending on [^]*\w)/,
+    "no violation": /^(nothing$|doubt: [^]*depending on [^]*\w)/,
+    nothing: /^nothing$/,
+  };
+  assert.match(said, patterns[allowed]);
+}

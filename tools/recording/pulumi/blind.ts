@@ -1,0 +1,76 @@
+/** What neither a policy nor a state can know of a group. */
+
+import { groupIds } from "./findings";
+import { type Rule, groupOf, textOf } from "./model";
+import type { RecordedStep, Recording } from "./record";
+import { idsIn } from "./states";
+
+/**
+ * The groups of which not all can be known at a step, by their ids in lower case, and why:
+ *
+ * - `drift`: changed outside of Pulumi since the last refresh.
+ * - `retained`: a rule that the program had is still there, since Pulumi does not delete it.
+ * - `deleted after`: a rule that the program no longer has by itself is written by its name into the list of the group first, then deleted.
+ * - `fault`: Pulumi was told that a request failed, and it did not, or the other way round.
+ */
+export function blindIn({ steps }: Recording, last: number): ReadonlyMap<string, string> {
+  const blind = new Map<string, string>();
+  for (const [index, step] of steps.slice(0, last + 1).entries()) {
+    if (step.isRefreshed) {
+      for (const [id, why] of blind) if (why !== "retained") blind.delete(id);
+    }
+    for (const { groupId } of step.drift) if (!step.isRefreshed) blind.set(groupId.toLowerCase(), "drift");
+    for (const id of faultyIn(step)) blind.set(id, "fault");
+    const before = steps[index - 1];
+    if (!before) continue;
+    for (const { id, rule, name } of removedBetween(before, step)) {
+      if (rule.opts.retainOnDelete === true) blind.set(id, "retained");
+      else if (isInList(step, id, name)) blind.set(id, "deleted after");
+    }
+  }
+  return blind;
+}
+
+/** The groups of requests that ended otherwise than Pulumi was told. */
+function faultyIn({ azureAfter }: RecordedStep): readonly string[] {
+  return azureAfter.requests
+    .filter((request) => / (lost|done)$/.test(request))
+    .map((request) =>
+      request
+        .split(" ")[1]!
+        .toLowerCase()
+        .replace(/\/securityrules\/.*/, ""),
+    );
+}
+
+interface RemovedRule {
+  /** The id of its group, in lower case. */
+  readonly id: string;
+  readonly rule: Rule;
+  readonly name: string;
+}
+
+/** The rules that a program no longer has, under whatever key. */
+function removedBetween(before: RecordedStep, after: RecordedStep): readonly RemovedRule[] {
+  const ids = idsIn(before.stateAfter);
+  const groups = groupIds(before.program, ids);
+  const kept = new Set(
+    after.program.rules.flatMap(({ key, opts }) => [key, ...(opts.aliases ?? []).flatMap(({ name }) => name ?? [])]),
+  );
+  const names = new Map(
+    [...ids].map(([urn, id]) => [urn.slice(urn.lastIndexOf("::") + 2), id.slice(id.lastIndexOf("/") + 1)]),
+  );
+  return before.program.rules.flatMap((rule) =>
+    kept.has(rule.key) || !groupOf(before.program, rule)
+      ? []
+      : [{ id: groups.get(rule.key)!, rule, name: names.get(rule.key) ?? rule.key }],
+  );
+}
+
+function isInList({ program, stateAfter }: RecordedStep, id: string, name: string): boolean {
+  const ids = groupIds(program, idsIn(stateAfter));
+  return program.groups.some(
+    ({ key, inline = [] }) =>
+      ids.get(key) === id && inline.some((rule) => textOf(rule["name"] as string).toLowerCase() === name.toLowerCase()),
+  );
+}
