@@ -19,6 +19,7 @@ import {
   PartialError,
   type Session,
   differing,
+  freeName,
   inSubscription,
   requestOf,
   without,
@@ -44,6 +45,13 @@ const isGroup = (urn: string): boolean =>
   /^azure-native(_network_\w+)?:network(\/\w+)?:NetworkSecurityGroup$/.test(tokenOf(urn));
 const isRule = (urn: string): boolean =>
   /^azure-native(_network_\w+)?:network(\/\w+)?:SecurityRule$/.test(tokenOf(urn));
+
+export function withFreeName(session: Session, urn: string, olds: Properties, inputs: Properties): Properties {
+  const key = "networkSecurityGroupName";
+  if (!isGroup(urn) || inputs["__createBeforeDelete"] !== true || olds[key] !== undefined) return inputs;
+  const idWith = (name: string): string => inSubscription(echo.create(urn, { ...inputs, [key]: name }).id, session);
+  return { ...inputs, [key]: freeName(urn, (name) => !session.azure.get(idWith(name))) };
+}
 
 export function diff({ urn, inputs }: Omit<Known, "id">, news: Properties): Difference {
   const changed = differing(inputs, news);

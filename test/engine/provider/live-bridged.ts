@@ -20,6 +20,7 @@ import {
   PartialError,
   type Session,
   differing,
+  freeName,
   inSubscription,
   isEmpty,
   requestOf,
@@ -34,6 +35,19 @@ export function keeps(urn: string): boolean {
 const isGroup = (urn: string): boolean => tokenOf(urn).endsWith("/networkSecurityGroup:NetworkSecurityGroup");
 const isRule = (urn: string): boolean => tokenOf(urn).endsWith("/networkSecurityRule:NetworkSecurityRule");
 
+export function withFreeName(session: Session, urn: string, olds: Properties, inputs: Properties): Properties {
+  if (!isNamedByProvider(inputs) || olds["name"] !== undefined) return inputs;
+  const { azure } = session;
+  const exists = (name: string): boolean => {
+    const id = inSubscription(echo.create(urn, { ...inputs, name }).id, session);
+    return (isGroup(urn) ? azure.get(id) : azure.getRule(id)) !== undefined;
+  };
+  return { ...inputs, name: freeName(urn, (name) => !exists(name)) };
+}
+
+const isNamedByProvider = (inputs: Properties): boolean =>
+  (inputs["__defaults"] as readonly Json[] | undefined)?.includes("name") === true;
+
 export function diff({ urn, outputs }: Omit<Known, "id">, news: Properties): Difference {
   const planned = echo.previewUpdate(urn, news, outputs);
   const computed = ["id", "location", ...echo.kept(urn)];
@@ -42,8 +56,7 @@ export function diff({ urn, outputs }: Omit<Known, "id">, news: Properties): Dif
     return !computed.includes(key) && !isEmpty(outputs[key]);
   });
   const replaces = changed.filter((key) => echo.replaceOn(urn).includes(key));
-  const isNamedByProvider = (news["__defaults"] as readonly Json[] | undefined)?.includes("name") === true;
-  return { changed, replaces, deletesFirst: replaces.length > 0 && !isNamedByProvider };
+  return { changed, replaces, deletesFirst: replaces.length > 0 && !isNamedByProvider(news) };
 }
 
 export function create(session: Session, urn: string, inputs: Properties): { id: string; outputs: Properties } {

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AzureRule } from "../../../tools/recording/azure-file";
 import type { StandInAzure } from "./azure";
-import { type Json, type Properties, SUBSCRIPTION, isProperties } from "./provider";
+import { type Json, type Properties, SUBSCRIPTION, digest, isProperties, logicalName, withSuffix } from "./provider";
 import { isSet } from "./refusals";
 
 /** The stand-in Azure, and the subscription that the provider is configured for. */
@@ -31,6 +31,8 @@ export interface Difference {
 export interface LiveProvider {
   /** Whether the stand-in Azure keeps resources of the type of a URN. */
   keeps(urn: string): boolean;
+  /** The inputs with another name, where the provider has made one up that Azure has already. */
+  withFreeName(session: Session, urn: string, olds: Properties, inputs: Properties): Properties;
   /** What an update to these inputs changes, and which changes mean another resource. */
   diff(known: Omit<Known, "id">, inputs: Properties): Difference;
   create(session: Session, urn: string, inputs: Properties): Omit<Known, "urn" | "inputs">;
@@ -54,6 +56,13 @@ export class PartialError extends Error {
 export function inSubscription<T>(value: T, { subscription }: Session): T {
   const text = JSON.stringify(value).replaceAll(SUBSCRIPTION, `/subscriptions/${subscription}`);
   return JSON.parse(text) as T;
+}
+
+/** The first name made up for a resource that is free. A real provider makes up random ones. */
+export function freeName(urn: string, isFree: (name: string) => boolean): string {
+  let name = withSuffix(urn);
+  for (let number = 2; !isFree(name); number++) name = logicalName(urn) + digest(`${urn} ${number}`).slice(0, 8);
+  return name;
 }
 
 /** What Azure keeps of a rule. */

@@ -133,9 +133,12 @@ class Answers {
 
   #planning(): grpc.UntypedServiceImplementation {
     return {
-      check: unary((request: messages.CheckRequest) => {
+      check: unary((request: messages.CheckRequest, call) => {
         const { provider } = this;
-        const inputs = provider.check(request.getUrn(), properties(request.getOlds()), properties(request.getNews()));
+        const [urn, olds] = [request.getUrn(), properties(request.getOlds())];
+        const checked = provider.check(urn, olds, properties(request.getNews()));
+        const session = this.#session(urn, call);
+        const inputs = session ? this.live.withFreeName(session, urn, olds, checked) : checked;
         const failures = (provider.failures?.(request.getUrn(), inputs) ?? []).map((reason) => {
           const one = new messages.CheckFailure();
           one.setReason(reason);

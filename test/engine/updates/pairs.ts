@@ -7,11 +7,11 @@ import type { AzureResource } from "../../../tools/recording/azure-file";
 import type { Drift } from "../../../tools/recording/pulumi/case";
 import type { Family, Program, Text } from "../../../tools/recording/pulumi/model";
 import {
-  LOWER,
   MAIL,
   MORE,
   NARROW,
-  UPPER,
+  ONE_PART,
+  OTHER_PART,
   allow,
   deny,
   existing,
@@ -143,11 +143,11 @@ function ofFamily(family: Family): readonly Pair[] {
       afterwards: "restricted",
       allowed: "no violation",
     }),
-    pair("one late name, and only both halves of the Internet are open", {
+    pair("one late name, and rules that are open only together", {
       first: program(),
       second: program(
-        g({ name: LATE_NAME, inline: [inline("lower", allow(LOWER))] }),
-        rule("r", allow(UPPER), { link: "text", opts: { dependsOn: ["g"] } }),
+        g({ name: LATE_NAME, inline: [inline("one", allow(ONE_PART))] }),
+        rule("r", allow(OTHER_PART), { link: "text", opts: { dependsOn: ["g"] } }),
       ),
       afterwards: "open",
       allowed: "violation or doubt",

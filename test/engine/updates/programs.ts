@@ -30,9 +30,9 @@ export const deny = (changes: RuleBody = {}): RuleBody => ({ ...SMTP, access: "D
 /** Of a rule: sources that are restricted. */
 export const NARROW: RuleBody = { sourceAddressPrefix: "203.0.113.0/24" };
 
-/** One of the two halves of all IPv4 addresses: only both are open. */
-export const LOWER: RuleBody = { sourceAddressPrefix: "0.0.0.0/1", priority: 210 };
-export const UPPER: RuleBody = { sourceAddressPrefix: "128.0.0.0/1", priority: 220 };
+/** Of two rules: sources that are open only together. */
+export const ONE_PART: RuleBody = { sourceAddressPrefix: "20.0.0.0/8", priority: 210 };
+export const OTHER_PART: RuleBody = { sourceAddressPrefix: "21.0.0.0/8", priority: 220 };
 
 /** A harmless rule, whose change makes the update of a group write its list. */
 export const MORE = { name: "more", ...allow({ sourceAddressPrefix: "10.0.0.0/8", priority: 300 }) };

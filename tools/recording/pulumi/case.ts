@@ -42,6 +42,8 @@ export interface KnownPair {
   readonly changed_outside?: Readonly<Record<string, readonly RuleBody[]>>;
   readonly first: Program;
   readonly second: Program;
+  /** Requests of the update to the second that fail. */
+  readonly faults?: readonly Fault[];
   /** What is true of Azure after the update, in words. */
   readonly afterwards: string;
 }

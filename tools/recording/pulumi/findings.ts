@@ -1,5 +1,6 @@
 /** What a policy pack says of the groups of a recorded preview. */
 
+import { ids } from "../../../test/engine/provider/ids";
 import { type Program, type Rule, groupId, groupOf, subscriptionOf, textOf } from "./model";
 import type { Preview } from "./record";
 
@@ -74,15 +75,18 @@ export function keyIn(urn: string): string {
 }
 
 /** The id of the group of each group and rule of a program, in lower case, by the key of that. */
-export function groupIds(program: Program, ids: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const known = new Map([...ids].map(([urn, id]) => [keyIn(urn), id]));
+export function groupIds(program: Program, idsByUrn: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const known = new Map([...idsByUrn].map(([urn, id]) => [keyIn(urn), id]));
   const groups = program.groups.map(({ key, rg, name, opts }) => {
-    const id =
-      name === undefined ? (known.get(key) ?? `${rg}/${key}`) : groupId(subscriptionOf(opts), rg, textOf(name));
+    // The provider of a group can be exchanged: it then is still in the subscription that it was made in.
+    const id = known.get(key) ?? groupId(subscriptionOf(opts), rg, name === undefined ? key : textOf(name));
     return [key, id.toLowerCase()] as const;
   });
   const byKey = new Map(groups);
-  const rules = program.rules.map((rule) => [rule.key, groupIdOf(program, rule, byKey)] as const);
+  const rules = program.rules.map((rule) => {
+    const own = known.get(rule.key);
+    return [rule.key, own === undefined ? groupIdOf(program, rule, byKey) : ids.parent(own).toLowerCase()] as const;
+  });
   return new Map([...groups, ...rules]);
 }
 
