@@ -8,7 +8,7 @@ import { azureOf, verdictsOf } from "../../tools/recording/azure-file";
 import { type Member, merged, partOf } from "../../tools/recording/pulumi/batch";
 import type { PlannedStep } from "../../tools/recording/pulumi/case";
 import { type Engine, openEngine } from "../../tools/recording/pulumi/engine";
-import { type Said, groupIds, saidOf } from "../../tools/recording/pulumi/findings";
+import { type GroupReport, groupIds, reportsOf } from "../../tools/recording/pulumi/findings";
 import { idsIn } from "../../tools/recording/pulumi/states";
 import { type Recording, record } from "../../tools/recording/pulumi/record";
 import { REPOSITORY } from "../../tools/measure";
@@ -39,7 +39,7 @@ describe("an update and the preview before it", () => {
           const ids = idsIn(stateAfter);
           const id = groupIds(program, ids).get(`${member.tag}-${pair.key ?? "g"}`)!;
           assert.equal(verdictsOf(azureAfter).get(id), pair.afterwards);
-          assertAllowed(saidOf(program, preview!, ids).get(id)!, pair.allowed);
+          assertAllowed(reportsOf(program, preview!, ids).get(id)!, pair.allowed);
         });
       }
     });
@@ -57,13 +57,13 @@ function memberOf(pair: Pair, index: number): { readonly pair: Pair; readonly me
 }
 
 /** What the stack policy says, which must be one of what is allowed. */
-function assertAllowed({ isBlocked, doubts }: Said, allowed: Allowed): void {
-  const said = isBlocked ? "violation" : doubts.length > 0 ? `doubt: ${doubts.join("; ")}` : "nothing";
+function assertAllowed({ hasViolation, undecided }: GroupReport, allowed: Allowed): void {
+  const reported = hasViolation ? "violation" : undecided.length > 0 ? `undecided: ${undecided.join("; ")}` : "nothing";
   const patterns: Readonly<Record<Allowed, RegExp>> = {
     violation: /^violation$/,
-    "violation or doubt": /^(violation$|doubt: [^]*depending on [^]*\w)/,
-    "no violation": /^(nothing$|doubt: [^]*depending on [^]*\w)/,
+    "violation or undecided": /^(violation$|undecided: [^]*depending on [^]*\w)/,
+    "no violation": /^(nothing$|undecided: [^]*depending on [^]*\w)/,
     nothing: /^nothing$/,
   };
-  assert.match(said, patterns[allowed]);
+  assert.match(reported, patterns[allowed]);
 }

@@ -26,11 +26,11 @@ import {
  * What the stack policy may say of the group "g", or of another:
  *
  * - `violation`: only that.
- * - `violation or doubt`: the same, or an advisory that names what is not known.
+ * - `violation or undecided`: the same, or an advisory that names what is not known.
  * - `no violation`: nothing, or such an advisory.
  * - `nothing`.
  */
-export type Allowed = "violation" | "violation or doubt" | "no violation" | "nothing";
+export type Allowed = "violation" | "violation or undecided" | "no violation" | "nothing";
 
 export interface Pair {
   readonly what: string;
@@ -66,7 +66,7 @@ function ofFamily(family: Family): readonly Pair[] {
       first: program(g({ inline: SMTP_INLINE })),
       second: program(g()),
       afterwards: "open",
-      allowed: "violation or doubt",
+      allowed: "violation or undecided",
     }),
     pair("the open list is emptied", {
       first: program(g({ inline: SMTP_INLINE })),
@@ -135,7 +135,7 @@ function ofFamily(family: Family): readonly Pair[] {
       first: program(g()),
       second: program(g(), rule("r", allow({ sourceAddressPrefix: LATE_ANY }))),
       afterwards: "open",
-      allowed: "violation or doubt",
+      allowed: "violation or undecided",
     }),
     pair("a late source that is restricted", {
       first: program(g()),
@@ -150,7 +150,7 @@ function ofFamily(family: Family): readonly Pair[] {
         rule("r", allow(OTHER_PART), { link: "text", opts: { dependsOn: ["g"] } }),
       ),
       afterwards: "open",
-      allowed: "violation or doubt",
+      allowed: "violation or undecided",
     }),
     pair("drift, refreshed, tags change, the program sets no list", {
       first: program(g(), rule("t", allow({ ...NARROW, priority: 300 }))),
@@ -158,7 +158,7 @@ function ofFamily(family: Family): readonly Pair[] {
       isRefreshed: true,
       drift: DRIFT,
       afterwards: "open",
-      allowed: "violation or doubt",
+      allowed: "violation or undecided",
     }),
     pair("drift, refreshed, nothing changes", {
       first: program(g()),
@@ -166,7 +166,7 @@ function ofFamily(family: Family): readonly Pair[] {
       isRefreshed: true,
       drift: DRIFT,
       afterwards: "open",
-      allowed: "violation or doubt",
+      allowed: "violation or undecided",
     }),
   ];
 }
@@ -266,7 +266,7 @@ const OTHERS: readonly Pair[] = [
     first: program(),
     second: program(group("native", { opts: { import: MAIL } })),
     afterwards: "open",
-    allowed: "violation or doubt",
+    allowed: "violation or undecided",
   },
   {
     what: "an open group is imported, the program sets a restricted list",

@@ -1,15 +1,15 @@
-/** What a policy pack says of the groups of a recorded preview. */
+/** What a policy pack reports on the groups of a recorded preview. */
 
 import { ids } from "../../../test/engine/provider/ids";
 import { type Program, type Rule, groupId, groupOf, subscriptionOf, textOf } from "./model";
 import type { Preview } from "./record";
 
-/** What the pack says of one group. */
-export interface Said {
+/** What the pack reports on one group. */
+export interface GroupReport {
   /** Whether the stack policy reports a violation. */
-  readonly isBlocked: boolean;
-  /** What is not known, in the words of either policy: a doubt of the first is not said again by the second. */
-  readonly doubts: readonly string[];
+  readonly hasViolation: boolean;
+  /** The messages of both policies that something is undecided: the second does not repeat those of the first. */
+  readonly undecided: readonly string[];
   /** Whether the resource policy reports a violation of a standalone rule, which it judges as declared. */
   readonly hasOpenRule: boolean;
 }
@@ -23,8 +23,8 @@ export interface PolicyEvent {
 
 const STACK_POLICY = "no-unrestricted-smtp-stack";
 
-/** How both policies say that something depends on what they do not know. Other advisories are no doubts. */
-const DOUBT = /\bmay (let|admit|allow) /;
+/** Both policies say so where something is undecided; other advisories explain. */
+const MAY_LET = /\bmay (let|admit|allow) /;
 
 export function policyEventsIn({ events }: Preview): readonly PolicyEvent[] {
   return events.flatMap((event) => {
@@ -34,20 +34,20 @@ export function policyEventsIn({ events }: Preview): readonly PolicyEvent[] {
 }
 
 /**
- * What is said of each group that the program has or puts rules into, by its id in lower case.
+ * The reports on each group that the program has or puts rules into, by its id in lower case.
  *
- * @param ids The ids of resources that are known, by their URNs: of groups that the provider names there is no other way to know them.
+ * @param idsByUrn The ids of resources, by their URNs: only they show the names that a provider has made up.
  */
-export function saidOf(
+export function reportsOf(
   program: Program,
   preview: Preview,
-  ids: ReadonlyMap<string, string>,
-): ReadonlyMap<string, Said> {
+  idsByUrn: ReadonlyMap<string, string>,
+): ReadonlyMap<string, GroupReport> {
   const events = policyEventsIn(preview);
-  const groupByKey = groupIds(program, ids);
+  const groupByKey = groupIds(program, idsByUrn);
   return new Map(
     [...new Set(groupByKey.values())].map((id) => {
-      const own = events.filter(({ resourceUrn = "" }) => groupByKey.get(keyIn(resourceUrn)) === id);
+      const own = events.filter((event) => isAbout(event, id, groupByKey));
       const stack = own.filter(({ policyName }) => policyName === STACK_POLICY);
       const rules = own.filter(
         ({ policyName, resourceUrn = "" }) => policyName !== STACK_POLICY && isRule(program, resourceUrn),
@@ -55,8 +55,8 @@ export function saidOf(
       return [
         id,
         {
-          isBlocked: stack.some(({ enforcementLevel }) => enforcementLevel === "mandatory"),
-          doubts: own.filter(isDoubt).map(({ message }) => message.trim()),
+          hasViolation: stack.some(({ enforcementLevel }) => enforcementLevel === "mandatory"),
+          undecided: own.filter(isUndecided).map(({ message }) => message.trim()),
           hasOpenRule: rules.some(({ enforcementLevel }) => enforcementLevel === "mandatory"),
         },
       ] as const;
@@ -64,8 +64,18 @@ export function saidOf(
   );
 }
 
-const isDoubt = ({ enforcementLevel, message }: PolicyEvent): boolean =>
-  enforcementLevel === "advisory" && DOUBT.test(message);
+/** A report on no resource of the program names its group. */
+function isAbout(
+  { resourceUrn = "", message }: PolicyEvent,
+  id: string,
+  groupByKey: ReadonlyMap<string, string>,
+): boolean {
+  const group = groupByKey.get(keyIn(resourceUrn));
+  return group === undefined ? message.toLowerCase().includes(`"${ids.name(id)}"`) : group === id;
+}
+
+const isUndecided = ({ enforcementLevel, message }: PolicyEvent): boolean =>
+  enforcementLevel === "advisory" && MAY_LET.test(message);
 
 const isRule = ({ rules }: Program, urn: string): boolean => rules.some(({ key }) => key === keyIn(urn));
 
@@ -78,7 +88,7 @@ export function keyIn(urn: string): string {
 export function groupIds(program: Program, idsByUrn: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const known = new Map([...idsByUrn].map(([urn, id]) => [keyIn(urn), id]));
   const groups = program.groups.map(({ key, rg, name, opts }) => {
-    // The provider of a group can be exchanged: it then is still in the subscription that it was made in.
+    // A group whose provider is exchanged stays in its subscription.
     const id = known.get(key) ?? groupId(subscriptionOf(opts), rg, name === undefined ? key : textOf(name));
     return [key, id.toLowerCase()] as const;
   });
@@ -90,13 +100,13 @@ export function groupIds(program: Program, idsByUrn: ReadonlyMap<string, string>
   return new Map([...groups, ...rules]);
 }
 
-/** A rule is in the subscription of its own provider, whatever that of the group is whose name it has. */
-function groupIdOf(program: Program, rule: Rule, ids: ReadonlyMap<string, string>): string {
+/** A rule is in the subscription of its own provider, even if its group is in another. */
+function groupIdOf(program: Program, rule: Rule, groupByKey: ReadonlyMap<string, string>): string {
   const group = groupOf(program, rule);
   const own = subscriptionOf(rule.opts);
   if (!group) {
     const { rg, name } = rule.group as { readonly rg: string; readonly name: string };
     return groupId(own, rg, name).toLowerCase();
   }
-  return ids.get(group.key)!.replace(subscriptionOf(group.opts), own);
+  return groupByKey.get(group.key)!.replace(subscriptionOf(group.opts), own);
 }

@@ -2,7 +2,17 @@
 
 import { SOURCES } from "../generate";
 import type { Random } from "../random";
-import type { Family, Group, Link, Program, ResourceOptions, Rule, RuleBody, Text } from "./model";
+import {
+  type Family,
+  type Group,
+  type Link,
+  type Program,
+  type ResourceOptions,
+  type Rule,
+  type RuleBody,
+  type Text,
+  omitting,
+} from "./model";
 
 const PORTS = ["25", "25", "25", "25", "*", "20-30", "443"] as const;
 const RESOURCE_GROUPS = ["rg1", "rg2"] as const;
@@ -118,10 +128,29 @@ export const FOREIGN = "nsg-foreign";
 export function randomProgram(supply: Supply): Program {
   const { random } = supply;
   const family = random.weighted<Family>({ native: 60, classic: 26, bridged: 14 });
-  const groups = Array.from({ length: 1 + random.below(2) }, () => randomGroup(supply, family));
-  const rules = groups.flatMap((group) => Array.from({ length: random.below(4) }, () => randomRule(supply, group)));
+  const parts = Array.from({ length: 1 + random.below(2) }, () => {
+    const group = randomGroup(supply, family);
+    const rules = Array.from({ length: random.below(4) }, () => randomRule(supply, group));
+    return random.inPercent(60) ? contested(supply, group) : { group, rules };
+  });
   const foreign = random.inPercent(15) ? [foreignRule(supply, family)] : [];
-  return withPrefixes({ groups, rules: [...rules, ...foreign], prefixes: [] });
+  const rules = [...parts.flatMap((part) => part.rules), ...foreign];
+  return withPrefixes({ groups: parts.map(({ group }) => group), rules, prefixes: [] });
+}
+
+/** A group that is open or not as long as both an Allow and the Deny before it are there, each inline or standalone. */
+function contested(supply: Supply, group: Group): { readonly group: Group; readonly rules: readonly Rule[] } {
+  const { random } = supply;
+  const all = { direction: "Inbound", protocol: "Tcp", sourceAddressPrefix: "*", destinationPortRange: "25" };
+  const bodies = (["Deny", "Allow"] as const).map((access) => {
+    const body = { ...randomBody(supply), ...all, access };
+    return omitting<RuleBody, string>(body, "sourceAddressPrefixes");
+  });
+  const isInline = bodies.map(() => random.inPercent(45));
+  const inline = bodies.filter((_, index) => isInline[index]).map((body) => inlineRule(supply, body));
+  const rules = bodies.filter((_, index) => !isInline[index]).map((body) => randomRule(supply, group, body));
+  const isSet = inline.length > 0 || random.inPercent(30);
+  return { group: { ...omitting(group, "inline"), ...(isSet ? { inline } : {}) }, rules };
 }
 
 /** A rule in a group that another program has. */

@@ -1,14 +1,14 @@
-/** Holds what the policies and the command say against what is true of the stand-in Azure. */
+/** Compares what the policies and the audit report with what is true of the stand-in Azure. */
 
 import { type AzureFile, verdictsOf } from "../azure-file";
 import type { Audits } from "./audits";
-import { type Said, groupIds, saidOf } from "./findings";
-import { blindIn } from "./blind";
-import { idsIn, resourcesIn } from "./states";
+import { type GroupReport, groupIds, reportsOf } from "./findings";
 import type { Group, Program, Text } from "./model";
 import type { Preview, RecordedStep, Recording } from "./record";
+import { idsIn, resourcesIn } from "./states";
+import { unknowableIn } from "./unknowable";
 
-/** What is said of a group and is not so, or need not be said, or could not be known. */
+/** A report on a group that is wrong, missing or needlessly undecided. */
 export interface Difference {
   readonly kind: string;
   /** The number of the step, from 0. */
@@ -18,12 +18,12 @@ export interface Difference {
 }
 
 export interface Judged {
-  /** How many verdicts were held against Azure, of each kind of input. */
+  /** How many verdicts were compared with Azure, by kinds of input. */
   readonly verdicts: Readonly<Record<string, number>>;
   readonly differences: readonly Difference[];
 }
 
-/** A rule or its property is named in a doubt. */
+/** A message names a rule or a property. */
 const NAMES_SOMETHING =
   /securityRules|[a-z]+(Prefix|Range)(es|s)?\b|\baccess\b|\bpriority\b|\bprotocol\b|\bdirection\b|Name\b|rule "/;
 
@@ -37,10 +37,10 @@ export function judge(
   const differences: Difference[] = [];
   const count = (what: string, number = 1): void => void (verdicts[what] = (verdicts[what] ?? 0) + number);
   recording.steps.forEach((step, index) => {
-    const blind = blindIn(recording, index);
+    const unknowable = unknowableIn(recording, index);
     const add = (kind: string, group: string, detail = ""): void =>
       void differences.push({
-        kind: blind.has(group) ? `${kind} (${blind.get(group)!})` : kind,
+        kind: unknowable.has(group) ? `${kind} (${unknowable.get(group)!})` : kind,
         step: index,
         group,
         detail,
@@ -77,7 +77,7 @@ function judgePreview({ step, preview, before }: Judging, add: Add, count: Count
   const truth = verdictsOf(azureAfter);
   const ids = idsIn(step.stateAfter);
   const declared = new Set(program.groups.map(({ key }) => groupIds(program, ids).get(key)!));
-  for (const [id, said] of saidOf(program, preview, ids)) {
+  for (const [id, report] of reportsOf(program, preview, ids)) {
     const verdict = truth.get(id);
     if (verdict === undefined) {
       add("preview: group is not there", id);
@@ -85,17 +85,22 @@ function judgePreview({ step, preview, before }: Judging, add: Add, count: Count
     }
     count("previews");
     const foreign = declared.has(id) ? "" : " (group of another program)";
-    if (verdict === "open" && !said.isBlocked && said.doubts.length === 0) add(`preview: open, not said${foreign}`, id);
-    if (verdict === "restricted" && said.isBlocked) add(`preview: restricted, said open${foreign}`, id);
-    if (verdict === "restricted" && said.hasOpenRule) count("restricted, rule judged as declared");
-    judgeDoubts(said, isKnown(program, before, id, ids), (kind, detail) => add(kind, id, detail));
+    const isReported = report.hasViolation || report.undecided.length > 0;
+    if (verdict === "open" && !isReported) add(`preview: open, not reported${foreign}`, id);
+    if (verdict === "restricted" && report.hasViolation) add(`preview: restricted, reported as open${foreign}`, id);
+    if (verdict === "restricted" && report.hasOpenRule) count("restricted, rule judged as declared");
+    judgeUndecided(report, isKnown(program, before, id, ids), (kind, detail) => add(kind, id, detail));
   }
 }
 
-function judgeDoubts({ doubts }: Said, isAllKnown: boolean, add: (kind: string, detail: string) => void): void {
-  for (const doubt of doubts) {
-    if (!NAMES_SOMETHING.test(doubt)) add("preview: doubt names no property", doubt);
-    if (isAllKnown) add("preview: doubt where all was known", doubt);
+function judgeUndecided(
+  { undecided }: GroupReport,
+  isAllKnown: boolean,
+  add: (kind: string, detail: string) => void,
+): void {
+  for (const message of undecided) {
+    if (!NAMES_SOMETHING.test(message)) add("preview: undecided, names no property", message);
+    if (isAllKnown) add("preview: undecided, all was known", message);
   }
 }
 
@@ -115,7 +120,7 @@ function isKnown(
   return !hasLate && !program.groups.some((group) => keys.includes(group.key) && isListLeft(group, before?.program));
 }
 
-/** Whether the list of a group that exists stays as Azure has it: a preview does not show it. */
+/** Whether the list of a group stays as Azure has it, which a preview does not show. */
 function isListLeft(group: Group, before: Program | undefined): boolean {
   const was = before?.groups.find(({ key }) => key === group.key);
   const exists = was !== undefined || group.opts.import !== undefined || group.opts.aliases !== undefined;
@@ -150,30 +155,30 @@ function judgeState({ name, state, azure, program }: StateJudging, audits: Audit
       continue;
     }
     count(name);
-    const isSaid = status === "open" || status === "undecided" || problems.length > 0;
-    if (verdict === "open" && !isSaid) add(`${name}: open, not said`, id, `it says ${String(status)}`);
-    if (verdict === "restricted" && status === "open") add(`${name}: restricted, said open`, id);
+    const isReported = status === "open" || status === "undecided" || problems.length > 0;
+    if (verdict === "open" && !isReported) add(`${name}: open, not reported`, id, `it says ${String(status)}`);
+    if (verdict === "restricted" && status === "open") add(`${name}: restricted, reported as open`, id);
     if (status !== "undecided") continue;
     if (hasSecrets) count(`${name}: undecided, with secrets`);
     else add(`${name}: ${verdict}, undecided`, id);
   }
 }
 
-/** What a preview prints must not pass for a state in which nothing is open. */
+/** Judges what a preview prints, which must not pass for a state in which nothing is open. */
 function judgeFiles(step: RecordedStep, preview: Preview, audits: Audits, add: Add, count: Count): void {
   const digest = audits.of(JSON.stringify(preview.digest));
   const events = audits.of(preview.events.map((event) => JSON.stringify(event)).join("\n"));
-  const said = saidOf(step.program, preview, idsIn(step.stateAfter));
+  const report = reportsOf(step.program, preview, idsIn(step.stateAfter));
   count("digests");
   count("streamed events");
   if (digest.problems.length === 0 && digest.findings.length === 0) {
     for (const [id, verdict] of verdictsOf(step.azureAfter)) {
-      if (verdict === "open" && said.has(id)) add("digest: open, not said", id);
+      if (verdict === "open" && report.has(id)) add("digest: open, not reported", id);
     }
   }
-  const isSaid = events.findings.length > 0 || events.problems.length > 0;
-  for (const [id, { isBlocked, doubts }] of said) {
-    if ((isBlocked || doubts.length > 0) && !isSaid) add("streamed events: finding not read", id);
+  const isReported = events.findings.length > 0 || events.problems.length > 0;
+  for (const [id, { hasViolation, undecided }] of report) {
+    if ((hasViolation || undecided.length > 0) && !isReported) add("streamed events: finding not read", id);
   }
 }
 

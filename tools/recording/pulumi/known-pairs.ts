@@ -9,7 +9,14 @@ export function readKnownPairs(file: string): readonly KnownPair[] {
   return JSON.parse(fs.readFileSync(file, "utf8")) as readonly KnownPair[];
 }
 
-export function sequenceOf({ what, first, second, changed_outside = {}, refresh_between, faults = [] }: KnownPair): Sequence {
+export function sequenceOf({
+  what,
+  first,
+  second,
+  changed_outside = {},
+  refresh_between,
+  faults = [],
+}: KnownPair): Sequence {
   const drift = Object.entries(changed_outside).map(([place, put]) => {
     const [rg, name] = place.split("/");
     return { groupId: groupId(SUBSCRIPTIONS.default, rg!, name!), put, deleted: [] };

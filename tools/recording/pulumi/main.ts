@@ -55,7 +55,7 @@ function* experiments(): Generator<readonly [string, Experiment]> {
 async function recordAll(engine: Engine, audits: Audits, tally: Tally): Promise<void> {
   const finish = (name: string, recording: Recording): void => {
     writeRecording(recording, path.join(values.to, name));
-    tell(name, recording, tally, judge(recording, audits));
+    report(name, recording, tally, judge(recording, audits));
   };
   const recordTogether = async (members: readonly Member[]): Promise<void> => {
     const whole = await record(engine, merged(members), { ...options, isContinued: true });
@@ -86,13 +86,13 @@ async function judgeAgain(engine: Engine, audits: Audits, tally: Tally, folder: 
     for (const [index, step] of recording.steps.entries()) {
       if (index > 0) previews.set(index, await previewAgain(engine, step, values.pack));
     }
-    tell(name, recording, tally, judge(recording, audits, previews));
+    report(name, recording, tally, judge(recording, audits, previews));
   }
 }
 
 /** A line for each recording, and one for each difference. */
-function tell(name: string, { what, steps }: Recording, tally: Tally, judged: Judged): void {
-  const told = steps.map(({ changes, drift, isRefreshed, faults, upError, azureAfter }) => {
+function report(name: string, { what, steps }: Recording, tally: Tally, judged: Judged): void {
+  const summaries = steps.map(({ changes, drift, isRefreshed, faults, upError, azureAfter }) => {
     const verdicts = [...verdictsOf(azureAfter).values()];
     const open = verdicts.filter((verdict) => verdict === "open").length;
     const happened = [
@@ -104,7 +104,7 @@ function tell(name: string, { what, steps }: Recording, tally: Tally, judged: Ju
     const end = upError === undefined ? "" : ` FAILED: ${upError.split("\n")[0]!}`;
     return `${happened.join(", ")}: ${open} of ${verdicts.length} open${end}`;
   });
-  print(`${name}: ${what}: ${told.join(" | ")}`);
+  print(`${name}: ${what}: ${summaries.join(" | ")}`);
   for (const { kind, step, group, detail } of judged.differences) {
     print(`    ${kind}, step ${step + 1}, ${group.split("/").at(-1)!} ${detail}`);
   }

@@ -13,22 +13,22 @@ import { idsIn } from "./states";
  * - `deleted after`: a rule that the program no longer has by itself is written by its name into the list of the group first, then deleted.
  * - `fault`: Pulumi was told that a request failed, and it did not, or the other way round.
  */
-export function blindIn({ steps }: Recording, last: number): ReadonlyMap<string, string> {
-  const blind = new Map<string, string>();
+export function unknowableIn({ steps }: Recording, last: number): ReadonlyMap<string, string> {
+  const unknowable = new Map<string, string>();
   for (const [index, step] of steps.slice(0, last + 1).entries()) {
     if (step.isRefreshed) {
-      for (const [id, why] of blind) if (why !== "retained") blind.delete(id);
+      for (const [id, why] of unknowable) if (why !== "retained") unknowable.delete(id);
     }
-    for (const { groupId } of step.drift) if (!step.isRefreshed) blind.set(groupId.toLowerCase(), "drift");
-    for (const id of faultyIn(step)) blind.set(id, "fault");
+    for (const { groupId } of step.drift) if (!step.isRefreshed) unknowable.set(groupId.toLowerCase(), "drift");
+    for (const id of faultyIn(step)) unknowable.set(id, "fault");
     const before = steps[index - 1];
     if (!before) continue;
     for (const { id, rule, name } of removedBetween(before, step)) {
-      if (rule.opts.retainOnDelete === true) blind.set(id, "retained");
-      else if (isInList(step, id, name)) blind.set(id, "deleted after");
+      if (rule.opts.retainOnDelete === true) unknowable.set(id, "retained");
+      else if (isInList(step, id, name)) unknowable.set(id, "deleted after");
     }
   }
-  return blind;
+  return unknowable;
 }
 
 /** The groups of requests that ended otherwise than Pulumi was told. */
