@@ -117,7 +117,10 @@ function withoutPlaces(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((element) => !isPlace(element)).map(withoutPlaces);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).filter(([key]) => key !== "sourcePosition" && key !== "stackTrace");
-  return Object.fromEntries(entries.map(([key, inner]) => [key, withoutPlaces(inner)]));
+  // The engine names a local pack with its folder.
+  return Object.fromEntries(
+    entries.map(([key, inner]) => [key.replace(/\|local\|.*/, "|local"), withoutPlaces(inner)]),
+  );
 }
 
 /** The engine says which executables it found on PATH. */
