@@ -1,4 +1,4 @@
-/** Recordings of the engine: that files keep them, that a preview can be had again, and that the judge finds what is wrong. */
+/** Recordings survive in files, can be previewed again, and show what pack and audit get wrong. */
 
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";

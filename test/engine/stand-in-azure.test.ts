@@ -1,4 +1,4 @@
-/** What the stand-ins do with groups and rules in a stand-in Azure must be what the real providers do, or recordings prove nothing. */
+/** The stand-ins must treat groups and rules in the stand-in Azure as the real providers do, or recordings prove nothing. */
 
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";

@@ -1,6 +1,6 @@
 /**
- * Updates by the real engine, over stand-in providers that keep an Azure: what the stack policy says at the preview is held against what
- * is true of that Azure after the update.
+ * Runs pairs of programs through the real engine, over stand-in providers that keep an Azure, and compares what the stack policy reports
+ * at the preview with that Azure after the update.
  */
 
 import * as assert from "node:assert/strict";
@@ -23,7 +23,7 @@ describe("an update and the preview before it", () => {
 
   for (const isRefreshed of [false, true]) {
     describe(isRefreshed ? "after a refresh" : "without a refresh", () => {
-      // All of these are on one stack: each has names of its own, and the engine is slow to start.
+      // One stack has all pairs, because the engine is slow to start.
       const members = PAIRS.filter((pair) => (pair.isRefreshed ?? false) === isRefreshed).map(memberOf);
       let whole: Recording;
       before(async () => {
@@ -56,7 +56,7 @@ function memberOf(pair: Pair, index: number): { readonly pair: Pair; readonly me
   };
 }
 
-/** What the stack policy says, which must be one of what is allowed. */
+/** Requires that the stack policy reports one of what is allowed. */
 function assertAllowed({ hasViolation, undecided }: GroupReport, allowed: Allowed): void {
   const reported = hasViolation ? "violation" : undecided.length > 0 ? `undecided: ${undecided.join("; ")}` : "nothing";
   const patterns: Readonly<Record<Allowed, RegExp>> = {

@@ -1,6 +1,6 @@
 /**
- * The stand-in Azure in a file, as a client of its REST API sees it. tools/recording/azure-file.ts documents the file; the Go provider in
- * tools/recording/provider does the same with it.
+ * Requests to a stand-in Azure that is a file. tools/recording/azure-file.ts documents the file; the Go package in
+ * tools/recording/provider/azure answers the same requests in the same way.
  */
 
 import * as fs from "node:fs";
@@ -30,7 +30,7 @@ type Draft = {
   -readonly [K in keyof AzureFile]: K extends "resources" ? Record<string, AzureResource> : AzureFile[K];
 };
 
-/** How long a request waits for others to end, in milliseconds. */
+/** How long a request waits for the lock, in milliseconds. */
 const LONGEST_WAIT = 10_000;
 
 export class StandInAzure {
@@ -65,7 +65,7 @@ export class StandInAzure {
     });
   }
 
-  /** Deletes a resource; that it is gone already is no error, that something uses it is one. */
+  /** Deletes a resource. It fails if another resource uses it, not if it is already gone. */
   delete(id: string): void {
     this.change("DELETE", id, ({ resources }) => {
       const user = Object.values(resources).find(({ properties }) =>
@@ -77,7 +77,7 @@ export class StandInAzure {
     });
   }
 
-  /** Deletes a rule; that it is gone already is no error, that its group is one. */
+  /** Deletes a rule. It fails if the group is gone, not if only the rule is. */
   deleteRule(id: string): void {
     this.change("DELETE", id, (draft) => {
       const group = groupOf(draft, id);
@@ -106,7 +106,7 @@ export class StandInAzure {
     if (failure) throw failure;
   }
 
-  /** Works on what the file has, alone, and writes back what changed. */
+  /** Changes the content of the file under a lock. */
   private use<T>(work: (draft: Draft) => T): T {
     const lock = `${this.file}.busy`;
     const end = Date.now() + LONGEST_WAIT;
@@ -127,7 +127,7 @@ export class StandInAzure {
   }
 }
 
-/** Whether this process is now the one that has the lock. */
+/** Takes the lock, unless another process has it. */
 function isTaken(lock: string): boolean {
   try {
     fs.mkdirSync(lock);

@@ -5,8 +5,8 @@
  * - A create is refused where the resource exists. A group that sets no rules is created with none.
  * - An update puts all inputs. A group that sets no rules keeps those that Azure has; one that sets any replaces all of them.
  * - Each write is followed by a read, so outputs list what Azure has by then, standalone rules too.
- * - A change is one of inputs, against the inputs before. A replacement deletes first, unless the name was given by the provider.
- * - A read takes into the inputs what changed in Azure; the rules of a group only if the inputs had some.
+ * - A resource changes if its inputs do. A replacement deletes first, unless the provider has named the resource.
+ * - A refresh changes the inputs where Azure has changed; it adds rules to a group only if the inputs had a list.
  */
 
 import type { AzureResource, AzureRule } from "../../../tools/recording/azure-file";
@@ -67,7 +67,7 @@ export function create(session: Session, urn: string, inputs: Properties): { id:
   return { id, outputs: written(session, { urn, id, inputs, outputs: {} }, () => put(session, urn, id, inputs, [])) };
 }
 
-/** Writes to the id that the inputs and the provider's subscription give: the provider of a resource can be exchanged without replacing it. */
+/** Writes to the subscription of the provider: if a resource gets another provider, that may not be the one in its id. */
 export function update(session: Session, known: Known, inputs: Properties): Properties {
   const { urn } = known;
   const id = inSubscription(echo.create(urn, inputs).id, session);
@@ -79,7 +79,7 @@ export function update(session: Session, known: Known, inputs: Properties): Prop
   return written(session, { ...known, id, inputs }, () => put(session, urn, id, inputs, kept));
 }
 
-/** @param kept The rules of a group where the inputs set none. */
+/** @param kept The rules of a group whose inputs set none. */
 function put({ azure }: Session, urn: string, id: string, inputs: Properties, kept: readonly AzureRule[]): void {
   if (isRule(urn)) {
     azure.putRule(id, requestOf(inputs));
@@ -95,7 +95,7 @@ function put({ azure }: Session, urn: string, id: string, inputs: Properties, ke
   });
 }
 
-/** The outputs after a write: what Azure has then. */
+/** Writes, and returns the outputs that Azure has then. */
 function written(session: Session, known: Known, write: () => void): Properties {
   try {
     write();
@@ -120,7 +120,7 @@ function importedInputs({ urn, id }: Known, outputs: Properties): Properties {
   return { ...settable(outputs), ...names, id, resourceGroupName: ids.part(id, "resourceGroups") };
 }
 
-/** What can be set of outputs, less the rules of a group that has set none. */
+/** The outputs that can be set, without the rules of a group that has set none. */
 function withoutUnset({ urn, inputs }: Known, outputs: Properties): Properties {
   const { securityRules, ...rest } = settable(outputs);
   const isUnset = isGroup(urn) && inputs["securityRules"] === undefined;
@@ -165,7 +165,7 @@ function ruleOf(id: string, { name, properties }: AzureRule): Properties {
   };
 }
 
-/** A resource that is gone, or whose group is, is deleted. */
+/** Succeeds if the resource, or the group of a rule, is already gone. */
 export function remove({ azure }: Session, { urn, id }: Known): void {
   try {
     if (isRule(urn)) azure.deleteRule(id);

@@ -3,11 +3,11 @@
  * seen through pkg/tfbridge of pulumi/pulumi-terraform-bridge:
  *
  * - A create is refused where the resource exists. A group that sets no rules is created with none.
- * - A change is one between what is recorded of the outputs and what is planned. What is computed and not set is no change.
- * - An update of a group writes its list of rules only if that changes, and then all of it; else it keeps what Azure has. An update of a
- *   rule sets the members that change and keeps the others as Azure has them.
- * - Each write is followed by a read. A replacement deletes first, unless the name was given by the provider.
- * - A refresh changes only inputs that are set already, and adds no elements to their lists.
+ * - A resource changes if its plan differs from its recorded outputs. Computed properties that are not set keep their values.
+ * - An update of a group writes the whole list of rules if it changes, and else keeps what Azure has. An update of a rule writes the members
+ *   that change and keeps the others as Azure has them.
+ * - Each write is followed by a read. A replacement deletes first, unless the provider has named the resource.
+ * - A refresh changes only inputs that are set, and adds no elements to their lists.
  */
 
 import type { AzureResource, AzureRule } from "../../../tools/recording/azure-file";
@@ -100,7 +100,7 @@ export function update(session: Session, known: Known, inputs: Properties): Prop
   });
 }
 
-/** The outputs after a write: what Azure has then. */
+/** Writes, and returns the outputs that Azure has then. */
 function written(session: Session, known: Known, write: () => void): Properties {
   try {
     write();
@@ -118,7 +118,7 @@ export function read(session: Session, known: Known): Pick<Known, "inputs" | "ou
   return { inputs: isImport ? importedInputs(outputs) : refreshedInputs(known.inputs, outputs), outputs };
 }
 
-/** All that is not empty. */
+/** The inputs of an import: all outputs that are not empty. */
 function importedInputs(outputs: Properties): Properties {
   const withDefaults = (value: Json): Json => {
     if (isList(value)) return value.map(withDefaults);
@@ -138,14 +138,14 @@ function refreshedInputs(inputs: Properties, outputs: Properties): Properties {
     const is = outputs[key];
     if (key === "__defaults") return [[key, was] as const];
     if (is === undefined) return [];
-    // Elements of a set are found by their content; those that are found no more are left out.
+    // Elements of a set have no position: those that Azure no longer has are left out.
     const isSet = isList(was) && isList(is);
     return [[key, isSet ? was.filter((element) => is.some((other) => isPartOf(element, other))) : is] as const];
   });
   return Object.fromEntries(entries);
 }
 
-/** Whether an input says nothing that an output does not. */
+/** Whether an output has all members of an input. */
 function isPartOf(input: Json, output: Json): boolean {
   if (!isProperties(input) || !isProperties(output)) return JSON.stringify(input) === JSON.stringify(output);
   return Object.entries(input).every(
@@ -153,7 +153,7 @@ function isPartOf(input: Json, output: Json): boolean {
   );
 }
 
-/** A resource that is gone is deleted; a rule whose group is gone cannot be. */
+/** Succeeds if the resource is already gone, but fails if the group of a rule is. */
 export function remove({ azure }: Session, { urn, id }: Known): void {
   if (isRule(urn)) azure.deleteRule(id);
   else azure.delete(id);

@@ -1,4 +1,4 @@
-/** What a stand-in provider does where there is a stand-in Azure to ask. */
+/** What a stand-in provider does with resources in a stand-in Azure. */
 
 import { isDeepStrictEqual } from "node:util";
 import type { AzureRule } from "../../../tools/recording/azure-file";
@@ -27,22 +27,22 @@ export interface Difference {
   readonly deletesFirst: boolean;
 }
 
-/** What a provider does with the types that the stand-in Azure keeps: groups and their rules. */
+/** A provider of groups and their rules, which the stand-in Azure keeps. */
 export interface LiveProvider {
   /** Whether the stand-in Azure keeps resources of the type of a URN. */
   keeps(urn: string): boolean;
-  /** The inputs with another name, where the provider has made one up that Azure has already. */
+  /** The inputs, with another name if the provider has made one up that exists. */
   withFreeName(session: Session, urn: string, olds: Properties, inputs: Properties): Properties;
-  /** What an update to these inputs changes, and which changes mean another resource. */
+  /** What an update to these inputs changes, and which changes replace the resource. */
   diff(known: Omit<Known, "id">, inputs: Properties): Difference;
   create(session: Session, urn: string, inputs: Properties): Omit<Known, "urn" | "inputs">;
   update(session: Session, known: Known, inputs: Properties): Properties;
-  /** What Azure has. Without inputs, as in an import, all that can be set becomes inputs. Undefined if it is gone. */
+  /** What Azure has; undefined if the resource is gone. Without inputs, as in an import, everything that can be set becomes an input. */
   read(session: Session, known: Known): Pick<Known, "inputs" | "outputs"> | undefined;
   remove(session: Session, known: Known): void;
 }
 
-/** An error after Azure had accepted a request: what is known of the resource then is kept, as one that needs repair. */
+/** An error after Azure had accepted the request. The engine keeps the resource as one that is not initialized. */
 export class PartialError extends Error {
   constructor(
     message: string,
@@ -52,20 +52,20 @@ export class PartialError extends Error {
   }
 }
 
-/** The same id, or any value with ids in it, in the subscription of a session instead of the stand-ins' own. */
+/** A value whose ids are in the subscription of a session. */
 export function inSubscription<T>(value: T, { subscription }: Session): T {
   const text = JSON.stringify(value).replaceAll(SUBSCRIPTION, `/subscriptions/${subscription}`);
   return JSON.parse(text) as T;
 }
 
-/** The first name made up for a resource that is free. A real provider makes up random ones. */
+/** A name for a resource that has none. Real providers make up random names; this one takes the first that is free. */
 export function freeName(urn: string, isFree: (name: string) => boolean): string {
   let name = withSuffix(urn);
   for (let number = 2; !isFree(name); number++) name = logicalName(urn) + digest(`${urn} ${number}`).slice(0, 8);
   return name;
 }
 
-/** What Azure keeps of a rule. */
+/** The members of a rule in Azure. */
 const RULE_MEMBERS = [
   "access",
   "description",
@@ -84,7 +84,7 @@ const RULE_MEMBERS = [
   "sourcePortRanges",
 ] as const;
 
-/** The members of a rule as Azure keeps them. */
+/** A rule as a request writes it: without what is empty. */
 export function requestOf(rule: Properties): AzureRule["properties"] {
   return Object.fromEntries(
     RULE_MEMBERS.flatMap((member) => (isSet(rule[member]) ? [[member, rule[member]] as const] : [])),

@@ -1,13 +1,13 @@
-/** What azure-native makes of inputs when it finds that Azure has changed (provider/pkg/provider/diff.go of pulumi/pulumi-azure-native). */
+/** How a refresh changes the inputs of azure-native (provider/pkg/provider/diff.go of pulumi/pulumi-azure-native). */
 
 import { isDeepStrictEqual } from "node:util";
 import { type Json, type Properties, isList, isProperties } from "./provider";
 
 /**
- * The inputs with what differs between two answers of Azure.
+ * The inputs, with the changes between two answers of Azure.
  *
- * @param before What could be set, of the outputs that are recorded.
- * @param after The same of what Azure has now.
+ * @param before The recorded outputs that can be set.
+ * @param after The same outputs now.
  */
 export function refreshedInputs(inputs: Properties, before: Properties, after: Properties): Properties {
   const result: Record<string, Json> = { ...inputs };
@@ -20,7 +20,7 @@ export function refreshedInputs(inputs: Properties, before: Properties, after: P
   return result;
 }
 
-/** Lists are compared by position: what is new at the end of one becomes an input. */
+/** Compares lists by position: new elements at the end become inputs. */
 function refreshedValue(base: Json, was: Json, is: Json): Json {
   if (isProperties(base) && isProperties(was) && isProperties(is)) return refreshedInputs(base, was, is);
   if (!isList(base) || !isList(was) || !isList(is)) return is;

@@ -1,4 +1,4 @@
-/** What Azure refuses of the rules of one group: the same as the Go provider's stand-in. */
+/** Which rules of a group Azure refuses, as in the Go package of the stand-in Azure. */
 
 import type { AzureRule } from "../../../tools/recording/azure-file";
 

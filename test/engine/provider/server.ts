@@ -6,8 +6,7 @@
  * Like the real azure-native provider it asks for previews and not for secrets: the engine sends plain values, and marks as
  * secret whatever comes back for an input that was or held a secret (a whole `securityRules`, where one element held one).
  *
- * Where RECORDING_AZURE names the file of a stand-in Azure, groups and their rules are there; everything else, and without it those too,
- * are only echoed.
+ * If RECORDING_AZURE names the file of a stand-in Azure, groups and their rules are kept in it. The provider echoes all other resources.
  */
 
 import * as grpc from "@grpc/grpc-js";
@@ -92,7 +91,7 @@ class Answers {
     private readonly live: LiveProvider,
   ) {}
 
-  /** How to ask the stand-in Azure for the resource of a URN; undefined if it is only echoed. */
+  /** The stand-in Azure that has the resource of a URN; undefined if the provider echoes it. */
   #session(urn: string, call: Call<unknown>): Session | undefined {
     const file = process.env["RECORDING_AZURE"];
     if (file === undefined || !this.live.keeps(urn)) return undefined;

@@ -23,7 +23,7 @@ import {
 } from "./programs";
 
 /**
- * What the stack policy may say of the group "g", or of another:
+ * What the stack policy may report on the group:
  *
  * - `violation`: only that.
  * - `violation or undecided`: the same, or an advisory that names what is not known.
@@ -57,7 +57,7 @@ const OTHER = { provider: "other" } as const;
 
 const DRIFT: readonly Drift[] = [{ groupId: MAIL, put: [inline("drift", allow())], deleted: [] }];
 
-/** What providers differ in. */
+/** Pairs for each family, where families may differ. */
 function ofFamily(family: Family): readonly Pair[] {
   const pair = (what: string, rest: Omit<Pair, "what">): Pair => ({ what: `${family}: ${what}`, ...rest });
   const g = (changes: Parameters<typeof group>[1] = {}) => group(family, changes);
@@ -95,7 +95,7 @@ function ofFamily(family: Family): readonly Pair[] {
     pair("tags change, the list does not, a standalone Deny", {
       first: program(g({ inline: SMTP_INLINE }), rule("d", deny())),
       second: program(g({ inline: SMTP_INLINE, ...TAGS }), rule("d", deny())),
-      // azure-native writes all that is set; azurerm since 3.111 what changes.
+      // azure-native writes every list that is set; azurerm since 3.111 writes a list that changes.
       ...(family === "native"
         ? ({ afterwards: "open", allowed: "violation" } as const)
         : ({ afterwards: "restricted", allowed: "no violation" } as const)),
@@ -171,7 +171,7 @@ function ofFamily(family: Family): readonly Pair[] {
   ];
 }
 
-/** What providers do not differ in, or only one does. */
+/** Pairs for one family. */
 const OTHERS: readonly Pair[] = [
   {
     what: "a standalone rule is widened",

@@ -1,4 +1,4 @@
-/** Pieces of which the pairs of programs are made. */
+/** Parts of the programs in pairs.ts. */
 
 import type { AzureResource } from "../../../tools/recording/azure-file";
 import {
@@ -27,14 +27,14 @@ export const allow = (changes: RuleBody = {}): RuleBody => ({ ...SMTP, access: "
 /** The properties of a rule that denies it, before that. */
 export const deny = (changes: RuleBody = {}): RuleBody => ({ ...SMTP, access: "Deny", priority: 100, ...changes });
 
-/** Of a rule: sources that are restricted. */
+/** Sources of a rule that are restricted. */
 export const NARROW: RuleBody = { sourceAddressPrefix: "203.0.113.0/24" };
 
-/** Of two rules: sources that are open only together. */
+/** Sources of two rules that are open only together. */
 export const ONE_PART: RuleBody = { sourceAddressPrefix: "20.0.0.0/8", priority: 210 };
 export const OTHER_PART: RuleBody = { sourceAddressPrefix: "21.0.0.0/8", priority: 220 };
 
-/** A harmless rule, whose change makes the update of a group write its list. */
+/** A harmless inline rule: to add it, an update writes the list of the group. */
 export const MORE = { name: "more", ...allow({ sourceAddressPrefix: "10.0.0.0/8", priority: 300 }) };
 
 export const inline = (name: string, body: RuleBody): RuleBody => ({ name, ...body });

@@ -1,4 +1,4 @@
-/** What the command of a built pack says of files. */
+/** Runs the audit of a built pack on files. */
 
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
@@ -20,7 +20,7 @@ interface Writable {
   write(text: string): unknown;
 }
 
-/** The command of a pack, run in this process. */
+/** The audit of a pack, in this process. */
 export class Audits {
   readonly #main: Main;
   readonly #file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "azure-smtp-guard-audits-")), "file.json");

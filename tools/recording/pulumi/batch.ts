@@ -1,5 +1,6 @@
 /**
- * Runs many sequences on one stack, each with names of its own, to spare starts of the engine: as many as take no notice of each other.
+ * Merges many experiments into one, so that the engine starts once for all of them. Each gets its own keys and resource groups, so they do
+ * not affect each other.
  */
 
 import { type AzureFile, azureOf } from "../azure-file";
@@ -16,7 +17,7 @@ export interface Member {
   readonly experiment: Experiment;
 }
 
-/** Whether an experiment can be in a batch: a fault would hit the requests of others, and protection stops all of an update. */
+/** Whether an experiment can be in a batch. A fault would hit requests of other members; a protected resource stops the whole update. */
 export function isBatchable({ sequence }: Experiment): boolean {
   return sequence.steps.every(
     ({ faults, program }) =>
@@ -24,7 +25,7 @@ export function isBatchable({ sequence }: Experiment): boolean {
   );
 }
 
-/** The members as one experiment: the names of each have its tag. One that is shorter repeats its last program. */
+/** One experiment with all members; their keys and resource groups have their tags. A shorter member repeats its last program. */
 export function merged(members: readonly Member[]): Experiment {
   const tagged = members.map(({ tag, experiment }) => withTag(tag, experiment));
   const length = Math.max(...tagged.map(({ sequence }) => sequence.steps.length));
@@ -66,7 +67,7 @@ function withTag(tag: string, { sequence, azure }: Experiment): Experiment {
   return { sequence: { ...sequence, steps }, azure: azureOf(resources) };
 }
 
-/** Resource groups are what sets members apart in Azure, keys what does so in the program. */
+/** Members differ by their resource groups in Azure, and by their keys in the program. */
 const idWithTag = (tag: string, id: string): string => id.replace(/(\/resourceGroups\/[^/]+)/i, `$1-${tag}`);
 
 function programWithTag(tag: string, { groups, rules, prefixes }: Program): Program {
@@ -115,7 +116,7 @@ function optionsWithTag(tag: string, opts: ResourceOptions): ResourceOptions {
   };
 }
 
-/** What a recording of a batch has of one member: as if that had been recorded by itself. */
+/** The part of one member of the recording of a batch, in the form of a recording of its own. */
 export function partOf({ steps, ...head }: Recording, { tag, experiment }: Member): Recording {
   const own = withTag(tag, experiment).sequence;
   const parts = own.steps.map((planned, index) => partOfStep(steps[index]!, planned, tag));
@@ -138,13 +139,13 @@ function partOfStep(step: RecordedStep, planned: PlannedStep, tag: string): Reco
   };
 }
 
-/** The errors of a member: those of its own resources, and those of none, after which nothing may have been done. */
+/** The errors of a member: of its own resources, and of no resource, which may have stopped the whole update. */
 function errorsOf(upError: string, tag: string): readonly string[] {
   const lines = upError.split("\n");
   return lines.filter((line) => line.startsWith(`${tag}-`) || !MEMBER.test(line)).filter((line) => line !== FAILED);
 }
 
-/** The beginning of an error of some member's resource, and what the engine adds to errors. */
+/** How an error of a member's resource begins, and a line that the engine adds to other errors. */
 const MEMBER = /^[a-z0-9]+-[^ ]*: /;
 const FAILED = "update failed";
 

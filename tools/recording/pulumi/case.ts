@@ -1,4 +1,4 @@
-/** Sequences of programs to record: the form of the file of known pairs, and the one that all of them become. */
+/** Sequences of programs to record, and the form of a file with known pairs of programs. */
 
 import type { AzureFile, Fault } from "../azure-file";
 import type { Program, RuleBody } from "./model";
@@ -8,7 +8,7 @@ export interface PlannedStep {
   readonly program: Program;
   /** The kinds of changes since the step before. */
   readonly changes: readonly string[];
-  /** What becomes of groups outside of Pulumi before the step. */
+  /** Changes of groups outside of Pulumi, before the step. */
   readonly drift: readonly Drift[];
   /** Whether `pulumi refresh` runs before the preview. */
   readonly isRefreshed: boolean;
@@ -16,7 +16,7 @@ export interface PlannedStep {
   readonly faults: readonly Fault[];
 }
 
-/** Rules that are added to a group, or changed, by their names, and names of rules that are deleted. */
+/** Rules to add to a group or to change, and the names of rules to delete. */
 export interface Drift {
   readonly groupId: string;
   readonly put: readonly RuleBody[];
@@ -34,7 +34,7 @@ export interface Experiment {
   readonly azure: AzureFile;
 }
 
-/** A pair of programs as the file of known pairs has it. */
+/** A pair of programs in the file of known pairs. */
 export interface KnownPair {
   readonly what: string;
   readonly refresh_between: boolean;

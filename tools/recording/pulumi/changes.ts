@@ -103,7 +103,7 @@ const inlineToStandalone: Change = (program, supply) => {
   return { ...program, groups, rules: [...program.rules, rule] };
 };
 
-/** Declares a group that exists in Azure, and says which it is: with its rules, or without setting them. */
+/** Imports a group that exists in Azure, with or without setting its list of rules. */
 const adopt: Change = (program, supply) => {
   const { random } = supply;
   const foreign = program.rules.flatMap(({ group }) => (typeof group === "string" ? [] : [group]));
@@ -134,7 +134,7 @@ const moveToOtherGroup: Change = (program, { random }) => {
   });
 };
 
-/** Calls a rule something else in the program, with or without saying so. */
+/** Gives a rule another name in the program, with or without an alias. */
 const rekey: Change = (program, supply) => {
   if (program.rules.length === 0) return undefined;
   const rule = supply.random.pick(program.rules);
@@ -144,7 +144,7 @@ const rekey: Change = (program, supply) => {
   return { ...rest, rules: [...rest.rules, { ...rule, key, opts: { ...rule.opts, ...aliases } }] };
 };
 
-/** Puts a resource into a component, with or without saying so. */
+/** Puts a resource into a component, with or without an alias. */
 const enterComponent: Change = (program, { random }) => {
   const top = [...program.groups, ...program.rules].filter(({ opts }) => opts.component === undefined);
   if (top.length === 0) return undefined;
@@ -199,7 +199,7 @@ const otherProvider = changeGroup(({ opts: { provider, ...opts } }) => ({
   opts: provider === undefined ? { ...opts, provider: "other" } : opts,
 }));
 
-/** All kinds, by name, each as often as its weight says. */
+/** All kinds by name, with their weights. */
 const CHANGES: Readonly<Record<string, readonly [number, Change]>> = {
   "change the sources of a rule": [
     12,

@@ -1,8 +1,8 @@
 /**
  * Pulumi's real engine over stand-in providers that keep an Azure in a file.
  *
- * The CLI runs by way of the Automation API. To make a run short, the providers are served by this process, and what the Automation API
- * asks the CLI after each update (outputs, history) is answered here: nobody needs it.
+ * The Automation API runs the CLI. Two things keep a run short: this process serves the providers, and it answers what the Automation API
+ * asks the CLI after each update (outputs, history), which nothing here needs.
  */
 
 import { spawnSync } from "node:child_process";
@@ -14,7 +14,7 @@ import { type AzureFile, readAzure, writeAzure } from "../azure-file";
 import type { Program } from "./model";
 import { programOf } from "./program";
 
-/** What a command of the CLI said. */
+/** The outcome of a command of the CLI. */
 export interface Run {
   readonly succeeded: boolean;
   readonly stdout: string;
@@ -22,7 +22,7 @@ export interface Run {
   readonly events: readonly automation.EngineEvent[];
 }
 
-/** The engine with its providers. One update at a time can run. */
+/** The engine with its providers. It runs one update at a time. */
 export interface Engine {
   readonly version: string;
   newStack(state?: unknown): Promise<Stack>;
@@ -74,7 +74,7 @@ export class Stack {
   }
 
   /**
-   * `pulumi up`, without a preview and without policies, so that it may do what a pack would not let it do.
+   * `pulumi up` without a preview and without policies, which could block it.
    *
    * @param continueOnError Whether an error of one resource leaves others alone.
    */
@@ -147,7 +147,7 @@ interface Runner {
   run(args: string[], ...rest: readonly unknown[]): Promise<object>;
 }
 
-/** The CLI, but with the digest for output of a preview, and without what is asked after an update. */
+/** The CLI, except that a preview prints its digest, and that no process starts to answer what is asked after an update. */
 function shortened(command: automation.PulumiCommand): automation.PulumiCommand {
   const runner = command as unknown as Runner;
   const run: Runner["run"] = (args, ...rest) => {

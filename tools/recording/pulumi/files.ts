@@ -1,10 +1,10 @@
-/** Recordings as plain files: a folder for each, in it one for each step. */
+/** Reads and writes recordings: a folder for each, with a folder for each step. */
 
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Preview, RecordedStep, Recording } from "./record";
 
-/** Writes a recording in the place of what the folder has. */
+/** Replaces the content of a folder by a recording. */
 export function writeRecording({ steps, ...head }: Recording, folder: string): void {
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });

@@ -17,7 +17,7 @@ import {
 const PORTS = ["25", "25", "25", "25", "*", "20-30", "443"] as const;
 const RESOURCE_GROUPS = ["rg1", "rg2"] as const;
 
-/** Gives out keys and priorities that are not taken yet. */
+/** Gives out unused keys and priorities. */
 export class Supply {
   private count = 0;
 
@@ -27,16 +27,16 @@ export class Supply {
     return `${prefix}${++this.count}`;
   }
 
-  /** Apart from all others of the program, so that a rule can move to any group. */
+  /** Unique in the program, so that a rule can move to any group. */
   priority(): number {
     return 100 + ++this.count * 20 + this.random.below(20);
   }
 }
 
-/** The properties of a random rule; a late text is of the random value "late". */
+/** The properties of a random rule; a late text depends on the random value "late". */
 export function randomBody(supply: Supply): RuleBody {
   const { random } = supply;
-  // Most rules are about the verdict, or there would be little to get wrong.
+  // Most rules affect the verdict, or there would be little to get wrong.
   const sources = random.inPercent(75) ? random.pick(SOURCES.slice(0, 3)) : random.pick(SOURCES);
   return {
     access: random.inPercent(55) ? "Allow" : "Deny",
@@ -138,7 +138,7 @@ export function randomProgram(supply: Supply): Program {
   return withPrefixes({ groups: parts.map(({ group }) => group), rules, prefixes: [] });
 }
 
-/** A group that is open or not as long as both an Allow and the Deny before it are there, each inline or standalone. */
+/** A group with an Allow and a Deny before it, each inline or standalone: an update that loses one of them changes the verdict. */
 function contested(supply: Supply, group: Group): { readonly group: Group; readonly rules: readonly Rule[] } {
   const { random } = supply;
   const all = { direction: "Inbound", protocol: "Tcp", sourceAddressPrefix: "*", destinationPortRange: "25" };
@@ -159,7 +159,7 @@ function foreignRule(supply: Supply, family: Family): Rule {
   return { key: supply.key("r"), group, link: "literal", body: randomBody(supply), opts: {} };
 }
 
-/** A program with a random value for each of its late texts, those that it had before as they were. */
+/** A program with a random value for each of its late texts; it keeps those that it has. */
 export function withPrefixes(program: Program): Program {
   const used = [...new Set(latesIn([program.groups, program.rules]))].sort();
   return {

@@ -27,7 +27,7 @@ export interface Judged {
 const NAMES_SOMETHING =
   /securityRules|[a-z]+(Prefix|Range)(es|s)?\b|\baccess\b|\bpriority\b|\bprotocol\b|\bdirection\b|Name\b|rule "/;
 
-/** @param previews By the number of the step, in place of the recorded ones. */
+/** @param previews Previews to judge instead of the recorded ones, by the numbers of their steps. */
 export function judge(
   recording: Recording,
   audits: Audits,

@@ -1,6 +1,6 @@
 /**
- * Records what Pulumi's engine previews and does with random sequences of programs, and holds what a policy pack says against the Azure
- * that comes of them:
+ * Records what Pulumi's engine previews and does with random sequences of programs, and compares the reports of a policy pack with the
+ * Azure that results:
  *
  *     npm run record:pulumi -- [--pack PACK] [--to FOLDER] [COUNT] [FIRST-SEED]   records and judges
  *     npm run record:pulumi -- [--pack PACK] [--to FOLDER] --pairs FILE           the same with known pairs of programs
@@ -39,7 +39,7 @@ const { values, positionals } = parseArgs({
 
 const options = { policyPack: values.pack };
 
-/** What is to be recorded, each with the name of its folder. */
+/** The experiments to record, with the names of their folders. */
 function* experiments(): Generator<readonly [string, Experiment]> {
   if (values.pairs !== undefined) {
     for (const [index, pair] of readKnownPairs(values.pairs).entries()) {
@@ -61,7 +61,7 @@ async function recordAll(engine: Engine, audits: Audits, tally: Tally): Promise<
     const whole = await record(engine, merged(members), { ...options, isContinued: true });
     for (const member of members) finish(member.name, partOf(whole, member));
   };
-  // A refresh is one of the whole stack, so those of a batch are refreshed at the same steps.
+  // A refresh concerns the whole stack, so the members of a batch are refreshed at the same steps.
   const batches = new Map<string, Member[]>();
   for (const [name, experiment] of experiments()) {
     if (!isBatchable(experiment)) {
@@ -90,7 +90,7 @@ async function judgeAgain(engine: Engine, audits: Audits, tally: Tally, folder: 
   }
 }
 
-/** A line for each recording, and one for each difference. */
+/** Prints a line for the recording and one for each difference. */
 function report(name: string, { what, steps }: Recording, tally: Tally, judged: Judged): void {
   const summaries = steps.map(({ changes, drift, isRefreshed, faults, upError, azureAfter }) => {
     const verdicts = [...verdictsOf(azureAfter).values()];

@@ -3,10 +3,10 @@
 /** `native` is azure-native, `classic` is azure, `bridged` is azurerm by way of any-terraform-provider. */
 export type Family = "native" | "classic" | "bridged";
 
-/** A text, one that is known only once a random value exists, or a secret. Texts of one value are unknown together. */
+/** A text, a text that the engine knows once a random value exists, or a secret. */
 export type Text = string | { readonly late: string; readonly text: string } | { readonly secret: string };
 
-/** The properties of a rule, spelled as in the providers; of an inline rule with its `name`. */
+/** The properties of a rule, spelled as in the providers. An inline rule also has its `name`. */
 export type RuleBody = Readonly<Record<string, Text | number | readonly Text[]>>;
 
 /** Pulumi's options of a resource, and what stands for some of them. */
@@ -16,14 +16,14 @@ export interface ResourceOptions {
   readonly deleteBeforeReplace?: boolean;
   readonly ignoreChanges?: readonly string[];
   readonly replaceOnChanges?: readonly string[];
-  /** What the resource was before: its name, or one without the component that it is in now. */
+  /** What the resource was before: another name, or outside of its component. */
   readonly aliases?: readonly Alias[];
   /** The id of what exists in Azure. */
   readonly import?: string;
   /** The keys of others. */
   readonly dependsOn?: readonly string[];
   readonly deletedWith?: string;
-  /** The name of the component that has the resource. */
+  /** The name of the parent component. */
   readonly component?: string;
   /** `other`: the explicit provider with the other subscription. */
   readonly provider?: "other";
@@ -49,15 +49,15 @@ export interface Group {
 }
 
 /**
- * How a rule names its group: by the output, literally, by the same text as the group (and so by the same random value), through an
- * `apply`, or by the last part of the group's id.
+ * How a rule names its group: by its output, literally, by the same text (and so by the same random value), through an `apply`, or by the
+ * last part of its id.
  */
 export type Link = "output" | "literal" | "text" | "apply" | "id";
 
 /** A standalone rule. */
 export interface Rule {
   readonly key: string;
-  /** The key of its group, or the name of one that the program does not have. */
+  /** The key of its group, or the name of a group of another program. */
   readonly group: string | { readonly family: Family; readonly rg: string; readonly name: string };
   readonly link: Link;
   readonly name?: Text;
@@ -65,7 +65,7 @@ export interface Rule {
   readonly opts: ResourceOptions;
 }
 
-/** A random value; another revision makes another one of it. */
+/** A random value; a new revision replaces it. */
 export interface RandomValue {
   readonly key: string;
   readonly revision: number;

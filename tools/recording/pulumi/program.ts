@@ -1,4 +1,4 @@
-/** Runs a program that is plain data, as Pulumi's engine expects one. */
+/** Turns plain data into a program for Pulumi's engine. */
 
 import * as pulumi from "@pulumi/pulumi";
 import {
@@ -86,7 +86,7 @@ class Registration {
 
   registerAll(): void {
     const { groups, rules } = this.model;
-    // What something depends on is registered before it; nothing depends on itself.
+    // A resource waits for those that it depends on.
     const waiting: (Group | Rule)[] = [...groups, ...rules];
     while (waiting.length > 0) {
       const index = waiting.findIndex((one) => !needsOf(one).some((key) => waiting.some((other) => other.key === key)));

@@ -1,4 +1,4 @@
-/** Records what Pulumi's engine previews and does with one program after another, and what a policy pack says of each preview. */
+/** Records what Pulumi's engine previews and does with one program after another, and what a policy pack reports on each preview. */
 
 import { requestOf } from "../../../test/engine/provider/live";
 import type { Properties } from "../../../test/engine/provider/provider";
@@ -9,9 +9,9 @@ import { keyIn } from "./findings";
 import { type RuleBody, textOf } from "./model";
 
 export interface RecordedStep extends PlannedStep {
-  /** The preview of the program; absent where there was no pack, as for a first step. */
+  /** The preview of the program. A first step has none. */
   readonly preview?: Preview;
-  /** What the engine said where an update, or the refresh before it, did not succeed. */
+  /** The errors of the update, and of the refresh before it. */
   readonly upError?: string;
   readonly refreshError?: string;
   /** `pulumi stack export` before the preview (after a refresh), and after the update. */
@@ -24,7 +24,7 @@ export interface RecordedStep extends PlannedStep {
 export interface Preview {
   readonly succeeded: boolean;
   readonly stderr: string;
-  /** What `pulumi preview --json` prints; a text where that is no JSON. */
+  /** What `pulumi preview --json` prints: JSON, or a text if it fails early. */
   readonly digest: unknown;
   /** What it streams with PULUMI_ENABLE_STREAMING_JSON_PREVIEW. */
   readonly events: readonly unknown[];
@@ -36,13 +36,13 @@ export interface Recording {
   readonly steps: readonly RecordedStep[];
 }
 
-/** Whether a stack has had no update yet. */
+/** Whether a stack has not been updated yet. */
 function isFirst(state: unknown): boolean {
   return (state as { readonly deployment: { readonly resources?: unknown } }).deployment.resources === undefined;
 }
 
 export interface RecordOptions {
-  /** The folder of a pack that is built. It does not get to see the first program. */
+  /** The folder of a built pack. It is not asked about the first program. */
   readonly policyPack: string;
   /** Whether an error of one resource leaves others alone. */
   readonly isContinued: boolean;
@@ -112,7 +112,7 @@ function previewOf({ succeeded, stdout, stderr, events }: Run): Preview {
   return { succeeded, stderr, ...(withoutPlaces({ digest, events }) as Pick<Preview, "digest" | "events">) };
 }
 
-/** Without where programs and executables are on this machine. */
+/** A value without paths of this machine. */
 function withoutPlaces(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((element) => !isPlace(element)).map(withoutPlaces);
   if (typeof value !== "object" || value === null) return value;
@@ -123,7 +123,7 @@ function withoutPlaces(value: unknown): unknown {
   );
 }
 
-/** The engine says which executables it found on PATH. */
+/** A message of the engine about an executable on PATH. */
 function isPlace(element: unknown): boolean {
   const { message, diagnosticEvent = { message } } = (element ?? {}) as Message & {
     readonly diagnosticEvent?: Message;
@@ -134,7 +134,7 @@ function isPlace(element: unknown): boolean {
 interface Message {
   readonly message?: string | undefined;
 }
-/** The errors among the events, a line each, with the resource that each is about; they say more than what the CLI prints. */
+/** The errors among the events, a line each, with the keys of their resources. The CLI prints less. */
 function errorIn({ events, stderr }: Run): string {
   const errors = events.flatMap(({ diagnosticEvent }) => {
     if (diagnosticEvent?.severity !== "error") return [];
@@ -148,7 +148,7 @@ function errorIn({ events, stderr }: Run): string {
   return errors.length > 0 ? errors.join("\n") : stderr;
 }
 
-/** An Azure in which somebody has changed a group; one that is not there stays so. */
+/** An Azure with a changed group; if the group does not exist, nothing changes. */
 export function drifted(azure: AzureFile, { groupId, put, deleted }: Drift): AzureFile {
   const key = groupId.toLowerCase();
   const group = azure.resources[key];

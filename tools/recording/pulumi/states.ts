@@ -1,4 +1,4 @@
-/** What stands in a state, as `pulumi stack export` prints it. */
+/** Reads a state as `pulumi stack export` prints it. */
 
 export interface StateResource {
   readonly urn: string;
@@ -12,7 +12,7 @@ export function resourcesIn(state: unknown): readonly StateResource[] {
   return deployment.resources ?? [];
 }
 
-/** The ids of resources in a state, by their URNs; what is still to be deleted is not asked for. */
+/** The ids of the resources in a state by their URNs, without those that are pending deletion. */
 export function idsIn(state: unknown): ReadonlyMap<string, string> {
   return new Map(
     resourcesIn(state).flatMap(({ urn, id, delete: isDeleted }) =>

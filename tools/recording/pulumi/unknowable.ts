@@ -6,12 +6,12 @@ import type { RecordedStep, Recording } from "./record";
 import { idsIn } from "./states";
 
 /**
- * The groups of which not all can be known at a step, by their ids in lower case, and why:
+ * The groups that nobody can judge for certain at a step, by their ids in lower case, with the reason:
  *
- * - `drift`: changed outside of Pulumi since the last refresh.
- * - `retained`: a rule that the program had is still there, since Pulumi does not delete it.
- * - `deleted after`: a rule that the program no longer has by itself is written by its name into the list of the group first, then deleted.
- * - `fault`: Pulumi was told that a request failed, and it did not, or the other way round.
+ * - `drift`: somebody has changed the group outside of Pulumi since the last refresh.
+ * - `retained`: Pulumi has not deleted a rule that is no longer in the program.
+ * - `deleted after`: a standalone rule moves into the list of its group under its own name. Pulumi writes the list, then deletes the rule.
+ * - `fault`: Azure answered a request with an error, but carried it out, or accepted it and did nothing.
  */
 export function unknowableIn({ steps }: Recording, last: number): ReadonlyMap<string, string> {
   const unknowable = new Map<string, string>();
@@ -31,7 +31,7 @@ export function unknowableIn({ steps }: Recording, last: number): ReadonlyMap<st
   return unknowable;
 }
 
-/** The groups of requests that ended otherwise than Pulumi was told. */
+/** The groups of requests whose answers were wrong. */
 function faultyIn({ azureAfter }: RecordedStep): readonly string[] {
   return azureAfter.requests
     .filter((request) => / (lost|done)$/.test(request))
@@ -50,7 +50,7 @@ interface RemovedRule {
   readonly name: string;
 }
 
-/** The rules that a program no longer has, under whatever key. */
+/** The rules that a program no longer has, neither by their keys nor by aliases. */
 function removedBetween(before: RecordedStep, after: RecordedStep): readonly RemovedRule[] {
   const ids = idsIn(before.stateAfter);
   const groups = groupIds(before.program, ids);
