@@ -224,6 +224,33 @@ describe("the stand-in Azure", () => {
     }
   });
 
+  it("refreshes what has changed in Azure, member by member", () => {
+    created(NATIVE, NATIVE.group, NATIVE.groupInputs);
+    const known = created(NATIVE, NATIVE.rule, { ...NATIVE.ruleInputs, description: "before" });
+    session.azure.putRule(known.id, { ...RULE, access: "Allow" });
+    const { inputs } = liveNative.read(session, known)!;
+    assert.deepEqual(inputs, { ...without(known.inputs, "description"), access: "Allow" });
+  });
+
+  it("makes up another name where Azure has the first, but not for a resource that has one", () => {
+    for (const [family, key] of [
+      [NATIVE, "networkSecurityGroupName"],
+      [BRIDGED, "name"],
+    ] as const) {
+      begin();
+      const unnamed = { resourceGroupName: "rg", location: "westeurope" };
+      const nameOf = (olds: Properties): unknown => {
+        const inputs = family.echo.check(family.group, olds, unnamed);
+        return family.live.withFreeName(session, family.group, olds, inputs)[key];
+      };
+      const first = nameOf({});
+      const { inputs } = created(family, family.group, unnamed);
+      assert.equal(inputs[key], first);
+      assert.notEqual(nameOf({}), first);
+      assert.equal(nameOf(inputs), first);
+    }
+  });
+
   it("changes the members of a rule that change by azurerm, and all by azure-native", () => {
     for (const [family, access] of [
       [NATIVE, "Deny"],
