@@ -2,8 +2,8 @@
 
 import { type AzureFile, verdictsOf } from "../azure-file";
 import type { Audits } from "./audits";
-import { type GroupReport, groupIds, reportsOf } from "./findings";
-import type { Group, Program, Text } from "./model";
+import { type GroupReport, groupIds, keyIn, reportsOf } from "./findings";
+import type { Group, Program, Rule, Text } from "./model";
 import type { Preview, RecordedStep, Recording } from "./record";
 import { idsIn, resourcesIn } from "./states";
 import { unknowableIn } from "./unknowable";
@@ -68,7 +68,8 @@ interface Judging {
   readonly before: RecordedStep | undefined;
 }
 
-function judgePreview({ step, preview, before }: Judging, add: Add, count: Count): void {
+function judgePreview(judging: Judging, add: Add, count: Count): void {
+  const { step, preview } = judging;
   if (step.upError !== undefined) {
     count("previews of updates that failed");
     return;
@@ -89,7 +90,7 @@ function judgePreview({ step, preview, before }: Judging, add: Add, count: Count
     if (verdict === "open" && !isReported) add(`preview: open, not reported${foreign}`, id);
     if (verdict === "restricted" && report.hasViolation) add(`preview: restricted, reported as open${foreign}`, id);
     if (verdict === "restricted" && report.hasOpenRule) count("restricted, rule judged as declared");
-    judgeUndecided(report, isKnown(program, before, id, ids), (kind, detail) => add(kind, id, detail));
+    judgeUndecided(report, isKnown(judging, id, ids), (kind, detail) => add(kind, id, detail));
   }
 }
 
@@ -104,28 +105,37 @@ function judgeUndecided(
   }
 }
 
-/** Whether the engine knows all of a group and its rules at preview. */
-function isKnown(
-  program: Program,
-  before: RecordedStep | undefined,
-  id: string,
-  ids: ReadonlyMap<string, string>,
-): boolean {
-  const keys = [...groupIds(program, ids)].flatMap(([key, group]) => (group === id ? [key] : []));
-  const texts = [...program.groups, ...program.rules].filter(({ key }) => keys.includes(key)).flatMap(textsIn);
+/** Whether a policy can know all of a group and its rules at preview. */
+function isKnown({ step, preview, before }: Judging, id: string, ids: ReadonlyMap<string, string>): boolean {
+  const { program } = step;
+  const byKey = groupIds(program, ids);
+  const isOwn = ({ key }: Group | Rule): boolean => byKey.get(key) === id;
+  const [groups, rules] = [program.groups.filter(isOwn), program.rules.filter(isOwn)];
   const lateBefore = new Map(before?.program.prefixes.map(({ key, revision }) => [key, revision]));
   const isNew = (late: string): boolean =>
     lateBefore.get(late) !== program.prefixes.find(({ key }) => key === late)?.revision;
-  const hasLate = texts.some((text) => typeof text === "object" && "late" in text && isNew(text.late));
-  return !hasLate && !program.groups.some((group) => keys.includes(group.key) && isListLeft(group, before?.program));
+  const texts = [...groups, ...rules].flatMap(textsIn);
+  if (texts.some((text) => typeof text === "object" && "late" in text && isNew(text.late))) return false;
+  const changed = changedIn(preview);
+  // A list that the program sets may have been written after the unchanged rules beside it, and without them.
+  const hasUnchangedRule = rules.some(({ key }) => !changed.has(key));
+  return !groups.some(
+    ({ key, family, inline }) =>
+      (inline === undefined && (family !== "native" || changed.has(key))) || hasUnchangedRule,
+  );
 }
 
-/** Whether the list of a group stays as Azure has it, which a preview does not show. */
-function isListLeft(group: Group, before: Program | undefined): boolean {
-  const was = before?.groups.find(({ key }) => key === group.key);
-  const exists = was !== undefined || group.opts.import !== undefined || group.opts.aliases !== undefined;
-  const isSame = group.family === "native" && JSON.stringify(was) === JSON.stringify(group);
-  return group.inline === undefined && exists && !isSame;
+/** The keys of resources that the engine does more with than keep them. */
+function changedIn({ events }: Preview): ReadonlySet<string> {
+  return new Set(
+    events.flatMap((event) => {
+      const { resourcePreEvent } = event as {
+        readonly resourcePreEvent?: { readonly metadata: { readonly op: string; readonly urn: string } };
+      };
+      if (!resourcePreEvent || resourcePreEvent.metadata.op === "same") return [];
+      return [keyIn(resourcePreEvent.metadata.urn)];
+    }),
+  );
 }
 
 function textsIn(value: unknown): readonly Text[] {

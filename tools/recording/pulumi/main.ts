@@ -5,6 +5,7 @@
  *     npm run record:pulumi -- [--pack PACK] [--to FOLDER] [COUNT] [FIRST-SEED]   records and judges
  *     npm run record:pulumi -- [--pack PACK] [--to FOLDER] --pairs FILE           the same with known pairs of programs
  *     npm run record:pulumi -- [--pack PACK] --again FOLDER                       previews recordings again, and judges them
+ *     npm run record:pulumi -- [--pack PACK] --judge FOLDER                       judges recordings, without the engine
  *
  * PACK is the folder of a pack that is built; default: this repository. FOLDER has, or gets, a folder for each recording. Sequences without
  * faults run many at once, on one stack; `--batch 1` runs each by itself.
@@ -22,7 +23,7 @@ import { type Engine, openEngine } from "./engine";
 import { readRecording, writeRecording } from "./files";
 import { type Judged, judge } from "./judge";
 import { readKnownPairs, sequenceOf } from "./known-pairs";
-import { type Recording, previewAgain, record } from "./record";
+import { type Preview, type Recording, previewAgain, record } from "./record";
 import { randomSequence } from "./sequence";
 import { Tally } from "./tally";
 
@@ -33,6 +34,7 @@ const { values, positionals } = parseArgs({
     to: { type: "string", default: path.join(REPOSITORY, ".cache", "recordings-pulumi") },
     pairs: { type: "string" },
     again: { type: "string" },
+    judge: { type: "string" },
     batch: { type: "string", default: "8" },
   },
 });
@@ -78,13 +80,14 @@ async function recordAll(engine: Engine, audits: Audits, tally: Tally): Promise<
   for (const batch of batches.values()) await recordTogether(batch);
 }
 
-async function judgeAgain(engine: Engine, audits: Audits, tally: Tally, folder: string): Promise<void> {
+/** Judges recordings as they are, or with new previews if there is an engine. */
+async function judgeFiles(folder: string, engine: Engine | undefined, audits: Audits, tally: Tally): Promise<void> {
   const names = fs.readdirSync(folder).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   for (const name of names) {
     const recording = readRecording(path.join(folder, name));
-    const previews = new Map<number, Awaited<ReturnType<typeof previewAgain>>>();
+    const previews = new Map<number, Preview>();
     for (const [index, step] of recording.steps.entries()) {
-      if (index > 0) previews.set(index, await previewAgain(engine, step, values.pack));
+      if (engine && step.preview) previews.set(index, await previewAgain(engine, step, values.pack));
     }
     report(name, recording, tally, judge(recording, audits, previews));
   }
@@ -113,18 +116,19 @@ function report(name: string, { what, steps }: Recording, tally: Tally, judged: 
 
 async function main(): Promise<void> {
   const start = process.hrtime.bigint();
-  const engine = await openEngine();
+  const engine = values.judge === undefined ? await openEngine() : undefined;
   const audits = new Audits(values.pack);
   const tally = new Tally();
+  const folder = values.judge ?? values.again;
   try {
-    if (values.again === undefined) await recordAll(engine, audits, tally);
-    else await judgeAgain(engine, audits, tally, values.again);
+    if (folder !== undefined) await judgeFiles(folder, engine, audits, tally);
+    else await recordAll(engine!, audits, tally);
   } finally {
     audits.close();
-    engine.close();
+    engine?.close();
   }
   for (const line of tally.lines()) print(line);
-  print(`${since(start).toFixed(1)} s with Pulumi ${engine.version}`);
+  print(`${since(start).toFixed(1)} s`);
 }
 
 main().catch((error: unknown) => {

@@ -5,6 +5,7 @@ export interface StateResource {
   readonly type: string;
   readonly id?: string;
   readonly delete?: boolean;
+  readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 export function resourcesIn(state: unknown): readonly StateResource[] {

@@ -3,14 +3,15 @@
 import { groupIds } from "./findings";
 import { type Rule, groupOf, textOf } from "./model";
 import type { RecordedStep, Recording } from "./record";
-import { idsIn } from "./states";
+import { idsIn, resourcesIn } from "./states";
 
 /**
  * The groups that nobody can judge for certain at a step, by their ids in lower case, with the reason:
  *
  * - `drift`: somebody has changed the group outside of Pulumi since the last refresh.
  * - `retained`: Pulumi has not deleted a rule that is no longer in the program.
- * - `deleted after`: a standalone rule moves into the list of its group under its own name. Pulumi writes the list, then deletes the rule.
+ * - `deleted after`: Pulumi has deleted a standalone rule after it wrote the group, whose list still has a rule of that name: the rule itself,
+ *   or one that has taken its place.
  * - `fault`: Azure answered a request with an error, but carried it out, or accepted it and did nothing.
  */
 export function unknowableIn({ steps }: Recording, last: number): ReadonlyMap<string, string> {
@@ -67,10 +68,19 @@ function removedBetween(before: RecordedStep, after: RecordedStep): readonly Rem
   );
 }
 
+/** Whether a list of a group, in the program or in the state, has a rule of a name. */
 function isInList({ program, stateAfter }: RecordedStep, id: string, name: string): boolean {
-  const ids = groupIds(program, idsIn(stateAfter));
-  return program.groups.some(
-    ({ key, inline = [] }) =>
-      ids.get(key) === id && inline.some((rule) => textOf(rule["name"] as string).toLowerCase() === name.toLowerCase()),
+  const byKey = groupIds(program, idsIn(stateAfter));
+  const declared = program.groups.flatMap(({ key, inline = [] }) =>
+    byKey.get(key) === id ? inline.map((rule) => textOf(rule["name"] as string)) : [],
   );
+  const listed = resourcesIn(stateAfter).flatMap((resource) =>
+    resource.id?.toLowerCase() === id ? listedIn(resource.outputs) : [],
+  );
+  return [...declared, ...listed].some((one) => one.toLowerCase() === name.toLowerCase());
+}
+
+function listedIn(outputs: Readonly<Record<string, unknown>> | undefined): readonly string[] {
+  const rules = outputs?.["securityRules"];
+  return Array.isArray(rules) ? (rules as readonly { readonly name: string }[]).map(({ name }) => name) : [];
 }
