@@ -39,7 +39,9 @@ describe("an update and the preview before it", () => {
           const ids = idsIn(stateAfter);
           const id = groupIds(program, ids).get(`${member.tag}-${pair.key ?? "g"}`)!;
           assert.equal(verdictsOf(azureAfter).get(id), pair.afterwards);
-          assertAllowed(reportsOf(program, preview!, ids).get(id)!, pair.allowed);
+          const report = reportsOf(program, preview!, ids).get(id)!;
+          assertAllowed(report, pair.allowed);
+          if (pair.isListReported) assert.equal(report.hasOpenList, true);
         });
       }
     });

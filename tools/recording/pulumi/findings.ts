@@ -12,6 +12,8 @@ export interface GroupReport {
   readonly undecided: readonly string[];
   /** Whether the resource policy reports a violation of a standalone rule, which it judges as declared. */
   readonly hasOpenRule: boolean;
+  /** Whether the resource policy reports a violation of the group's own list, which it judges without the rules beside it. */
+  readonly hasOpenList: boolean;
 }
 
 export interface PolicyEvent {
@@ -49,15 +51,17 @@ export function reportsOf(
     [...new Set(groupByKey.values())].map((id) => {
       const own = events.filter((event) => isAbout(event, id, groupByKey));
       const stack = own.filter(({ policyName }) => policyName === STACK_POLICY);
-      const rules = own.filter(
-        ({ policyName, resourceUrn = "" }) => policyName !== STACK_POLICY && isRule(program, resourceUrn),
+      const declared = own.filter(
+        ({ policyName, enforcementLevel }) => policyName !== STACK_POLICY && enforcementLevel === "mandatory",
       );
+      const isOfRule = ({ resourceUrn = "" }: PolicyEvent): boolean => isRule(program, resourceUrn);
       return [
         id,
         {
           hasViolation: stack.some(({ enforcementLevel }) => enforcementLevel === "mandatory"),
           undecided: own.filter(isUndecided).map(({ message }) => message.trim()),
-          hasOpenRule: rules.some(({ enforcementLevel }) => enforcementLevel === "mandatory"),
+          hasOpenRule: declared.some(isOfRule),
+          hasOpenList: declared.some((event) => !isOfRule(event)),
         },
       ] as const;
     }),
