@@ -11,8 +11,11 @@ const ROOT = path.join(__dirname, "..");
 /** Whose actions and links are known: those who make what they are for. */
 const OWNERS = ["actions", "azure", "github", "pulumi"];
 
-/** Where tools of others are named since they are compared. */
-const COMPARED: Readonly<Record<string, readonly string[]>> = { "docs/comparison.md": ["aquasecurity", "Checkmarx"] };
+/** Where tools of others are named since they are compared, or built. */
+const OTHERS: Readonly<Record<string, readonly string[]>> = {
+  "docs/comparison.md": ["aquasecurity", "Checkmarx"],
+  "tools/recording/tofu-cli.ts": ["opentofu"],
+};
 
 /** What hosts repositories under names that anybody can register. */
 const REPOSITORY = /(?<![\w.])(?:github\.com|gitlab\.com|bitbucket\.org)[/:]([\w.-]+)\/[\w.-]+/gi;
@@ -35,7 +38,7 @@ describe("names", () => {
   it("of owners of repositories are placeholders, or of those who make what is linked", () => {
     assert.ok(FILES.length > 100);
     const strangers = allMatches(REPOSITORY).filter(
-      ([file, owner]) => ![...OWNERS, "ORG", ...(COMPARED[file] ?? [])].includes(owner),
+      ([file, owner]) => ![...OWNERS, "ORG", ...(OTHERS[file] ?? [])].includes(owner),
     );
     assert.deepEqual(strangers, []);
   });

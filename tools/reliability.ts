@@ -1,6 +1,7 @@
 /**
- * The figures of docs/reliability.md that tests do not count: `npm run reliability -- [SECONDS]` spends so many on each. Ends with 1 at
- * the first fault.
+ * The figures of docs/reliability.md that tests do not count: `npm run reliability -- [SECONDS] [PART...]` spends so many seconds on each
+ * part, which is `groups`, `files` or `recordings`; without a part, on the first two. Recordings need Go, and build OpenTofu once. Ends with
+ * 1 at the first fault.
  */
 
 import * as fc from "fast-check";
@@ -16,6 +17,7 @@ import { answerOf } from "../test/evaluator/answers";
 import { isKnownLimit } from "../test/evaluator/known-limits";
 import { threeValued } from "../test/evaluator/oracle";
 import { REPOSITORY, print } from "./measure";
+import { judgeFresh } from "./recording/fresh";
 
 const SAMPLES = path.join(REPOSITORY, "test", "audit", "samples");
 
@@ -74,6 +76,18 @@ function cutFiles(seconds: number): void {
   print(`files cut short of which nothing was lost unsaid: ${count}`);
 }
 
-const [seconds = "30"] = process.argv.slice(2);
-groups(Number(seconds));
-cutFiles(Number(seconds));
+function recordings(seconds: number): void {
+  const { recordings, groups } = judgeFresh(seconds);
+  print(
+    `recordings of OpenTofu in which audit and Azure agree: ${recordings.toLocaleString("en-US")}, on ${groups.toLocaleString("en-US")} groups`,
+  );
+}
+
+const PARTS: Readonly<Record<string, (seconds: number) => void>> = { groups, files: cutFiles, recordings };
+
+const [seconds = "30", ...asked] = process.argv.slice(2);
+for (const name of asked.length > 0 ? asked : ["groups", "files"]) {
+  const part = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
+  if (!part) throw new Error(`There is no part "${name}": the parts are ${Object.keys(PARTS).join(", ")}`);
+  part(Number(seconds));
+}

@@ -109,6 +109,15 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     replaceOn: NAMES,
     id: (inputs) => networkId(inputs, "publicIPAddresses", "name"),
   },
+  RandomString: {
+    words: {},
+    hasSets: false,
+    element: {},
+    computed: { result: "random" },
+    optional: {},
+    replaceOn: ["keepers"],
+    id: () => "random",
+  },
 };
 
 /** Any other type: it has its inputs for outputs. */

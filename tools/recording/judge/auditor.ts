@@ -1,0 +1,20 @@
+/** Runs the audit of a repository in this process: of this one, or of another of which the root is given. */
+import * as path from "node:path";
+import type { Findings } from "../../../audit/audit";
+import { REPOSITORY } from "../../measure";
+
+/** Audits one file. */
+export type Auditor = (file: string) => Findings;
+
+/** @param root The folder of the repository whose audit is to run. */
+export function auditorOf(root = REPOSITORY): Auditor {
+  // Loaded at run time, since the root is known only then.
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  const { audit } = require(path.resolve(root, "audit/audit")) as typeof import("../../../audit/audit");
+  const { readAll } = require(path.resolve(root, "audit/input/read")) as typeof import("../../../audit/input/read");
+  const { DEFAULT_QUESTION: question } = require(
+    path.resolve(root, "policies/evaluator/question"),
+  ) as typeof import("../../../policies/evaluator/question");
+  /* eslint-enable @typescript-eslint/no-require-imports */
+  return (file) => audit(readAll([file]), { question, isDetailed: false, baseline: undefined });
+}
