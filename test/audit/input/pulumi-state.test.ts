@@ -167,7 +167,7 @@ describe("readStateResource", () => {
     ["inputs where there are no outputs", { a: 1 }, undefined, { a: 1 }],
     ["inputs where outputs are empty", { a: 1 }, {}, { a: 1 }],
     ["inputs where outputs are no object", { a: 1 }, [5], { a: 1 }],
-    ["inputs where outputs are a secret", { a: 1 }, CIPHER, { a: 1 }],
+    ["inputs where outputs are a secret, which may have any rules", { a: 1 }, CIPHER, { a: 1, securityRules: UNKNOWN }],
     ["outputs where there are no inputs", null, { b: 2 }, { b: 2 }],
   ];
   for (const [what, inputs, outputs, props] of properties) {
