@@ -202,9 +202,9 @@ export function reportUnread(context: ReportContext, resources: readonly Resourc
  */
 export function reportSightings(context: ReportContext, { type, urn, props }: Resource): boolean {
   if (!mayHoldRules(type) || looksAlike(type)) return false;
-  const { count, first } = sightingsIn(props);
+  const { count, path } = sightingsIn(props);
   if (count === 0) return false;
-  reportUnknown(context, messages.unreadRules(type, count, first?.path ?? "", context.question.ports), urn);
+  reportUnknown(context, messages.unreadRules(type, count, path, context.question.ports), urn);
   return true;
 }
 

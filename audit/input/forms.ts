@@ -243,9 +243,9 @@ export class FormReader {
 
 /** Reports what looks like rules, or names their types, and that no reader has accounted for. */
 function unaccounted(value: unknown, place: Place, accounted: Accounted): readonly Item[] {
-  const { count, first } = sightingsIn(value, accounted, Infinity);
+  const { count, path } = sightingsIn(value, accounted, Infinity);
   if (count === 0) return [];
-  return [unreadable(place, unreadRules(count, first?.path ?? ""))];
+  return [unreadable(place, unreadRules(count, path))];
 }
 
 /** Tells that a document of some form holds nothing to judge. */

@@ -6,7 +6,7 @@ import { type Identity, compareIdentities, isSameText } from "./identity";
 import { type Claim, joined } from "./join";
 import { type Member, type Run, type StackResource, membersOf } from "./members";
 import type { GroupName } from "./place";
-import type { Sameness } from "./sameness";
+import type { Sameness } from "./shapes";
 import { isSameRule, mayDeny, rulesOf } from "./rules";
 
 /** A network security group with all of its rules that a stack knows; its name is that in Azure or else in the program. */

@@ -1,5 +1,4 @@
-import type { Sameness } from "./sameness";
-import { type ShapePart, compareShapes } from "./shapes";
+import { type Sameness, type ShapePart, compareShapes } from "./shapes";
 
 /*
  * What identifies a network security group in Azure: its subscription, resource group and name. At preview some of it is often

@@ -1,7 +1,7 @@
 import { UNKNOWN } from "../evaluator/rule";
 import { groupBy } from "./collections";
 import { type DeclaredRule, inOrder } from "./declaration";
-import type { Sameness } from "./sameness";
+import type { Sameness } from "./shapes";
 import { type Member, type Run, counterpart, isPlanned } from "./members";
 import { isSameRule, rulesOf } from "./rules";
 

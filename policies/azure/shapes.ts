@@ -1,6 +1,7 @@
-import type { Sameness } from "./sameness";
-
 /* Names of which parts are unknown: what two of them may have in common. */
+
+/** How surely two things are the same. */
+export type Sameness = "same" | "possible" | "different";
 
 /** A part of a name: its text, or the key of a value that is unknown. The same key means the same value, up to case. */
 export type ShapePart = { readonly text: string } | { readonly key: string };

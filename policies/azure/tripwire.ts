@@ -31,15 +31,10 @@ export class Accounted {
   }
 }
 
-/** Something that looks like a rule, or is of the type of a group or a rule, and that no reader has accounted for. */
-export interface Sighting {
-  /** Where it stands: keys and indices from the value that was looked through. */
-  readonly path: string;
-}
-
+/** What looks like rules, or is of the type of a group or a rule, and was accounted for by no reader. */
 export interface Sightings {
-  /** The first of them. */
-  readonly first: Sighting | undefined;
+  /** Where the first of it stands: keys and indices from the value that was looked through. Empty if that is it, and if there is nothing. */
+  readonly path: string;
   /** What is too large, or too deep, to be looked through counts, too. */
   readonly count: number;
 }
@@ -59,7 +54,7 @@ interface Visit {
 
 /** Looks through a value, also through JSON in its texts, whatever the spelling of its keys. Never throws. */
 export function sightingsIn(value: unknown, accounted = new Accounted(), mostSteps = MOST_STEPS): Sightings {
-  let first: Sighting | undefined;
+  let first: string | undefined;
   let count = 0;
   let steps = 0;
   const visits: Visit[] = isObject(value) ? [{ value, path: "", texts: 0 }] : [];
@@ -69,9 +64,9 @@ export function sightingsIn(value: unknown, accounted = new Accounted(), mostSte
     const keys = Object.keys(object);
     if (isOfAzureLocal(object, keys)) continue;
     spend(1 + keys.length);
-    if (++steps > mostSteps) return { first: first ?? { path }, count: count + 1 };
+    if (++steps > mostSteps) return { path: first ?? path, count: count + 1 };
     if (looksLikeRule(object, keys) || (!accounted.hasType(object) && hasTypeOfRules(object, keys))) {
-      first ??= { path };
+      first ??= path;
       count++;
       // What is in it belongs to it.
       continue;
@@ -85,13 +80,13 @@ export function sightingsIn(value: unknown, accounted = new Accounted(), mostSte
       else if (typeof inner === "string") {
         const parsed = texts < MOST_NESTED_TEXTS ? jsonIn(inner) : mentionsRules(inner) ? "too deep" : undefined;
         if (parsed === "too deep") {
-          first ??= { path: at };
+          first ??= at;
           count++;
         } else if (parsed !== undefined) visits.push({ value: parsed, path: at, texts: texts + 1 });
       }
     }
   }
-  return { first, count };
+  return { path: first ?? "", count };
 }
 
 /**

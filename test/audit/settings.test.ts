@@ -95,6 +95,11 @@ describe("settings", () => {
     }
   });
 
+  it("are refused where they are nested too deep", () => {
+    fs.writeFileSync(file, "[".repeat(2000));
+    assert.throws(() => readQuestion(file), /nested more than 1000 levels deep/);
+  });
+
   it("have a baseline of a report's findings", () => {
     assert.deepEqual(
       readBaseline(write(SAMPLE))?.map(({ fingerprint }) => fingerprint),

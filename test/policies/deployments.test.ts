@@ -384,6 +384,27 @@ describe("a deployment", () => {
     });
   });
 
+  it("may be a generic resource, whose type may be unknown", () => {
+    const azapi = (type: unknown, body: unknown): Resource =>
+      resource("azapi:resources:Resource", "nsgs", { type, name: "nsgs", body });
+    const deploys = azapi("Microsoft.Resources/deployments@2022-09-01", {
+      properties: { template: TEMPLATE, parameters: values({ source: "*" }) },
+    });
+    for (const outcome of [validateResource(deploys), validateStack([deploys])]) {
+      assert.deepEqual(summary(outcome), ["mandatory nsgs"]);
+    }
+    assert.deepEqual(summary(validateStack([deploys], { isSeen: false })), ["mandatory nsgs"]);
+    assert.equal(
+      theAdvisory(validateResource(azapi(UNKNOWN, UNKNOWN))),
+      'A resource of type "azapi:resources:Resource" may let unrestricted sources reach TCP port 25: its type in Azure is unknown.',
+    );
+  });
+
+  it("has written its groups some time, in a state", () => {
+    const inState = native({ template: TEMPLATE, parameters: values({ source: "*" }) }, { outputs: { name: "nsgs" } });
+    assert.deepEqual(summary(validateStack([inState], { isProgramRunning: false })), ["mandatory nsgs"]);
+  });
+
   it("is remembered for the stack policy", () => {
     const seen = new DeclaredInputs();
     validateResource(native({ template: TEMPLATE }), {}, seen);

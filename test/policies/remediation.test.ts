@@ -123,6 +123,9 @@ for (const family of FAMILIES) {
 describe("remediation", () => {
   it("applies to nothing else", async () => {
     assert.equal(await remediated(resource("azure-native:storage:StorageAccount", "a", { kind: "x" })), undefined);
+    const body = { properties: { securityRules: [{ name: "smtp", properties: allow() }] } };
+    const group = { type: "Microsoft.Network/networkSecurityGroups@2024-05-01", name: "web", body };
+    assert.equal(await remediated(resource("azapi:resources:Resource", "a", group)), undefined);
   });
 });
 

@@ -1,6 +1,6 @@
 import { PROPERTIES, UNKNOWN } from "../../../policies/evaluator/rule";
 import { type JsonObject, isObject, textOf } from "../json";
-import { type TerraformObject, listIn } from "./objects";
+import { type TerraformObject, listIn, textsIn } from "./objects";
 
 /** The configuration that a plan holds: what the program says, where the plan does not know yet what comes of it. */
 export class TerraformConfiguration {
@@ -37,15 +37,11 @@ export class TerraformConfiguration {
 
   /** The subscription of a provider, so far as the configuration or the variables have it. */
   subscriptionOf(provider: string): string | undefined {
-    const providers = isObject(this.#configuration) ? this.#configuration["provider_config"] : undefined;
-    const config = isObject(providers) ? providers[provider] : undefined;
-    const expressions = isObject(config) ? config["expressions"] : undefined;
-    const expression = isObject(expressions) ? expressions["subscription_id"] : undefined;
+    const expression = within(this.#configuration, "provider_config", provider, "expressions", "subscription_id");
     const [reference, ...others] = referencesIn(expression);
     const [, name] = /^var\.([\w-]+)$/.exec(reference ?? "") ?? [];
-    const variable = isObject(this.#variables) && name !== undefined ? this.#variables[name] : undefined;
-    const given = others.length === 0 && isObject(variable) ? textOf(variable["value"]) : undefined;
-    return textOf(constantOf(expression)) ?? given;
+    const given = name !== undefined && others.length === 0 ? within(this.#variables, name, "value") : undefined;
+    return textOf(within(expression, "constant_value")) ?? textOf(given);
   }
 
   /**
@@ -76,7 +72,7 @@ export class TerraformConfiguration {
     const module = moduleOf(address);
     const byModule = this.#sources.get(part) ?? new Map<string, readonly Source[]>();
     this.#sources.set(part, byModule);
-    const sources = byModule.get(module) ?? [...this.#resolved(references(part), module, 0).values()];
+    const sources = byModule.get(module) ?? [...this.#resolved(references(part), module).values()];
     byModule.set(module, sources);
     return sources;
   }
@@ -99,11 +95,8 @@ export class TerraformConfiguration {
   }
 
   #moduleAt(path: readonly string[]): JsonObject | undefined {
-    let module = isObject(this.#configuration) ? this.#configuration["root_module"] : undefined;
-    for (const called of path) {
-      const call = callIn(module, called);
-      module = call?.["module"];
-    }
+    const keys = path.flatMap((called) => ["module_calls", called, "module"]);
+    const module = within(this.#configuration, "root_module", ...keys);
     return isObject(module) ? module : undefined;
   }
 
@@ -111,7 +104,6 @@ export class TerraformConfiguration {
   #resolved(
     references: readonly string[],
     module: string,
-    depth: number,
     found = new Map<string, Source>(),
     followed = new Set<string>(),
   ): ReadonlyMap<string, Source> {
@@ -119,8 +111,8 @@ export class TerraformConfiguration {
       const key = JSON.stringify([module, reference]);
       if (followed.has(key)) continue;
       followed.add(key);
-      const next = depth < MOST_NESTED ? this.#behind(reference, module) : undefined;
-      if (next) this.#resolved(next.references, next.module, depth + 1, found, followed);
+      const next = this.#behind(reference, module);
+      if (next) this.#resolved(next.references, next.module, found, followed);
       else found.set(key, sourceOf(reference, module));
     }
     return found;
@@ -131,15 +123,14 @@ export class TerraformConfiguration {
     const [, variable] = /^var\.([\w-]+)$/.exec(reference) ?? [];
     if (variable !== undefined && module !== "") {
       const [parent, called] = lastModuleOf(module);
-      const expressions = callIn(this.#moduleAt(modulePath(parent)), called)?.["expressions"];
-      const references = referencesIn(isObject(expressions) ? expressions[variable] : undefined);
+      const caller = this.#moduleAt(modulePath(parent));
+      const references = referencesIn(within(caller, "module_calls", called, "expressions", variable));
       return references.length > 0 ? { references, module: parent } : undefined;
     }
     const [, called, key = "", output] = OUTPUT.exec(reference) ?? [];
     if (called === undefined || output === undefined) return undefined;
-    const outputs = this.#moduleAt([...modulePath(module), called])?.["outputs"];
-    const one = isObject(outputs) ? outputs[output] : undefined;
-    const references = referencesIn(isObject(one) ? one["expression"] : undefined);
+    const inner = this.#moduleAt([...modulePath(module), called]);
+    const references = referencesIn(within(inner, "outputs", output, "expression"));
     return references.length > 0 ? { references, module: `${module}module.${called}${key}.` } : undefined;
   }
 }
@@ -154,9 +145,6 @@ export interface Source {
   /** The attribute of the resource, with all that follows; `undefined` if the resource as such is referred to. */
   readonly attribute: string | undefined;
 }
-
-/** Modules that pass values on through more others than this are not followed. */
-const MOST_NESTED = 20;
 
 /** A text in quotes, in a way that no text takes long to be compared with. */
 const QUOTED = '"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"';
@@ -201,24 +189,18 @@ function constantOrUnknown(expression: unknown): unknown {
   return isObject(expression) && "constant_value" in expression ? expression["constant_value"] : UNKNOWN;
 }
 
-function constantOf(expression: unknown): unknown {
-  return isObject(expression) ? expression["constant_value"] : undefined;
-}
-
-function callIn(module: unknown, called: string): JsonObject | undefined {
-  const calls = isObject(module) ? module["module_calls"] : undefined;
-  const call = isObject(calls) ? calls[called] : undefined;
-  return isObject(call) ? call : undefined;
-}
-
 function referencesIn(expression: unknown): readonly string[] {
-  const references = listIn(isObject(expression) ? expression["references"] : undefined);
-  return references.flatMap((reference) => textOf(reference) ?? []);
+  return textsIn(within(expression, "references"));
+}
+
+/** What stands in objects in each other, by these keys; `undefined` if one of them is not there. */
+function within(value: unknown, ...keys: readonly string[]): unknown {
+  return keys.reduce<unknown>((object, key) => (isObject(object) ? object[key] : undefined), value);
 }
 
 /** All references of a resource, at any depth of what it says. */
 function allReferences({ expressions, depends_on: dependsOn }: JsonObject): readonly string[] {
-  const found = new Set(listIn(dependsOn).flatMap((reference) => textOf(reference) ?? []));
+  const found = new Set(textsIn(dependsOn));
   // It grows while it is gone through.
   const parts: unknown[] = [expressions];
   for (const part of parts) {

@@ -60,6 +60,10 @@ export function listIn(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+export function textsIn(value: unknown): readonly string[] {
+  return listIn(value).flatMap((one) => textOf(one) ?? []);
+}
+
 function keyOf({ address, mark }: Pick<TerraformObject, "address" | "mark">): string {
   return JSON.stringify([address, mark]);
 }
@@ -110,7 +114,7 @@ function objectOf(resource: JsonObject, values: JsonObject, timing: Partial<Timi
       mark: markOf(resource["deposed_key"] ?? resource["deposed"]),
       values,
       timing,
-      dependsOn: listIn(resource["depends_on"]).flatMap((one) => textOf(one) ?? []),
+      dependsOn: textsIn(resource["depends_on"]),
     },
   ];
 }

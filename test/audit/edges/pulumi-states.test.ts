@@ -134,6 +134,56 @@ describe("a Pulumi state at its edges", () => {
       "restricted",
     ],
     [
+      "a group that is still to be deleted, without an id",
+      state([group("web", OPEN, { delete: true, id: undefined })]),
+      "open",
+    ],
+    [
+      "a standalone rule without a group that may not be there",
+      state([], [operation("creating", standalone("smtp", ALLOW))]),
+      "undecided",
+    ],
+    [
+      "a generic resource of another type, of a type that only outputs have, and of none",
+      state([
+        generic("virtualNetworks", "v", {}),
+        {
+          ...resource(GENERIC, "t", { properties: {} }),
+          outputs: {
+            type: "Microsoft.Network/networkSecurityGroups",
+            properties: { securityRules: [nested("smtp", ALLOW)] },
+          },
+        },
+        resource(GENERIC, "n", { properties: {} }),
+        resource(AZAPI, "a", { name: "a" }),
+      ]),
+      "open",
+    ],
+    [
+      "a group with a rule of which the properties are a secret",
+      state([generic("networkSecurityGroups", "web", { securityRules: [{ name: "smtp", properties: SECRET }] })]),
+      "undecided",
+    ],
+    [
+      "a rule that one of very many groups lists, and that does not say which",
+      state([
+        ...Array.from({ length: 101 }, (_, index) => recorded(`web${index}`, [flat("smtp", NARROW)])),
+        { ...resource(RULE, "smtp", { ...NARROW, securityRuleName: "smtp" }), propertyDependencies: {} },
+      ]),
+      Array.from({ length: 102 }, () => "restricted").join(", "),
+    ],
+    [
+      "very many Denies of which nobody knows the group",
+      state([
+        { ...resource(RULE, "smtp", { ...ALLOW, securityRuleName: "smtp" }), propertyDependencies: {} },
+        ...Array.from({ length: 101 }, (_, index) => ({
+          ...resource(RULE, `no${index}`, { ...DENY, securityRuleName: `no${index}` }),
+          propertyDependencies: {},
+        })),
+      ]),
+      "undecided",
+    ],
+    [
       "a group that is protected or retained",
       state([group("web", OPEN, { protect: true, retainOnDelete: true })]),
       "open",

@@ -1,7 +1,19 @@
 /** Listings with what does not belong into them, and listings together with plans. */
 
 import * as assert from "node:assert/strict";
-import { ADMIN_ALLOW, ADMIN_TYPE, ALLOW, DENY, NARROW, NETWORK, type Values, flat, statusesOf } from "./harness";
+import {
+  ADMIN_ALLOW,
+  ADMIN_TYPE,
+  ALLOW,
+  DENY,
+  NARROW,
+  NETWORK,
+  type Values,
+  flat,
+  nested,
+  statusesOf,
+} from "./harness";
+import { itemsOf } from "../input/harness";
 
 const listed = (name: string, ...rules: readonly Values[]): Values => ({
   id: `${NETWORK}/networkSecurityGroups/${name}`,
@@ -82,6 +94,27 @@ describe("files together", () => {
   });
 });
 
+describe("states of one subscription that declare resources of the same names", () => {
+  const NSG = "azure-native:network:NetworkSecurityGroup";
+  const state = (...names: readonly string[]): Values => ({
+    version: 3,
+    deployment: {
+      resources: names.map((name) => ({
+        urn: `urn:pulumi:dev::mail::${NSG}::${name[0]!}`,
+        type: NSG,
+        custom: true,
+        id: `${NETWORK}/networkSecurityGroups/${name}`,
+        inputs: { networkSecurityGroupName: name, resourceGroupName: "mail", securityRules: [] },
+      })),
+    },
+  });
+
+  it("are all judged", () => {
+    const documents = [state("b1"), state("a1", "b2"), state("a2"), state("a3")];
+    assert.equal(statusesOf(...documents), Array.from({ length: 5 }, () => "restricted").join(", "));
+  });
+});
+
 describe("a listing at its edges", () => {
   it("has admin rules judged, also in one list with a group", () => {
     const adminRule = {
@@ -92,5 +125,15 @@ describe("a listing at its edges", () => {
       properties: ADMIN_ALLOW,
     };
     assert.equal(statusesOf([listed("web"), adminRule]), "admin rule open, restricted");
+    // What has neither a name nor an id is called by its place.
+    assert.equal(statusesOf([{ ...adminRule, name: undefined, id: undefined }]), "admin rule open");
+  });
+
+  it("names the place of what was not read, cut in the middle where it is long", () => {
+    const long = "x".repeat(200);
+    const [item] = itemsOf(
+      JSON.stringify([{ ...listed("web"), [long]: { rules: [nested("smtp", ALLOW).properties] } }]),
+    ).flatMap((one) => (one.kind === "problem" ? [one.problem.message] : []));
+    assert.match(item!, /\(at x{60}…x+\.rules\[0\]\)/);
   });
 });

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { filesOf, reasonOf } from "../../../audit/input/files";
+import { filesOf, plansFirst, reasonOf } from "../../../audit/input/files";
 
 describe("filesOf", () => {
   let folder: string;
@@ -30,6 +30,13 @@ describe("filesOf", () => {
     fs.symlinkSync(at("nowhere"), at("dangling"));
   });
   after(() => fs.rmSync(folder, { recursive: true }));
+
+  it("reads plans of Terraform first, but for what cannot be read twice", () => {
+    fs.writeFileSync(at("plan.json"), '{"format_version":"1.2"}');
+    const files = ["-", at("x.txt"), at("nowhere"), at("plan.json")];
+    assert.deepEqual(plansFirst(files), [at("plan.json"), "-", at("x.txt"), at("nowhere")]);
+    assert.deepEqual(plansFirst([at("x.txt")]), [at("x.txt")]);
+  });
 
   it("keeps files and standard input, in their order", () => {
     assert.deepEqual(filesOf([at("x.txt"), "-", at("some", "b.json")]), [at("x.txt"), "-", at("some", "b.json")]);

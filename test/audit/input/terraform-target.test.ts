@@ -234,6 +234,27 @@ describe("a plan with -target", () => {
     assert.equal(statusesIn(plan(resources, false)), "restricted");
   });
 
+  it("may leave each instance of a resource", () => {
+    const smtp = (key: number): string => `azurerm_network_security_rule.smtp[${key}]`;
+    const document = plan({
+      [GROUP]: deleted(group()),
+      [smtp(0)]: deleted(alone(ALLOW), GROUP),
+      [smtp(1)]: deleted(alone({ ...ALLOW, name: "other" }), GROUP, "azurerm_network_security_rule.smtp"),
+      "azurerm_network_security_rule.other": kept({ ...alone(NARROW), network_security_group_name: "b" }, GROUP),
+    });
+    assert.equal(statusesIn(document), "restricted,undecided");
+  });
+
+  it("passes over what is no change, and what is no rule", () => {
+    const document = plan({
+      [GROUP]: updated({ ...group(), security_rule: [5] }, { ...group(), security_rule: [6] }),
+      [RULE]: kept(alone(NARROW), GROUP),
+    });
+    const changes = document["resource_changes"] as readonly Values[];
+    const strange = { address: "a.b", mode: "managed", type: "a", name: "b" };
+    assert.equal(statusesIn({ ...document, resource_changes: [...changes, strange] }), "open");
+  });
+
   it("may leave what depends on itself", () => {
     const document = plan({ [GROUP]: updated(group(ALLOW), group(NARROW), GROUP) });
     assert.equal(statusesIn(document), "undecided");

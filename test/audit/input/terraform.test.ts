@@ -580,6 +580,75 @@ describe("a Terraform plan", () => {
       `${RELAY}: open`,
     ],
     [
+      "a group that is forgotten, with one in its place",
+      plan([
+        {
+          ...group({ name: "new", security_rule: [] }),
+          actions: ["forget", "create"],
+          before: group({ security_rule: [allow()] }).values,
+        },
+      ]),
+      `${RELAY} (forgotten): open`,
+      `${RELAY}: restricted`,
+    ],
+    [
+      "a group that stays, and whose values after it are left out",
+      {
+        ...plan([]),
+        resource_changes: [
+          {
+            ...group({}),
+            change: { actions: ["no-op"], before: group({ security_rule: [allow()] }).values, after: null },
+          },
+        ],
+      },
+      `${RELAY}: open`,
+    ],
+    ["a group of which nothing is known after apply", plan([created(group({}), true)]), `${RELAY}: undecided`],
+    [
+      "an update of a group whose rules are known after apply, of a program that sets none",
+      plan(
+        [
+          {
+            ...group({}),
+            actions: ["update"],
+            before: group({ security_rule: [] }).values,
+            unknown: { security_rule: true },
+          },
+        ],
+        { [RELAY]: {} },
+      ),
+      `${RELAY}: undecided`,
+    ],
+    [
+      "an update of a list in which a value is known after apply",
+      plan([
+        {
+          ...group({ security_rule: [without("source_address_prefix")] }),
+          actions: ["update"],
+          before: group({ security_rule: [allow(CLOSED)] }).values,
+          unknown: { security_rule: [{ source_address_prefix: true }] },
+        },
+      ]),
+      `${RELAY}: undecided`,
+    ],
+    [
+      "a rule of a group by another attribute than its name",
+      plan(
+        [
+          created(group({ name: undefined, security_rule: [allow()] }), { name: true }),
+          created(at(`${RULE}.no`, { ...nameless({}).values, ...deny() }), { network_security_group_name: true }),
+        ],
+        {
+          [`${RULE}.no`]: {
+            network_security_group_name: { references: [`${RELAY}.tags["x"]`, `${RELAY}.tags`, RELAY] },
+          },
+        },
+      ),
+      `${RULE}.no: restricted`,
+      `${RELAY}: undecided`,
+    ],
+    [
       "what is deposed",
       {
         ...plan([]),
@@ -626,6 +695,14 @@ describe("a Terraform plan", () => {
       "a data source that is read at apply",
       plan([
         { ...group({}, `data.${GROUP}.hub`), actions: ["read"], unknown: { security_rule: true } },
+        created(group({ security_rule: [] })),
+      ]),
+      `${RELAY}: restricted`,
+    ],
+    [
+      "a data source whose rules are not known, and a resource that depends on something that is no text",
+      plan([
+        { ...group({ security_rule: null }, `data.${GROUP}.hub`), actions: ["read"], before: {} },
         created(group({ security_rule: [] })),
       ]),
       `${RELAY}: restricted`,

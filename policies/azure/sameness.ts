@@ -1,2 +1,0 @@
-/** How surely two things are the same. */
-export type Sameness = "same" | "possible" | "different";
