@@ -96,7 +96,7 @@ const MOST_COMPARISONS = 10_000;
 const MOST_LISTING = 100;
 
 /** More rules that may close another are not named: some do. */
-const MOST_CLOSING = 100;
+const MOST_CLOSING = 50;
 
 /** Finds the groups that rules may belong to: a stack may have thousands of rules that ask. */
 class GroupFinder {

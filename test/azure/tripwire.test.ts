@@ -125,6 +125,13 @@ describe("the tripwire", () => {
     // What is too deep to be looked through counts, and what says nothing of rules does not.
     const brackets = `{"securityRules":${"[".repeat(2000)}`;
     assert.deepEqual(sightingsIn({ text: brackets }), { path: "text", count: 1 });
+    let harmless = JSON.stringify({ direction: "x", a: 5 });
+    for (let level = 0; level < 5; level++) harmless = JSON.stringify({ direction: harmless });
+    assert.equal(sightingsIn({ text: harmless }).count, 1);
+    let nothing = JSON.stringify({ a: "b" });
+    for (let level = 0; level < 5; level++) nothing = JSON.stringify({ security_rules: nothing });
+    assert.equal(sightingsIn({ text: nothing }).count, 0);
+    assert.equal(sightingsIn({ access: "Allow", direction: "Inbound", protocol: "Tcp", name: "x" }).count, 0);
     assert.equal(sightingsIn({ text: "[".repeat(2000), other: '"x"', number: '"direction"' }).count, 0);
   });
 

@@ -588,8 +588,8 @@ describe("a Terraform plan", () => {
           before: group({ security_rule: [allow()] }).values,
         },
       ]),
-      `${RELAY} (forgotten): open`,
       `${RELAY}: restricted`,
+      `${RELAY} (forgotten): open`,
     ],
     [
       "a group that stays, and whose values after it are left out",
@@ -703,6 +703,7 @@ describe("a Terraform plan", () => {
       "a data source whose rules are not known, and a resource that depends on something that is no text",
       plan([
         { ...group({ security_rule: null }, `data.${GROUP}.hub`), actions: ["read"], before: {} },
+        { ...at("data.azurerm_client_config.me", {}), actions: ["read"] },
         created(group({ security_rule: [] })),
       ]),
       `${RELAY}: restricted`,
@@ -772,6 +773,7 @@ describe("a Terraform plan", () => {
       [RELAY, "each.key"],
       [RELAY, `${GROUP}.other`],
       ["var.name", 5 as unknown as string],
+      ["module.net.missing"],
       [],
     ]) {
       assert.deepEqual(statusOf(references, "a"), ["alone", `${RELAY}["b"]`], references.join());

@@ -15,6 +15,18 @@ describe("a value that is too large", () => {
     assert.deepEqual(reasonsOf(Array.from({ length: 60 }, () => `[${THOUSANDS}]`)), ["it makes too large a value"]);
   });
 
+  it("is not known: a parameter that is nested too deep", () => {
+    let deep: unknown = [];
+    for (let level = 0; level < 300; level++) deep = [deep];
+    const { remarks } = evaluate("[length(parameters('p'))]", { parameters: { p: {} } }, { p: deep });
+    assert.match(remarks.join(), /nested too deep/);
+  });
+
+  it("is not known: JSON in a text that is nested too deep", () => {
+    const text = "[".repeat(300) + "]".repeat(300);
+    assert.deepEqual(reasonsOf(`[json('${text}')]`), ["it makes a value that is nested too deep"]);
+  });
+
   it("is not known: a variable that a loop makes", () => {
     const variables = { copy: [{ name: "all", count: 60, input: `[${THOUSANDS}]` }] };
     assert.deepEqual(reasonsOf("[variables('all')]", { variables }), ["it makes too large a value"]);
@@ -67,21 +79,24 @@ describe("a template of which parts are not known", () => {
 
 describe("a template whose work budget ends", () => {
   const slow = "[length(map(range(0, 99), lambda('x', map(range(0, 99), lambda('y', 1)))))]";
+  const isSlow = `[greater(${slow.slice(1, -1)}, 0)]`;
   const children = {
     resources: [
       {
         type: "securityRules",
         name: "[concat('a', copyIndex())]",
+        condition: isSlow,
         copy: { name: "c", count: 5 },
         properties: { ...SMTP, priority: slow },
       },
     ],
   };
   const resources = [
-    { ...group("[concat('web', copyIndex())]", [], children), copy: { name: "g", count: 5 } },
+    { ...group("[concat('web', copyIndex())]", [], children), condition: isSlow, copy: { name: "g", count: 5 } },
     {
       type: RULE,
       name: "[concat('web0/', copyIndex())]",
+      condition: isSlow,
       copy: { name: "r", count: 5 },
       properties: { ...SMTP, priority: slow },
     },
