@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { inOrder } from "../policies/azure/declaration";
 import { TOKENS, declarationOf } from "../policies/azure/families";
 import { type Group, RECORD, rulesIn } from "../policies/azure/groups";
@@ -11,7 +12,7 @@ import type { DeclaredResource, Item, ListedGroup, PendingOperation } from "./in
 import { type Judgement, type Judging, type Origin, adminJudgementOf, judgementOf } from "./judgement";
 import { Judgements } from "./judgements";
 import { ListedRules } from "./listed-rules";
-import type { Note, Place, Problem, Report, ReportedFinding, Status } from "./report";
+import type { Note, Place, Problem, ProgramPlace, Report, ReportedFinding, Status } from "./report";
 import { withPending } from "./pending";
 import { PlannedChanges } from "./plans";
 import { type Scope, scopesOf } from "./scopes";
@@ -22,6 +23,8 @@ export interface AuditOptions {
   readonly isDetailed: boolean;
   /** The findings of an earlier report, if there is one. */
   readonly baseline: readonly ReportedFinding[] | undefined;
+  /** The folder that the project of a Pulumi program is in, relative to which places in the program are reported. */
+  readonly sourceRoot?: string | undefined;
   /** What judging may take. */
   readonly budgets?: RunBudgets;
 }
@@ -35,7 +38,7 @@ export type Findings = Omit<Report, "tool" | "created">;
  * of which only rules are listed is judged by these, unless it is listed itself.
  */
 export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
-  const { question, isDetailed, baseline, budgets = newRunBudgets() } = options;
+  const { question, isDetailed, baseline, sourceRoot, budgets = newRunBudgets() } = options;
   const judging: Judging = { question, isDetailed, budgets };
   const judgements = new Judgements();
   const declared: DeclaredResource[] = [];
@@ -87,7 +90,7 @@ export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
   for (const group of partial) changes.addListed(group);
   const edits = new Edits();
   for (const scope of scopesOf(withPending(declared, pending), listed, changes)) {
-    for (const { group, findings } of judgeDeclared(scope, attachments, judging)) {
+    for (const { group, findings } of judgeDeclared(scope, attachments, judging, sourceRoot)) {
       judgements.add({ group, findings: edits.in(findings) });
     }
   }
@@ -157,14 +160,23 @@ function judgeListed(
     claimedBy: [],
   };
   const resource = id ?? (resourceGroup === undefined ? name : `${resourceGroup}/${name}`);
-  const origin = { ...place, resource, key: resource, attachedTo, language };
+  const origin = { ...place, resource, key: resource, attachedTo, declaredAt: null, language };
   return judgementOf(group, () => origin, judging, isPartial);
+}
+
+/** The same place, with its path from the root of the sources. */
+function below(sourceRoot: string | undefined, place: ProgramPlace | undefined): ProgramPlace | null {
+  if (!place) return null;
+  return sourceRoot === undefined
+    ? place
+    : { ...place, file: posix.join(sourceRoot.replaceAll("\\", "/"), place.file) };
 }
 
 function judgeDeclared(
   { resources: scope, background }: Scope,
   attachments: Attachments,
   judging: Judging,
+  sourceRoot: string | undefined,
 ): readonly Judgement[] {
   const resources = [...scope.values()];
   const inputs = resources.flatMap(({ resource, inputs }) => {
@@ -172,19 +184,33 @@ function judgeDeclared(
     return declaration ? [[resource.urn, declaration] as const] : [];
   });
   const isBackground = (urn: string | undefined): boolean => urn !== undefined && background.has(urn);
+  const isPart = (urn: string): boolean => scope.get(urn)!.isPartOfGroup === true;
+  const isShownInPart = ({ urn, claimedBy }: Group): boolean =>
+    urn === undefined ? claimedBy.every(isPart) : isPart(urn);
   const { groups, adminRules } = rulesIn(
     resources.map(({ resource, id }) => ({ ...resource, id })),
     { ...RECORD, declarations: new Map(inputs) },
   );
   const originOf = (urn: string): Origin => {
-    const { id, place, label, parameterFile, language } = scope.get(urn)!;
+    const { id, place, label, parameterFile, language, declaredAt } = scope.get(urn)!;
     const attachedTo = attachments.of(...(id === undefined ? [] : [id]), urn);
-    return { ...place, resource: id ?? label ?? urn, key: id ?? urn, attachedTo, parameterFile, language };
+    return {
+      ...place,
+      resource: id ?? label ?? urn,
+      key: id ?? urn,
+      attachedTo,
+      declaredAt: below(sourceRoot, declaredAt),
+      parameterFile,
+      language,
+    };
   };
   return [
     ...groups
       .filter(({ urn, claimedBy }) => !isBackground(urn ?? claimedBy[0]) || !claimedBy.every(isBackground))
-      .map((group) => judgementOf(group, originOf, judging)),
+      .map((group) => ({ group, judgement: judgementOf(group, originOf, judging) }))
+      // What a preview leaves out may open a group that is closed by what it shows.
+      .filter(({ group, judgement }) => judgement.group.status !== "restricted" || !isShownInPart(group))
+      .map(({ judgement }) => judgement),
     ...adminRules.map((rule) => adminJudgementOf(rule, originOf, judging)),
   ];
 }

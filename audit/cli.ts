@@ -6,13 +6,13 @@ import { SettingsError } from "./settings";
 const HELP = `
 Each FILE may be, in any mixture:
   pulumi stack export                                    a stack's state
+  pulumi preview --json --show-sames                     what a stack will be; the events of a run, too
   az network nsg list -o json, az network nsg show       what Azure has
   az network nsg rule list -o json, rule show            rules of a group: only these are seen of it
   Get-AzNetworkSecurityGroup | ConvertTo-Json -Depth 5   what Azure has, by PowerShell
   az graph query -q "resources | where type =~ 'microsoft.network/networksecuritygroups'"
   terraform show -json, tofu show -json                  a plan or a state
   an ARM template, export or compiled Bicep              evaluated; X.parameters*.json is applied to X.json
-  pulumi policy analyze --json, preview events           findings of this policy pack
   a JSON report of this command                          to merge reports
 A folder means its *.json, and - standard input. Text before JSON and comments in it are read over.
 
@@ -70,6 +70,11 @@ export function main(argv: readonly string[], version: string, surroundings: Sur
         .default([], "those beside each template, else its defaults"),
     )
     .option("--allow-unread", "a linked template that cannot be read is no failure")
+    .option(
+      "--source-root <FOLDER>",
+      "the folder of the Pulumi project, from the root of the repository: findings name lines of the program",
+      fileNamed,
+    )
     .addOption(
       new Option("--fail-on <STATUS>", "what to fail on").choices(["open", "undecided", "never"]).default("open"),
     )

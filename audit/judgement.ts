@@ -21,6 +21,7 @@ import type {
   JudgedGroup,
   JudgedRule,
   Place,
+  ProgramPlace,
   ReportedChange,
   ReportedFinding,
   ReportedFix,
@@ -35,6 +36,8 @@ export interface Origin extends Place {
   readonly key: string;
   /** What it is attached to if it is a group; `null` if that is not known. */
   readonly attachedTo: readonly string[] | null;
+  /** Where the program declares it. */
+  readonly declaredAt: ProgramPlace | null;
   /** The file of the parameters by which it is what it is, if it is of a template with such files. */
   readonly parameterFile?: string | undefined;
   /** In which its rules are written, if that is another than their declarations tell. */
@@ -45,6 +48,8 @@ export interface Origin extends Place {
 interface Identity {
   readonly identity: GroupIdentity & Place;
   readonly key: string;
+  /** Where the program declares what holds the rules. */
+  readonly declaredAt: ProgramPlace | null;
 }
 
 /** How to judge. */
@@ -93,8 +98,8 @@ export function judgementOf(
     subscription: group.subscription ?? null,
   };
   const identityOf = (urn: string): Identity => {
-    const { key, source, line, resource } = originOf(urn);
-    return { identity: { source, line, resource, ...names, attachedTo }, key };
+    const { key, source, line, resource, declaredAt } = originOf(urn);
+    return { identity: { source, line, resource, ...names, attachedTo }, key, declaredAt };
   };
   const subject: Subject = {
     kind: "network-security-group",
@@ -124,14 +129,14 @@ export function adminJudgementOf(
   originOf: (urn: string) => Origin,
   judging: Judging,
 ): Judgement {
-  const { key, parameterFile, language, ...origin } = originOf(adminRule.urn);
+  const { key, parameterFile, language, declaredAt, ...origin } = originOf(adminRule.urn);
   const identity = { ...origin, nsg: null, resourceGroup: null, subscription: null };
   const subject: Subject = {
     kind: "admin-rule",
     identity,
     isPartial: false,
     rules: rulesOf(adminRule),
-    identityOf: () => ({ identity, key }),
+    identityOf: () => ({ identity, key, declaredAt }),
     words: { group: undefined, language, rulesSeen: "all", parameterFile },
   };
   return judged(subject, judging);
@@ -140,8 +145,8 @@ export function adminJudgementOf(
 function judged(subject: Subject, { question, isDetailed, budgets }: Judging): Judgement {
   const { kind, identity, isPartial, rules, identityOf, words } = subject;
   const factsOf = ({ rules, ports }: Pick<Finding<DeclaredRule>, "rules" | "ports">) => {
-    const { identity, key } = identityOf(rules);
-    return { ...identity, key, rules: rules.map(reportedRule), ports };
+    const { identity, key, declaredAt } = identityOf(rules);
+    return { ...identity, key, declaredAt, rules: rules.map(reportedRule), ports };
   };
   const due = dueTo(rules);
   const verdict = budgets.verdicts.grant(due, (steps) => judge(rules, question, steps));

@@ -47,6 +47,16 @@ export interface Place {
   readonly line: number | null;
 }
 
+/** Where a Pulumi program declares a resource. */
+export interface ProgramPlace {
+  /** The path, relative to the folder of the project or else to `--source-root`; `/` separates folders. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1; `null` where the language does not say. */
+  readonly column: number | null;
+}
+
 /** Which network security group something is about, so far as it is known. */
 export interface GroupIdentity {
   /** The Azure resource id if it is known, else the URN, else what the file has. Of the resource that holds the rules of a finding. */
@@ -83,6 +93,8 @@ export interface ReportedFinding extends GroupIdentity, Place {
   /** What the policies say of it: the first line a sentence, then the facts, a line each. */
   readonly message: string;
   readonly fix: ReportedFix;
+  /** Where the Pulumi program declares the resource; `null` if that is unknown, or it is of no program. */
+  readonly declaredAt: ProgramPlace | null;
   /** The same for the same finding in every report, whatever its order, format or version; hexadecimal. */
   readonly fingerprint: string;
 }
@@ -126,9 +138,9 @@ export interface Note extends Place {
   /**
    * `skipped`: text that was read over; `nothing`: a document that could have been judged and holds nothing to judge; `assumed`: what
    * a verdict rests on though the file does not tell it for certain; `unevaluated`: what is not known of a template since it is wrong;
-   * `unread`: a linked template that was not read, which is allowed.
+   * `unread`: a linked template that was not read, which is allowed; `left-out`: what a preview does not show.
    */
-  readonly about: "skipped" | "nothing" | "assumed" | "unevaluated" | "unread";
+  readonly about: "skipped" | "nothing" | "assumed" | "unevaluated" | "unread" | "left-out";
   /** A sentence. */
   readonly message: string;
 }

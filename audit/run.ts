@@ -25,6 +25,8 @@ export interface Options {
   /** Values for parameters of templates: each a file of them or `NAME=VALUE`. */
   readonly parameters: readonly string[];
   readonly allowUnread?: boolean;
+  /** The folder of a Pulumi project, from the root of the repository. */
+  readonly sourceRoot?: string;
 }
 
 /** A report to write: to a file, or to standard output. */
@@ -74,7 +76,7 @@ export function run(files: readonly string[], options: Options, version: string,
     budgets,
   });
   const isDetailed = outputs.some(({ format }) => DETAILED.has(format));
-  const found = audit(items, { question, isDetailed, baseline, budgets });
+  const found = audit(items, { question, isDetailed, baseline, sourceRoot: options.sourceRoot, budgets });
   if (stderr.isTTY) stderr.write(ERASE_LINE);
   values.requireUse();
   const report: Report = {

@@ -53,7 +53,7 @@ export function scopesOf(
   const around = [...recorded.filter(({ id }) => changes.concerns(id)), ...changes.listed];
   const planned = groupBy(
     resources.filter(({ isPlanned }) => isPlanned === true),
-    ({ resource, place }) => [JSON.stringify([stackOf(resource.urn), place.source])],
+    ({ resource, place, plan }) => [JSON.stringify([stackOf(resource.urn), place.source, plan])],
   );
   return [
     ...[...scopes.values()].flat().map((of): Scope => ({ resources: of, background: new Set() })),

@@ -21,7 +21,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
     "stack ls --all --organization ORG --json") printf '[{"name":"org/mail/dev","current":false},{"name":"org/web/dev"}]' ;;
     "stack export --stack org/mail/dev") cat "${SAMPLES}/pulumi-state.json" ;;
     "stack export --stack org/web/dev") printf '{"version":3,"deployment":{}}' ;;
-    "preview --json --policy-pack azure-smtp-guard") cat "${SAMPLES}/events.jsonl"; exit 255 ;;
+    "preview --json --show-sames") cat "${SAMPLES}/pulumi-preview.json"; exit 255 ;;
     *) exit 99 ;;
   esac`,
   gh: `case "$*" in
@@ -39,6 +39,7 @@ interface Recipe {
 
 /** In the order of the document. The samples have something open. */
 const RECIPES: Readonly<Record<string, Recipe>> = {
+  "The line of the program": { status: 0, files: ["preview.json", "report.sarif"] },
   "All subscriptions, every night": { status: 1, files: ["report.html", "report.json"] },
   "All stacks of an organization": {
     status: 1,

@@ -19,15 +19,18 @@ export function filesOf(names: readonly string[]): readonly (string | Unreadable
   });
 }
 
-/** The same files, first those that look like plans of Terraform: what other files hold may be needed to judge what plans change. */
+/** The same files, first those that look like plans of Terraform or previews of Pulumi: what other files hold may be needed to judge what plans change. */
 export function plansFirst(files: readonly (string | Unreadable)[]): readonly (string | Unreadable)[] {
   if (files.length < 2) return files;
   const plans = files.filter((file) => typeof file === "string" && looksLikePlan(file));
   return [...plans, ...files.filter((file) => !plans.includes(file))];
 }
 
-/** Enough of a file for a document of Terraform to say that it is one. */
+/** Enough of a file to say that it is a plan or a preview. */
 const ENOUGH = 512;
+
+/** How a plan of Terraform, the digest of a preview, and the events of one begin. */
+const PLAN = /"format_version"|^[^{]{0,10}\{\s*"(config|steps|duration|sequence)"/;
 
 function looksLikePlan(file: string): boolean {
   if (file === STANDARD_INPUT) return false;
@@ -37,7 +40,7 @@ function looksLikePlan(file: string): boolean {
       const start = Buffer.alloc(ENOUGH);
       const count = fs.readSync(descriptor, start, 0, ENOUGH, 0);
       // In UTF-16 every other byte is zero.
-      return start.toString("latin1", 0, count).replaceAll("\0", "").includes('"format_version"');
+      return PLAN.test(start.toString("latin1", 0, count).replaceAll("\0", ""));
     } finally {
       fs.closeSync(descriptor);
     }

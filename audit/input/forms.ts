@@ -1,5 +1,5 @@
 import { looksAlike } from "../../policies/azure/families";
-import { Accounted, sightingsIn } from "../../policies/azure/tripwire";
+import { Accounted } from "../../policies/azure/tripwire";
 import type { Place } from "../report";
 import { ArmTemplate, isParameters, isTemplate } from "./arm-template";
 import { isOtherResource, readListedAdminRule, readListedGroup, readListedRule } from "./azure-listing";
@@ -7,13 +7,14 @@ import { type Pages, isListing } from "./azure-pages";
 import type { Item } from "./item";
 import { type JsonObject, isObject, noted, unreadable } from "./json";
 import { isReport, readRemarks, readReported } from "./own-report";
-import { PREVIEW_DIGEST, PolicyEvents, isPreviewDigest } from "./policy-events";
 import { readPowerShell } from "./powershell";
+import { Digest, isDigest } from "./pulumi/digest";
+import { PulumiEvents } from "./pulumi/events";
 import { isState, isStateResource, readPendingOperation, readStateResource } from "./pulumi-state";
 import type { Document, Element, Lists, Part } from "./split";
 import { LOG, RAW_STATE, isLog, isRawState, isTerraform, readTerraform } from "./terraform/reader";
 import { Templates, parametersIn } from "./templates";
-import { TypesHeld, unread, unreadRules } from "./types-held";
+import { TypesHeld, nothingIn, unaccounted, unread } from "./types-held";
 
 /** Where the forms have lists that may be large. */
 export const LISTS: Lists = {
@@ -52,12 +53,14 @@ export class FormReader {
   readonly #source: string;
   readonly #pages: Pages;
   readonly #context: Templates;
-  readonly #events = new PolicyEvents();
+  readonly #events: PulumiEvents;
   #templates = 0;
+  #plans = 0;
   #documents = 0;
   #isLogTold = false;
   /* Of the document that is being read: */
   #template: ArmTemplate;
+  #digest: Digest;
   #elements = noElements();
 
   /**
@@ -69,6 +72,8 @@ export class FormReader {
     this.#pages = pages;
     this.#context = templates;
     this.#template = new ArmTemplate(templates);
+    this.#digest = new Digest(templates);
+    this.#events = new PulumiEvents(templates, () => ++this.#plans);
   }
 
   read(part: Part): readonly Item[] {
@@ -89,12 +94,15 @@ export class FormReader {
   end(): readonly Item[] {
     const place = { source: this.#source, line: null };
     const left = this.#template.isEmpty ? [] : this.#template.read(undefined, place, ++this.#templates);
-    return [...left, ...this.#events.end()];
+    const steps = this.#digest.isEmpty ? [] : this.#digest.end(undefined, place, ++this.#plans);
+    return [...left, ...steps, ...this.#events.end()];
   }
 
   #element(element: Element, place: Place): readonly Item[] {
-    // Of a preview's digest only its end is needed.
-    if (element.path === "steps") return [];
+    if (element.path === "steps") {
+      this.#digest.add(element.value, place);
+      return [];
+    }
     const accounted = new Accounted();
     const { strangers } = this.#elements;
     const items = this.#readElement(element, place, accounted);
@@ -162,6 +170,7 @@ export class FormReader {
     ];
     const nothing = items.length === 0 && !this.#elements.isTelling ? this.#nothing(value, place) : [];
     this.#template = new ArmTemplate(this.#context);
+    this.#digest = new Digest(this.#context);
     this.#elements = noElements();
     return [...items, ...nothing];
   }
@@ -182,7 +191,10 @@ export class FormReader {
     if (isLog(value)) return this.#log(place);
     if (isListing(value)) return this.#pages.add(value, count, place);
     if (isReport(value)) return readRemarks(value, place);
-    if (isPreviewDigest(value)) return [unreadable(place, PREVIEW_DIGEST)];
+    if (isDigest(value) || !this.#digest.isEmpty) {
+      accounted.addWhole(value);
+      return this.#digest.end(value, place, ++this.#plans);
+    }
     const items = this.#item(value, place, accounted);
     // Of what could not be read, and of strange elements, it is told elsewhere.
     if (items || value === undefined || isState(value) || count > 0) return items ?? [];
@@ -239,18 +251,6 @@ export class FormReader {
     const name = isState(value) ? "state" : isTemplate(value) ? "template" : isListing(value) ? "listing" : undefined;
     return name === undefined ? [] : [nothingIn(name, this.#elements.held, place)];
   }
-}
-
-/** Reports what looks like rules, or names their types, and that no reader has accounted for. */
-function unaccounted(value: unknown, place: Place, accounted: Accounted): readonly Item[] {
-  const { count, path } = sightingsIn(value, accounted, Infinity);
-  if (count === 0) return [];
-  return [unreadable(place, unreadRules(count, path))];
-}
-
-/** Tells that a document of some form holds nothing to judge. */
-function nothingIn(form: string, held: TypesHeld, place: Place): Item {
-  return noted(place, "nothing", `This ${form} holds no network security group and no rule of one: ${held.words}.`);
 }
 
 function noElements(): Elements {

@@ -1,6 +1,6 @@
 import type { StackResource } from "../../policies/azure/members";
 import type { Language } from "../../policies/languages";
-import type { JudgedGroup, Note, Place, Problem, ReportedFinding } from "../report";
+import type { JudgedGroup, Note, Place, Problem, ProgramPlace, ReportedFinding } from "../report";
 
 /** What the readers of the forms find in files, one at a time. */
 export type Item =
@@ -74,6 +74,12 @@ export interface DeclaredResource {
   readonly isPendingDeletion?: boolean;
   /** Whether it says what will be there once a plan is applied, and not what is there. */
   readonly isPlanned?: boolean;
+  /** Whether the file may leave out rules of the same group, so that it cannot be counted as restricted. */
+  readonly isPartOfGroup?: boolean;
+  /** Of what is planned: which of the plans in its file this is, from 1, where a file may have several. */
+  readonly plan?: number;
+  /** Where the Pulumi program declares it. */
+  readonly declaredAt?: ProgramPlace;
   /** In which it is written, if that is another than its type tells. */
   readonly language?: Language;
 }

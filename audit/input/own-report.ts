@@ -9,6 +9,7 @@ import type {
   Note,
   Place,
   Problem,
+  ProgramPlace,
   ReportedChange,
   ReportedFinding,
   ReportedFix,
@@ -102,7 +103,10 @@ const rangesOf = (version: 4 | 6): Check =>
 
 const PLACE: Shape<Place> = { source: isFilled, line: orNull(isLine) };
 const PROBLEM: Shape<Problem> = { ...PLACE, message: isFilled };
-const NOTE: Shape<Note> = { ...PROBLEM, about: oneOf("skipped", "nothing", "assumed", "unevaluated", "unread") };
+const NOTE: Shape<Note> = {
+  ...PROBLEM,
+  about: oneOf("skipped", "nothing", "assumed", "unevaluated", "unread", "left-out"),
+};
 const IDENTITY: Shape<GroupIdentity & Place> = {
   ...PLACE,
   resource: isFilled,
@@ -111,6 +115,7 @@ const IDENTITY: Shape<GroupIdentity & Place> = {
   subscription: orNull(isText),
   attachedTo: orAbsent(orNull(listOf(isText))),
 };
+const PROGRAM_PLACE: Shape<ProgramPlace> = { file: isFilled, line: isLine, column: orNull(isLine) };
 const RULE: Shape<ReportedRule> = { name: isText, priority: isText, origin: oneOf("inline", "standalone", "admin") };
 const JUDGED_RULE: Shape<JudgedRule> = {
   ...RULE,
@@ -153,16 +158,18 @@ const FINDING: Shape<FindingOfAnyVersion> = {
   witness: orNull(isAddress),
   message: isFilled,
   fix: (fix) => isText(fix) || hasShape(fix, FIX),
+  declaredAt: orAbsent(orNull((place) => hasShape(place, PROGRAM_PLACE))),
   fingerprint: matches(/^[0-9a-f]+$/),
 };
 /* What reports of earlier versions do not tell. */
-const ADDED_TO_FINDINGS = { attachedTo: null };
+const ADDED_TO_BOTH = { attachedTo: null };
+const ADDED_TO_FINDINGS = { ...ADDED_TO_BOTH, declaredAt: null };
 const ADDED_TO_GROUPS = {
   kind: "network-security-group",
   isPartial: false,
   openIpv6: [],
   deniedIpv6: [],
-  ...ADDED_TO_FINDINGS,
+  ...ADDED_TO_BOTH,
 };
 const JUDGED_GROUP: Shape<JudgedGroup> = {
   ...IDENTITY,

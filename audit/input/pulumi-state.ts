@@ -3,46 +3,34 @@ import { Accounted } from "../../policies/azure/tripwire";
 import { isDeployment } from "../../policies/azure/deployments";
 import { declarationOf, isOfAzureLocal, kindOf } from "../../policies/azure/families";
 import { isGeneric, isOfUnknownType } from "../../policies/azure/generic";
-import { MOST_NESTED, parsedJson } from "../../policies/azure/json-text";
 import type { Timing } from "../../policies/azure/timing";
+import { lazily } from "../../policies/evaluator/matching/lazily";
 import { UNKNOWN } from "../../policies/evaluator/rule";
 import type { Place } from "../report";
 import { itemsDeployedBy } from "./deployments";
-import type { Item } from "./item";
+import type { DeclaredResource, Item } from "./item";
 import { type JsonObject, isObject, textOf, unreadable } from "./json";
+import { programPlaceOf } from "./pulumi/program-place";
+import { dependenciesOf, isSecret, nameIn, propertiesOf, providerOf, urnsIn } from "./pulumi/values";
 import { attachmentsOf } from "./state-attachments";
 import { Templates } from "./templates";
 
 /* Pulumi's state: what `pulumi stack export` writes, and what file backends keep. */
-
-/** What stands in an output that is not known yet, one for each type (sdk/go/common/resource/plugin/rpc.go of pulumi/pulumi). */
-const UNKNOWNS: ReadonlySet<unknown> = new Set([
-  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-  "030794c1-ac77-496b-92df-f27374a8bd58",
-  "e48ece36-62e2-4504-bad9-02848725956a",
-  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-  "[secret]",
-]);
-
-/** The key of objects that stand for something else, and what it says of a secret and of an output. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
-const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
 const AZURE_ID = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\//i;
 
 /**
  * Reads a resource: as an item if it holds security rules, with what it tells of attachments, and as none if neither; `undefined` if
  * the value is no resource of a state.
+ *
+ * @param when When it holds, if that is another time than the state's.
  */
 export function readStateResource(
   value: unknown,
   place: Place,
   templates = new Templates(),
   accounted = new Accounted(),
+  when: Partial<Timing> = {},
 ): readonly Item[] | undefined {
   if (!isStateResource(value)) return undefined;
   const { type } = value;
@@ -56,20 +44,19 @@ export function readStateResource(
     return [];
   }
   const isPendingDeletion = value["delete"] === true;
-  const modified = modifiedIn(value);
   const id = textOf(value["id"]);
   const azureId = AZURE_ID.test(id ?? "") ? id : undefined;
-  const attachments = attachmentsOf(type, () => propertiesOf(value["outputs"]), azureId ?? urn);
+  const inputs = lazily(() => propertiesOf(value["inputs"]));
+  const attachments = attachmentsOf(type, () => propertiesOf(value["outputs"]) ?? inputs(), azureId ?? urn);
   const bare = { type, urn, name: nameIn(urn), props: {} };
   if (kindOf(type) === undefined && !isGeneric(type) && !isDeployment(bare)) return attachments;
-  const inputs = propertiesOf(value["inputs"]);
   const mark = isPendingDeletion ? " (pending deletion)" : "";
-  if (isDeployment({ ...bare, props: inputs ?? {} })) {
+  if (isDeployment({ ...bare, props: inputs() ?? {} })) {
     accounted.addWhole(value);
     // What it deployed stays when it is deleted.
-    return deployedIn({ ...value, urn: `${urn}${mark}` }, place, templates);
+    return deployedIn({ ...value, urn: `${urn}${mark}` }, place, templates, when);
   }
-  const props = propsOf(value, inputs);
+  const props = propsOf(value, inputs());
   if (!props) return [unreadable(place, `Resource "${urn}" has no properties, so it cannot be judged.`)];
   const resource: StackResource = {
     type,
@@ -78,7 +65,8 @@ export function readStateResource(
     props,
     propertyDependencies: dependenciesOf(value["propertyDependencies"]),
     ...providerOf(value["provider"]),
-    ...(modified === undefined ? {} : { timing: { modified } }),
+    ...dependenciesIn(value),
+    ...timingIn(value, when),
   };
   if (isOfUnknownType(resource)) {
     accounted.addWhole(value);
@@ -87,7 +75,15 @@ export function readStateResource(
   if (declarationOf(resource) === undefined) return attachments;
   accounted.addWhole(value);
   return [
-    { kind: "resource", place, id: azureId, resource, inputs, ...(isPendingDeletion ? { isPendingDeletion } : {}) },
+    {
+      kind: "resource",
+      place,
+      id: azureId,
+      resource,
+      inputs: inputs(),
+      ...(isPendingDeletion ? { isPendingDeletion } : {}),
+      ...declaredAt(value),
+    },
     ...attachments,
   ];
 }
@@ -98,8 +94,7 @@ function propsOf({ outputs }: JsonObject, inputs: object | undefined): object | 
   const known = propertiesOf(outputs);
   if (known) return { ...lists, ...known };
   // Outputs that are a secret as a whole may have any rules.
-  const isSecret = isObject(outputs) && outputs[SIGNATURE] === SECRET;
-  return isSecret && inputs ? { [LIST]: UNKNOWN, ...inputs } : inputs;
+  return isSecret(outputs) && inputs ? { [LIST]: UNKNOWN, ...inputs } : inputs;
 }
 
 const LIST = "securityRules";
@@ -129,14 +124,25 @@ export function readPendingOperation(
   return [{ kind: "pending-operation", place, urn, resources }, ...items.filter((item) => item.kind !== "resource")];
 }
 
-/** The provider that manages a resource, by the reference in its state: the URN of the provider and its id. */
-function providerOf(reference: unknown): Pick<StackResource, "provider"> {
-  const urn = textOf(reference)?.replace(/::[^:]*$/, "");
-  return urn === undefined ? {} : { provider: { urn, name: nameIn(urn), props: {} } };
-}
-
 /** A deployment writes the lists of its groups. */
 const AS_RECORDED: Partial<Timing> = { isWritten: false, setsRules: true };
+
+/** All that a resource waits for; most depend on nothing. */
+function dependenciesIn({ dependencies }: JsonObject): Pick<StackResource, "dependencies"> {
+  const urns = urnsIn(dependencies);
+  return urns.length === 0 ? {} : { dependencies: urns };
+}
+
+function timingIn(value: JsonObject, when: Partial<Timing>): Pick<StackResource, "timing"> {
+  const modified = modifiedIn(value);
+  const timing = { ...(modified === undefined ? {} : { modified }), ...when };
+  return Object.keys(timing).length === 0 ? {} : { timing };
+}
+
+function declaredAt(value: JsonObject): Pick<DeclaredResource, "declaredAt"> {
+  const place = programPlaceOf(value);
+  return place === undefined ? {} : { declaredAt: place };
+}
 
 /** When a resource was written last, if its state has that. */
 function modifiedIn({ modified, created }: JsonObject): number | undefined {
@@ -149,6 +155,7 @@ function deployedIn(
   value: JsonObject & { readonly type: string; readonly urn: string },
   place: Place,
   templates: Templates,
+  when: Partial<Timing>,
 ): readonly Item[] {
   const { urn } = value;
   const deployment: StackResource = {
@@ -158,8 +165,11 @@ function deployedIn(
     props: propertiesOf(value["inputs"]) ?? {},
     propertyDependencies: dependenciesOf(value["propertyDependencies"]),
   };
-  const timing = { ...AS_RECORDED, modified: modifiedIn(value) };
-  return itemsDeployedBy(deployment, place, templates, timing);
+  // A deployment that is not written has written its groups some time.
+  const timing = when.isWritten === true ? { isNew: when.isNew } : { ...AS_RECORDED, modified: modifiedIn(value) };
+  return itemsDeployedBy(deployment, place, templates, timing).map((item) =>
+    item.kind === "resource" ? { ...item, ...declaredAt(value) } : item,
+  );
 }
 
 /** Whether a value is a resource of a state, be it of any type. */
@@ -172,44 +182,4 @@ export function isStateResource(value: unknown): value is JsonObject & { readonl
 /** Whether a document is a state, be it one without resources. */
 export function isState(document: unknown): boolean {
   return isObject(document) && "version" in document && ("deployment" in document || "checkpoint" in document);
-}
-
-/** The logical name in a URN. */
-function nameIn(urn: string): string {
-  return urn.split("::").slice(3).join("::");
-}
-
-/** Pulumi writes no empty objects, so an empty one is none. */
-function propertiesOf(value: unknown): object | undefined {
-  const known = isObject(value) ? knownPart(value) : undefined;
-  return isObject(known) && Object.keys(known).length > 0 ? known : undefined;
-}
-
-/** Plain data, with {@link UNKNOWN} in place of what is not known or still a secret. */
-function knownPart(value: unknown, depth = 0): unknown {
-  // Only the text of a secret can be nested deeper than what has been read.
-  if (UNKNOWNS.has(value) || depth > MOST_NESTED) return UNKNOWN;
-  if (Array.isArray(value)) return value.map((element) => knownPart(element, depth + 1));
-  if (!isObject(value)) return value;
-  switch (value[SIGNATURE]) {
-    case SECRET:
-      return knownPart(plaintextOf(value), depth + 1);
-    case OUTPUT:
-      return knownPart(value["value"] ?? UNKNOWN, depth + 1);
-    default:
-      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, knownPart(inner, depth + 1)]));
-  }
-}
-
-/** `pulumi stack export --show-secrets` writes the value of a secret, as the text of its JSON. */
-function plaintextOf({ plaintext }: JsonObject): unknown {
-  const parsed = parsedJson(String(plaintext));
-  return parsed.kind === "value" ? parsed.value : UNKNOWN;
-}
-
-function dependenciesOf(value: unknown): StackResource["propertyDependencies"] {
-  if (!isObject(value)) return {};
-  const urnsOf = (urns: unknown): { urn: string }[] =>
-    Array.isArray(urns) ? urns.flatMap((urn) => (typeof urn === "string" ? [{ urn }] : [])) : [];
-  return Object.fromEntries(Object.entries(value).map(([property, urns]) => [property, urnsOf(urns)]));
 }

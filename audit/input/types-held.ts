@@ -1,4 +1,7 @@
-import { isObject, textOf } from "./json";
+import { type Accounted, sightingsIn } from "../../policies/azure/tripwire";
+import type { Place } from "../report";
+import type { Item } from "./item";
+import { isObject, noted, textOf, unreadable } from "./json";
 
 /** Fewer types than this are all told; of more the most frequent. */
 const MOST_TOLD = 3;
@@ -27,6 +30,11 @@ export class TypesHeld {
   }
 }
 
+/** Tells that a document of some form holds nothing to judge. */
+export function nothingIn(form: string, held: TypesHeld, place: Place): Item {
+  return noted(place, "nothing", `This ${form} holds no network security group and no rule of one: ${held.words}.`);
+}
+
 /** Of resources that look like groups or rules, and are of a type that is not read. */
 export function unread(type: string, number: number): string {
   const [subject, verb] = number === 1 ? ["A resource", "is"] : [`${number} resources`, "are"];
@@ -34,10 +42,17 @@ export function unread(type: string, number: number): string {
 }
 
 /** Of what looks like security rules, or names their types, where nothing is known that has them. */
-export function unreadRules(count: number, path: string): string {
+function unreadRules(count: number, path: string): string {
   const [subject, verb] = count === 1 ? ["Something here looks", "is"] : [`${count} things here look`, "are"];
   const where = path === "" ? "" : ` (${count === 1 ? "at" : "first at"} ${cut(path)})`;
   return `${subject} like a security rule or a network security group and ${verb} not read${where}: audit what Azure lists, az network nsg list.`;
+}
+
+/** Reports what looks like rules, or names their types, and that no reader has accounted for. */
+export function unaccounted(value: unknown, place: Place, accounted: Accounted): readonly Item[] {
+  const { count, path } = sightingsIn(value, accounted, Infinity);
+  if (count === 0) return [];
+  return [unreadable(place, unreadRules(count, path))];
 }
 
 /** Longer paths are cut in the middle, in characters. */

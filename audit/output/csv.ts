@@ -1,7 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 import { visible } from "../../policies/text";
 import type { Report, ReportedFinding, ReportedRule } from "../report";
-import { roomForAttached, visibleLines } from "./format";
+import { programPlaceOf, roomForAttached, visibleLines } from "./format";
 
 /** In place of the names of what a group is attached to; where that is not known the cell is empty. */
 const NOTHING = "nothing";
@@ -30,6 +30,7 @@ const COLUMNS: Readonly<Record<string, (finding: ReportedFinding, mostAttached: 
   fix: ({ fix }) => visibleLines(fix.text),
   source: ({ source }) => visible(source),
   line: ({ line }) => String(line ?? ""),
+  declaredAt: (finding) => programPlaceOf(finding) ?? "",
   fingerprint: ({ fingerprint }) => fingerprint,
 };
 

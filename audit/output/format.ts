@@ -89,6 +89,19 @@ export function placeOf(place: Place): string {
   return place.line === null ? fileOf(place) : `${fileOf(place)}:${place.line}`;
 }
 
+/** Where the program declares the resource of a finding: `index.ts:17:1`; `undefined` if that is unknown. */
+export function programPlaceOf({ declaredAt }: ReportedFinding): string | undefined {
+  if (declaredAt === null) return undefined;
+  const { file, line, column } = declaredAt;
+  return [visible(file), line, ...(column === null ? [] : [column])].join(":");
+}
+
+/** The same as a line of its own; none if it is unknown. */
+export function programLines(finding: ReportedFinding): readonly string[] {
+  const place = programPlaceOf(finding);
+  return place === undefined ? [] : [`declared at ${place}`];
+}
+
 /** The name of a group, or what else it is known by. */
 export function nameOf({ nsg, resource }: GroupIdentity): string {
   return visible(nsg ?? resource);

@@ -56,7 +56,7 @@ function orderedSummary(summary: Summary): Summary {
 /** @param mostAttached How many of the ids of what the group is attached to are listed; the group itself has all. */
 function orderedFinding(finding: ReportedFinding, mostAttached: number): ReportedFinding {
   const { rule, status, isNew, resource, nsg, resourceGroup, subscription, attachedTo } = finding;
-  const { source, line, rules, ports } = finding;
+  const { source, line, declaredAt, rules, ports } = finding;
   const { ipv4Addresses, ipv6Addresses, witness, message, fix, fingerprint } = finding;
   return {
     rule,
@@ -69,6 +69,7 @@ function orderedFinding(finding: ReportedFinding, mostAttached: number): Reporte
     attachedTo: attachedTo?.slice(0, mostAttached) ?? null,
     source,
     line,
+    declaredAt: declaredAt && { file: declaredAt.file, line: declaredAt.line, column: declaredAt.column },
     rules: rules.map(orderedRule),
     ports,
     ipv4Addresses,

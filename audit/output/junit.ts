@@ -2,7 +2,7 @@ import { create } from "xmlbuilder";
 import { groupBy } from "../../policies/azure/collections";
 import { visible } from "../../policies/text";
 import type { GroupIdentity, JudgedGroup, Place, Problem, Report, ReportedFinding } from "../report";
-import { fileOf, nameOf, placeOf, visibleLines } from "./format";
+import { fileOf, nameOf, placeOf, programLines, visibleLines } from "./format";
 
 /** A test case, and what there is to say of it unless it passed. */
 interface TestCase {
@@ -72,7 +72,7 @@ function findingCase(finding: ReportedFinding): TestCase {
   return {
     suite: suiteOf(finding),
     name: [nameOf(finding), ...(rules === "" ? [] : [rules])].join(": "),
-    file: fileOf(finding),
+    file: finding.declaredAt === null ? fileOf(finding) : visible(finding.declaredAt.file),
     outcome: outcomeOf(finding),
   };
 }
@@ -85,7 +85,7 @@ function outcomeOf(finding: ReportedFinding): Outcome {
     element: status === "open" && !isKnown ? "failure" : "skipped",
     type: `${rule}.${status}`,
     message: isKnown ? `Known to the baseline: ${sentence}` : sentence,
-    details: [visibleLines(message), visible(resource), placeOf(finding)].join("\n"),
+    details: [visibleLines(message), visible(resource), ...programLines(finding), placeOf(finding)].join("\n"),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   nameOf,
   noveltyOf,
   placeOf,
+  programLines,
   sentence,
   verdict,
   visibleLines,
@@ -83,7 +84,7 @@ function unfoldable(finding: ReportedFinding): string {
   // The blank lines end and begin the HTML.
   return `<details><summary>${status}: <code>${name}</code> in <code>${place}</code></summary>
 
-${fenced(`${visibleLines(finding.message)}\n\n${visible(finding.resource)}`)}
+${fenced([visibleLines(finding.message), "", visible(finding.resource), ...programLines(finding)].join("\n"))}
 
 </details>`;
 }

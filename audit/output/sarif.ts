@@ -88,7 +88,7 @@ function result(finding: ReportedFinding): Result {
     message: { text: messageText(message) },
     locations: [
       {
-        ...locationOf(finding),
+        ...declarationOf(finding),
         logicalLocations: [
           {
             ...(nsg === null ? {} : { name: visible(nsg) }),
@@ -98,11 +98,27 @@ function result(finding: ReportedFinding): Result {
         ],
       },
     ],
+    ...readIn(finding),
     // GitHub looks at the second only, and makes one of the line's text if it is not there: a file of one line would be one alert.
     partialFingerprints: { "azureSmtpGuard/v1": fingerprint, primaryLocationLineHash: fingerprint },
     ...(isNew === null ? {} : { baselineState: isNew ? "new" : "unchanged" }),
     ...fixesOf(finding),
   };
+}
+
+/** The line of the program where that is known, so that a pull request shows the finding there; else that of the file which was read. */
+function declarationOf(finding: ReportedFinding): Location {
+  const { declaredAt } = finding;
+  if (declaredAt === null) return locationOf(finding);
+  const { file, line, column } = declaredAt;
+  const region = { startLine: line, ...(column === null ? {} : { startColumn: column }) };
+  return { physicalLocation: { artifactLocation: uriOf(file), region } };
+}
+
+/** The file that was read, beside the line of the program. */
+function readIn(finding: ReportedFinding): Pick<Result, "relatedLocations"> {
+  if (finding.declaredAt === null) return {};
+  return { relatedLocations: [{ ...locationOf(finding), message: { text: "The file that was read." } }] };
 }
 
 /** A fix that a viewer can apply, if it is known where all of it goes. */

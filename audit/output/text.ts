@@ -11,6 +11,7 @@ import {
   nameOf,
   noveltyOf,
   placeOf,
+  programLines,
   sentence,
   verdict,
   visibleLines,
@@ -60,6 +61,7 @@ export function text(report: Report, { colour, width }: TextOptions): string {
     ...list("Assumed:", remarks(notes, "assumed"), colours),
     ...list("Could not be evaluated:", remarks(notes, "unevaluated"), colours),
     ...list("Not read, as is allowed:", remarks(notes, "unread"), colours),
+    ...list("Left out of previews:", remarks(notes, "left-out"), colours),
     ...list("Fixed since the baseline:", fixed.map(brief), colours),
     colours.bold(sentence([verdict(report), ...counts(report)])),
   ];
@@ -113,6 +115,7 @@ function full(finding: ReportedFinding, colours: Colours): string {
   return [
     `${colours.bold(placeOf(finding))}: ${statusColour(finding, colours)(status)}`,
     visible(finding.resource),
+    ...programLines(finding),
     ...attachmentLine(finding),
     visibleLines(finding.message),
   ].join("\n");

@@ -81,6 +81,7 @@ describe("audit", () => {
     assert.deepEqual(finding, {
       ...identity,
       ...place,
+      declaredAt: null,
       rule: "Network-018",
       status: "open",
       isNew: null,

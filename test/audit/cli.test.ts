@@ -187,19 +187,32 @@ describe("azure-smtp-guard audit", () => {
     const { status, stdout } = audit(["--help"]);
     assert.equal(status, 0);
     for (const word of [
-      ...["--format", "--out", "--config", "--baseline", "--fail-on", "--help"],
+      ...["--format", "--out", "--config", "--baseline", "--fail-on", "--source-root", "--help"],
       ...["text", "json", "sarif", "junit", "markdown", "csv", "html"],
       ...[
         "pulumi stack export",
         "az network nsg list",
         "az graph query",
         "ARM template",
-        "pulumi policy analyze --json",
+        "pulumi preview --json --show-sames",
       ],
       ...["0 ", "1 ", "2 ", "3 ", "64 "].map((code) => `\n  ${code}`),
     ]) {
       assert.ok(stdout.includes(word), `the help does not tell of ${word}`);
     }
+  });
+
+  it("names lines of the program from the root of the repository", () => {
+    const sample = path.join(__dirname, "samples", "pulumi-preview.json");
+    const placesOf = (...args: readonly string[]): readonly string[] =>
+      audit([...args, sample]).stdout.match(/(?<=declared at ).*/g) ?? [];
+    assert.deepEqual(placesOf(), ["index.js:4:15", "index.js:7:1", "index.js:8:1"]);
+    for (const root of ["infra", "./infra/", "infra\\"]) {
+      const [first] = placesOf("--source-root", root);
+      assert.equal(first, "infra/index.js:4:15", root);
+    }
+    assert.equal(placesOf("--source-root", ".")[0], "index.js:4:15");
+    assert.equal(audit(["--source-root", "", sample]).status, 64);
   });
 
   it("reads a folder", () => {

@@ -14,6 +14,7 @@ const FINDING: ReportedFinding = {
   subscription: "00000000-0000-0000-0000-000000000001",
   source: "state.json",
   line: 7,
+  declaredAt: null,
   rules: [
     { name: "allow-low", priority: "200", origin: "inline" },
     { name: "allow-high", priority: "210", origin: "standalone" },

@@ -69,13 +69,26 @@ const plan = (changes: readonly Json[], resources: readonly Json[] = []): Json =
 const TF_GROUP = "azurerm_network_security_group";
 const TF_RULE = "azurerm_network_security_rule";
 
-const event = (message: string, index: number): Json => ({
-  sequence: index + 1,
-  policyEvent: {
-    policyPackName: "azure-smtp-guard",
-    policyName: "no-unrestricted-smtp",
-    resourceUrn: `urn:pulumi:s::p::${NSG}::web`,
-    message,
+const planned = (name: string, more: Json = {}): Json => ({
+  type: NSG,
+  urn: `urn:pulumi:s::p::${NSG}::${name}`,
+  custom: true,
+  inputs: { networkSecurityGroupName: name, resourceGroupName: "rg", securityRules: [flat("smtp")] },
+  ...more,
+});
+const step = (name: string, more: Json): Json => ({
+  op: "create",
+  urn: `urn:pulumi:s::p::${NSG}::${name}`,
+  newState: planned(name, more),
+});
+const event = (op: string, name: string): Json => ({
+  sequence: 1,
+  resourcePreEvent: {
+    metadata: {
+      op,
+      urn: `urn:pulumi:s::p::${NSG}::${name}`,
+      ...(op === "delete" ? { old: planned(name) } : { new: planned(name) }),
+    },
   },
 });
 
@@ -435,35 +448,31 @@ describe("a monster", function () {
         ),
       counts: "1 open, 2 undecided, 0 restricted, 3 findings",
     },
-    "messages that are longer than the policies write": {
-      input: () =>
-        [event(`Network security group "${'inline rule "a'.repeat(30_000)}`, 0), event(" lets no ".repeat(1000), 1)]
-          .map((one) => JSON.stringify(one))
-          .join("\n"),
-      told: ["its message is longer than the policies write any", "end without a summary", "its message is longer"],
-      counts: GONE,
+    "places in programs that are no places": {
+      input: () => ({
+        duration: 1,
+        changeSummary: { create: 2 },
+        steps: ["a/".repeat(100_000), `${"%41".repeat(30_000)}#1`].map((path, index) =>
+          step(`g${index}`, {
+            sourcePosition: `project:///${path}`,
+            stackTrace: times(10_000, () => ({ sourcePosition: `project:///${path.slice(0, 2000)}` })),
+          }),
+        ),
+      }),
+      counts: "2 open, 0 undecided, 0 restricted, 2 findings",
     },
-    "messages that refer to each other": {
+    "many steps of one resource, and many resources": {
       input: () =>
-        times(40, (index) => {
-          const facts = times(
-            300,
-            (at) => `  k${String(at).padStart(7)}${index === 0 ? "x" : `as for rule "a${index - 1}"`}`,
-          );
-          return event(
-            [
-              `Network security group "web" must not let unrestricted sources reach TCP port 25, but rule "a${index}" lets in all.`,
-              `  rule    "a${index}": inline, priority 100, Allow`,
-              ...facts,
-              "  lets in 3 public IPv4 addresses (100 %), 1.0.0.0 for one",
-            ].join("\n"),
-            index,
-          );
-        })
+        [
+          ...times(20_000, () => event("refresh", "g0")),
+          ...times(3000, (index) => event("create", `g${index}`)),
+          ...times(3000, (index) => event("delete", `g${index}`)),
+          { sequence: 1, summaryEvent: {} },
+        ]
           .map((one) => JSON.stringify(one))
           .join("\n"),
-      told: ["end without a summary"],
-      counts: "0 open, 0 undecided, 0 restricted, 40 findings",
+      told: ["This preview holds no network security group and no rule of one: no resources."],
+      counts: GONE,
     },
     "pages of a listing": {
       input: () => '{"data": [], "total_records": 5}\n'.repeat(30_000),

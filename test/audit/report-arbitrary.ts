@@ -1,5 +1,13 @@
 import * as fc from "fast-check";
-import type { JudgedGroup, Note, Problem, Report, ReportedFinding, ReportedRule } from "../../audit/report";
+import type {
+  JudgedGroup,
+  Note,
+  Problem,
+  Report,
+  ProgramPlace,
+  ReportedFinding,
+  ReportedRule,
+} from "../../audit/report";
 import { HOSTILE, reportOf } from "./report-sample";
 
 /* Reports with any text where a file may have any: names, places, messages. */
@@ -52,6 +60,9 @@ const anyRule: fc.Arbitrary<ReportedRule> = record({
 const anyFinding: fc.Arbitrary<ReportedFinding> = record({
   ...identity,
   ...place,
+  declaredAt: fc.option(
+    record<ProgramPlace>({ file: anyText, line: fc.integer({ min: 1 }), column: fc.option(fc.integer({ min: 1 })) }),
+  ),
   rule: fc.constant("Network-018"),
   status: fc.constantFrom("open", "undecided"),
   isNew: fc.option(fc.boolean()),

@@ -43,9 +43,14 @@ const READERS: readonly LeftOut[] = [
     module: pulumiState,
     name: "readStateResource",
     instead: nothing,
-    samples: ["pulumi-state.json", "pulumi-state-bridged.json"],
+    samples: ["pulumi-state.json", "pulumi-state-bridged.json", "pulumi-preview.json", "events.jsonl"],
   },
-  { module: families, name: "kindOf", instead: nothing, samples: ["pulumi-state.json", "pulumi-state-bridged.json"] },
+  {
+    module: families,
+    name: "kindOf",
+    instead: nothing,
+    samples: ["pulumi-state.json", "pulumi-state-bridged.json", "pulumi-preview.json", "events.jsonl"],
+  },
   {
     module: terraform,
     name: "readTerraform",

@@ -10,6 +10,9 @@ const ROOT = path.join(__dirname, "..", "..");
 const SAMPLES = path.join("test", "audit", "samples");
 const BASELINES = path.join(__dirname, "baselines");
 
+/** Of these, earlier versions took over what the policies had reported in an analysis. */
+const PREVIEWS: readonly string[] = ["events.jsonl", "pulumi-preview.json"];
+
 describe("a baseline of an earlier version", () => {
   for (const name of fs.readdirSync(BASELINES)) {
     it(`${name} has every finding, and none is gone`, () => {
@@ -17,7 +20,10 @@ describe("a baseline of an earlier version", () => {
       process.chdir(ROOT);
       let stdout = "";
       try {
-        const files = fs.readdirSync(SAMPLES).map((file) => path.join(SAMPLES, file));
+        const files = fs
+          .readdirSync(SAMPLES)
+          .filter((file) => !PREVIEWS.includes(file))
+          .map((file) => path.join(SAMPLES, file));
         const args = [
           "--format",
           "json",
@@ -39,7 +45,8 @@ describe("a baseline of an earlier version", () => {
       assert.ok(findings.length > 10);
       // Version 1.3.0 passed over a group that a state still has to delete.
       const isNew = findings.filter((finding) => finding.isNew === true).map(({ nsg }) => nsg);
-      assert.deepEqual([isNew, summary.new, fixed], [["relay-old"], 1, []]);
+      const gone = fixed.filter(({ source }) => !PREVIEWS.includes(path.basename(source)));
+      assert.deepEqual([isNew, summary.new, gone], [["relay-old"], 1, []]);
     });
   }
 });

@@ -1,13 +1,16 @@
-/** One truth: the command finds in a state what `pulumi policy analyze` with the pack finds there, in the same words. */
+/**
+ * One truth: the command finds in a state what `pulumi policy analyze` with the pack finds there, in the same words, and in what a
+ * preview plans what the pack finds in that preview, and what the state has after the update.
+ */
 
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { NetworkSecurityGroup } from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
 import { audit } from "../../audit/audit";
-import { type ToldFacts, readMessage } from "../../audit/input/policy-message";
 import { readAll } from "../../audit/input/read";
 import type { ReportedFinding } from "../../audit/report";
 import { UNKNOWN } from "../../policies/evaluator/rule";
@@ -16,8 +19,18 @@ import { RESOURCE_POLICY_NAME, STACK_POLICY_NAME, policyMetadata } from "../../p
 import { type NamedRule, mixedRules, unknownRules } from "../evaluator/arbitraries";
 import { AZURE_NATIVE, FAMILIES, type Family, adminRuleOf, inFamily } from "../policies/families";
 import { NSG, type Properties, type Resource } from "../policies/harness";
-import { type Outcome, type State, analyze, deployed } from "./harness";
-import { allow, deny, group, standalone } from "./programs";
+import {
+  type Outcome,
+  type Planned,
+  type Program,
+  type State,
+  analyze,
+  deployed,
+  planned,
+  preview,
+  up,
+} from "./harness";
+import { allow, deny, group, standalone, unknownAddress } from "./programs";
 
 /** What the stack policy adds where the other tells of the same rules. */
 const TOLD_OTHERWISE = /\n {2}(note {4}| {8})other than no-unrestricted-smtp tells.*/;
@@ -45,15 +58,13 @@ describe("audit of a state and policy analyze", () => {
 
   /** What the stack policy says, which judges as the command does. */
   function analyzed({ policyEvents }: Outcome): readonly string[] {
-    const events = policyEvents.filter(({ policyName }) => policyName === STACK_POLICY_NAME);
-    const facts = new Map<string, ToldFacts>(events.map(({ urn }) => [urn, new Map()]));
-    // The facts that the findings of a resource share are told with one of them only.
-    for (const { message, urn } of events) readMessage(message, facts.get(urn));
-    return events
-      .map(({ enforcementLevel, message, urn }) => {
-        const whole = readMessage(message, facts.get(urn))?.message ?? message;
-        // The framework puts the policy's description before a violation.
-        const own = whole.replace(`${policyMetadata.description}\n`, "").replace(TOLD_OTHERWISE, "");
+    const facts = new Map<string, Facts>();
+    return policyEvents
+      .filter(({ policyName }) => policyName === STACK_POLICY_NAME)
+      .map((event) => ({ ...event, message: event.message.replace(`${policyMetadata.description}\n`, "") }))
+      .map((event, _, events) => ({ ...event, message: whole(event, facts, events) }))
+      .map(({ enforcementLevel, message }) => {
+        const own = message.replace(TOLD_OTHERWISE, "");
         return `${enforcementLevel === "mandatory" ? "open" : "undecided"}: ${own}`;
       })
       .sort();
@@ -112,21 +123,221 @@ describe("audit of a state and policy analyze", () => {
     }
   });
 
-  it("agree with the events of the analysis", () => {
-    const groups = fc.sample(mixedRules, { seed: 25, numRuns: 100 });
-    const state = stateOf(groups, AZURE_NATIVE);
-    const { stdout } = analyze(state);
-    const [fromState, fromEvents] = [JSON.stringify(state), stdout].map(audited);
-    // Of IPv6 the events tell no more than the magnitude, no resource group, and changes in words only.
-    const untold = ["ipv6Addresses", "resourceGroup", "line"];
-    const known = (finding: ReportedFinding): object =>
-      Object.fromEntries(
-        Object.entries({ ...finding, fix: finding.fix.text }).filter(([key]) => !untold.includes(key)),
+  it("say of the events of an analysis to audit the state", () => {
+    const { stdout } = analyze(stateOf(fc.sample(mixedRules, { seed: 25, numRuns: 3 }), AZURE_NATIVE));
+    const file = path.join(folder, "file.json");
+    fs.writeFileSync(file, stdout);
+    const { problems } = audit(readAll([file]), { question: DEFAULT_QUESTION, isDetailed: false, baseline: undefined });
+    assert.deepEqual(
+      problems.map(({ message }) => message.split(". ")[1]),
+      ["Audit the state that it analyzed: pulumi stack export."],
+    );
+  });
+});
+
+/** The facts that were told with a rule, by their names. */
+type Facts = ReadonlyMap<string, string>;
+
+/** A message in which each fact is told that the findings of a resource share: "as for rule" refers to the one that has it. */
+function whole({ message, urn }: Told, facts: Map<string, Facts>, events: readonly Told[]): string {
+  for (const event of events) {
+    const [, rule] = /\n {2}rule {4}("[^"]*"|\S+?):/.exec(event.message) ?? [];
+    const found = [...event.message.matchAll(/\n {2}(\S.{7})((?:.*)(?:\n {10}.*)*)/g)];
+    const own = found
+      .filter(([, , fact]) => !fact!.startsWith("as for rule "))
+      .map(([, name, fact]) => [name!, fact!] as const);
+    if (rule !== undefined) facts.set(`${event.urn} ${rule}`, new Map(own));
+  }
+  return message.replace(/\n {2}(.{8})as for rule (.*)/g, (line, name: string, rule: string) => {
+    const fact = facts.get(`${urn} ${rule}`)?.get(name);
+    return fact === undefined ? line : `\n  ${name}${fact}`;
+  });
+}
+
+interface Told {
+  readonly message: string;
+  readonly urn: string;
+}
+
+describe("audit of a preview", () => {
+  let folder: string;
+  before(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "azure-smtp-guard-"));
+  });
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  function found(text: string): ReturnType<typeof audit> {
+    const file = path.join(folder, "file.json");
+    fs.writeFileSync(file, text);
+    return audit(readAll([file]), { question: DEFAULT_QUESTION, isDetailed: false, baseline: undefined });
+  }
+
+  /** Each finding in short: the resource in the program, and the rules. */
+  const brief = ({ findings }: ReturnType<typeof audit>): readonly string[] =>
+    findings
+      .map(
+        ({ status, nsg, rules, ipv4Addresses }) =>
+          `${status} ${nsg} ${rules.map(({ name }) => name).join()} ${ipv4Addresses}`,
+      )
+      .sort();
+
+  const narrow = { sourceAddressPrefix: "203.0.113.0/24" };
+  const named = (name: string, ...securityRules: Parameters<typeof group>): NetworkSecurityGroup =>
+    new NetworkSecurityGroup(name, {
+      networkSecurityGroupName: name,
+      resourceGroupName: "mail",
+      ...(securityRules.length === 0 ? {} : { securityRules }),
+    });
+
+  const updates: Readonly<Record<string, readonly [before: Program, after: Program]>> = {
+    "of groups and rules that it opens, closes, adds, deletes and replaces": [
+      () => {
+        named("closed", allow(100, narrow));
+        named("opened", allow(100));
+        named("gone", allow(100));
+        named("same", allow(100));
+        named("replaced", allow(100));
+        standalone("late", named("web").name, allow(100, narrow));
+        standalone("second", named("mail").name, allow(200));
+      },
+      () => {
+        named("closed", allow(100));
+        named("opened", allow(100, narrow));
+        named("new", allow(100));
+        named("same", allow(100));
+        new NetworkSecurityGroup("replaced", {
+          networkSecurityGroupName: "successor",
+          resourceGroupName: "mail",
+          securityRules: [allow(100)],
+        });
+        standalone("late", named("web").name, allow(100));
+        const { name } = named("mail");
+        standalone("second", name, allow(200));
+        standalone("first", name, deny(100));
+      },
+    ],
+    "that makes a group with standalone rules": [
+      () => undefined,
+      () => {
+        const { name } = named("web", deny(100, { sourceAddressPrefix: "8.0.0.0/8" }));
+        standalone("late", name, allow(200));
+      },
+    ],
+  };
+  for (const [what, [earlier, later]] of Object.entries(updates)) {
+    it(`finds in an update ${what} what the state has after it`, async () => {
+      const state = await deployed(earlier);
+      const after = found(JSON.stringify((await up(later, { state, policyPack: "none" })).state));
+      const { digest, events } = await planned(later, { state, policyPack: "none" });
+      const inDigest = found(digest);
+      assert.deepEqual([inDigest.problems, inDigest.notes], [[], []]);
+      assert.deepEqual(brief(inDigest), brief(after));
+      assert.equal(inDigest.groups.length, after.groups.length);
+      // What is in Azure already has its id, and so the same fingerprint.
+      const ids = new Set(after.findings.map(({ fingerprint }) => fingerprint));
+      for (const { resource, fingerprint } of inDigest.findings) {
+        assert.ok(ids.has(fingerprint) || resource.startsWith("urn:"), resource);
+      }
+      // Events do not say of which group a rule is whose group is yet to be made.
+      if (!what.includes("makes")) assert.deepEqual(brief(found(events)), brief(inDigest));
+    });
+  }
+
+  it("finds the same with the pack in the run, and what the pack finds", async () => {
+    const program = (): void => {
+      const { name } = group(deny(100, { sourceAddressPrefix: "8.0.0.0/8" }), allow(200));
+      standalone("joined", name, allow(300, { destinationPortRange: "20-30" }));
+      standalone("unknown", "elsewhere", allow(100, { sourceAddressPrefix: unknownAddress() }));
+    };
+    const withPack = await planned(program);
+    const without = await planned(program, { policyPack: "none" });
+    assert.deepEqual([withPack.ok, without.ok], [false, true]);
+    const known = ({ digest }: Planned): readonly unknown[] =>
+      found(digest).findings.map(({ status, message, fix }) => [
+        status,
+        fix,
+        message.replaceAll(/"group[0-9a-f]+"/g, "group"),
+      ]);
+    assert.deepEqual(known(withPack), known(without));
+    assert.deepEqual([found(withPack.digest).problems, found(withPack.events).problems], [[], []]);
+    // As above, the stack policy then reports all of this.
+    const { policyEvents } = await preview(program, { policyPackConfig: { [RESOURCE_POLICY_NAME]: { ports: [1] } } });
+    const reported = policyEvents
+      .filter(({ policyName }) => policyName === STACK_POLICY_NAME)
+      .map(({ enforcementLevel }) => enforcementLevel);
+    const statusesFound = found(without.digest).findings.map(({ status }) =>
+      status === "open" ? "mandatory" : "advisory",
+    );
+    assert.deepEqual(reported.sort(), [...statusesFound].sort());
+  });
+
+  it("says that a digest shows only changes, and does not call restricted what it leaves out", async () => {
+    const earlier = (): void => void (named("same", allow(100)), standalone("late", named("web").name, allow(200)));
+    const later = (): void => {
+      named("same", allow(100));
+      const web = new NetworkSecurityGroup("web", {
+        networkSecurityGroupName: "web",
+        resourceGroupName: "mail",
+        tags: { a: "b" },
+      });
+      standalone("late", web.name, allow(200));
+    };
+    const { digest } = await planned(later, { state: await deployed(earlier), policyPack: "none", args: [] });
+    const { groups, findings, notes } = found(digest);
+    assert.deepEqual([groups, findings], [[], []]);
+    assert.match(
+      notes.map(({ message }) => message).join(),
+      /^This preview shows only what changes, so 2 unchanged resources could not/,
+    );
+  });
+
+  it("says that a preview failed, and finds what it shows", async () => {
+    const { digest, events } = await planned(
+      () => {
+        group(allow(100));
+        throw new Error("no");
+      },
+      { policyPack: "none" },
+    );
+    for (const text of [digest, events]) {
+      assert.deepEqual(
+        found(text).problems.map(({ message }) => message.slice(0, 41)),
+        ["This run failed before it was complete, s"],
       );
-    const inOrder = (findings: readonly ReportedFinding[]): readonly object[] =>
-      [...findings].sort((a, b) => (a.message < b.message ? -1 : 1)).map(known);
-    assert.ok(fromState!.length > 30);
-    assert.deepEqual(inOrder(fromEvents!), inOrder(fromState!));
+    }
+  });
+
+  it("names the line of the program", async () => {
+    const modules = path.join(__dirname, "..", "..", "node_modules");
+    const { digest } = await planned(
+      (project) => {
+        fs.writeFileSync(
+          path.join(project, "network.js"),
+          `const { NetworkSecurityGroup } = require(${JSON.stringify(path.join(modules, "@pulumi", "azure-native", "network"))});
+const securityRules = [${JSON.stringify(allow(100))}];
+exports.group = (name) =>
+  new NetworkSecurityGroup(name, { networkSecurityGroupName: name, resourceGroupName: "mail", securityRules });
+exports.own = exports.group("own");
+`,
+        );
+        fs.writeFileSync(
+          path.join(project, "index.js"),
+          `const { group } = require("./network");
+
+group("first");
+  group("second");
+`,
+        );
+        return import(path.join(project, "index.js"));
+      },
+      { policyPack: "none" },
+    );
+    const places = found(digest).findings.map(({ nsg, declaredAt }) => [nsg, declaredAt]);
+    assert.deepEqual(places.sort(), [
+      ["first", { file: "index.js", line: 3, column: 1 }],
+      ["own", { file: "network.js", line: 5, column: 23 }],
+      ["second", { file: "index.js", line: 4, column: 3 }],
+    ]);
   });
 });
 

@@ -76,6 +76,55 @@ export async function preview(program: Program, options: RunOptions = {}): Promi
   return run(await stack, "preview", program, options);
 }
 
+/** What `pulumi preview --json` writes of a program. */
+export interface Planned {
+  readonly ok: boolean;
+  readonly digest: string;
+  /** The same with an event a line, as PULUMI_ENABLE_STREAMING_JSON_PREVIEW makes it. */
+  readonly events: string;
+}
+
+export interface PlanOptions extends RunOptions {
+  /** More arguments for the preview. Default: what does not change is shown, too. */
+  readonly args?: readonly string[];
+}
+
+/** `pulumi preview --json` of a program, in both forms. The program is given the folder of its project. */
+export async function planned(program: (folder: string) => unknown, options: PlanOptions = {}): Promise<Planned> {
+  const stack = await newStack(options.state);
+  // The Automation API has no option for it.
+  const pulumi = stack.workspace.pulumiCommand as unknown as { run: RunPulumi };
+  const original = pulumi.run.bind(pulumi);
+  const { args: more = ["--show-sames"] } = options;
+  const outputs: string[] = [];
+  let ok = true;
+  for (const streaming of ["", "1"]) {
+    let stdout = "";
+    pulumi.run = (args, folder, env, onOutput, ...others) =>
+      args.includes("preview")
+        ? original(
+            [...args, "--json", ...more],
+            folder,
+            { ...env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: streaming },
+            (text) => (stdout += text),
+            ...others,
+          )
+        : original(args, folder, env, onOutput, ...others);
+    const outcome = await run(stack, "preview", () => program(stack.workspace.workDir), options);
+    ok &&= outcome.ok;
+    outputs.push(stdout);
+  }
+  return { ok, digest: outputs[0]!, events: outputs[1]! };
+}
+
+type RunPulumi = (
+  args: readonly string[],
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  onOutput: ((text: string) => void) | undefined,
+  ...others: readonly unknown[]
+) => Promise<unknown>;
+
 /** `pulumi up` of a program, without the preview before it. */
 export async function up(program: Program, options: RunOptions = {}): Promise<UpOutcome> {
   const stack = await newStack(options.state);

@@ -1,6 +1,6 @@
 import { quantity } from "../../../policies/messages";
 import type { GroupIdentity, JudgedRule, ReportedFinding, Status } from "../../report";
-import { attachment, figures, nameOf, placeOf } from "../format";
+import { attachment, figures, nameOf, placeOf, programLines } from "../format";
 import type { Entry } from "./entries";
 import { type Markup, lines, markup } from "./markup";
 
@@ -79,7 +79,7 @@ function findingOf(finding: ReportedFinding): Markup {
   const others = facts.slice(0, fixAt < 0 ? undefined : fixAt).map((fact) => fact.replace(/^ {2}/, ""));
   return markup`<article class="finding ${finding.status}"><h3>${sentence!}</h3>${
     others.length === 0 ? "" : markup`<pre>${lines(others.join("\n"))}</pre>`
-  }${finding.fix.text === "" ? "" : fixOf(finding.fix.text)}<p class="from">${placeOf(finding)} · fingerprint <span class="id">${finding.fingerprint}</span></p></article>`;
+  }${finding.fix.text === "" ? "" : fixOf(finding.fix.text)}<p class="from">${programLines(finding).map((line) => markup`${line} · `)}${placeOf(finding)} · fingerprint <span class="id">${finding.fingerprint}</span></p></article>`;
 }
 
 function fixOf(fix: string): Markup {

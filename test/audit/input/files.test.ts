@@ -84,3 +84,30 @@ describe("reasonOf", () => {
     assert.equal(reasonOf(new TypeError("a fault of the program")), undefined);
   });
 });
+
+describe("plansFirst", () => {
+  let folder: string;
+  const save = (name: string, content: string): string => {
+    fs.writeFileSync(path.join(folder, name), content);
+    return path.join(folder, name);
+  };
+  before(() => void (folder = fs.mkdtempSync(path.join(os.tmpdir(), "azure-smtp-guard-"))));
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  it("puts plans and previews before what Azure lists and what states hold", () => {
+    const others = [
+      save("listing.json", '[{"name": "steps"}]'),
+      save("state.json", '{"version": 3, "deployment": {}}'),
+      path.join(folder, "none.json"),
+      "-",
+    ];
+    const plans = [
+      save("terraform.json", '{"terraform_version":"1","format_version":"1.2"}'),
+      save("digest.json", '{\n    "steps": ['),
+      save("configured.json", '\ufeff{"config": {}}'),
+      save("events.jsonl", '{"sequence":0,"timestamp":1}'),
+    ];
+    assert.deepEqual(plansFirst([...others, ...plans]), [...plans, ...others]);
+    assert.deepEqual(plansFirst([others[0]!]), [others[0]]);
+  });
+});

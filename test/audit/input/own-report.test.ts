@@ -70,6 +70,13 @@ describe("readReported", () => {
     attachedTo: ["", [5], {}],
     source: ["", null],
     line: [0, 1.5, "1"],
+    declaredAt: [
+      "index.ts",
+      {},
+      { file: "", line: 1, column: null },
+      { file: "a", line: 0, column: null },
+      { file: "a", line: 1 },
+    ],
     rules: [
       null,
       [null],
@@ -92,9 +99,9 @@ describe("readReported", () => {
   for (const [key, values] of Object.entries(badOfFinding)) {
     it(`no finding without or with another ${key}`, () => {
       const without = Object.fromEntries(Object.entries(WEB).filter(([name]) => name !== key));
-      // Reports of version 1.0.0 do not tell what a group is attached to.
+      // Reports of earlier versions do not have these.
       const bad = values.map((value) => ({ ...WEB, [key]: value }));
-      for (const value of key === "attachedTo" ? bad : [without, ...bad]) {
+      for (const value of ["attachedTo", "declaredAt"].includes(key) ? bad : [without, ...bad]) {
         assert.equal(readReported(value), undefined, JSON.stringify(value));
       }
     });
@@ -119,7 +126,9 @@ describe("readReported", () => {
   ];
   it("what version 1.0.0 wrote, with what it did not tell", () => {
     const old = (value: object): object =>
-      Object.fromEntries(Object.entries(value).filter(([key]) => !["kind", "isPartial", "attachedTo"].includes(key)));
+      Object.fromEntries(
+        Object.entries(value).filter(([key]) => !["kind", "isPartial", "attachedTo", "declaredAt"].includes(key)),
+      );
     assert.deepEqual(readReported(old(WEB)), [{ kind: "finding", finding: { ...WEB, attachedTo: null, isNew: null } }]);
     assert.deepEqual(readReported(old(GROUP)), [{ kind: "judged-group", group: { ...GROUP, attachedTo: null } }]);
   });

@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
 import * as fc from "fast-check";
 import { csv } from "../../../audit/output/csv";
+import { programPlaceOf } from "../../../audit/output/format";
 import { visibleLines } from "../../../audit/output/format";
 import { visible } from "../../../policies/text";
 import { check } from "../../evaluator/arbitraries";
@@ -9,7 +10,7 @@ import { anyReport } from "../report-arbitrary";
 import { BREAKOUT, EMPTY, PLAIN, RELAY, REPORTED, reportOf, WEB } from "../report-sample";
 
 const HEADER =
-  "rule,status,isNew,resource,nsg,resourceGroup,subscription,attachedTo,rules,ports,ipv4Addresses,ipv6Addresses,witness,message,fix,source,line,fingerprint";
+  "rule,status,isNew,resource,nsg,resourceGroup,subscription,attachedTo,rules,ports,ipv4Addresses,ipv6Addresses,witness,message,fix,source,line,declaredAt,fingerprint";
 
 const recordsOf = (text: string): readonly Readonly<Record<string, string>>[] =>
   parse(text, { columns: true, record_delimiter: "\r\n" });
@@ -23,8 +24,8 @@ describe("csv", () => {
     assert.equal(
       csv(reportOf({ findings: [RELAY, REPORTED], fixed: PLAIN.fixed, problems: PLAIN.problems })),
       `${HEADER}\r
-Network-018,open,true,${RELAY.resource},relay,rg-mail,00000000-0000-0000-0000-000000000002,nothing,"allow-low (inline, priority 200); allow-high (standalone, priority 210)",25,33554432,0,20.0.0.0,${quoted(RELAY.message)},${quoted(RELAY.fix.text)},states/mail.json,,a0000000000000000000000000000003\r
-Network-018,open,true,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},,'-,,a0000000000000000000000000000004\r
+Network-018,open,true,${RELAY.resource},relay,rg-mail,00000000-0000-0000-0000-000000000002,nothing,"allow-low (inline, priority 200); allow-high (standalone, priority 210)",25,33554432,0,20.0.0.0,${quoted(RELAY.message)},${quoted(RELAY.fix.text)},states/mail.json,,index.ts:4,a0000000000000000000000000000003\r
+Network-018,open,true,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},,'-,,,a0000000000000000000000000000004\r
 `,
     );
   });
@@ -55,6 +56,7 @@ Network-018,open,true,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},
         fix: BREAKOUT.fix.text,
         source: "exports\\=a|<b> é 100%#?.json",
         line: "3",
+        declaredAt: "src/é 100%#?|<b>`x`\\u{1b}[31m.ts:17:3",
         fingerprint: "a0000000000000000000000000000002",
       },
     ]);
@@ -115,6 +117,7 @@ Network-018,open,true,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},
             fix: defused(visibleLines(finding.fix.text)),
             source: defused(visible(finding.source)),
             line: finding.line === null ? "" : String(finding.line),
+            declaredAt: defused(programPlaceOf(finding) ?? ""),
             fingerprint: finding.fingerprint,
           })),
         );

@@ -75,9 +75,10 @@ template.json:40</skipped>
     <testcase name="branch" classname="00000000-0000-0000-0000-000000000001/rg-web" file="listing.json" time="0"/>
   </testsuite>
   <testsuite name="00000000-0000-0000-0000-000000000002/rg-mail" tests="1" failures="1" errors="0" time="0" skipped="0" timestamp="2026-01-31T12:34:56">
-    <testcase name="relay: allow-low, allow-high" classname="00000000-0000-0000-0000-000000000002/rg-mail" file="states/mail.json" time="0">
+    <testcase name="relay: allow-low, allow-high" classname="00000000-0000-0000-0000-000000000002/rg-mail" file="index.ts" time="0">
       <failure type="Network-018.open" message="${inAttribute(firstLine(relay))}">${inText(relay)}
 ${RELAY.resource}
+declared at index.ts:4
 states/mail.json</failure>
     </testcase>
   </testsuite>
@@ -156,7 +157,7 @@ standard input</failure>
     assert.deepEqual(
       elementsIn(xml, "failure", "error").map((each) => each.text),
       [
-        `${BREAKOUT.message}\nurn:pulumi:dev::mail::azure-native:network:NetworkSecurityGroup::${name}\nexports\\=a|<b> é 100%#?.json:3`,
+        `${BREAKOUT.message}\nurn:pulumi:dev::mail::azure-native:network:NetworkSecurityGroup::${name}\ndeclared at src/é 100%#?|<b>\`x\`\\u{1b}[31m.ts:17:3\nexports\\=a|<b> é 100%#?.json:3`,
         'Resource "=1+1\\u{1b}[2J|`<i>`" has no properties.\\u{a}It is left out.',
       ],
     );

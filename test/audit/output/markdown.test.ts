@@ -47,7 +47,7 @@ ${fenced(`${WEB.message}\n\n${WEB.resource}`)}
 </details>
 <details><summary>open, new: <code>relay</code> in <code>states/mail.json</code></summary>
 
-${fenced(`${RELAY.message}\n\n${RELAY.resource}`)}
+${fenced(`${RELAY.message}\n\n${RELAY.resource}\ndeclared at index.ts:4`)}
 
 </details>
 <details><summary>open, new: <code>urn:pulumi:dev::app::azure-native:network:SecurityRule::smtp</code> in <code>standard input</code></summary>
@@ -94,7 +94,7 @@ ${fenced(`${PENDING.message}\n\n${PENDING.resource}`)}
 
 <details><summary>open, new: <code>${inHtml}</code> in <code>exports\\=a|&lt;b&gt; é 100%#?.json:3</code></summary>
 
-${fenced(`${BREAKOUT.message}\n\n${urn}${inFence}`, "`````")}
+${fenced(`${BREAKOUT.message}\n\n${urn}${inFence}\ndeclared at src/é 100%#?|<b>\`x\`\\u{1b}[31m.ts:17:3`, "`````")}
 
 </details>
 

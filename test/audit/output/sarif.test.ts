@@ -133,10 +133,19 @@ sourceAddressPrefixes: ["203.0.113.0/24"],`,
               locations: [
                 {
                   physicalLocation: {
+                    artifactLocation: { uri: "index.ts", uriBaseId: "%SRCROOT%" },
+                    region: { startLine: 4 },
+                  },
+                  logicalLocations: [{ name: "relay", fullyQualifiedName: RELAY.resource, kind: "resource" }],
+                },
+              ],
+              relatedLocations: [
+                {
+                  physicalLocation: {
                     artifactLocation: { uri: "states/mail.json", uriBaseId: "%SRCROOT%" },
                     region: { startLine: 1 },
                   },
-                  logicalLocations: [{ name: "relay", fullyQualifiedName: RELAY.resource, kind: "resource" }],
+                  message: { text: "The file that was read." },
                 },
               ],
               partialFingerprints: {
@@ -256,6 +265,21 @@ sourceAddressPrefixes: ["203.0.113.0/24"],`,
     assert.deepEqual(run!.invocations![0]!.toolExecutionNotifications, [
       { level: "warning", message: { text: "1,234 findings left out for want of room." } },
     ]);
+  });
+});
+
+describe("sarif: where a program declares a resource", () => {
+  it("is the place of its result, beside the file that was read", () => {
+    const declaredAt = { file: "infra/index.ts", line: 17, column: 3 };
+    const { locations, relatedLocations } = onlyResult(reportOf({ findings: [{ ...WEB, declaredAt }] }));
+    assert.deepEqual(locations![0]!.physicalLocation, {
+      artifactLocation: { uri: "infra/index.ts", uriBaseId: "%SRCROOT%" },
+      region: { startLine: 17, startColumn: 3 },
+    });
+    assert.deepEqual(relatedLocations![0]!.physicalLocation, {
+      artifactLocation: { uri: "listing.json", uriBaseId: "%SRCROOT%" },
+      region: { startLine: 12 },
+    });
   });
 });
 

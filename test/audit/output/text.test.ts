@@ -67,6 +67,7 @@ ${WEB.message}
 
 states/mail.json: open, new
 ${RELAY.resource}
+declared at index.ts:4
 attached to nothing
 ${RELAY.message}
 
@@ -109,6 +110,7 @@ Fixed since the baseline:
 
 exports\\=a|<b> é 100%#?.json:3: open
 urn:pulumi:dev::mail::azure-native:network:NetworkSecurityGroup::=<script>alert("1")</script>|\`a\`,'b'\\u{d}\\u{a}\\u{1b}[31m\\u{202e}txt\\u{0}]]>@octocat #1 \`\`\`\` é中😀 \\u{d800} ~end*_[x](y)
+declared at src/é 100%#?|<b>\`x\`\\u{1b}[31m.ts:17:3
 ${BREAKOUT.message}
 
 Could not be read:
@@ -130,7 +132,7 @@ Could not be read:
       text(reportOf({ notes: [{ about: "assumed", source: "plan.json", line: 2, message: "a" }] }), WIDE),
       "Assumed:\n  plan.json:2: a\n\nNothing to judge was found in 0 files.\n",
     );
-    const notes = (["unread", "unevaluated"] as const).map((about) => ({
+    const notes = (["left-out", "unread", "unevaluated"] as const).map((about) => ({
       about,
       source: "a.json",
       line: 2,
@@ -138,7 +140,7 @@ Could not be read:
     }));
     assert.equal(
       text(reportOf({ notes }), WIDE),
-      "Could not be evaluated:\n  a.json:2: unevaluated\n\nNot read, as is allowed:\n  a.json:2: unread\n\nNothing to judge was found in 0 files.\n",
+      "Could not be evaluated:\n  a.json:2: unevaluated\n\nNot read, as is allowed:\n  a.json:2: unread\n\nLeft out of previews:\n  a.json:2: left-out\n\nNothing to judge was found in 0 files.\n",
     );
   });
 

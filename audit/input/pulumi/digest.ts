@@ -1,0 +1,91 @@
+import { kindOf } from "../../../policies/azure/families";
+import type { Place } from "../../report";
+import type { Item } from "../item";
+import { isObject, noted, textOf, unreadable } from "../json";
+import type { Templates } from "../templates";
+import { isErrorOfProgram, INCOMPLETE } from "./failure";
+import { PlannedSteps } from "./steps";
+
+/* The digest of a preview: the one document that `pulumi preview --json` writes (pkg/backend/display/json.go of pulumi/pulumi). */
+
+/** Whether a document is such a digest. */
+export function isDigest(document: unknown): boolean {
+  if (!isObject(document)) return false;
+  const { changeSummary, duration } = document;
+  return (
+    isObject(changeSummary) || (typeof duration === "number" && ("steps" in document || "diagnostics" in document))
+  );
+}
+
+/** A digest that is read step by step. */
+export class Digest {
+  readonly #steps: PlannedSteps;
+  /** The last operation on each resource. */
+  readonly #operations = new Map<string, string>();
+  /** Where the first element stands that is no step. */
+  #stranger: Place | undefined;
+
+  constructor(templates: Templates) {
+    this.#steps = new PlannedSteps(templates);
+  }
+
+  /** Whether no step was read. */
+  get isEmpty(): boolean {
+    return this.#operations.size === 0;
+  }
+
+  /** Reads an element of the list of steps. */
+  add(value: unknown, place: Place): void {
+    const [op, urn] = isObject(value) ? [textOf(value["op"]), textOf(value["urn"])] : [];
+    if (!isObject(value) || op === undefined || urn?.startsWith("urn:pulumi:") !== true) {
+      this.#stranger ??= place;
+      return;
+    }
+    const { oldState, newState } = value;
+    // What still awaited its deletion is beside the current resource of its URN.
+    if (!isObject(oldState) || oldState["delete"] !== true) this.#operations.set(urn, op);
+    this.#steps.add({
+      op,
+      urn,
+      before: isObject(oldState) ? oldState : undefined,
+      after: isObject(newState) ? newState : undefined,
+      place,
+    });
+  }
+
+  /**
+   * What the digest holds, once all of its steps were read.
+   *
+   * @param document The digest without its steps; `undefined` if the file ends before the digest does.
+   * @param plan Distinguishes the runs in one file, from 1.
+   */
+  end(document: unknown, place: Place, plan: number): readonly Item[] {
+    const { changeSummary, diagnostics } = isObject(document) ? document : {};
+    const errors = Array.isArray(diagnostics) ? diagnostics.filter(isErrorOfProgram) : [];
+    const isIncomplete = errors.length > 0 || (isObject(document) && !isObject(changeSummary));
+    const same = isObject(changeSummary) ? Number(changeSummary["same"] ?? 0) : 0;
+    const shown = [...this.#operations.values()].filter((op) => UNCHANGED.has(op)).length;
+    const items = this.#steps.end(document === undefined ? undefined : place, plan);
+    return [
+      ...(same > shown ? items.map(perhapsPart) : items),
+      ...(isIncomplete ? [unreadable(place, INCOMPLETE)] : []),
+      ...(this.#stranger ? [unreadable(this.#stranger, "This is no step of a preview.")] : []),
+      ...(same > shown ? [noted(place, "left-out", leftOut(same - shown))] : []),
+    ];
+  }
+}
+
+/** Operations on what the run does not change. */
+const UNCHANGED: ReadonlySet<string> = new Set(["same", "refresh"]);
+
+/** Marks what may have more rules in its group than a digest shows: all but groups whose whole list is written. */
+function perhapsPart(item: Item): Item {
+  const isWhole = item.kind === "resource" && item.resource.timing?.list === "whole";
+  const isGroup = item.kind === "resource" && kindOf(item.resource.type) === "NetworkSecurityGroup";
+  return item.kind !== "resource" || (isGroup && isWhole) ? item : { ...item, isPartOfGroup: true };
+}
+
+function leftOut(count: number): string {
+  const subject = count === 1 ? "1 unchanged resource" : `${count} unchanged resources`;
+  return `This preview shows only what changes, so ${subject} could not be judged, and a group of which it shows only a part is reported only if that part is open. To include everything, run pulumi preview --json --show-sames.`;
+}

@@ -1,0 +1,16 @@
+import { isObject } from "../json";
+
+/* What the engine says of a run that fails. */
+
+/** What it says at the end of every run that fails, also where only a policy was violated, and nothing else is missing. */
+const FAILED = /^(error: )?(preview|update) failed\s*$/;
+
+/** Whether a diagnostic is an error other than that the run failed: then steps may be missing. */
+export function isErrorOfProgram(diagnostic: unknown): boolean {
+  if (!isObject(diagnostic) || diagnostic["severity"] !== "error") return false;
+  const { message } = diagnostic;
+  return typeof message !== "string" || !FAILED.test(message);
+}
+
+export const INCOMPLETE =
+  "This run failed before it was complete, so there may be more network security groups and rules than it shows. Correct the errors and run it again.";

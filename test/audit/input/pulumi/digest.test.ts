@@ -1,0 +1,151 @@
+import * as assert from "node:assert/strict";
+import { isDigest } from "../../../../audit/input/pulumi/digest";
+import {
+  type Properties,
+  type Step,
+  allow,
+  audited,
+  brief,
+  deny,
+  digest,
+  group,
+  recordedGroup,
+  recordedRule,
+  rule,
+} from "./plans";
+
+const CREATE: Step = { op: "create", after: group("web", [allow("smtp")]) };
+const FOUND = ["web open", "finding: web open: smtp"];
+const LEFT_OUT =
+  "note: This preview shows only what changes, so 3 unchanged resources could not be judged, and a group of which it shows only a part is reported only if that part is open. To include everything, run pulumi preview --json --show-sames.";
+const INCOMPLETE =
+  "problem at 1: This run failed before it was complete, so there may be more network security groups and rules than it shows. Correct the errors and run it again.";
+const error = (message: unknown): Properties => ({ diagnostics: [{ severity: "error", message }] });
+
+describe("isDigest", () => {
+  const digests: readonly (readonly [unknown, boolean])[] = [
+    [{ changeSummary: {} }, true],
+    [{ steps: [], duration: 1 }, true],
+    [{ diagnostics: [], duration: 1 }, true],
+    [{ duration: 1 }, false],
+    [{ steps: [] }, false],
+    [{ changeSummary: 5 }, false],
+    [[], false],
+  ];
+  for (const [document, is] of digests) {
+    it(`${JSON.stringify(document)} is ${is ? "one" : "none"}`, () => assert.equal(isDigest(document), is));
+  }
+});
+
+describe("the digest of a preview", () => {
+  const changed = { changeSummary: { create: 1, same: 3 } };
+  const narrow = allow("smtp", { sourceAddressPrefix: "203.0.113.0/24" });
+  const cases: Readonly<Record<string, readonly [text: string, ...told: readonly string[]]>> = {
+    "says what it leaves out": [digest([CREATE], changed), ...FOUND, LEFT_OUT],
+    "counts one that is left out": [
+      digest([CREATE], { changeSummary: { same: 1 } }),
+      ...FOUND,
+      LEFT_OUT.replace("3 unchanged resources", "1 unchanged resource"),
+    ],
+    "counts what is refreshed as shown": [
+      digest([CREATE, { op: "refresh", before: recordedGroup("mail", []), after: group("mail", []) }], {
+        changeSummary: { same: 1 },
+      }),
+      "mail restricted",
+      ...FOUND,
+    ],
+    "does not call restricted what it shows in part": [
+      digest(
+        [
+          { op: "create", after: rule("late", "mail", deny("late")) },
+          { op: "update", before: recordedGroup("web", undefined, [narrow]), after: group("web") },
+          { op: "update", before: recordedGroup("whole", [allow("smtp")]), after: group("whole", [narrow]) },
+        ],
+        changed,
+      ),
+      "whole restricted",
+      LEFT_OUT,
+    ],
+    "reports what is open in the part that it shows": [
+      digest(
+        [{ op: "update", before: recordedGroup("web", undefined, [allow("smtp")]), after: group("web") }],
+        changed,
+      ),
+      ...FOUND,
+      LEFT_OUT,
+    ],
+    "of a group that is restricted by what it shows whole": [
+      digest([
+        { op: "same", before: recordedGroup("web", [allow("smtp")]), after: group("web", [allow("smtp")]) },
+        {
+          op: "update",
+          before: recordedRule("first", "web", allow("first")),
+          after: rule("first", "web", deny("first")),
+        },
+      ]),
+      "web restricted",
+    ],
+    "of a preview that only a policy stopped": [digest([CREATE], error("error: preview failed\n")), ...FOUND],
+    "of a preview that the program stopped": [digest([CREATE], error("error: no\n")), ...FOUND, INCOMPLETE],
+    "of an error without words": [digest([CREATE], error(5)), ...FOUND, INCOMPLETE],
+    "of warnings": [digest([CREATE], { diagnostics: [{ severity: "warning", message: "a" }, 5] }), ...FOUND],
+    "without a summary": [digest([CREATE], { changeSummary: undefined }), ...FOUND, INCOMPLETE],
+    "without steps": [
+      JSON.stringify({ duration: 1, changeSummary: {} }),
+      "note: This preview holds no network security group and no rule of one: no resources.",
+    ],
+    "of a preview that failed before its first step": [
+      JSON.stringify({ duration: 1, ...error("error: no") }),
+      "problem at 1: This run failed before it was complete, so there may be more network security groups and rules than it shows. Correct the errors and run it again.",
+      "note: This preview holds no network security group and no rule of one: no resources.",
+    ],
+    "with steps that are none": [
+      JSON.stringify({
+        steps: [5, { op: "create" }, { op: 1, urn: "urn:pulumi:a" }, { op: "create", urn: "a" }],
+        changeSummary: {},
+      }),
+      "problem at 1: This is no step of a preview.",
+      "note: This preview holds no network security group and no rule of one: no resources.",
+    ],
+    "cut short": [digest([CREATE]).slice(0, -30), ...FOUND, "problem at 1: The file is cut short here."],
+    "that refreshes, and finds what has drifted": [
+      digest([
+        {
+          op: "update",
+          before: recordedGroup("web", [narrow]),
+          after: recordedGroup("web", [narrow], [allow("smtp")]),
+        },
+        { op: "delete", before: recordedRule("late", "web", allow("late")) },
+      ]),
+      ...FOUND,
+    ],
+  };
+  for (const [what, [text, ...told]] of Object.entries(cases)) {
+    it(what, () => assert.deepEqual(brief(text), told));
+  }
+
+  it("two in one file are two plans", () => {
+    const other = digest([{ op: "create", after: group("web", [narrow]) }]);
+    assert.deepEqual(brief(`${digest([CREATE])}\n${other}`), FOUND);
+    const { findings } = audited(`${other}\n${digest([CREATE])}`);
+    assert.deepEqual(
+      findings.map(({ line }) => line),
+      [2],
+    );
+  });
+
+  it("leaves the steps of other documents alone", () => {
+    assert.deepEqual(brief(JSON.stringify({ steps: [{ run: "npm test" }] })), [
+      "problem at 1: This is of no form that can be audited.",
+    ]);
+  });
+
+  it("says where the program declares what is found", () => {
+    const place = {
+      sourcePosition: "project:///lib/net.ts#3,3",
+      stackTrace: [{ sourcePosition: "project:///index.ts#17,1" }],
+    };
+    const [finding] = audited(digest([{ op: "create", after: group("web", [allow("smtp")], place) }])).findings;
+    assert.deepEqual(finding!.declaredAt, { file: "index.ts", line: 17, column: 1 });
+  });
+});

@@ -1,0 +1,396 @@
+import * as assert from "node:assert/strict";
+import type { ReportedFinding } from "../../../../audit/report";
+import {
+  type Properties,
+  type Step,
+  NSG,
+  UNKNOWN_TEXT,
+  allow,
+  audited,
+  brief,
+  deny,
+  digest,
+  events,
+  group,
+  recordedGroup,
+  recordedRule,
+  rule,
+  urnOf,
+} from "./plans";
+
+const OPEN = [allow("smtp")];
+const KNOWN = [allow("smtp", { sourceAddressPrefix: "203.0.113.0/24" })];
+const SAME_RULE = (name: string, of: string, properties: Properties): Step => ({
+  op: "same",
+  before: recordedRule(name, of, properties),
+  after: rule(name, of, properties),
+});
+const BRIDGED = "azure:network/networkSecurityGroup:NetworkSecurityGroup";
+const bridged = (rules: unknown, more: Properties = {}): Properties => ({
+  type: BRIDGED,
+  urn: urnOf(BRIDGED, "web"),
+  custom: true,
+  inputs: { name: "web", resourceGroupName: "mail", securityRules: rules },
+  ...more,
+});
+const BRIDGED_RULE = "azure:network/networkSecurityRule:NetworkSecurityRule";
+const bridgedRule = (properties: Properties): Properties => ({
+  type: BRIDGED_RULE,
+  urn: urnOf(BRIDGED_RULE, "first"),
+  custom: true,
+  inputs: { ...properties, networkSecurityGroupName: "web", resourceGroupName: "mail" },
+  propertyDependencies: { networkSecurityGroupName: [urnOf(BRIDGED, "web")] },
+});
+const DEPENDS = { networkSecurityGroupName: [urnOf(NSG, "web")] };
+const DEPLOYMENT = "azure-native:resources:Deployment";
+const deployment = (rules: readonly Properties[], more: Properties = {}): Properties => ({
+  type: DEPLOYMENT,
+  urn: urnOf(DEPLOYMENT, "template"),
+  custom: true,
+  inputs: {
+    properties: {
+      template: {
+        $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        contentVersion: "1.0.0.0",
+        resources: [
+          {
+            type: "Microsoft.Network/networkSecurityGroups",
+            apiVersion: "2024-05-01",
+            name: "web",
+            properties: { securityRules: rules.map(({ name, ...properties }) => ({ name, properties })) },
+          },
+        ],
+      },
+    },
+  },
+  ...more,
+});
+
+/** What comes of steps, in a digest and in events alike. */
+const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly told: readonly string[] }>> = {
+  "a group that is created": {
+    steps: [{ op: "create", after: group("web", OPEN) }],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "a group that is created without rules": {
+    steps: [{ op: "create", after: group("web") }],
+    told: ["web restricted"],
+  },
+  "a group whose rules are unknown": {
+    steps: [{ op: "create", after: group("web", UNKNOWN_TEXT) }],
+    told: ["web undecided", "finding: web undecided: securityRules"],
+  },
+  "a group that stays, with what Azure has": {
+    steps: [{ op: "same", before: recordedGroup("web", KNOWN, OPEN), after: group("web", KNOWN) }],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "a group that is closed": {
+    steps: [{ op: "update", before: recordedGroup("web", OPEN), after: group("web", KNOWN) }],
+    told: ["web restricted"],
+  },
+  "a group that is opened": {
+    steps: [{ op: "update", before: recordedGroup("web", KNOWN), after: group("web", OPEN) }],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "a group that is updated and does not set its rules, which stay": {
+    steps: [{ op: "update", before: recordedGroup("web", undefined, OPEN), after: group("web") }],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "the same, of whose rules nothing is recorded": {
+    steps: [{ op: "update", before: group("web"), after: group("web", null) }],
+    told: ["web undecided", "finding: web undecided: securityRules"],
+  },
+  "a standalone rule that an update of the list of its group removes": {
+    steps: [
+      { op: "update", before: recordedGroup("web", KNOWN), after: group("web", [deny("other")]) },
+      SAME_RULE("late", "web", allow("late")),
+    ],
+    told: ["web restricted"],
+  },
+  "a standalone rule of a group that is updated and does not set its rules": {
+    steps: [
+      { op: "update", before: recordedGroup("web", undefined, []), after: group("web") },
+      SAME_RULE("late", "web", allow("late")),
+    ],
+    told: ["web open", "finding: web open: late"],
+  },
+  "a standalone rule that is created after the list of its group is written": {
+    steps: [
+      { op: "update", before: recordedGroup("web", KNOWN), after: group("web", [deny("first")]) },
+      { op: "create", after: rule("late", "web", allow("late"), { dependencies: [urnOf(NSG, "web")] }) },
+    ],
+    told: ["web restricted"],
+  },
+  "a Deny that is deleted": {
+    steps: [
+      { op: "same", before: recordedGroup("web", OPEN), after: group("web", OPEN) },
+      { op: "delete", before: recordedRule("first", "web", deny("first")) },
+    ],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "a Deny that stays": {
+    steps: [
+      { op: "same", before: recordedGroup("web", undefined, OPEN), after: group("web") },
+      SAME_RULE("first", "web", deny("first")),
+    ],
+    told: ["web restricted"],
+  },
+  "an Allow that is deleted, and that the group's recorded list still has": {
+    steps: [
+      { op: "same", before: recordedGroup("web", undefined, OPEN), after: group("web") },
+      { op: "delete", before: recordedRule("smtp", "web", allow("smtp")) },
+    ],
+    told: ["web restricted"],
+  },
+  "a group that is deleted": {
+    steps: [{ op: "delete", before: recordedGroup("web", OPEN) }],
+    told: ["note: This preview holds no network security group and no rule of one: no resources."],
+  },
+  "a group without an id that is deleted": {
+    steps: [{ op: "delete", before: group("web", OPEN) }],
+    told: ["note: This preview holds no network security group and no rule of one: no resources."],
+  },
+  "a deployment that is deleted by the program only": {
+    steps: [{ op: "delete", before: deployment(OPEN, { retainOnDelete: true }) }],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "other resources that are updated or read": {
+    steps: [
+      { op: "update", before: { urn: urnOf("a", "b") }, after: { type: "acme:index:Box", urn: urnOf("a", "b") } },
+      { op: "read", after: { type: "acme:index:Box", urn: urnOf("a", "c"), id: "c" } },
+    ],
+    told: ["note: This preview holds no network security group and no rule of one: 2 acme:index:Box."],
+  },
+  "a rule of another provider that is deleted, and one that stays in Azure": {
+    steps: ["r2", "r1"].map((name) => ({
+      op: "delete",
+      before: {
+        type: "acme:network:SecurityRule",
+        urn: urnOf("acme:network:SecurityRule", name),
+        inputs: allow("smtp"),
+        retainOnDelete: name === "r2",
+      },
+    })),
+    told: [
+      'problem at LINE: A resource of type "acme:network:SecurityRule" may let in what this audit looks for, and is not read: audit what Azure lists, az network nsg list.',
+    ],
+  },
+  "a resource without properties that is deleted": {
+    steps: [{ op: "delete", before: { type: NSG, urn: urnOf(NSG, "web"), id: "/web" } }],
+    told: ["note: This preview holds no network security group and no rule of one: no resources."],
+  },
+  "what is attached to a group, and deleted": {
+    steps: [
+      {
+        op: "delete",
+        before: recordedGroup("web", OPEN, OPEN, {
+          outputs: { name: "web", securityRules: OPEN, subnets: [{ id: "/subnets/a" }] },
+        }),
+      },
+    ],
+    told: ["note: This preview holds no network security group and no rule of one: no resources."],
+  },
+  "a group that is deleted by the program only": {
+    steps: [{ op: "delete", before: recordedGroup("web", OPEN, OPEN, { retainOnDelete: true }) }],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "what was still to be deleted, beside the current one": {
+    steps: [
+      { op: "same", before: recordedGroup("web", OPEN), after: group("web", OPEN) },
+      { op: "delete", before: recordedGroup("web", KNOWN, KNOWN, { delete: true }) },
+    ],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "a group that is replaced": {
+    steps: [
+      { op: "create-replacement", before: recordedGroup("web", OPEN), after: group("web", KNOWN) },
+      { op: "replace", before: recordedGroup("web", OPEN), after: group("web", KNOWN) },
+      { op: "delete-replaced", before: recordedGroup("web", OPEN) },
+    ],
+    told: ["web restricted"],
+  },
+  "a group that is replaced, and stays in Azure": {
+    steps: [
+      {
+        op: "replace",
+        before: recordedGroup("web", OPEN, OPEN, { retainOnDelete: true }),
+        after: group("web", KNOWN, { inputs: { networkSecurityGroupName: "web2", securityRules: KNOWN } }),
+      },
+    ],
+    told: ["web open", "web2 restricted", "finding: web open: smtp"],
+  },
+  "a Deny of a group that is replaced": {
+    steps: [
+      { op: "replace", before: recordedGroup("web", OPEN), after: group("web", OPEN) },
+      SAME_RULE("first", "web", deny("first")),
+    ],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "a group that is not created, since it is no target": {
+    steps: [
+      { op: "same", before: { type: NSG, urn: urnOf(NSG, "web") }, after: { type: NSG, urn: urnOf(NSG, "web") } },
+    ],
+    told: ["note: This preview holds no network security group and no rule of one: no resources."],
+  },
+  "a group that is only read": {
+    steps: [{ op: "read", after: group("web", undefined, { inputs: {} }) }],
+    told: [
+      `note: The preview does not show the rules of "${urnOf(NSG, "web")}", which the program only reads. To judge it, audit what Azure lists: az network nsg list.`,
+    ],
+  },
+  "a group that was read before": {
+    steps: [
+      { op: "read", before: recordedGroup("web", undefined, OPEN), after: group("web", undefined, { inputs: {} }) },
+    ],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "a group that is imported with its rules": {
+    steps: [{ op: "import", after: group("web", OPEN, { importID: "/subscriptions/1" }) }],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "a group that is imported without them": {
+    steps: [{ op: "import-replacement", after: group("web") }],
+    told: ["web undecided", "finding: web undecided: securityRules"],
+  },
+  "what Pulumi no longer reads": {
+    steps: [
+      { op: "discard", before: recordedGroup("web", OPEN) },
+      { op: "same", before: recordedGroup("mail", OPEN), after: group("mail", OPEN) },
+    ],
+    told: ["mail open", "finding: mail open: smtp"],
+  },
+  "an operation that is unknown": {
+    steps: [{ op: "teleport", after: group("web", KNOWN) }],
+    told: [
+      `problem at LINE: The operation "teleport" on "${urnOf(NSG, "web")}" is unknown, so the resource cannot be judged. Audit the state after the update: pulumi stack export.`,
+    ],
+  },
+  "a step without a resource": {
+    steps: [{ op: "delete", before: { urn: urnOf(NSG, "web") } }],
+    told: ["note: This preview holds no network security group and no rule of one: no resources."],
+  },
+  "a group of a bridged provider": {
+    steps: [
+      {
+        op: "update",
+        before: bridged(KNOWN, { id: "web", outputs: { name: "web", securityRules: KNOWN } }),
+        after: bridged(OPEN),
+      },
+    ],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "a Deny that is updated after the list of its group is written, which makes it anew": {
+    steps: [
+      { op: "update", before: recordedGroup("web", KNOWN), after: group("web", OPEN) },
+      {
+        op: "update",
+        before: recordedRule("first", "web", deny("first")),
+        after: rule("first", "web", deny("first"), {
+          dependencies: [urnOf(NSG, "web")],
+          propertyDependencies: DEPENDS,
+        }),
+      },
+    ],
+    told: ["web restricted"],
+  },
+  "the same of a bridged provider, which does not find it": {
+    steps: [
+      { op: "update", before: bridged(KNOWN), after: bridged(OPEN) },
+      { op: "update", before: bridgedRule(deny("first")), after: bridgedRule(deny("first")) },
+    ],
+    told: ["web undecided", "finding: web undecided: smtp"],
+  },
+  "a deployment that is created": {
+    steps: [{ op: "create", after: deployment(OPEN) }],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "a deployment that stays": {
+    steps: [{ op: "same", before: deployment(OPEN, { id: "/d" }), after: deployment(OPEN) }],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "a deployment that is deleted, and leaves what it deployed": {
+    steps: [{ op: "delete", before: deployment(OPEN, { id: "/d" }) }],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "types that look alike": {
+    steps: [1, 2].map((number) => ({
+      op: "create",
+      after: {
+        type: "acme:network:SecurityRule",
+        urn: urnOf("acme:network:SecurityRule", `r${number}`),
+        inputs: allow("smtp"),
+      },
+    })),
+    told: [
+      'problem at LINE: 2 resources of type "acme:network:SecurityRule" may let in what this audit looks for, and are not read: audit what Azure lists, az network nsg list.',
+    ],
+  },
+  "what looks like a rule in a resource of any type": {
+    steps: [
+      { op: "create", after: { type: "acme:index:Box", urn: urnOf("acme:index:Box", "box"), inputs: { rules: OPEN } } },
+    ],
+    told: [
+      "problem at LINE: Something here looks like a security rule or a network security group and is not read (at inputs.rules[0]): audit what Azure lists, az network nsg list.",
+    ],
+  },
+  "other resources": {
+    steps: [
+      {
+        op: "create",
+        after: {
+          type: "azure-native:resources:ResourceGroup",
+          urn: urnOf("azure-native:resources:ResourceGroup", "mail"),
+          inputs: {},
+        },
+      },
+      { op: "create", after: { type: "pulumi:pulumi:Stack", urn: urnOf("pulumi:pulumi:Stack", "mail-dev") } },
+      { op: "create", after: { urn: urnOf("none", "typeless") } },
+    ],
+    told: [
+      "note: This preview holds no network security group and no rule of one: 1 azure-native:resources:ResourceGroup.",
+    ],
+  },
+};
+
+describe("the steps of a preview", () => {
+  for (const [what, { steps, told }] of Object.entries(cases)) {
+    it(`${what}, in a digest`, () => {
+      assert.deepEqual(
+        brief(digest(steps)),
+        told.map((line) => line.replace("LINE", "1")),
+      );
+    });
+    it(`${what}, in events`, () => {
+      assert.deepEqual(
+        brief(events(steps)),
+        told.map((line) => line.replace("LINE", "2")),
+      );
+    });
+  }
+
+  it("keep the ids, so that a finding has the fingerprint that it has in a state", () => {
+    const steps: readonly Step[] = [
+      { op: "update", before: recordedGroup("web", KNOWN), after: group("web", OPEN) },
+      { op: "update", before: recordedRule("late", "mail", deny("late")), after: rule("late", "mail", allow("late")) },
+    ];
+    const resources = [recordedGroup("web", OPEN), recordedRule("late", "mail", allow("late"))];
+    const inState = audited(JSON.stringify({ version: 3, deployment: { resources } })).findings;
+    assert.equal(inState.length, 2);
+    const known = ({ fingerprint, resource, message, fix }: ReportedFinding): unknown => [
+      fingerprint,
+      resource,
+      message,
+      fix,
+    ];
+    for (const text of [digest(steps), events(steps)]) {
+      assert.deepEqual(audited(text).findings.map(known), inState.map(known));
+    }
+  });
+
+  it("keep what a group is attached to", () => {
+    const subnets = [{ id: "/subscriptions/1/subnets/a" }];
+    const before = recordedGroup("web", KNOWN, KNOWN, { outputs: { name: "web", securityRules: KNOWN, subnets } });
+    const [finding] = audited(digest([{ op: "update", before, after: group("web", OPEN) }])).findings;
+    assert.deepEqual(finding!.attachedTo, ["/subscriptions/1/subnets/a"]);
+  });
+});
