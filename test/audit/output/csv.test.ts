@@ -1,8 +1,14 @@
 import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { parse } from "csv-parse/sync";
+import csvParser = require("csv-parser");
 import * as fc from "fast-check";
 import { csv } from "../../../audit/output/csv";
 import { visibleLines } from "../../../audit/output/format";
+import { audit } from "../../../audit/audit";
+import { readAll } from "../../../audit/input/read";
+import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
 import { visible } from "../../../policies/text";
 import { check } from "../../evaluator/arbitraries";
 import { anyReport } from "../report-arbitrary";
@@ -13,6 +19,20 @@ const HEADER =
 
 const recordsOf = (text: string): readonly Readonly<Record<string, string>>[] =>
   parse(text, { columns: true, record_delimiter: "\r\n" });
+
+/** The cells of each row, by a parser with its defaults, which ends a row at any line feed outside quotation marks. */
+async function rowsOf(text: string): Promise<readonly (readonly string[])[]> {
+  const rows: (readonly string[])[] = [];
+  const parser = csvParser({ headers: false });
+  parser.on("data", (row: Readonly<Record<string, string>>) => rows.push(Object.values(row)));
+  const ended = new Promise((resolve, reject) => parser.on("end", resolve).on("error", reject));
+  parser.end(text);
+  await ended;
+  return rows;
+}
+
+const ROOT = path.join(__dirname, "..", "..", "..");
+const SAMPLES = path.join(ROOT, "test", "audit", "samples");
 
 /** A text as a spreadsheet is given it. */
 const defused = (text: string): string => (/^[=+\-@＝＋－＠]/u.test(text) ? `'${text}` : text);
@@ -120,6 +140,39 @@ Network-018,open,true,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},
         );
       }),
     );
+  });
+
+  const listings = [
+    path.join(ROOT, "examples", "audit", "nsgs.json"),
+    ...fs.readdirSync(SAMPLES).map((name) => path.join(SAMPLES, name)),
+  ];
+  for (const file of listings) {
+    it(`has rows of the same columns for ${path.relative(ROOT, file)}, by another parser`, async () => {
+      const { findings } = audit(readAll([file]), {
+        question: DEFAULT_QUESTION,
+        isDetailed: false,
+        baseline: undefined,
+      });
+      const rows = await rowsOf(csv(reportOf({ findings })));
+      assert.ok(findings.length > 0);
+      assert.deepEqual(
+        rows.map(({ length }) => length),
+        [...findings, HEADER].map(() => HEADER.split(",").length),
+      );
+      const [fix, fingerprint] = ["fix", "fingerprint"].map((name) => HEADER.split(",").indexOf(name));
+      assert.deepEqual(
+        rows.slice(1).map((row) => [row[fix!], row[fingerprint!]]),
+        findings.map((finding) => [finding.fix.text, finding.fingerprint]),
+      );
+    });
+  }
+
+  it("gives the same to two parsers, whatever the files name", async () => {
+    for (const report of fc.sample(anyReport, { numRuns: 200, seed: 27 })) {
+      const text = csv(report);
+      const all = parse(text, { record_delimiter: "\r\n" });
+      assert.deepEqual(await rowsOf(text), all);
+    }
   });
 
   it("lists what many findings are attached to as far as there is room, and counts the rest", () => {
