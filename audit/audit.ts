@@ -46,11 +46,11 @@ export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
   const problems: Problem[] = [];
   const notes: Note[] = [];
   const listed = new Set<string>();
-  let files = 0;
+  const files: string[] = [];
   for (const item of items) {
     switch (item.kind) {
       case "file":
-        files++;
+        files.push(item.source);
         break;
       case "listed-group":
         if (item.id !== undefined) listed.add(item.id.toLowerCase());
@@ -96,9 +96,8 @@ export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
   }
   const groups = judgements.groups(attachments);
   const found = judgements.findings(attachments);
-  const damaged = new Set(problems.map(({ source }) => source));
   const { findings, fixed } = baseline
-    ? compareWith(baseline, found, (source) => !damaged.has(source))
+    ? compareWith(baseline, { files, problems, groups, findings: found })
     : { findings: found, fixed: [] };
   const nsgs = groups.filter(({ kind }) => kind === "network-security-group");
   const adminRules = groups.filter(({ kind }) => kind === "admin-rule");
@@ -106,7 +105,7 @@ export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
     of.filter((one) => one.status === status).length;
   return {
     summary: {
-      files,
+      files: files.length,
       groups: nsgs.length,
       openGroups: having("open", nsgs),
       undecidedGroups: having("undecided", nsgs),

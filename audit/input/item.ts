@@ -18,6 +18,8 @@ export type Item =
 /** A file that could be opened, before what it holds. */
 export interface ReadFile {
   readonly kind: "file";
+  /** As it was named. */
+  readonly source: string;
 }
 
 /** A network security group as Azure lists it: with all of its rules, inline and standalone. */

@@ -77,7 +77,7 @@ function* readFile(file: string, pages: Pages, templates: Templates): Generator<
   try {
     const source = openSource(file);
     try {
-      yield { kind: "file" };
+      yield { kind: "file", source: file };
       let isEmpty = true;
       const { isTemplate, read } = looked(source.read);
       for (const part of split(read, LISTS, { hasLongTexts: isTemplate })) {

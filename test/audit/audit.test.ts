@@ -53,6 +53,12 @@ function run(items: readonly Item[], baseline?: readonly ReportedFinding[]): Fin
   return audit(items, { question: DEFAULT_QUESTION, isDetailed: true, baseline });
 }
 
+/** What a report has of the one group of an item. */
+function judged(item: Item): Item {
+  const [group] = run([item]).groups;
+  return { kind: "judged-group", group: group! };
+}
+
 /** The findings, each with its resource, status and rules. */
 function found(items: readonly Item[]): readonly string[] {
   return run(items).findings.map(
@@ -67,7 +73,10 @@ const SECRET = allow({ sourceAddressPrefix: "[secret]" });
 
 describe("audit", () => {
   it("tells all that there is to tell of a finding", () => {
-    const { findings, groups, summary, problems, fixed } = run([{ kind: "file" }, listed("web", [OPEN])]);
+    const { findings, groups, summary, problems, fixed } = run([
+      { kind: "file", source: "az.json" },
+      listed("web", [OPEN]),
+    ]);
     const identity = {
       resource: idOf("web"),
       nsg: "web",
@@ -432,8 +441,66 @@ describe("audit", () => {
       const problem = { source: "az.json", line: 1, message: "The file is cut short here." };
       const { fixed, summary } = run([{ kind: "problem", problem }], before.findings);
       assert.deepEqual([fixed, summary.fixed], [[], 0]);
-      const elsewhere = run([{ kind: "problem", problem: { ...problem, source: "b.json" } }], before.findings);
+      const elsewhere = run(
+        [
+          { kind: "file", source: "az.json" },
+          { kind: "problem", problem: { ...problem, source: "b.json" } },
+        ],
+        before.findings,
+      );
       assert.equal(elsewhere.fixed.length, 2);
+    });
+
+    describe("does not tell that what was not judged is fixed", () => {
+      const at = (item: ListedGroup, source: string): Item => ({ ...item, place: { source, line: 1 } });
+      const file = (source: string): Item => ({ kind: "file", source });
+      const rule = (source: string): Item => ({
+        kind: "listed-rule",
+        place: { source, line: 1 },
+        groupId: idOf("web"),
+        rule: CLOSED,
+        language: "az",
+      });
+      const fromState = declaredRule("web", OPEN);
+      const runs: readonly [what: string, then: readonly Item[], now: readonly Item[], fixed: readonly string[]][] = [
+        ["a group of another file", [listed("web", [OPEN])], [file("b.json"), at(listed("mail", []), "b.json")], []],
+        ["nothing at all", [listed("web", [OPEN])], [], []],
+        ["the file, which holds nothing now", [listed("web", [OPEN])], [file("az.json")], ["web"]],
+        ["the same group of another file", [listed("web", [OPEN])], [at(listed("WEB", [CLOSED]), "b.json")], ["web"]],
+        ["another rule of the group", [listed("web", [OPEN])], [file("b.json"), rule("b.json")], []],
+        ["a rule's group without it", [fromState], [declaredGroup("web", [], { source: "b.json" })], []],
+        ["a rule's file", [fromState], [file("state.json")], ["web"]],
+        ["the merged report of another file", [listed("web", [OPEN])], [judged(at(listed("mail", []), "b.json"))], []],
+        ["the merged report of the file", [listed("web", [OPEN])], [judged(listed("mail", []))], ["web"]],
+        [
+          "standard input with the same subscription",
+          [at(listed("web", [OPEN]), "-")],
+          [file("-"), at(listed("mail", []), "-")],
+          ["web"],
+        ],
+        [
+          "standard input with another subscription",
+          [at(listed("web", [OPEN]), "-")],
+          [file("-"), at({ ...listed("web", []), id: idOf("web", undefined, "other") }, "-")],
+          [],
+        ],
+        [
+          "standard input, of no known subscription",
+          [at({ ...listed("web", [OPEN]), id: undefined }, "-")],
+          [file("-"), at({ ...listed("mail", []), id: undefined }, "-")],
+          [],
+        ],
+      ];
+      for (const [what, then, now, expected] of runs) {
+        it(`where there is ${what}`, () => {
+          const { fixed, summary } = run(now, run(then).findings);
+          assert.deepEqual(
+            fixed.map(({ nsg }) => nsg),
+            expected,
+          );
+          assert.equal(summary.fixed, expected.length);
+        });
+      }
     });
 
     it("knows a finding again, whatever became of its texts", () => {

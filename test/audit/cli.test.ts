@@ -318,7 +318,12 @@ describe("azure-smtp-guard audit", () => {
     const wider = audit(["--baseline", "baseline.json", "wider.json"]);
     assert.equal(wider.status, 1);
     assert.match(wider.stdout, /; 1 new, 0 fixed\.\n$/);
-    const fixed = audit(["--baseline", "baseline.json", "restricted.json"]);
+    const elsewhere = audit(["--baseline", "baseline.json", "restricted.json"]);
+    assert.equal(elsewhere.stdout, "No network security group is open: 1 judged in 1 file.\n");
+    fs.mkdirSync("later", { recursive: true });
+    save("later/open.json", [listed("mail", "203.0.113.0/24")]);
+    process.chdir("later");
+    const fixed = audit(["--baseline", "../baseline.json", "open.json"]);
     assert.equal(fixed.status, 0);
     assert.match(fixed.stdout, /; 0 new, 1 fixed\.\n$/);
   });
