@@ -26,6 +26,8 @@ const PROBLEMS = "Files that could not be read";
  * For a continuous integration: a suite for each resource group, or file where that is not known, with a test case for each finding
  * and each restricted group. A group with several findings has as many test cases, so that each has a message of its own.
  *
+ * Only suites name a file, if all of their cases are of one: the schema of Jenkins' xunit plugin allows no file of a test case.
+ *
  * It goes red just where the command does by default: an open finding is a failure and a problem an error, while what is undecided
  * and what the baseline knows are skipped, and say why.
  */
@@ -39,15 +41,17 @@ export function junit(report: Report): string {
   const root = create("testsuites", { encoding: "UTF-8" });
   root.att({ name: report.tool.name, ...totals(all) });
   for (const [name, cases] of suites) {
+    const files = [...new Set(cases.map(({ file }) => file))];
     const suite = root.ele("testsuite", {
       name,
       ...totals(cases),
       skipped: number(cases, "skipped"),
       // Some consumers take no time with a zone.
       timestamp: report.created.slice(0, 19),
+      ...(files.length === 1 ? { file: files[0] } : {}),
     });
-    for (const { name: caseName, file, outcome } of cases) {
-      const testCase = suite.ele("testcase", { name: caseName, classname: name, file, time: "0" });
+    for (const { name: caseName, outcome } of cases) {
+      const testCase = suite.ele("testcase", { name: caseName, classname: name, time: "0" });
       if (outcome) {
         const { element, type, message, details } = outcome;
         testCase.ele(element, { type, message }).txt(details);
