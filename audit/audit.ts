@@ -145,8 +145,9 @@ function judgeListed(
   judging: Judging,
   isPartial = false,
 ): Judgement {
-  const urn = id ?? name;
-  const declaration = declarationOf({ type: TOKENS.NetworkSecurityGroup, urn, name, id, props })!;
+  const label = name ?? `${place.source}:${place.line}`;
+  const urn = id ?? label;
+  const declaration = declarationOf({ type: TOKENS.NetworkSecurityGroup, urn, name: label, id, props })!;
   const { resourceGroup } = declaration.group;
   const group: Group = {
     ...declaration.group,
@@ -156,7 +157,7 @@ function judgeListed(
     removed: [],
     claimedBy: [],
   };
-  const resource = id ?? (resourceGroup === undefined ? name : `${resourceGroup}/${name}`);
+  const resource = id ?? (resourceGroup === undefined ? label : `${resourceGroup}/${label}`);
   const origin = { ...place, resource, key: resource, attachedTo, language };
   return judgementOf(group, () => origin, judging, isPartial);
 }

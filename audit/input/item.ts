@@ -28,7 +28,7 @@ export interface ListedGroup {
   readonly place: Place;
   /** Its Azure resource id. */
   readonly id: string | undefined;
-  readonly name: string;
+  readonly name: string | undefined;
   /** Its properties in azure-native's flattened shape: `name`, `securityRules: [{ name, access, … }]`. */
   readonly props: object;
   /** The ids of what it is attached to; `null` if the listing does not tell. */

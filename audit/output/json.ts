@@ -1,3 +1,4 @@
+import { visibleJson } from "../../policies/text";
 import type {
   Edit,
   JudgedGroup,
@@ -13,7 +14,8 @@ import { roomForAttached } from "./format";
 
 /**
  * For programs: the report as docs/audit-report.schema.json says, with its keys in the order of the schema however the report came
- * about, so that two reports can be compared line by line.
+ * about, so that two reports can be compared line by line. Characters that show nothing or steer terminals are escaped: the values are
+ * the same.
  */
 export function json(report: Report): string {
   const { tool, created, summary, findings, fixed, problems, notes, groups } = report;
@@ -27,7 +29,7 @@ export function json(report: Report): string {
     notes: notes.map(({ about, source, line, message }) => ({ about, source, line, message })),
     groups: groups.map(orderedGroup),
   };
-  return `${JSON.stringify(ordered, undefined, 2)}\n`;
+  return `${visibleJson(JSON.stringify(ordered, undefined, 2))}\n`;
 }
 
 /* Each names all keys of its type and no other, which the compiler checks. */

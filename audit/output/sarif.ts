@@ -1,3 +1,4 @@
+import { sep } from "node:path";
 import type { Location, Log, Notification, ReportingDescriptor, Result } from "sarif";
 import { packMetadata, policyMetadata } from "../../policies/metadata";
 import { visible } from "../../policies/text";
@@ -137,10 +138,15 @@ function locationOf({ source, line }: Place): Location {
   };
 }
 
+/** How a path of Windows begins that names a drive or a host. */
+const WINDOWS = /^([a-z]:[/\\]|\\\\)/i;
+
 /** A file's name as a URI; relative to the base, unless it is absolute. */
 function uriOf(source: string): { readonly uri: string; readonly uriBaseId?: string } {
   // Names that are no well-formed text cannot be encoded.
-  const [first = "", ...others] = source.replace(/\p{Cs}/gu, "\ufffd").split(/[/\\]/);
+  const name = source.replace(/\p{Cs}/gu, "\ufffd");
+  // Elsewhere than on Windows a backslash is part of a name.
+  const [first = "", ...others] = name.replaceAll(WINDOWS.test(name) ? "\\" : sep, "/").split("/");
   const path = others.map((name) => `/${encodeURIComponent(name)}`).join("");
   const isDrive = /^[a-z]:$/i.test(first);
   if (isDrive) return { uri: `file:///${first}${path}` };

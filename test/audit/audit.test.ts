@@ -32,12 +32,13 @@ interface Declared {
   readonly id?: string | undefined;
   readonly stack?: string;
   readonly inputs?: Properties;
+  readonly isPlanned?: boolean;
 }
 
 function declare(type: string, name: string, props: Properties, more: Declared): DeclaredResource {
-  const { source = "state.json", id, stack, inputs } = more;
+  const { source = "state.json", id, stack, inputs, isPlanned = false } = more;
   const resource = { type, urn: urnOf(type, name, stack), name, props, propertyDependencies: {} };
-  return { kind: "resource", place: { source, line: 3 }, id, resource, inputs };
+  return { kind: "resource", place: { source, line: 3 }, id, resource, inputs, isPlanned };
 }
 
 function declaredGroup(name: string, rules: readonly Properties[], more: Declared = {}): DeclaredResource {
@@ -214,6 +215,16 @@ describe("audit", () => {
   const joins: readonly [what: string, items: readonly Item[], expected: readonly string[]][] = [
     ["a listed group", [listed("web", [OPEN])], [`${idOf("web")} open inline smtp`]],
     ["a listed group without an id", [{ ...listed("web", [OPEN]), id: undefined }], ["web open inline smtp"]],
+    [
+      "a listed group without an id and a name",
+      [{ ...listed("", [OPEN]), id: undefined, name: undefined }],
+      ["az.json:7 open inline smtp"],
+    ],
+    [
+      "a listed group without a name beside a plan",
+      [declaredRule("web", OPEN, { isPlanned: true }), { ...listed("", [OPEN]), name: undefined }],
+      [`${idOf("")} open inline smtp`, `${idOf("web", "smtp")} open standalone smtp`],
+    ],
     ["a listed group once", [listed("web", [OPEN]), listed("WEB", [OPEN])], [`${idOf("web")} open inline smtp`]],
     ["a declared group", [declaredGroup("web", [OPEN])], [`${idOf("web")} open inline smtp`]],
     [

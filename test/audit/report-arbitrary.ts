@@ -7,7 +7,9 @@ import { HOSTILE, reportOf } from "./report-sample";
 /** What formats give a meaning to, and what terminals and parsers trip over. */
 const SPECIAL = [
   ...Array.from("|`\\<>&'\"=+-@#*_~[](){}%:;,/.! "),
-  ...Array.from("\t\n\r\0\u001b\u007f\u0085\u200b\u202e\u2028\u2066\ud800\udc00\ufeff\uffff"),
+  ...Array.from(
+    "\t\n\r\0\u001b\u007f\u0085\u200b\u202e\u2028\u2066\ud800\udc00\ufeff\uffff\u3164\u034f\ufe0f\u2800\u00a0",
+  ),
   ...Array.from("é中😀＝"),
   "]]>",
   "<!--",

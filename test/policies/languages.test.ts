@@ -96,7 +96,7 @@ describe("a setting in each language", () => {
   });
 
   it("passes names through a shell as they are", () => {
-    const names = ["a b", "it's", "$(touch x)", "`x`", "*", "a;b", 'say "x"', "ü", ""];
+    const names = ["a b", "it's", "$(touch x)", "`x`", "*", "a;b", 'say "x"', "ü"];
     for (const name of names) {
       const [command] = settingIn("az", port(rule({ azureName: name })), { group: name, resourceGroup: name });
       const words = execFileSync("sh", ["-c", command!.replace(/^az /, "printf '%s\\n' ")], { encoding: "utf8" });
@@ -105,6 +105,22 @@ describe("a setting in each language", () => {
         ...["--destination-port-ranges", "26-30"],
       ]);
     }
+  });
+
+  it("makes names that begin with a dash part of their options", () => {
+    const names = { group: "-g h", resourceGroup: "-rg" };
+    const [command] = settingIn("az", port(rule({ azureName: "--name" })), names);
+    assert.ok(
+      command!.includes("update --resource-group=-rg --nsg-name='-g h' --name=--name --destination-port-ranges"),
+    );
+  });
+
+  it("leaves a place for names that are empty", () => {
+    const empty = { group: "", resourceGroup: "" };
+    const [az] = settingIn("az", port(rule({ azureName: "" })), empty);
+    assert.ok(az!.includes(" RESOURCE_GROUP --nsg-name NSG_NAME --name RULE_NAME "));
+    const powerShell = settingIn("powershell", port(rule({ azureName: "" })), empty).join("\n");
+    assert.match(powerShell, /'RESOURCE_GROUP' -Name 'NSG_NAME'[^]*-EQ 'RULE_NAME'/);
   });
 
   it("makes visible what could steer a terminal", () => {

@@ -57,6 +57,24 @@ function changed(place: string, value: unknown): unknown {
 }
 
 describe("json", () => {
+  it("escapes characters that steer terminals or show nothing, and keeps the value", () => {
+    const nsg = "a\u009b\u202eb\u2066\u2028\u3164\u115f\u034f\ufe0f\u2800\u00a0\u{e0041}\n é中😀";
+    const report = reportOf({ findings: [{ ...WEB, nsg }] });
+    const text = json(report);
+    const escaped = String.raw`"a\u009b\u202eb\u2066\u2028\u3164\u115f\u034f\ufe0f\u2800\u00a0\udb40\udc41\n é中😀"`;
+    assert.ok(text.includes(`"nsg": ${escaped},\n`));
+    assert.equal((JSON.parse(text) as Report).findings[0]!.nsg, nsg);
+  });
+
+  it("shows all that it holds, whatever the files name", () => {
+    check(
+      200,
+      fc.property(anyReport, (report) => {
+        assert.match(json(report), /^(?:[^\p{C}\p{Z}\p{DI}\u{2800}]|[\n ])*$/u);
+      }),
+    );
+  });
+
   it("is the report, indented", () => {
     assert.equal(
       json(reportOf({ findings: [REPORTED], problems: PLAIN.problems, notes: NOTES.slice(0, 1) })),

@@ -263,7 +263,7 @@ describe("sarif: where a file is", () => {
   const relative: readonly (readonly [string, string])[] = [
     ["a.json", "a.json"],
     ["exports/a.json", "exports/a.json"],
-    ["exports\\a.json", "exports/a.json"],
+    ["exports\\a.json", "exports%5Ca.json"],
     ["./a.json", "./a.json"],
     ["../a.json", "../a.json"],
     ["-", "-"],
