@@ -117,6 +117,7 @@ export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
       open: having("open", findings),
       undecided: having("undecided", findings),
       new: findings.filter(({ isNew }) => isNew !== false).length,
+      worsened: findings.filter(({ isNew, worsened }) => isNew === false && worsened!.length > 0).length,
       fixed: fixed.length,
       problems: problems.length,
     },

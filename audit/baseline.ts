@@ -1,9 +1,11 @@
 import { STANDARD_INPUT } from "./input/source";
-import type { JudgedGroup, Problem, ReportedFinding } from "./report";
+import { groupBy } from "../policies/azure/collections";
+import { admitsMore } from "./admitted";
+import type { JudgedGroup, Problem, ReportedFinding, Worsening } from "./report";
 
 /** Findings beside those of an earlier report. */
 export interface Comparison {
-  /** The same, each with whether it is new. */
+  /** The same, each with whether it is new or worsened; those that are first. */
   readonly findings: readonly ReportedFinding[];
   /** What was found then and is no more. */
   readonly fixed: readonly ReportedFinding[];
@@ -23,13 +25,42 @@ export interface Run {
  * what it is about; otherwise nothing is known of it.
  */
 export function compareWith(baseline: readonly ReportedFinding[], run: Run): Comparison {
-  const before = new Set(baseline.map(({ fingerprint }) => fingerprint));
+  const before = groupBy(baseline, ({ fingerprint }) => [fingerprint]);
   const now = new Set(run.findings.map(({ fingerprint }) => fingerprint));
   const isJudged = judgedBy(run);
+  const findings = run.findings.map((finding): ReportedFinding => {
+    const known = before.get(finding.fingerprint);
+    return { ...finding, isNew: known === undefined, worsened: known ? worseningOf(finding, known) : [] };
+  });
   return {
-    findings: run.findings.map((finding) => ({ ...finding, isNew: !before.has(finding.fingerprint) })),
+    findings: [...findings.filter(isChanged), ...findings.filter((finding) => !isChanged(finding))],
     fixed: baseline.filter((finding) => !now.has(finding.fingerprint) && isJudged(finding)),
   };
+}
+
+/** Whether a finding is new, or worse than the baseline says; also without a baseline. */
+export function isChanged({ isNew, worsened }: ReportedFinding): boolean {
+  return isNew !== false || (worsened?.length ?? 0) > 0;
+}
+
+/** What a finding admits that none of the same in the baseline did. What these do not tell makes nothing worse. */
+function worseningOf(finding: ReportedFinding, known: readonly ReportedFinding[]): readonly Worsening[] {
+  const isWorseThan = (every: (before: ReportedFinding) => boolean): boolean => known.every(every);
+  const checks: Readonly<Record<Worsening, (before: ReportedFinding) => boolean>> = {
+    sources: (before) =>
+      admitsMore(finding.sources, before.sources) ||
+      isMore(finding.ipv4Addresses, before.ipv4Addresses) ||
+      isMore(finding.ipv6Addresses, before.ipv6Addresses),
+    destinations: (before) => admitsMore(finding.destinations, before.destinations),
+    ports: (before) => finding.ports.some((port) => !before.ports.includes(port)),
+  };
+  return WORSENINGS.filter((worsening) => isWorseThan(checks[worsening]));
+}
+
+const WORSENINGS: readonly Worsening[] = ["sources", "destinations", "ports"];
+
+function isMore(now: string | null, before: string | null): boolean {
+  return now !== null && before !== null && BigInt(now) > BigInt(before);
 }
 
 /** Tells of an earlier finding whether a run has judged what it is about. */

@@ -24,7 +24,7 @@ Exit status:
   64  the command line or a file of settings cannot be used
   70  the command is not built, or has failed itself
 
-With --baseline only new findings count for 1 and 2.
+With --baseline only new and worsened findings count for 1 and 2.
 
 Examples:
   az network nsg list -o json | azure-smtp-guard audit -
@@ -60,7 +60,8 @@ export function main(argv: readonly string[], version: string, surroundings: Sur
     )
     .option("-o, --out <FILE>", "where to write the format that names no file", fileNamed)
     .option("-c, --config <FILE>", "the configuration of the policies, as for --policy-pack-config")
-    .option("-b, --baseline <FILE>", "an earlier JSON report: only what is new fails")
+    .option("-b, --baseline <FILE>", "an earlier JSON report: only what is new or worsened fails")
+    .option("--all", "tell in full of what the baseline knows, too (text)")
     .addOption(
       new Option(
         "-p, --parameters <FILE|NAME=VALUE>",

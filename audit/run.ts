@@ -3,9 +3,10 @@ import * as path from "node:path";
 import { newRunBudgets } from "../policies/evaluator/sets/work-budget";
 import { visible } from "../policies/text";
 import { audit } from "./audit";
+import { isChanged } from "./baseline";
 import { type Progress, readAll } from "./input/read";
 import { counts, count, fileOf, placeOf, sentence, verdict } from "./output/format";
-import { FORMATS, type Format } from "./output/formats";
+import { FORMATS, type Format, type WriterOptions } from "./output/formats";
 import { ParameterValues } from "./parameter-values";
 import type { Report } from "./report";
 import { SettingsError, readBaseline, readQuestion } from "./settings";
@@ -25,6 +26,8 @@ export interface Options {
   /** Values for parameters of templates: each a file of them or `NAME=VALUE`. */
   readonly parameters: readonly string[];
   readonly allowUnread?: boolean;
+  /** Whether text tells of what the baseline knows in full, too. */
+  readonly all?: boolean;
 }
 
 /** A report to write: to a file, or to standard output. */
@@ -82,7 +85,10 @@ export function run(files: readonly string[], options: Options, version: string,
     created: new Date().toISOString(),
     ...found,
   };
-  const areWritten = outputs.map((output) => write(report, output, surroundings)).every((isWritten) => isWritten);
+  const isWhole = options.all === true;
+  const areWritten = outputs
+    .map((output) => write(report, output, { isWhole }, surroundings))
+    .every((isWritten) => isWritten);
   // Who reads the text on standard output has all but what was skipped from there.
   const isTextRead = outputs.some(({ format, file }) => format === "text" && file === undefined);
   for (const note of report.notes) {
@@ -124,10 +130,16 @@ function placeKey({ file }: Output): string | undefined {
 }
 
 /** Whether it could be written; if not, it is said why. */
-function write(report: Report, { format, file }: Output, { stdout, stderr, env }: Surroundings): boolean {
+function write(
+  report: Report,
+  { format, file }: Output,
+  { isWhole }: Pick<WriterOptions, "isWhole">,
+  { stdout, stderr, env }: Surroundings,
+): boolean {
   const isTerminal = file === undefined && stdout.isTTY === true;
   const colour = isTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb";
-  const text = FORMATS[format](report, { colour, width: (isTerminal ? stdout.columns : undefined) ?? PAGE_WIDTH });
+  const width = (isTerminal ? stdout.columns : undefined) ?? PAGE_WIDTH;
+  const text = FORMATS[format](report, { colour, width, isWhole });
   if (file === undefined) {
     stdout.write(text);
     return true;
@@ -144,10 +156,10 @@ function write(report: Report, { format, file }: Output, { stdout, stderr, env }
 /** What could not be read comes before all: nobody knows what it would have been. */
 function exitOf({ findings, problems }: Report, failOn: Options["failOn"]): ExitCode {
   if (problems.length > 0) return EXIT.unreadable;
-  const isNew = (status: "open" | "undecided"): boolean =>
-    findings.some((finding) => finding.status === status && finding.isNew !== false);
-  if (failOn !== "never" && isNew("open")) return EXIT.open;
-  return failOn === "undecided" && isNew("undecided") ? EXIT.undecided : EXIT.nothing;
+  const isFound = (status: "open" | "undecided"): boolean =>
+    findings.some((finding) => finding.status === status && isChanged(finding));
+  if (failOn !== "never" && isFound("open")) return EXIT.open;
+  return failOn === "undecided" && isFound("undecided") ? EXIT.undecided : EXIT.nothing;
 }
 
 const ERASE_LINE = "\r\x1b[K";

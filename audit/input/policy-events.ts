@@ -114,6 +114,9 @@ function findingOf({ resourceUrn, message }: JsonObject, place: Place, facts: To
     source: place.source,
     line: place.line,
     isNew: null,
+    worsened: null,
+    sources: null,
+    destinations: null,
   } as const;
   const fingerprint = fingerprintOf({ ...finding, resource: keyOf(resource, told.nsg) });
   return { kind: "finding", finding: { ...finding, fingerprint } };

@@ -11,6 +11,7 @@ const COLUMNS: Readonly<Record<string, (finding: ReportedFinding, mostAttached: 
   rule: ({ rule }) => rule,
   status: ({ status }) => status,
   isNew: ({ isNew }) => String(isNew ?? ""),
+  worsened: ({ worsened }) => (worsened ?? []).join("; "),
   resource: ({ resource }) => visible(resource),
   nsg: ({ nsg }) => visible(nsg ?? ""),
   resourceGroup: ({ resourceGroup }) => visible(resourceGroup ?? ""),

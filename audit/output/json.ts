@@ -36,7 +36,7 @@ export function json(report: Report): string {
 
 function orderedSummary(summary: Summary): Summary {
   const { files, groups, openGroups, undecidedGroups, restrictedGroups, partialGroups } = summary;
-  const { adminRules, openAdminRules, undecidedAdminRules, open, undecided, fixed, problems } = summary;
+  const { adminRules, openAdminRules, undecidedAdminRules, open, undecided, worsened, fixed, problems } = summary;
   return {
     files,
     groups,
@@ -50,6 +50,7 @@ function orderedSummary(summary: Summary): Summary {
     open,
     undecided,
     new: summary.new,
+    worsened,
     fixed,
     problems,
   };
@@ -57,13 +58,14 @@ function orderedSummary(summary: Summary): Summary {
 
 /** @param mostAttached How many of the ids of what the group is attached to are listed; the group itself has all. */
 function orderedFinding(finding: ReportedFinding, mostAttached: number): ReportedFinding {
-  const { rule, status, isNew, resource, nsg, resourceGroup, subscription, attachedTo } = finding;
-  const { source, line, rules, ports } = finding;
+  const { rule, status, isNew, worsened, resource, nsg, resourceGroup, subscription, attachedTo } = finding;
+  const { source, line, rules, ports, sources, destinations } = finding;
   const { ipv4Addresses, ipv6Addresses, witness, message, fix, fingerprint } = finding;
   return {
     rule,
     status,
     isNew,
+    worsened,
     resource,
     nsg,
     resourceGroup,
@@ -73,6 +75,8 @@ function orderedFinding(finding: ReportedFinding, mostAttached: number): Reporte
     line,
     rules: rules.map(orderedRule),
     ports,
+    sources,
+    destinations,
     ipv4Addresses,
     ipv6Addresses,
     witness,

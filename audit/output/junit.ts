@@ -2,7 +2,8 @@ import { create } from "xmlbuilder";
 import { groupBy } from "../../policies/azure/collections";
 import { visible } from "../../policies/text";
 import type { GroupIdentity, JudgedGroup, Place, Problem, Report, ReportedFinding } from "../report";
-import { fileOf, nameOf, placeOf, visibleLines } from "./format";
+import { isChanged } from "../baseline";
+import { fileOf, nameOf, placeOf, visibleLines, worseningIn } from "./format";
 
 /** A test case, and what there is to say of it unless it passed. */
 interface TestCase {
@@ -82,13 +83,18 @@ function findingCase(finding: ReportedFinding): TestCase {
 }
 
 function outcomeOf(finding: ReportedFinding): Outcome {
-  const { status, isNew, rule, resource, message } = finding;
+  const { status, rule, resource, message } = finding;
   const sentence = visible(message.split("\n", 1)[0]!);
-  const isKnown = isNew === false;
+  const isKnown = !isChanged(finding);
+  const worsening = worseningIn(finding);
   return {
     element: status === "open" && !isKnown ? "failure" : "skipped",
     type: `${rule}.${status}`,
-    message: isKnown ? `Known to the baseline: ${sentence}` : sentence,
+    message: isKnown
+      ? `Known to the baseline: ${sentence}`
+      : worsening === undefined
+        ? sentence
+        : `Worse than the baseline, ${worsening}: ${sentence}`,
     details: [visibleLines(message), visible(resource), placeOf(finding)].join("\n"),
   };
 }

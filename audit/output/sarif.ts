@@ -2,6 +2,7 @@ import { sep } from "node:path";
 import type { Location, Log, Notification, ReportingDescriptor, Result } from "sarif";
 import { packMetadata, policyMetadata } from "../../policies/metadata";
 import { visible } from "../../policies/text";
+import { isChanged } from "../baseline";
 import type { Note, Place, Problem, Report, ReportedFinding } from "../report";
 import { count, visibleLines } from "./format";
 
@@ -101,7 +102,7 @@ function result(finding: ReportedFinding): Result {
     ],
     // GitHub looks at the second only, and makes one of the line's text if it is not there: a file of one line would be one alert.
     partialFingerprints: { "azureSmtpGuard/v1": fingerprint, primaryLocationLineHash: fingerprint },
-    ...(isNew === null ? {} : { baselineState: isNew ? "new" : "unchanged" }),
+    ...(isNew === null ? {} : { baselineState: isNew ? "new" : isChanged(finding) ? "updated" : "unchanged" }),
     ...fixesOf(finding),
   };
 }

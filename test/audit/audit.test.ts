@@ -94,8 +94,11 @@ describe("audit", () => {
       rule: "Network-018",
       status: "open",
       isNew: null,
+      worsened: null,
       rules: [rule],
       ports: [25],
+      sources: ["0.0.0.0/0", "::/0"],
+      destinations: ["*"],
       ipv4Addresses: "3702258434",
       ipv6Addresses: "42529741020188316757504082004699774978",
       witness: "1.0.0.0",
@@ -152,6 +155,7 @@ describe("audit", () => {
       open: 1,
       undecided: 0,
       new: 1,
+      worsened: 0,
       fixed: 0,
       problems: 0,
     });
@@ -446,6 +450,81 @@ describe("audit", () => {
         ["mail"],
       );
       assert.deepEqual([summary.new, summary.fixed, summary.open], [1, 1, 2]);
+    });
+
+    describe("what became worse", () => {
+      const narrow = { sourceAddressPrefix: "20.0.0.0/6", destinationAddressPrefix: "10.0.0.0/24" };
+      const withRule = (more: Properties): Item => listed("web", [allow({ ...narrow, ...more })]);
+      const old = (finding: ReportedFinding): ReportedFinding => ({ ...finding, sources: null, destinations: null });
+      const cases: readonly (readonly [what: string, now: Properties, worsened: string])[] = [
+        ["nothing", {}, ""],
+        ["other texts and priorities", { priority: 300, destinationPortRange: "0-100", protocol: "*" }, ""],
+        ["a part of the sources", { sourceAddressPrefix: "20.0.0.0/7" }, ""],
+        ["more sources", { sourceAddressPrefix: "16.0.0.0/5" }, "sources"],
+        ["as many other sources", { sourceAddressPrefix: "40.0.0.0/6" }, "sources"],
+        ["all sources", { sourceAddressPrefix: "*" }, "sources"],
+        ["a part of the destinations", { destinationAddressPrefix: "10.0.0.0/25" }, ""],
+        ["other destinations", { destinationAddressPrefix: "10.0.1.0/24" }, "destinations"],
+        ["all destinations", { destinationAddressPrefix: "*" }, "destinations"],
+        ["all of it", { sourceAddressPrefix: "*", destinationAddressPrefix: "*" }, "sources,destinations"],
+      ];
+      for (const [what, more, expected] of cases) {
+        it(`where it admits ${what}`, () => {
+          const before = run([withRule({})]).findings;
+          const { findings, summary } = run([withRule(more)], before);
+          const [finding] = findings as [ReportedFinding];
+          assert.deepEqual([finding.isNew, finding.worsened!.join()], [false, expected]);
+          assert.equal(finding.fingerprint, before[0]!.fingerprint);
+          assert.deepEqual([summary.new, summary.worsened], [0, expected === "" ? 0 : 1]);
+        });
+      }
+
+      it("of the other family", () => {
+        const from = (...sourceAddressPrefixes: readonly string[]): Item =>
+          listed("web", [allow({ sourceAddressPrefix: undefined, sourceAddressPrefixes })]);
+        const before = run([from("20.0.0.0/6")]).findings;
+        assert.deepEqual(run([from("20.0.0.0/6", "2000::/4")], before).findings[0]!.worsened, ["sources"]);
+      });
+
+      it("of guarded ports", () => {
+        const question = { ...DEFAULT_QUESTION, ports: [25, 587] };
+        const judge = (ports: string, baseline?: readonly ReportedFinding[]): readonly ReportedFinding[] =>
+          audit([withRule({ destinationPortRange: ports })], { question, isDetailed: false, baseline }).findings;
+        const worsened = (from: string, to: string): unknown => judge(to, judge(from)).map(({ worsened }) => worsened);
+        assert.deepEqual(worsened("25", "20-600"), [["ports"]]);
+        assert.deepEqual(worsened("20-600", "25"), [[]]);
+      });
+
+      it("by counts alone, where a report does not tell of more, and not by what it does not tell", () => {
+        const before = run([withRule({})]).findings.map(old);
+        const worsened = (more: Properties, baseline = before): unknown =>
+          run([withRule(more)], baseline).findings[0]!.worsened;
+        assert.deepEqual(worsened({ sourceAddressPrefix: "*" }), ["sources"]);
+        assert.deepEqual(worsened({ destinationAddressPrefix: "*" }), []);
+        const uncounted = before.map((finding) => ({ ...finding, ipv4Addresses: null, ipv6Addresses: null }));
+        assert.deepEqual(worsened({ sourceAddressPrefix: "*" }, uncounted), []);
+      });
+
+      it("beside the widest of several baselines", () => {
+        const baseline = ["20.0.0.0/7", "*"].flatMap(
+          (sourceAddressPrefix) => run([withRule({ sourceAddressPrefix })]).findings,
+        );
+        assert.deepEqual(run([withRule({ sourceAddressPrefix: "20.0.0.0/6" })], baseline).findings[0]!.worsened, []);
+      });
+
+      it("first, with what is new, in the order of all", () => {
+        const group = (name: string, sourceAddressPrefix: string): Item =>
+          listed(name, [allow({ sourceAddressPrefix })]);
+        const before = run([group("a", "*"), group("b", "20.0.0.0/7"), group("c", "*")]).findings;
+        const after = run(
+          [group("a", "*"), group("b", "20.0.0.0/6"), group("c", "*"), group("d", "30.0.0.0/7")],
+          before,
+        );
+        assert.deepEqual(
+          after.findings.map(({ nsg }) => nsg),
+          ["b", "d", "a", "c"],
+        );
+      });
     });
 
     it("does not tell that what could not be read is fixed", () => {

@@ -230,6 +230,7 @@ describe("azure-smtp-guard audit", () => {
       open: 1,
       undecided: 0,
       new: 1,
+      worsened: 0,
       fixed: 0,
       problems: 1,
     });
@@ -313,8 +314,16 @@ describe("azure-smtp-guard audit", () => {
     audit(["-f", "json=baseline.json", "open.json"]);
     const same = audit(["--baseline", "baseline.json", "open.json"]);
     assert.equal(same.status, 0);
-    assert.match(same.stdout, /^open\.json:1: open, known$/m);
+    assert.match(same.stdout, /^Known to the baseline:\n {2}open\.json:1: open; web; smtp; /m);
+    const all = audit(["--all", "--baseline", "baseline.json", "open.json"]);
+    assert.match(all.stdout, /^open\.json:1: open, known$/m);
     assert.match(same.stdout, /; 0 new, 0 fixed\.\n$/);
+    save("narrow.json", [listed("web", "20.0.0.0/7")]);
+    audit(["-f", "json=narrow-baseline.json", "narrow.json"]);
+    const worse = audit(["--baseline", "narrow-baseline.json", "open.json"]);
+    assert.equal(worse.status, 1);
+    assert.match(worse.stdout, /^open\.json:1: open, worsened \(more sources\)$/m);
+    assert.match(worse.stdout, /; 0 new, 1 worsened, 0 fixed\.\n$/);
     const wider = audit(["--baseline", "baseline.json", "wider.json"]);
     assert.equal(wider.status, 1);
     assert.match(wider.stdout, /; 1 new, 0 fixed\.\n$/);

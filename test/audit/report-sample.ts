@@ -14,6 +14,8 @@ export function groupId(subscription: string, resourceGroup: string, name: strin
   return `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Network/networkSecurityGroups/${name}`;
 }
 
+/** What stands for those that a rule of the samples lets in. */
+const SOURCES = ["0.0.0.0/0", "::/0"];
 const ALL_IPV4 = "3702258434";
 const ALL_IPV6 = "42529741020188316757504082004699774978";
 
@@ -64,8 +66,11 @@ export const WEB: ReportedFinding = {
   rule: "Network-018",
   status: "open",
   isNew: false,
+  worsened: [],
   rules: [{ name: "allow-smtp", priority: "100", origin: "inline" }],
   ports: [25],
+  sources: SOURCES,
+  destinations: ["*"],
   ipv4Addresses: ALL_IPV4,
   ipv6Addresses: ALL_IPV6,
   witness: "1.0.0.0",
@@ -110,8 +115,11 @@ export const BREAKOUT: ReportedFinding = {
   rule: "Network-018",
   status: "open",
   isNew: true,
+  worsened: [],
   rules: [{ name: "-2+3|<b>`x`", priority: "\t100", origin: "inline" }],
   ports: [25],
+  sources: SOURCES,
+  destinations: ["*"],
   ipv4Addresses: "0",
   ipv6Addresses: ALL_IPV6,
   witness: "2000::",
@@ -140,11 +148,14 @@ export const RELAY: ReportedFinding = {
   rule: "Network-018",
   status: "open",
   isNew: true,
+  worsened: [],
   rules: [
     { name: "allow-low", priority: "200", origin: "inline" },
     { name: "allow-high", priority: "210", origin: "standalone" },
   ],
   ports: [25],
+  sources: SOURCES,
+  destinations: ["*"],
   ipv4Addresses: "33554432",
   ipv6Addresses: "0",
   witness: "20.0.0.0",
@@ -174,8 +185,11 @@ export const REPORTED: ReportedFinding = {
   rule: "Network-018",
   status: "open",
   isNew: true,
+  worsened: [],
   rules: [],
   ports: [],
+  sources: null,
+  destinations: null,
   ipv4Addresses: null,
   ipv6Addresses: null,
   witness: null,
@@ -197,8 +211,11 @@ export const PENDING: ReportedFinding = {
   rule: "Network-018",
   status: "undecided",
   isNew: false,
+  worsened: [],
   rules: [{ name: "allow-from-parameter", priority: "100", origin: "inline" }],
   ports: [25],
+  sources: null,
+  destinations: null,
   ipv4Addresses: null,
   ipv6Addresses: null,
   witness: null,
@@ -220,8 +237,11 @@ export const GONE: ReportedFinding = {
   rule: "Network-018",
   status: "open",
   isNew: false,
+  worsened: [],
   rules: [{ name: "allow-internet", priority: "100", origin: "inline" }],
   ports: [25, 587],
+  sources: SOURCES,
+  destinations: ["*"],
   ipv4Addresses: ALL_IPV4,
   ipv6Addresses: ALL_IPV6,
   witness: "1.0.0.0",
@@ -512,6 +532,7 @@ export function reportOf(parts: Partial<Pick<Report, "findings" | "fixed" | "pro
     open: findingsThatAre("open"),
     undecided: findingsThatAre("undecided"),
     new: findings.filter(({ isNew }) => isNew !== false).length,
+    worsened: findings.filter(({ isNew, worsened }) => isNew === false && (worsened?.length ?? 0) > 0).length,
     fixed: fixed.length,
     problems: problems.length,
   };
@@ -546,7 +567,7 @@ export const PLAIN: Report = reportOf({
 
 /** The same findings as of the first, without a baseline and without problems. */
 export const WITHOUT_BASELINE: Report = reportOf({
-  findings: SAMPLE.findings.map((finding) => ({ ...finding, isNew: null })),
+  findings: SAMPLE.findings.map((finding) => ({ ...finding, isNew: null, worsened: null })),
   groups: SAMPLE.groups,
 });
 

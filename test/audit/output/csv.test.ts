@@ -15,7 +15,7 @@ import { anyReport } from "../report-arbitrary";
 import { BREAKOUT, EMPTY, PLAIN, RELAY, REPORTED, reportOf, WEB } from "../report-sample";
 
 const HEADER =
-  "rule,status,isNew,resource,nsg,resourceGroup,subscription,attachedTo,rules,ports,ipv4Addresses,ipv6Addresses,witness,message,fix,source,line,fingerprint";
+  "rule,status,isNew,worsened,resource,nsg,resourceGroup,subscription,attachedTo,rules,ports,ipv4Addresses,ipv6Addresses,witness,message,fix,source,line,fingerprint";
 
 const recordsOf = (text: string): readonly Readonly<Record<string, string>>[] =>
   parse(text, { columns: true, record_delimiter: "\r\n" });
@@ -43,8 +43,8 @@ describe("csv", () => {
     assert.equal(
       csv(reportOf({ findings: [RELAY, REPORTED], fixed: PLAIN.fixed, problems: PLAIN.problems })),
       `${HEADER}\r
-Network-018,open,true,${RELAY.resource},relay,rg-mail,00000000-0000-0000-0000-000000000002,nothing,"allow-low (inline, priority 200); allow-high (standalone, priority 210)",25,33554432,0,20.0.0.0,${quoted(RELAY.message)},${quoted(RELAY.fix.text)},states/mail.json,,a0000000000000000000000000000003\r
-Network-018,open,true,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},,'-,,a0000000000000000000000000000004\r
+Network-018,open,true,,${RELAY.resource},relay,rg-mail,00000000-0000-0000-0000-000000000002,nothing,"allow-low (inline, priority 200); allow-high (standalone, priority 210)",25,33554432,0,20.0.0.0,${quoted(RELAY.message)},${quoted(RELAY.fix.text)},states/mail.json,,a0000000000000000000000000000003\r
+Network-018,open,true,,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},,'-,,a0000000000000000000000000000004\r
 `,
     );
   });
@@ -60,6 +60,7 @@ Network-018,open,true,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},
         rule: "Network-018",
         status: "open",
         isNew: "false",
+        worsened: "",
         resource:
           "urn:pulumi:dev::mail::azure-native:network:NetworkSecurityGroup::=<script>alert(\"1\")</script>|`a`,'b'\\u{d}\\u{a}\\u{1b}[31m\\u{202e}txt\\u{0}]]>@octocat #1 ```` é中😀 \\u{d800} ~end*_[x](y)",
         nsg: "'=<script>alert(\"1\")</script>|`a`,'b'\\u{d}\\u{a}\\u{1b}[31m\\u{202e}txt\\u{0}]]>@octocat #1 ```` é中😀 \\u{d800} ~end*_[x](y)",
@@ -116,6 +117,7 @@ Network-018,open,true,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},
             rule: "Network-018",
             status: finding.status,
             isNew: finding.isNew === null ? "" : String(finding.isNew),
+            worsened: (finding.worsened ?? []).join("; "),
             resource: defused(visible(finding.resource)),
             nsg: defused(visible(finding.nsg ?? "")),
             resourceGroup: defused(visible(finding.resourceGroup ?? "")),

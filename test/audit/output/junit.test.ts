@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { SaxesParser } from "saxes";
 import { nameOf, visibleLines } from "../../../audit/output/format";
 import { junit } from "../../../audit/output/junit";
+import type { ReportedFinding } from "../../../audit/report";
 import { visible } from "../../../policies/text";
 import { check } from "../../evaluator/arbitraries";
 import { anyReport } from "../report-arbitrary";
@@ -142,6 +143,12 @@ standard input</failure>
       );
     });
   }
+
+  it("fails for what is worse than the baseline, and says in what", () => {
+    const finding: ReportedFinding = { ...WEB, isNew: false, worsened: ["sources"], message: "m" };
+    const [failure] = elementsIn(junit(reportOf({ findings: [finding] })), "failure");
+    assert.equal(failure!.attributes["message"], "Worse than the baseline, more sources: m");
+  });
 
   /* What the schema of Jenkins' xunit plugin (junit-10.xsd) allows of the elements that this writes. */
 

@@ -219,6 +219,12 @@ sourceAddressPrefixes: ["203.0.113.0/24"],`,
     const { results } = runOf(WITHOUT_BASELINE);
     assert.ok(results!.every((result) => !("baselineState" in result)));
     assert.deepEqual(
+      runOf(reportOf({ findings: [{ ...WEB, isNew: false, worsened: ["ports"] }] })).results!.map(
+        ({ baselineState }) => baselineState,
+      ),
+      ["updated"],
+    );
+    assert.deepEqual(
       runOf(SAMPLE).results!.map(({ baselineState }) => baselineState),
       ["unchanged", "new", "new", "new", "unchanged"],
     );
