@@ -14,7 +14,8 @@ Each FILE may be, in any mixture:
   an ARM template, export or compiled Bicep              evaluated; X.parameters*.json is applied to X.json
   pulumi policy analyze --json, preview events           findings of this policy pack
   a JSON report of this command                          to merge reports
-A folder means its *.json, and - standard input. Text before JSON and comments in it are read over.
+A folder means its *.json and those of its subfolders, but for hidden ones and node_modules; * and ? in a name stand for
+any text and character, ** for any folders; - is standard input. Text before JSON and comments in it are read over.
 
 Exit status:
   0   nothing to fail on

@@ -138,7 +138,7 @@ export interface Problem extends Place {
 
 export interface Note extends Place {
   /**
-   * `skipped`: text that was read over; `nothing`: a document that could have been judged and holds nothing to judge; `assumed`: what
+   * `skipped`: text or files that were left out; `nothing`: a document that could have been judged and holds nothing to judge; `assumed`: what
    * a verdict rests on though the file does not tell it for certain; `unevaluated`: what is not known of a template since it is wrong;
    * `unread`: a linked template that was not read, which is allowed.
    */

@@ -1,6 +1,7 @@
 import { kindOf } from "../../policies/azure/families";
 import { Pages } from "./azure-pages";
-import { filesOf, plansFirst, reasonOf } from "./files";
+import { filesOf, plansFirst } from "./files";
+import { reasonOf } from "./folders";
 import { FormReader, LISTS } from "./forms";
 import type { Item } from "./item";
 import { unreadable } from "./json";
