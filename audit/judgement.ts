@@ -107,6 +107,7 @@ export function judgementOf(
     words: {
       group: group.name,
       resourceGroup: group.resourceGroup,
+      subscription: group.subscription,
       language,
       rulesSeen: isPartial ? "listed" : group.urn === undefined ? "one" : "all",
       parameterFile,

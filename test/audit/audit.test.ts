@@ -108,10 +108,10 @@ describe("audit", () => {
         "  lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one",
         "          about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one",
         "  fix     name the senders that need it (trustedSources names none):",
-        "            az network nsg rule update --resource-group rg --nsg-name web --name smtp --source-address-prefixes 203.0.113.0/24",
+        `            az network nsg rule update --subscription ${SUBSCRIPTION} --resource-group rg --nsg-name web --name smtp --source-address-prefixes '<SENDER_CIDR>'`,
       ].join("\n"),
       fix: {
-        text: "name the senders that need it (trustedSources names none):\n  az network nsg rule update --resource-group rg --nsg-name web --name smtp --source-address-prefixes 203.0.113.0/24",
+        text: `name the senders that need it (trustedSources names none):\n  az network nsg rule update --subscription ${SUBSCRIPTION} --resource-group rg --nsg-name web --name smtp --source-address-prefixes '<SENDER_CIDR>'`,
         changes: [],
       },
     });
@@ -168,7 +168,7 @@ describe("audit", () => {
     );
     const [finding] = run([listed("web", rules)]).findings;
     const command = (name: string): string =>
-      `  az network nsg rule update --resource-group rg --nsg-name web --name ${name} --source-address-prefixes 203.0.113.0/24`;
+      `  az network nsg rule update --subscription ${SUBSCRIPTION} --resource-group rg --nsg-name web --name ${name} --source-address-prefixes '<SENDER_CIDR>'`;
     assert.equal(
       finding!.fix.text,
       [

@@ -127,10 +127,10 @@ export const BREAKOUT: ReportedFinding = {
   rule    "-2+3|<b>\`x\`": inline, priority 100, Allow Tcp from ::/0 to *, port 25
   lets in about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one
   fix     name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
-            sourceAddressPrefixes: ["203.0.113.0/24"],`,
+            sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
   fix: {
     text: `name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
-  sourceAddressPrefixes: ["203.0.113.0/24"],`,
+  sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
     changes: [],
   },
   fingerprint: "a0000000000000000000000000000002",
@@ -164,10 +164,10 @@ export const RELAY: ReportedFinding = {
           "allow-high": standalone, priority 210, Allow Tcp from 40.0.0.0/8, 41.0.0.0/9 to *, port 25
   lets in 33,554,432 public IPv4 addresses (0.9 %), 20.0.0.0 for one
   fix     in each of these rules, name only the senders that need it (trustedSources names none):
-            sourceAddressPrefixes: ["203.0.113.0/24"],`,
+            sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
   fix: {
     text: `in each of these rules, name only the senders that need it (trustedSources names none):
-  sourceAddressPrefixes: ["203.0.113.0/24"],`,
+  sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
     changes: [],
   },
   fingerprint: "a0000000000000000000000000000003",
@@ -250,10 +250,10 @@ export const GONE: ReportedFinding = {
   lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one
           about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one
   fix     name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
-            sourceAddressPrefixes: ["203.0.113.0/24"],`,
+            sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
   fix: {
     text: `name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
-  sourceAddressPrefixes: ["203.0.113.0/24"],`,
+  sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
     changes: [],
   },
   fingerprint: "a0000000000000000000000000000006",

@@ -88,10 +88,13 @@ describe("a setting in each language", () => {
   it("leaves to the reader what is not known", () => {
     const nameless = rule({ azureName: undefined });
     const unknown = { group: undefined };
-    assert.match(settingIn("az", port(nameless), unknown)[0]!, / RESOURCE_GROUP --nsg-name NSG_NAME --name RULE_NAME /);
+    assert.match(
+      settingIn("az", port(nameless), unknown)[0]!,
+      / '<RESOURCE_GROUP>' --nsg-name '<NSG_NAME>' --name '<RULE_NAME>' /,
+    );
     assert.match(
       settingIn("powershell", port(nameless), unknown).join(),
-      /'RESOURCE_GROUP' -Name 'NSG_NAME'.*-EQ 'RULE_NAME'/,
+      /'<RESOURCE_GROUP>' -Name '<NSG_NAME>'.*-EQ '<RULE_NAME>'/,
     );
   });
 
@@ -118,9 +121,19 @@ describe("a setting in each language", () => {
   it("leaves a place for names that are empty", () => {
     const empty = { group: "", resourceGroup: "" };
     const [az] = settingIn("az", port(rule({ azureName: "" })), empty);
-    assert.ok(az!.includes(" RESOURCE_GROUP --nsg-name NSG_NAME --name RULE_NAME "));
+    assert.ok(az!.includes(" '<RESOURCE_GROUP>' --nsg-name '<NSG_NAME>' --name '<RULE_NAME>' "));
     const powerShell = settingIn("powershell", port(rule({ azureName: "" })), empty).join("\n");
-    assert.match(powerShell, /'RESOURCE_GROUP' -Name 'NSG_NAME'[^]*-EQ 'RULE_NAME'/);
+    assert.match(powerShell, /'<RESOURCE_GROUP>' -Name '<NSG_NAME>'[^]*-EQ '<RULE_NAME>'/);
+  });
+
+  it("names the subscription in commands, where it is known", () => {
+    const names = { ...NAMES, subscription: "00000000-0000-0000-0000-000000000001" };
+    const [az] = settingIn("az", port(rule()), names);
+    assert.ok(az!.startsWith(`az network nsg rule update --subscription ${names.subscription} --resource-group `));
+    const [context, group] = settingIn("powershell", port(rule()), names);
+    assert.equal(context, `Set-AzContext -Subscription '${names.subscription}'`);
+    assert.match(group!, /^\$nsg = Get-AzNetworkSecurityGroup /);
+    assert.deepEqual(settingIn("pulumi", port(rule()), names), settingIn("pulumi", port(rule()), NAMES));
   });
 
   it("makes visible what could steer a terminal", () => {

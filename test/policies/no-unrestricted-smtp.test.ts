@@ -33,11 +33,11 @@ const LETS_IN_IPV4 = `  lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0
 const LETS_IN = `${LETS_IN_IPV4}
           about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one`;
 const FIX = `  fix     name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
-            sourceAddressPrefixes: ["203.0.113.0/24"],`;
+            sourceAddressPrefixes: ["<SENDER_CIDR>"],`;
 const fixBecause = (reason: string, property = "sourceAddressPrefix"): string =>
   FIX.replace("trustedSources names none", reason).replace("sourceAddressPrefix:", `${property}:`);
 const FIX_ALL = `  fix     in each of these rules, name only the senders that need it (trustedSources names none):
-            sourceAddressPrefixes: ["203.0.113.0/24"],`;
+            sourceAddressPrefixes: ["<SENDER_CIDR>"],`;
 
 for (const family of FAMILIES) {
   const validate = (resource: Resource, ...more: [config?: Properties, seen?: DeclaredInputs]): Outcome =>

@@ -2,6 +2,7 @@ import { quantity } from "../../../policies/messages";
 import type { GroupIdentity, JudgedRule, ReportedFinding, Status } from "../../report";
 import { isChanged } from "../../baseline";
 import { attachment, figures, nameOf, placeOf, worseningIn } from "../format";
+import { fixParts } from "../fix-parts";
 import type { Entry } from "./entries";
 import { type Markup, lines, markup } from "./markup";
 
@@ -94,7 +95,12 @@ function findingOf(finding: ReportedFinding): Markup {
 }
 
 function fixOf(fix: string): Markup {
-  return markup`<h4>Fix</h4><div class="fix"><pre>${lines(fix)}</pre><button type="button" class="copy">Copy</button></div>`;
+  const parts = fixParts(fix).map(({ isCode, text }) =>
+    isCode
+      ? markup`<div class="fix"><pre>${lines(text)}</pre><button type="button" class="copy">Copy</button></div>`
+      : markup`<pre>${lines(text)}</pre>`,
+  );
+  return markup`<h4>Fix</h4>${parts}`;
 }
 
 /** The rules of the group, with what each does. */

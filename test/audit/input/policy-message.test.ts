@@ -78,7 +78,7 @@ function written(
 describe("readMessage", () => {
   const told = (text: string): object => ({ text, changes: [] });
   const FIX =
-    'name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:\n  sourceAddressPrefixes: ["203.0.113.0/24"],';
+    'name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:\n  sourceAddressPrefixes: ["<SENDER_CIDR>"],';
   const SMTP = { name: "smtp", priority: "100", origin: "inline" } as const;
   const ALL = { ipv4Addresses: "3702258434", ipv6Addresses: null, witness: "1.0.0.0" };
   const TOLD = { status: "open", nsg: "web", rules: [SMTP], ports: [25], ...ALL, fix: told(FIX) } as const;
@@ -155,7 +155,7 @@ describe("readMessage", () => {
         ipv6Addresses: "0",
         witness: "16.0.0.0",
         fix: told(
-          'in each of these rules, name only the senders that need it (trustedSources names none):\n  sourceAddressPrefixes: ["203.0.113.0/24"],',
+          'in each of these rules, name only the senders that need it (trustedSources names none):\n  sourceAddressPrefixes: ["<SENDER_CIDR>"],',
         ),
       },
     ],
@@ -177,7 +177,7 @@ describe("readMessage", () => {
         ipv6Addresses: "0",
         witness: "16.0.0.0",
         fix: told(
-          'in each of these rules, name only the senders that need it (trustedSources names none):\n  sourceAddressPrefixes: ["203.0.113.0/24"],',
+          'in each of these rules, name only the senders that need it (trustedSources names none):\n  sourceAddressPrefixes: ["<SENDER_CIDR>"],',
         ),
       },
     ],

@@ -128,7 +128,7 @@ rule "allow-low": inline, priority 200, Allow Tcp from 20.0.0.0/8, 10.0.0.0/8 to
 "allow-high": standalone, priority 210, Allow Tcp from 40.0.0.0/8, 41.0.0.0/9 to *, port 25
 lets in 33,554,432 public IPv4 addresses (0.9 %), 20.0.0.0 for one
 fix in each of these rules, name only the senders that need it (trustedSources names none):
-sourceAddressPrefixes: ["203.0.113.0/24"],`,
+sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
               },
               locations: [
                 {
