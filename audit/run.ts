@@ -3,10 +3,9 @@ import * as path from "node:path";
 import { newRunBudgets } from "../policies/evaluator/sets/work-budget";
 import { visible } from "../policies/text";
 import { audit } from "./audit";
-import { isChanged } from "./baseline";
 import { type Progress, readAll } from "./input/read";
-import { counts, count, fileOf, placeOf, sentence, verdict } from "./output/format";
-import { FORMATS, type Format, type WriterOptions } from "./output/formats";
+import { counts, count, fileOf, isFailure, placeOf, sentence, verdict } from "./output/format";
+import { FORMATS, type FailOn, type Format, type WriterOptions } from "./output/formats";
 import { ParameterValues } from "./parameter-values";
 import type { Report } from "./report";
 import { SettingsError, readBaseline, readQuestion } from "./settings";
@@ -22,7 +21,7 @@ export interface Options {
   readonly out?: string;
   readonly config?: string;
   readonly baseline?: string;
-  readonly failOn: "open" | "undecided" | "never";
+  readonly failOn: FailOn;
   /** Values for parameters of templates: each a file of them or `NAME=VALUE`. */
   readonly parameters: readonly string[];
   readonly allowUnread?: boolean;
@@ -85,10 +84,8 @@ export function run(files: readonly string[], options: Options, version: string,
     created: new Date().toISOString(),
     ...found,
   };
-  const isWhole = options.all === true;
-  const areWritten = outputs
-    .map((output) => write(report, output, { isWhole }, surroundings))
-    .every((isWritten) => isWritten);
+  const how = { isWhole: options.all === true, failOn: options.failOn };
+  const areWritten = outputs.map((output) => write(report, output, how, surroundings)).every((isWritten) => isWritten);
   // Who reads the text on standard output has all but what was skipped from there.
   const isTextRead = outputs.some(({ format, file }) => format === "text" && file === undefined);
   for (const note of report.notes) {
@@ -133,13 +130,13 @@ function placeKey({ file }: Output): string | undefined {
 function write(
   report: Report,
   { format, file }: Output,
-  { isWhole }: Pick<WriterOptions, "isWhole">,
+  how: Omit<WriterOptions, "colour" | "width">,
   { stdout, stderr, env }: Surroundings,
 ): boolean {
   const isTerminal = file === undefined && stdout.isTTY === true;
   const colour = isTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb";
   const width = (isTerminal ? stdout.columns : undefined) ?? PAGE_WIDTH;
-  const text = FORMATS[format](report, { colour, width, isWhole });
+  const text = FORMATS[format](report, { ...how, colour, width });
   if (file === undefined) {
     stdout.write(text);
     return true;
@@ -156,10 +153,9 @@ function write(
 /** What could not be read comes before all: nobody knows what it would have been. */
 function exitOf({ findings, problems }: Report, failOn: Options["failOn"]): ExitCode {
   if (problems.length > 0) return EXIT.unreadable;
-  const isFound = (status: "open" | "undecided"): boolean =>
-    findings.some((finding) => finding.status === status && isChanged(finding));
-  if (failOn !== "never" && isFound("open")) return EXIT.open;
-  return failOn === "undecided" && isFound("undecided") ? EXIT.undecided : EXIT.nothing;
+  const failures = findings.filter((finding) => isFailure(finding, failOn));
+  if (failures.some(({ status }) => status === "open")) return EXIT.open;
+  return failures.length > 0 ? EXIT.undecided : EXIT.nothing;
 }
 
 const ERASE_LINE = "\r\x1b[K";

@@ -2,6 +2,7 @@ import { quantity } from "../../policies/messages";
 import { and, visible } from "../../policies/text";
 import { isChanged } from "../baseline";
 import type { GroupIdentity, Place, Report, ReportedFinding } from "../report";
+import type { FailOn } from "./text";
 import { finderOf } from "./finder";
 
 /* Words that several formats share. All text that comes from the files is made safe to print, by `visible`. */
@@ -80,6 +81,11 @@ export function sentence(parts: readonly string[]): string {
 export function noveltyOf(finding: ReportedFinding): readonly string[] {
   if (finding.isNew === null) return [];
   return [finding.isNew ? "new" : isChanged(finding) ? "worsened" : "known"];
+}
+
+/** Whether the command fails on a finding. */
+export function isFailure(finding: ReportedFinding, failOn: FailOn): boolean {
+  return isChanged(finding) && (failOn === "undecided" || finding.status === failOn);
 }
 
 /** What a finding admits more of than the baseline says, such as `more sources and ports`; `undefined` if nothing. */

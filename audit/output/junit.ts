@@ -3,7 +3,8 @@ import { groupBy } from "../../policies/azure/collections";
 import { visible } from "../../policies/text";
 import type { GroupIdentity, JudgedGroup, Place, Problem, Report, ReportedFinding } from "../report";
 import { isChanged } from "../baseline";
-import { fileOf, nameOf, placeOf, visibleLines, worseningIn } from "./format";
+import type { FailOn, TextOptions } from "./text";
+import { fileOf, isFailure, nameOf, placeOf, visibleLines, worseningIn } from "./format";
 
 /** A test case, and what there is to say of it unless it passed. */
 interface TestCase {
@@ -29,12 +30,12 @@ const PROBLEMS = "Files that could not be read";
  *
  * Only suites name a file, if all of their cases are of one: the schema of Jenkins' xunit plugin allows no file of a test case.
  *
- * It goes red just where the command does by default: an open finding is a failure and a problem an error, while what is undecided
- * and what the baseline knows are skipped, and say why.
+ * It goes red just where the command does: a finding that it fails on is a failure and a problem an error, while other findings are
+ * skipped, and say why.
  */
-export function junit(report: Report): string {
+export function junit(report: Report, { failOn = "open" }: Pick<TextOptions, "failOn"> = {}): string {
   const all = [
-    ...report.findings.map(findingCase),
+    ...report.findings.map((finding) => findingCase(finding, failOn)),
     ...report.groups.filter(({ status }) => status === "restricted").map(restrictedCase),
     ...report.problems.map(problemCase),
   ];
@@ -72,23 +73,23 @@ function number(cases: readonly TestCase[], element: Outcome["element"]): number
   return cases.filter(({ outcome }) => outcome?.element === element).length;
 }
 
-function findingCase(finding: ReportedFinding): TestCase {
+function findingCase(finding: ReportedFinding, failOn: FailOn): TestCase {
   const rules = finding.rules.map(({ name }) => visible(name)).join(", ");
   return {
     suite: suiteOf(finding),
     name: [nameOf(finding), ...(rules === "" ? [] : [rules])].join(": "),
     file: fileOf(finding),
-    outcome: outcomeOf(finding),
+    outcome: outcomeOf(finding, failOn),
   };
 }
 
-function outcomeOf(finding: ReportedFinding): Outcome {
+function outcomeOf(finding: ReportedFinding, failOn: FailOn): Outcome {
   const { status, rule, resource, message } = finding;
   const sentence = visible(message.split("\n", 1)[0]!);
   const isKnown = !isChanged(finding);
   const worsening = worseningIn(finding);
   return {
-    element: status === "open" && !isKnown ? "failure" : "skipped",
+    element: isFailure(finding, failOn) ? "failure" : "skipped",
     type: `${rule}.${status}`,
     message: isKnown
       ? `Known to the baseline: ${sentence}`

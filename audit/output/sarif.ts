@@ -5,6 +5,7 @@ import { visible } from "../../policies/text";
 import { isChanged } from "../baseline";
 import type { Note, Place, Problem, Report, ReportedFinding } from "../report";
 import { count, visibleLines } from "./format";
+import type { FailOn, TextOptions } from "./text";
 
 /*
  * SARIF 2.1.0 as GitHub code scanning takes it
@@ -22,7 +23,7 @@ const BASE = "%SRCROOT%";
  * For code scanning: one run of one rule, with a result for each finding, the widest first. What could not be read makes the run an
  * unsuccessful one; what is fixed is left out.
  */
-export function sarif(report: Report): string {
+export function sarif(report: Report, { failOn = "open" }: Pick<TextOptions, "failOn"> = {}): string {
   const { tool, created, findings, problems, notes } = report;
   const log: Log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -50,7 +51,7 @@ export function sarif(report: Report): string {
         ],
         columnKind: "utf16CodeUnits",
         originalUriBaseIds: { [BASE]: { description: { text: "The folder in which the audit ran." } } },
-        results: findings.slice(0, MOST_RESULTS).map(result),
+        results: findings.slice(0, MOST_RESULTS).map((finding) => result(finding, failOn)),
       },
     ],
   };
@@ -81,12 +82,13 @@ const RULE: ReportingDescriptor = {
   },
 };
 
-function result(finding: ReportedFinding): Result {
+function result(finding: ReportedFinding, failOn: FailOn): Result {
   const { rule, status, isNew, message, nsg, resource, fingerprint } = finding;
   return {
     ruleId: rule,
     ruleIndex: 0,
-    level: status === "open" ? "error" : "warning",
+    // By what the command fails on, whether the baseline knows it or not: the viewer compares for itself.
+    level: failOn === "undecided" || status === failOn ? "error" : "warning",
     message: { text: messageText(message) },
     locations: [
       {

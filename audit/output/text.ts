@@ -23,6 +23,8 @@ export interface TextOptions {
   readonly colour: boolean;
   /** Whether to tell of what the baseline knows as fully as of what is new. */
   readonly isWhole?: boolean | undefined;
+  /** What fails: reports for others go red just where the command does. */
+  readonly failOn?: FailOn | undefined;
   /** How wide the table may be, in columns of a terminal; less than 60 is taken for 60. */
   readonly width: number;
 }
@@ -32,6 +34,9 @@ const MOST_ROWS = 30;
 
 /** Of a longer name, in characters, a table has the beginning: no name of Azure's is, and no id. */
 const LONGEST_NAME = 300;
+
+/** The least that fails; with `never` nothing does. */
+export type FailOn = "open" | "undecided" | "never";
 
 const NARROWEST = 60;
 

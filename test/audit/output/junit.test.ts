@@ -144,6 +144,25 @@ standard input</failure>
     });
   }
 
+  const levels: readonly (readonly ["open" | "undecided" | "never", readonly string[]])[] = [
+    ["open", ["failure", "skipped", "skipped"]],
+    ["undecided", ["failure", "failure", "skipped"]],
+    ["never", ["skipped", "skipped", "skipped"]],
+  ];
+  for (const [failOn, elements] of levels) {
+    it(`fails where the command fails on ${failOn}`, () => {
+      const open = { ...WEB, isNew: true };
+      const findings = [open, { ...PENDING, isNew: true }, WEB];
+      const xml = junit(reportOf({ findings }), { failOn });
+      assert.deepEqual(
+        elementsIn(xml, "failure", "skipped")
+          .map(({ name }) => name)
+          .sort(),
+        elements,
+      );
+    });
+  }
+
   it("fails for what is worse than the baseline, and says in what", () => {
     const finding: ReportedFinding = { ...WEB, isNew: false, worsened: ["sources"], message: "m" };
     const [failure] = elementsIn(junit(reportOf({ findings: [finding] })), "failure");

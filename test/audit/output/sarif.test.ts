@@ -215,6 +215,16 @@ sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
     });
   });
 
+  it("has errors where the command fails", () => {
+    const levels = (failOn: "open" | "undecided" | "never"): unknown =>
+      (JSON.parse(sarif(reportOf({ findings: [WEB, PENDING] }), { failOn })) as Log).runs[0]!.results!.map(
+        ({ level }) => level,
+      );
+    assert.deepEqual(levels("open"), ["error", "warning"]);
+    assert.deepEqual(levels("undecided"), ["error", "error"]);
+    assert.deepEqual(levels("never"), ["warning", "warning"]);
+  });
+
   it("says nothing of a baseline if there is none, and leaves out what is fixed", () => {
     const { results } = runOf(WITHOUT_BASELINE);
     assert.ok(results!.every((result) => !("baselineState" in result)));
