@@ -7,11 +7,12 @@ import { type RunBudgets, newRunBudgets } from "../policies/evaluator/sets/work-
 import { Attachments } from "./attachments";
 import { compareWith } from "./baseline";
 import { Edits } from "./edits";
+import { type GroupFilter, isWanted } from "./filter";
 import type { DeclaredResource, Item, ListedGroup, PendingOperation } from "./input/item";
 import { type Judgement, type Judging, type Origin, adminJudgementOf, judgementOf } from "./judgement";
 import { Judgements } from "./judgements";
 import { ListedRules } from "./listed-rules";
-import type { Note, Place, Problem, Report, ReportedFinding, Status } from "./report";
+import type { GroupIdentity, Note, Place, Problem, Report, ReportedFinding, Status } from "./report";
 import { withPending } from "./pending";
 import { PlannedChanges } from "./plans";
 import { type Scope, scopesOf } from "./scopes";
@@ -22,6 +23,8 @@ export interface AuditOptions {
   readonly isDetailed: boolean;
   /** The findings of an earlier report, if there is one. */
   readonly baseline: readonly ReportedFinding[] | undefined;
+  /** Which groups to report; all by default. */
+  readonly filter?: GroupFilter;
   /** What judging may take. */
   readonly budgets?: RunBudgets;
 }
@@ -94,11 +97,16 @@ export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
     if (listed.has(group.id.toLowerCase())) continue;
     judgements.add(judgeListed(group, judging, true));
   }
-  const groups = judgements.groups(attachments);
-  const found = judgements.findings(attachments);
-  const { findings, fixed } = baseline
-    ? compareWith(baseline, { files, problems, groups, findings: found })
-    : { findings: found, fixed: [] };
+  const wanted = (group: GroupIdentity): boolean => !options.filter || isWanted(group, options.filter);
+  const judgedGroups = judgements.groups(attachments);
+  const groups = judgedGroups.filter(wanted);
+  if (groups.length < judgedGroups.length) notes.push(leftOut(judgedGroups.length - groups.length));
+  const all = judgements.findings(attachments);
+  const compared = baseline
+    ? compareWith(baseline, { files, problems, groups: judgedGroups, findings: all })
+    : { findings: all, fixed: [] };
+  const findings = compared.findings.filter(wanted);
+  const fixed = compared.fixed.filter(wanted);
   const nsgs = groups.filter(({ kind }) => kind === "network-security-group");
   const adminRules = groups.filter(({ kind }) => kind === "admin-rule");
   const having = (status: Status, of: readonly { readonly status: Status }[]): number =>
@@ -127,6 +135,12 @@ export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
     notes: inOrderOfLines(notes),
     groups,
   };
+}
+
+/** Tells how many groups are not in the report. */
+function leftOut(groups: number): Note {
+  const message = `${groups === 1 ? "1 group that was judged is" : `${groups} groups that were judged are`} left out, as asked.`;
+  return { about: "skipped", source: "filter", line: null, message };
 }
 
 /** Problems or notes by file, in the order in which these come, and line: what is wrong with a list is known at its end only. */

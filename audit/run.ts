@@ -1,14 +1,16 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { Question } from "../policies/evaluator/question";
 import { newRunBudgets } from "../policies/evaluator/sets/work-budget";
 import { visible } from "../policies/text";
 import { audit } from "./audit";
+import type { GroupFilter } from "./filter";
 import { type Progress, readAll } from "./input/read";
 import { counts, count, fileOf, isFailure, placeOf, sentence, verdict } from "./output/format";
 import { FORMATS, type FailOn, type Format, type WriterOptions } from "./output/formats";
 import { ParameterValues } from "./parameter-values";
 import type { Report } from "./report";
-import { SettingsError, readBaseline, readQuestion } from "./settings";
+import { SettingsError, findConfiguration, readBaseline, readQuestion } from "./settings";
 
 /** What the exit of the command says. */
 export const EXIT = { nothing: 0, open: 1, undecided: 2, unreadable: 3, usage: 64 } as const;
@@ -21,6 +23,16 @@ export interface Options {
   readonly out?: string;
   readonly config?: string;
   readonly baseline?: string;
+  /** In place of those of the configuration. */
+  readonly ports?: readonly number[];
+  readonly trusted?: readonly string[];
+  /** Which groups to report. */
+  readonly subscription: readonly string[];
+  readonly resourceGroup: readonly string[];
+  readonly attached?: boolean;
+  /** How much text tells: the last line, or that and the table. */
+  readonly quiet?: boolean;
+  readonly summary?: boolean;
   readonly failOn: FailOn;
   /** Values for parameters of templates: each a file of them or `NAME=VALUE`. */
   readonly parameters: readonly string[];
@@ -66,7 +78,7 @@ const PAGE_WIDTH = 120;
 export function run(files: readonly string[], options: Options, version: string, surroundings: Surroundings): ExitCode {
   const { stderr } = surroundings;
   const outputs = outputsOf(options);
-  const question = readQuestion(options.config);
+  const question = questionOf(options, stderr);
   const baseline = readBaseline(options.baseline);
   const values = new ParameterValues(options.parameters);
   const budgets = newRunBudgets();
@@ -76,7 +88,7 @@ export function run(files: readonly string[], options: Options, version: string,
     budgets,
   });
   const isDetailed = outputs.some(({ format }) => DETAILED.has(format));
-  const found = audit(items, { question, isDetailed, baseline, budgets });
+  const found = audit(items, { question, isDetailed, baseline, filter: filterOf(options), budgets });
   if (stderr.isTTY) stderr.write(ERASE_LINE);
   values.requireUse();
   const report: Report = {
@@ -84,21 +96,37 @@ export function run(files: readonly string[], options: Options, version: string,
     created: new Date().toISOString(),
     ...found,
   };
-  const how = { isWhole: options.all === true, failOn: options.failOn };
+  const extent = options.quiet ? "line" : options.summary ? "summary" : undefined;
+  const how = { isWhole: options.all === true, extent, failOn: options.failOn } as const;
   const areWritten = outputs.map((output) => write(report, output, how, surroundings)).every((isWritten) => isWritten);
   // Who reads the text on standard output has all but what was skipped from there.
   const isTextRead = outputs.some(({ format, file }) => format === "text" && file === undefined);
-  for (const note of report.notes) {
-    if (note.about === "skipped" || !isTextRead) stderr.write(`${placeOf(note)}: ${visible(note.message)}\n`);
-  }
-  if (!isTextRead) {
-    const lines = [
-      ...report.problems.map((problem) => `${placeOf(problem)}: ${visible(problem.message)}`),
-      sentence([verdict(report), ...counts(report)]),
-    ];
-    stderr.write(`${lines.join("\n")}\n`);
-  }
+  for (const line of linesBeside(report, isTextRead, options.quiet === true)) stderr.write(`${line}\n`);
   return areWritten ? exitOf(report, options.failOn) : EXIT.unreadable;
+}
+
+/** What to say beside the reports: what nobody reads of them on standard output; with `--quiet` the last line at most. */
+function linesBeside(report: Report, isTextRead: boolean, isQuiet: boolean): readonly string[] {
+  const { notes, problems } = report;
+  const told = [...notes.filter(({ about }) => about === "skipped" || !isTextRead), ...(isTextRead ? [] : problems)];
+  const lines = isQuiet ? [] : told.map((remark) => `${placeOf(remark)}: ${visible(remark.message)}`);
+  return isTextRead ? lines : [...lines, sentence([verdict(report), ...counts(report)])];
+}
+
+/** The question of the command line, and of the configuration that it names or that is found from here upwards. */
+function questionOf({ config, ports, trusted, quiet }: Options, stderr: Stream): Question {
+  const found = config === undefined ? findConfiguration(process.cwd()) : undefined;
+  if (found !== undefined && !quiet) {
+    stderr.write(`configuration: ${visible(path.relative(process.cwd(), found))}\n`);
+  }
+  return readQuestion(config ?? found, {
+    ...(ports && { ports }),
+    ...(trusted && { trustedSources: trusted }),
+  });
+}
+
+function filterOf({ subscription, resourceGroup, attached }: Options): GroupFilter {
+  return { subscriptions: subscription, resourceGroups: resourceGroup, isAttached: attached === true };
 }
 
 /** @throws SettingsError if two reports are for one place. */

@@ -1,3 +1,5 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { MOST_NESTED, isTooDeep } from "../policies/azure/json-text";
 import { ConfigurationError, settingsFrom } from "../policies/configuration";
@@ -17,11 +19,31 @@ export class SettingsError extends Error {}
  * The question that a configuration of the policies asks: as of the stack policy, whose judgement this is, or else of the resource
  * policy. A policy that is disabled asks nothing; of other levels the audit takes no notice.
  *
+ * @param file None asks what is asked by default.
  * @throws SettingsError naming the file, and as the policies do the key and the value; also if both policies are disabled, or ask
  * different questions.
  */
-export function readQuestion(file: string | undefined): Question {
-  if (file === undefined) return DEFAULT_QUESTION;
+export function readQuestion(file: string | undefined, given: GivenQuestion = {}): Question {
+  const question = file === undefined ? DEFAULT_QUESTION : questionOf(file);
+  if (Object.keys(given).length === 0) return question;
+  return questionIn({ ...question, ...given }, STACK_POLICY_NAME, "the command line");
+}
+
+/** What the command line asks, whatever the configuration does. */
+export type GivenQuestion = Partial<Pick<Question, "ports" | "trustedSources">>;
+
+/** The name of a configuration that is found by itself. */
+const CONFIGURATION = "azure-smtp-guard.json";
+
+/** The configuration in a folder, or in the nearest one above it that has one. */
+export function findConfiguration(folder: string): string | undefined {
+  const file = path.join(folder, CONFIGURATION);
+  if (fs.existsSync(file)) return file;
+  const above = path.dirname(folder);
+  return above === folder ? undefined : findConfiguration(above);
+}
+
+function questionOf(file: string): Question {
   const policies = readJson(file);
   if (!isObject(policies)) throw new SettingsError(`${file}: a configuration is an object with a key for each policy`);
   const known: readonly string[] = [STACK_POLICY_NAME, RESOURCE_POLICY_NAME];

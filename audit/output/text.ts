@@ -23,6 +23,8 @@ export interface TextOptions {
   readonly colour: boolean;
   /** Whether to tell of what the baseline knows as fully as of what is new. */
   readonly isWhole?: boolean | undefined;
+  /** How much to tell: the last line only, or with the table of findings and what could not be read; all by default. */
+  readonly extent?: "line" | "summary" | undefined;
   /** What fails: reports for others go red just where the command does. */
   readonly failOn?: FailOn | undefined;
   /** How wide the table may be, in columns of a terminal; less than 60 is taken for 60. */
@@ -55,27 +57,32 @@ type Colours = ReturnType<typeof createColors>;
  * knows, what could not be read and what is fixed, and in the last line the sum of it. Where nothing is to be told there is only that
  * line.
  */
-export function text(report: Report, { colour, width, isWhole = false }: TextOptions): string {
+export function text(report: Report, { colour, width, isWhole = false, extent }: TextOptions): string {
   const colours = createColors(colour);
+  const lastLine = colours.bold(sentence([verdict(report), ...counts(report)]));
+  if (extent === "line") return `${lastLine}\n`;
   const { findings, fixed, problems, notes } = report;
   const [told, known] = isWhole
     ? [findings, []]
     : [findings.filter(isChanged), findings.filter((one) => !isChanged(one))];
+  const tables = told.length > 0 ? [table(told, width, colours)] : [];
+  const unread = list(
+    "Could not be read:",
+    problems.map((problem) => `${placeOf(problem)}: ${visible(problem.message)}`),
+    colours,
+  );
+  if (extent === "summary") return `${[...tables, ...unread, lastLine].join("\n\n")}\n`;
   const sections = [
-    ...(told.length > 0 ? [table(told, width, colours)] : []),
+    ...tables,
     ...told.map((finding) => full(finding, colours)),
     ...list("Known to the baseline:", known.map(knownLine), colours),
-    ...list(
-      "Could not be read:",
-      problems.map((problem) => `${placeOf(problem)}: ${visible(problem.message)}`),
-      colours,
-    ),
+    ...unread,
     ...list("Nothing to judge:", remarks(notes, "nothing"), colours),
     ...list("Assumed:", remarks(notes, "assumed"), colours),
     ...list("Could not be evaluated:", remarks(notes, "unevaluated"), colours),
     ...list("Not read, as is allowed:", remarks(notes, "unread"), colours),
     ...list("Fixed since the baseline:", fixed.map(brief), colours),
-    colours.bold(sentence([verdict(report), ...counts(report)])),
+    lastLine,
   ];
   return `${sections.join("\n\n")}\n`;
 }

@@ -202,6 +202,78 @@ describe("azure-smtp-guard audit", () => {
     }
   });
 
+  it("takes ports and trusted sources from the command line, over the configuration", () => {
+    save("config.json", { "no-unrestricted-smtp": { ports: [587], trustedSources: ["20.0.0.0/8"] } });
+    const status = (...args: readonly string[]): number => audit([...args, "open.json"]).status;
+    assert.deepEqual([status("--config", "config.json"), status("-c", "config.json", "--ports", "25,587")], [0, 1]);
+    assert.equal(status("--ports", "465"), 0);
+    save("seven.json", [listed("seven", "20.0.0.0/7")]);
+    assert.equal(audit(["seven.json"]).status, 1);
+    assert.equal(audit(["--trusted", "20.0.0.0/8, 198.51.100.0/24", "seven.json"]).status, 0);
+    const bad = audit(["--trusted", "20.0.0.0/40", "open.json"]);
+    assert.equal(bad.status, 64);
+    assert.match(bad.stderr, /^error: the command line: no-unrestricted-smtp-stack: trustedSources\[0\] must be /);
+    assert.equal(audit(["--ports", "smtp", "open.json"]).status, 64);
+    assert.equal(audit(["--ports", "0", "open.json"]).status, 64);
+  });
+
+  it("finds a configuration by itself, here or above, and says so", () => {
+    fs.mkdirSync("project/sub", { recursive: true });
+    save("project/azure-smtp-guard.json", { "no-unrestricted-smtp": { ports: [587] } });
+    process.chdir("project/sub");
+    const found = audit(["../../open.json"]);
+    assert.deepEqual([found.status, found.stderr], [0, "configuration: ../azure-smtp-guard.json\n"]);
+    assert.equal(audit(["--quiet", "../../open.json"]).stderr, "");
+    fs.writeFileSync("own.json", "{}");
+    const own = audit(["--config", "own.json", "../../open.json"]);
+    assert.deepEqual([own.status, own.stderr], [1, ""]);
+  });
+
+  it("reports only what is asked for, and says how much it leaves out", () => {
+    const attachments = (subnets: readonly string[]): object => ({
+      subnets: subnets.map((id) => ({ id })),
+      networkInterfaces: [],
+    });
+    const inOther = { ...listed("other", "*"), id: `${ID}/other`.replace("/rg/", "/rg2/").replace("0001/", "0002/") };
+    save("estate.json", [
+      { ...listed("used", "*"), ...attachments(["subnet"]) },
+      { ...listed("idle", "*"), ...attachments([]) },
+      inOther,
+      { ...listed("unknown", "*"), id: undefined },
+    ]);
+    const names = (...args: readonly string[]): unknown =>
+      (JSON.parse(audit([...args, "-f", "json", "estate.json"]).stdout) as Report).findings
+        .map(({ nsg }) => nsg)
+        .sort();
+    assert.deepEqual(names(), ["idle", "other", "unknown", "used"]);
+    assert.deepEqual(names("--subscription", "00000000-0000-0000-0000-000000000002"), ["other", "unknown"]);
+    assert.deepEqual(names("--resource-group", "RG"), ["idle", "unknown", "used"]);
+    assert.deepEqual(names("--resource-group", "rg", "--resource-group", "rg2", "--attached"), [
+      "other",
+      "unknown",
+      "used",
+    ]);
+    const { stdout, stderr } = audit(["--attached", "estate.json"]);
+    assert.match(stdout, /\n3 of 3 network security groups are open; 3 findings\.\n$/);
+    assert.equal(stderr, "filter: 1 group that was judged is left out, as asked.\n");
+    assert.match(
+      audit(["--resource-group", "none", "estate.json"]).stderr,
+      /^filter: 3 groups that were judged are left out/,
+    );
+    audit(["-f", "json=estate-baseline.json", "estate.json"]);
+    const compared = audit(["--attached", "-b", "estate-baseline.json", "estate.json"]);
+    assert.match(compared.stdout, /; 0 new, 0 fixed\.\n$/);
+  });
+
+  it("tells the last line only, or the table with it", () => {
+    const last = "1 of 2 network security groups is open; 1 finding; 1 problem.\n";
+    assert.deepEqual(audit(["--quiet", "open.json", "bad.json"]), { status: 3, stdout: last, stderr: "" });
+    const json = audit(["--quiet", "-f", "json=quiet.json", "open.json", "bad.json"]);
+    assert.deepEqual([json.stdout, json.stderr], ["", last]);
+    const { stdout } = audit(["--summary", "open.json", "bad.json"]);
+    assert.match(stdout, /^┌[^]*┘\n\nCould not be read:\n {2}bad\.json:1: [^\n]*\n\n1 of 2 [^\n]*\n$/);
+  });
+
   it("reads a folder", () => {
     fs.mkdirSync(path.join(folder, "states"));
     save("states/a.json", [listed("web", "*")]);
