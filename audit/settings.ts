@@ -5,6 +5,7 @@ import { MOST_NESTED, isTooDeep } from "../policies/azure/json-text";
 import { ConfigurationError, settingsFrom } from "../policies/configuration";
 import { DEFAULT_QUESTION, type Question } from "../policies/evaluator/question";
 import { RESOURCE_POLICY_NAME, STACK_POLICY_NAME } from "../policies/metadata";
+import { CONFIGURATION } from "./input/folders";
 import { isObject } from "./input/json";
 import { isReport, readReported } from "./input/own-report";
 import { readText } from "./input/source";
@@ -31,9 +32,6 @@ export function readQuestion(file: string | undefined, given: GivenQuestion = {}
 
 /** What the command line asks, whatever the configuration does. */
 export type GivenQuestion = Partial<Pick<Question, "ports" | "trustedSources">>;
-
-/** The name of a configuration that is found by itself. */
-const CONFIGURATION = "azure-smtp-guard.json";
 
 /** The configuration in a folder, or in the nearest one above it that has one. */
 export function findConfiguration(folder: string): string | undefined {

@@ -5,6 +5,9 @@ import { noted, unreadable } from "./json";
 
 /* Files below folders. Hidden files and folders, and `node_modules`, are left out, and counted. */
 
+/** The name of a configuration that the command finds by itself, which is no input. */
+export const CONFIGURATION = "azure-smtp-guard.json";
+
 /** What is found: a file by its path, a folder that cannot be read, or what was left out. */
 export type Found = string | Unreadable | Noted;
 
@@ -36,7 +39,7 @@ export function realPath(name: string): string {
 /** The `*.json` in a folder and its subfolders, by name, and how much else there is. */
 export function filesBelow(folder: string): readonly Found[] {
   const walk = new Walk();
-  const files = [...walk.filesBelow(folder, (file) => /\.json$/i.test(file))];
+  const files = [...walk.filesBelow(folder, (file) => /\.json$/i.test(file) && path.basename(file) !== CONFIGURATION)];
   const found = files.length > 0 ? files : [unreadable({ source: folder, line: null }, "This folder has no *.json.")];
   return [...found, ...walk.leftOut(folder)];
 }

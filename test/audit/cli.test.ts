@@ -224,6 +224,8 @@ describe("azure-smtp-guard audit", () => {
     const found = audit(["../../open.json"]);
     assert.deepEqual([found.status, found.stderr], [0, "configuration: ../azure-smtp-guard.json\n"]);
     assert.equal(audit(["--quiet", "../../open.json"]).stderr, "");
+    save("project/sub/open.json", [listed("web", "*")]);
+    assert.equal(audit([".."]).status, 0);
     fs.writeFileSync("own.json", "{}");
     const own = audit(["--config", "own.json", "../../open.json"]);
     assert.deepEqual([own.status, own.stderr], [1, ""]);
