@@ -8,11 +8,12 @@ import { type RunBudgets, newRunBudgets } from "../policies/evaluator/sets/work-
 import { Attachments } from "./attachments";
 import { compareWith } from "./baseline";
 import { Edits } from "./edits";
+import { type GroupFilter, isWanted } from "./filter";
 import type { DeclaredResource, Item, ListedGroup, PendingOperation } from "./input/item";
 import { type Judgement, type Judging, type Origin, adminJudgementOf, judgementOf } from "./judgement";
 import { Judgements } from "./judgements";
 import { ListedRules } from "./listed-rules";
-import type { Note, Place, Problem, ProgramPlace, Report, ReportedFinding, Status } from "./report";
+import type { GroupIdentity, Note, Place, Problem, ProgramPlace, Report, ReportedFinding, Status } from "./report";
 import { withPending } from "./pending";
 import { PlannedChanges } from "./plans";
 import { type Scope, scopesOf } from "./scopes";
@@ -25,6 +26,8 @@ export interface AuditOptions {
   readonly baseline: readonly ReportedFinding[] | undefined;
   /** The folder that the project of a Pulumi program is in, relative to which places in the program are reported. */
   readonly sourceRoot?: string | undefined;
+  /** Which groups to report; all by default. */
+  readonly filter?: GroupFilter;
   /** What judging may take. */
   readonly budgets?: RunBudgets;
 }
@@ -49,11 +52,11 @@ export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
   const problems: Problem[] = [];
   const notes: Note[] = [];
   const listed = new Set<string>();
-  let files = 0;
+  const files: string[] = [];
   for (const item of items) {
     switch (item.kind) {
       case "file":
-        files++;
+        files.push(item.source);
         break;
       case "listed-group":
         if (item.id !== undefined) listed.add(item.id.toLowerCase());
@@ -96,19 +99,23 @@ export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
   }
   // Last: where nothing is worse by them, what was seen whole goes before.
   for (const group of partial) judgements.add(judgeListed(group, judging, true));
-  const groups = judgements.groups(attachments);
-  const found = judgements.findings(attachments);
-  const damaged = new Set(problems.map(({ source }) => source));
-  const { findings, fixed } = baseline
-    ? compareWith(baseline, found, (source) => !damaged.has(source))
-    : { findings: found, fixed: [] };
+  const wanted = (group: GroupIdentity): boolean => !options.filter || isWanted(group, options.filter);
+  const judgedGroups = judgements.groups(attachments);
+  const groups = judgedGroups.filter(wanted);
+  if (groups.length < judgedGroups.length) notes.push(leftOut(judgedGroups.length - groups.length));
+  const all = judgements.findings(attachments);
+  const compared = baseline
+    ? compareWith(baseline, { files, problems, groups: judgedGroups, findings: all })
+    : { findings: all, fixed: [] };
+  const findings = compared.findings.filter(wanted);
+  const fixed = compared.fixed.filter(wanted);
   const nsgs = groups.filter(({ kind }) => kind === "network-security-group");
   const adminRules = groups.filter(({ kind }) => kind === "admin-rule");
   const having = (status: Status, of: readonly { readonly status: Status }[]): number =>
     of.filter((one) => one.status === status).length;
   return {
     summary: {
-      files,
+      files: files.length,
       groups: nsgs.length,
       openGroups: having("open", nsgs),
       undecidedGroups: having("undecided", nsgs),
@@ -120,6 +127,7 @@ export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
       open: having("open", findings),
       undecided: having("undecided", findings),
       new: findings.filter(({ isNew }) => isNew !== false).length,
+      worsened: findings.filter(({ isNew, worsened }) => isNew === false && worsened!.length > 0).length,
       fixed: fixed.length,
       problems: problems.length,
     },
@@ -129,6 +137,12 @@ export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
     notes: inOrderOfLines(notes),
     groups,
   };
+}
+
+/** Tells how many groups are not in the report. */
+function leftOut(groups: number): Note {
+  const message = `${groups === 1 ? "1 group that was judged is" : `${groups} groups that were judged are`} left out, as asked.`;
+  return { about: "skipped", source: "filter", line: null, message };
 }
 
 /** Problems or notes by file, in the order in which these come, and line: what is wrong with a list is known at its end only. */
@@ -148,8 +162,9 @@ function judgeListed(
   judging: Judging,
   isPartial = false,
 ): Judgement {
-  const urn = id ?? name;
-  const declaration = declarationOf({ type: TOKENS.NetworkSecurityGroup, urn, name, id, props })!;
+  const label = name ?? `${place.source}:${place.line}`;
+  const urn = id ?? label;
+  const declaration = declarationOf({ type: TOKENS.NetworkSecurityGroup, urn, name: label, id, props })!;
   const { resourceGroup } = declaration.group;
   const group: Group = {
     ...declaration.group,
@@ -159,7 +174,7 @@ function judgeListed(
     removed: [],
     claimedBy: [],
   };
-  const resource = id ?? (resourceGroup === undefined ? name : `${resourceGroup}/${name}`);
+  const resource = id ?? (resourceGroup === undefined ? label : `${resourceGroup}/${label}`);
   const origin = { ...place, resource, key: resource, attachedTo, declaredAt: null, language };
   return judgementOf(group, () => origin, judging, isPartial);
 }

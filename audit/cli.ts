@@ -14,7 +14,8 @@ Each FILE may be, in any mixture:
   terraform show -json, tofu show -json                  a plan or a state
   an ARM template, export or compiled Bicep              evaluated; X.parameters*.json is applied to X.json
   a JSON report of this command                          to merge reports
-A folder means its *.json, and - standard input. Text before JSON and comments in it are read over.
+A folder means its *.json and those of its subfolders, but for hidden ones and node_modules; * and ? in a name stand for
+any text and character, ** for any folders; - is standard input. Text before JSON and comments in it are read over.
 
 Exit status:
   0   nothing to fail on
@@ -24,7 +25,7 @@ Exit status:
   64  the command line or a file of settings cannot be used
   70  the command is not built, or has failed itself
 
-With --baseline only new findings count for 1 and 2.
+With --baseline only new and worsened findings count for 1 and 2.
 
 Examples:
   az network nsg list -o json | azure-smtp-guard audit -
@@ -60,7 +61,19 @@ export function main(argv: readonly string[], version: string, surroundings: Sur
     )
     .option("-o, --out <FILE>", "where to write the format that names no file", fileNamed)
     .option("-c, --config <FILE>", "the configuration of the policies, as for --policy-pack-config")
-    .option("-b, --baseline <FILE>", "an earlier JSON report: only what is new fails")
+    .option("--ports <PORTS>", "the guarded ports, such as 25,587, in place of those of the configuration", portsIn)
+    .option(
+      "--trusted <SOURCES>",
+      "addresses and blocks that are trusted, such as 198.51.100.0/24,2001:db8::/48",
+      listIn,
+    )
+    .addOption(repeated("--subscription <ID>", "report only this subscription"))
+    .addOption(repeated("--resource-group <NAME>", "report only this resource group"))
+    .option("--attached", "leave out groups that are attached to nothing")
+    .option("--summary", "text: only the table, what could not be read and the last line")
+    .option("--quiet", "text: only the last line")
+    .option("-b, --baseline <FILE>", "an earlier JSON report: only what is new or worsened fails")
+    .option("--all", "tell in full of what the baseline knows, too (text)")
     .addOption(
       new Option(
         "-p, --parameters <FILE|NAME=VALUE>",
@@ -91,6 +104,23 @@ export function main(argv: readonly string[], version: string, surroundings: Sur
     stderr.write(`error: ${error.message}\n`);
     return EXIT.usage;
   }
+}
+
+function repeated(flags: string, description: string): Option {
+  return new Option(flags, `${description}; may be given several times`)
+    .argParser((value: string, values: readonly string[]) => [...values, value])
+    .default([], "all");
+}
+
+function listIn(text: string): readonly string[] {
+  return text.split(",").map((part) => part.trim());
+}
+
+function portsIn(text: string): readonly number[] {
+  const ports = listIn(text);
+  if (!ports.every((port) => /^\d{1,5}$/.test(port)))
+    throw new InvalidArgumentError("Ports are numbers, such as 25,587.");
+  return ports.map(Number);
 }
 
 function addOutput(value: string, outputs: readonly Output[]): readonly Output[] {

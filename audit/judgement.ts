@@ -13,6 +13,7 @@ import { fixLines } from "../policies/fixes";
 import type { Language } from "../policies/languages";
 import * as messages from "../policies/messages";
 import { propertyChangeOf } from "../policies/property-change";
+import { destinationTexts, sourceTexts } from "./admitted";
 import { type Explanation, explain } from "./explain";
 import { fingerprintOf } from "./fingerprint";
 import type {
@@ -111,6 +112,7 @@ export function judgementOf(
     words: {
       group: group.name,
       resourceGroup: group.resourceGroup,
+      subscription: group.subscription,
       language,
       rulesSeen: isPartial ? "listed" : group.urn === undefined ? "one" : "all",
       parameterFile,
@@ -195,17 +197,19 @@ function reportedChange(change: Change<DeclaredRule>): ReportedChange {
 /** Of what is undecided. */
 const NO_FIX: ReportedFix = { text: "", changes: [] };
 
-type Unmarked = Omit<ReportedFinding, "rule" | "isNew" | "fingerprint"> & Pick<Origin, "key">;
+type Unmarked = Omit<ReportedFinding, "rule" | "isNew" | "worsened" | "fingerprint"> & Pick<Origin, "key">;
 
 function withFingerprint({ key, ...finding }: Unmarked): ReportedFinding {
-  const known = { ...finding, rule: "Network-018", isNew: null } as const;
+  const known = { ...finding, rule: "Network-018", isNew: null, worsened: null } as const;
   return { ...known, fingerprint: fingerprintOf({ ...known, resource: key }) };
 }
 
-type Exposed = Pick<ReportedFinding, "ipv4Addresses" | "ipv6Addresses" | "witness">;
+type Exposed = Pick<ReportedFinding, "sources" | "destinations" | "ipv4Addresses" | "ipv6Addresses" | "witness">;
 
-function exposureOf({ exposure: { ipv4, ipv6 } }: Finding<DeclaredRule>): Exposed {
+function exposureOf({ exposure: { ipv4, ipv6 }, admitted }: Finding<DeclaredRule>): Exposed {
   return {
+    sources: sourceTexts(admitted.sources),
+    destinations: destinationTexts(admitted.destinations),
     ipv4Addresses: ipv4.addresses.toString(),
     ipv6Addresses: ipv6.addresses.toString(),
     // Of a family that is open, which has one: not of the other, of which less than the limit gets in.
@@ -213,7 +217,13 @@ function exposureOf({ exposure: { ipv4, ipv6 } }: Finding<DeclaredRule>): Expose
   };
 }
 
-const UNKNOWN_EXPOSURE: Exposed = { ipv4Addresses: null, ipv6Addresses: null, witness: null };
+const UNKNOWN_EXPOSURE: Exposed = {
+  sources: null,
+  destinations: null,
+  ipv4Addresses: null,
+  ipv6Addresses: null,
+  witness: null,
+};
 
 function reportedRule(rule: DeclaredRule): ReportedRule {
   return { name: rule.name, priority: messages.written(readField(rule, "priority")), origin: rule.origin };

@@ -22,7 +22,7 @@ export class PlannedChanges {
 
   /** Keeps a group that Azure lists, if a plan changes rules of one of its name. The plans must have been added before. */
   addListed({ id, name, props, place, language }: ListedGroup): void {
-    if (id === undefined || !this.#wanted.has(name.toLowerCase())) return;
+    if (id === undefined || name === undefined || !this.#wanted.has(name.toLowerCase())) return;
     const resource: StackResource = {
       type: TOKENS.NetworkSecurityGroup,
       urn: id,

@@ -4,7 +4,7 @@ export interface Report {
   /** When the audit ran, in ISO 8601 and UTC. */
   readonly created: string;
   readonly summary: Summary;
-  /** The widest first; what is undecided after all that is open. */
+  /** What is new or worsened first; then what is open, the widest first, and what is undecided last. */
   readonly findings: readonly ReportedFinding[];
   /** Findings of the baseline that are no more. Empty without a baseline. */
   readonly fixed: readonly ReportedFinding[];
@@ -33,6 +33,8 @@ export interface Summary {
   readonly open: number;
   readonly undecided: number;
   readonly new: number;
+  /** Those that admit more than the baseline says. */
+  readonly worsened: number;
   readonly fixed: number;
   readonly problems: number;
 }
@@ -83,8 +85,17 @@ export interface ReportedFinding extends GroupIdentity, Place {
   readonly status: "open" | "undecided";
   /** Whether the baseline does not have it; `null` without a baseline. */
   readonly isNew: boolean | null;
+  /** Where it admits more than the finding of the baseline did, so far as that is known; `null` without a baseline. */
+  readonly worsened: readonly Worsening[] | null;
   readonly rules: readonly ReportedRule[];
   readonly ports: readonly number[];
+  /**
+   * The public addresses that get in, as blocks and ranges, at the destination that most of them reach: `0.0.0.0/0` and `::/0` are all
+   * public ones of their families. `null` if that is not known, or too long to be listed.
+   */
+  readonly sources: readonly string[] | null;
+  /** The destinations of its rules in the same way: `*` is all, and `outside` stands before public ones outside the virtual network. */
+  readonly destinations: readonly string[] | null;
   /** How many public addresses get in, as decimal numbers; `null` if that is not known. */
   readonly ipv4Addresses: string | null;
   readonly ipv6Addresses: string | null;
@@ -98,6 +109,9 @@ export interface ReportedFinding extends GroupIdentity, Place {
   /** The same for the same finding in every report, whatever its order, format or version; hexadecimal. */
   readonly fingerprint: string;
 }
+
+/** What a finding admits more of. */
+export type Worsening = "sources" | "destinations" | "ports";
 
 /** How to close a finding. */
 export interface ReportedFix {
@@ -136,7 +150,7 @@ export interface Problem extends Place {
 
 export interface Note extends Place {
   /**
-   * `skipped`: text that was read over; `nothing`: a document that could have been judged and holds nothing to judge; `assumed`: what
+   * `skipped`: text or files that were left out; `nothing`: a document that could have been judged and holds nothing to judge; `assumed`: what
    * a verdict rests on though the file does not tell it for certain; `unevaluated`: what is not known of a template since it is wrong;
    * `unread`: a linked template that was not read, which is allowed; `left-out`: what a preview does not show.
    */

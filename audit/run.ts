@@ -1,14 +1,16 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { Question } from "../policies/evaluator/question";
 import { newRunBudgets } from "../policies/evaluator/sets/work-budget";
 import { visible } from "../policies/text";
 import { audit } from "./audit";
+import type { GroupFilter } from "./filter";
 import { type Progress, readAll } from "./input/read";
-import { counts, count, fileOf, placeOf, sentence, verdict } from "./output/format";
-import { FORMATS, type Format } from "./output/formats";
+import { counts, count, fileOf, isFailure, placeOf, sentence, verdict } from "./output/format";
+import { FORMATS, type FailOn, type Format, type WriterOptions } from "./output/formats";
 import { ParameterValues } from "./parameter-values";
 import type { Report } from "./report";
-import { SettingsError, readBaseline, readQuestion } from "./settings";
+import { SettingsError, findConfiguration, readBaseline, readQuestion } from "./settings";
 
 /** What the exit of the command says. */
 export const EXIT = { nothing: 0, open: 1, undecided: 2, unreadable: 3, usage: 64 } as const;
@@ -21,12 +23,24 @@ export interface Options {
   readonly out?: string;
   readonly config?: string;
   readonly baseline?: string;
-  readonly failOn: "open" | "undecided" | "never";
+  /** In place of those of the configuration. */
+  readonly ports?: readonly number[];
+  readonly trusted?: readonly string[];
+  /** Which groups to report. */
+  readonly subscription: readonly string[];
+  readonly resourceGroup: readonly string[];
+  readonly attached?: boolean;
+  /** How much text tells: the last line, or that and the table. */
+  readonly quiet?: boolean;
+  readonly summary?: boolean;
+  readonly failOn: FailOn;
   /** Values for parameters of templates: each a file of them or `NAME=VALUE`. */
   readonly parameters: readonly string[];
   readonly allowUnread?: boolean;
   /** The folder of a Pulumi project, from the root of the repository. */
   readonly sourceRoot?: string;
+  /** Whether text tells of what the baseline knows in full, too. */
+  readonly all?: boolean;
 }
 
 /** A report to write: to a file, or to standard output. */
@@ -66,7 +80,7 @@ const PAGE_WIDTH = 120;
 export function run(files: readonly string[], options: Options, version: string, surroundings: Surroundings): ExitCode {
   const { stderr } = surroundings;
   const outputs = outputsOf(options);
-  const question = readQuestion(options.config);
+  const question = questionOf(options, stderr);
   const baseline = readBaseline(options.baseline);
   const values = new ParameterValues(options.parameters);
   const budgets = newRunBudgets();
@@ -76,7 +90,8 @@ export function run(files: readonly string[], options: Options, version: string,
     budgets,
   });
   const isDetailed = outputs.some(({ format }) => DETAILED.has(format));
-  const found = audit(items, { question, isDetailed, baseline, sourceRoot: options.sourceRoot, budgets });
+  const { sourceRoot } = options;
+  const found = audit(items, { question, isDetailed, baseline, filter: filterOf(options), sourceRoot, budgets });
   if (stderr.isTTY) stderr.write(ERASE_LINE);
   values.requireUse();
   const report: Report = {
@@ -84,20 +99,37 @@ export function run(files: readonly string[], options: Options, version: string,
     created: new Date().toISOString(),
     ...found,
   };
-  const areWritten = outputs.map((output) => write(report, output, surroundings)).every((isWritten) => isWritten);
+  const extent = options.quiet ? "line" : options.summary ? "summary" : undefined;
+  const how = { isWhole: options.all === true, extent, failOn: options.failOn } as const;
+  const areWritten = outputs.map((output) => write(report, output, how, surroundings)).every((isWritten) => isWritten);
   // Who reads the text on standard output has all but what was skipped from there.
   const isTextRead = outputs.some(({ format, file }) => format === "text" && file === undefined);
-  for (const note of report.notes) {
-    if (note.about === "skipped" || !isTextRead) stderr.write(`${placeOf(note)}: ${visible(note.message)}\n`);
-  }
-  if (!isTextRead) {
-    const lines = [
-      ...report.problems.map((problem) => `${placeOf(problem)}: ${visible(problem.message)}`),
-      sentence([verdict(report), ...counts(report)]),
-    ];
-    stderr.write(`${lines.join("\n")}\n`);
-  }
+  for (const line of linesBeside(report, isTextRead, options.quiet === true)) stderr.write(`${line}\n`);
   return areWritten ? exitOf(report, options.failOn) : EXIT.unreadable;
+}
+
+/** What to say beside the reports: what nobody reads of them on standard output; with `--quiet` the last line at most. */
+function linesBeside(report: Report, isTextRead: boolean, isQuiet: boolean): readonly string[] {
+  const { notes, problems } = report;
+  const told = [...notes.filter(({ about }) => about === "skipped" || !isTextRead), ...(isTextRead ? [] : problems)];
+  const lines = isQuiet ? [] : told.map((remark) => `${placeOf(remark)}: ${visible(remark.message)}`);
+  return isTextRead ? lines : [...lines, sentence([verdict(report), ...counts(report)])];
+}
+
+/** The question of the command line, and of the configuration that it names or that is found from here upwards. */
+function questionOf({ config, ports, trusted, quiet }: Options, stderr: Stream): Question {
+  const found = config === undefined ? findConfiguration(process.cwd()) : undefined;
+  if (found !== undefined && !quiet) {
+    stderr.write(`configuration: ${visible(path.relative(process.cwd(), found))}\n`);
+  }
+  return readQuestion(config ?? found, {
+    ...(ports && { ports }),
+    ...(trusted && { trustedSources: trusted }),
+  });
+}
+
+function filterOf({ subscription, resourceGroup, attached }: Options): GroupFilter {
+  return { subscriptions: subscription, resourceGroups: resourceGroup, isAttached: attached === true };
 }
 
 /** @throws SettingsError if two reports are for one place. */
@@ -126,10 +158,16 @@ function placeKey({ file }: Output): string | undefined {
 }
 
 /** Whether it could be written; if not, it is said why. */
-function write(report: Report, { format, file }: Output, { stdout, stderr, env }: Surroundings): boolean {
+function write(
+  report: Report,
+  { format, file }: Output,
+  how: Omit<WriterOptions, "colour" | "width">,
+  { stdout, stderr, env }: Surroundings,
+): boolean {
   const isTerminal = file === undefined && stdout.isTTY === true;
   const colour = isTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb";
-  const text = FORMATS[format](report, { colour, width: (isTerminal ? stdout.columns : undefined) ?? PAGE_WIDTH });
+  const width = (isTerminal ? stdout.columns : undefined) ?? PAGE_WIDTH;
+  const text = FORMATS[format](report, { ...how, colour, width });
   if (file === undefined) {
     stdout.write(text);
     return true;
@@ -146,10 +184,9 @@ function write(report: Report, { format, file }: Output, { stdout, stderr, env }
 /** What could not be read comes before all: nobody knows what it would have been. */
 function exitOf({ findings, problems }: Report, failOn: Options["failOn"]): ExitCode {
   if (problems.length > 0) return EXIT.unreadable;
-  const isNew = (status: "open" | "undecided"): boolean =>
-    findings.some((finding) => finding.status === status && finding.isNew !== false);
-  if (failOn !== "never" && isNew("open")) return EXIT.open;
-  return failOn === "undecided" && isNew("undecided") ? EXIT.undecided : EXIT.nothing;
+  const failures = findings.filter((finding) => isFailure(finding, failOn));
+  if (failures.some(({ status }) => status === "open")) return EXIT.open;
+  return failures.length > 0 ? EXIT.undecided : EXIT.nothing;
 }
 
 const ERASE_LINE = "\r\x1b[K";

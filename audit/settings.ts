@@ -1,7 +1,11 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { MOST_NESTED, isTooDeep } from "../policies/azure/json-text";
 import { ConfigurationError, settingsFrom } from "../policies/configuration";
 import { DEFAULT_QUESTION, type Question } from "../policies/evaluator/question";
 import { RESOURCE_POLICY_NAME, STACK_POLICY_NAME } from "../policies/metadata";
+import { CONFIGURATION } from "./input/folders";
 import { isObject } from "./input/json";
 import { isReport, readReported } from "./input/own-report";
 import { readText } from "./input/source";
@@ -14,12 +18,30 @@ export class SettingsError extends Error {}
 
 /**
  * The question that a configuration of the policies asks: as of the stack policy, whose judgement this is, or else of the resource
- * policy. Levels of enforcement play no part.
+ * policy. A policy that is disabled asks nothing; of other levels the audit takes no notice.
  *
- * @throws SettingsError naming the file, and as the policies do the key and the value.
+ * @param file None asks what is asked by default.
+ * @throws SettingsError naming the file, and as the policies do the key and the value; also if both policies are disabled, or ask
+ * different questions.
  */
-export function readQuestion(file: string | undefined): Question {
-  if (file === undefined) return DEFAULT_QUESTION;
+export function readQuestion(file: string | undefined, given: GivenQuestion = {}): Question {
+  const question = file === undefined ? DEFAULT_QUESTION : questionOf(file);
+  if (Object.keys(given).length === 0) return question;
+  return questionIn({ ...question, ...given }, STACK_POLICY_NAME, "the command line");
+}
+
+/** What the command line asks, whatever the configuration does. */
+export type GivenQuestion = Partial<Pick<Question, "ports" | "trustedSources">>;
+
+/** The configuration in a folder, or in the nearest one above it that has one. */
+export function findConfiguration(folder: string): string | undefined {
+  const file = path.join(folder, CONFIGURATION);
+  if (fs.existsSync(file)) return file;
+  const above = path.dirname(folder);
+  return above === folder ? undefined : findConfiguration(above);
+}
+
+function questionOf(file: string): Question {
   const policies = readJson(file);
   if (!isObject(policies)) throw new SettingsError(`${file}: a configuration is an object with a key for each policy`);
   const known: readonly string[] = [STACK_POLICY_NAME, RESOURCE_POLICY_NAME];
@@ -27,15 +49,46 @@ export function readQuestion(file: string | undefined): Question {
   if (stranger !== undefined) {
     throw new SettingsError(`${file}: ${JSON.stringify(stranger)} is no policy; the policies are ${known.join(", ")}`);
   }
-  const policy = known.find((name) => isObject(policies[name]));
-  if (policy === undefined) return DEFAULT_QUESTION;
-  const keys = Object.entries(policies[policy] as object).filter(([key]) => key !== "enforcementLevel");
+  const enabled = known.filter((name) => (levelIn(policies[name]) ?? levelIn(policies["all"])) !== "disabled");
+  if (enabled.length === 0) {
+    throw new SettingsError(`${file}: both policies are disabled, so there is nothing to audit; enable one of them`);
+  }
+  const [first, second] = enabled
+    .filter((name) => isObject(policies[name]))
+    .map((name) => ({ name, question: questionIn(policies[name] as object, name, file) }));
+  if (first && second) requireSame(first, second, file);
+  return first?.question ?? DEFAULT_QUESTION;
+}
+
+/** The level that a policy, or all of them, are configured to have. */
+function levelIn(policy: unknown): unknown {
+  return isObject(policy) ? policy["enforcementLevel"] : policy;
+}
+
+function questionIn(policy: object, name: string, file: string): Question {
+  const keys = Object.entries(policy).filter(([key]) => key !== "enforcementLevel");
   try {
-    return settingsFrom(policy, Object.fromEntries(keys)).question;
+    return settingsFrom(name, Object.fromEntries(keys)).question;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     throw new SettingsError(`${file}: ${error.message}`);
   }
+}
+
+interface Asked {
+  /** Of the policy. */
+  readonly name: string;
+  readonly question: Question;
+}
+
+function requireSame(first: Asked, second: Asked, file: string): void {
+  const keys = (Object.keys(DEFAULT_QUESTION) as readonly (keyof Question)[]).filter(
+    (key) => !isDeepStrictEqual(first.question[key], second.question[key]),
+  );
+  if (keys.length === 0) return;
+  throw new SettingsError(
+    `${file}: ${second.name} and ${first.name}, which counts here, differ in ${keys.join(", ")}; give both the same`,
+  );
 }
 
 /**

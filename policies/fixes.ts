@@ -17,8 +17,11 @@ export interface Writing extends GroupNames {
 /** No more values than this are written out: a list is of use only whole. */
 const LONGEST_PASTE = 12;
 
-/** Stands for the reader's own senders (RFC 5737). */
-const SOME_SENDERS = ["203.0.113.0/24"];
+/** Stands for the reader's own senders, in a form that neither a shell nor an API takes for a value. */
+const SOME_SENDERS = ["<SENDER_CIDR>"];
+
+/** Told of a rule about all traffic that is to name ports. */
+export const LEAVES_OUT_OTHERS = "  (this leaves out what has no ports, too, such as ICMP)";
 
 /** How a finding is closed, in lines. */
 export function fixLines(finding: Finding<DeclaredRule>, fix: Fix<DeclaredRule>, writing: Writing): readonly string[] {
@@ -52,7 +55,7 @@ function changeLines(
   return [
     `${where}${what}${inPlaceOf(readField(rule, side), rule, language)}:`,
     ...pasted(settingIn(language, propertyChangeOf(change), writing)),
-    ...(side === "ports" && isOfAllTraffic(rule) ? ["  (this leaves out what has no ports, too, such as ICMP)"] : []),
+    ...(side === "ports" && isOfAllTraffic(rule) ? [LEAVES_OUT_OTHERS] : []),
   ];
 }
 

@@ -18,6 +18,8 @@ export interface Setting {
 export interface GroupNames {
   readonly group: string | undefined;
   readonly resourceGroup?: string | undefined;
+  /** Its id. */
+  readonly subscription?: string | undefined;
 }
 
 /** Whether it says the whole of what is to be done, and in which rule. */
@@ -64,19 +66,26 @@ function adminSources(language: Language, addresses: readonly string[]): readonl
 }
 
 /** `az` has one option for both properties of a side, and empties the other itself. */
-function azCommand({ rule, property, value }: Setting, { group, resourceGroup }: GroupNames): string {
+function azCommand({ rule, property, value }: Setting, { group, resourceGroup, subscription }: GroupNames): string {
   const option = property.startsWith("source") ? "--source-address-prefixes" : "--destination-port-ranges";
-  const of = [
-    ["--resource-group", resourceGroup ?? "RESOURCE_GROUP"],
-    ["--nsg-name", group ?? "NSG_NAME"],
-    ["--name", rule.azureName ?? "RULE_NAME"],
+  const of: readonly (readonly [option: string, name: string])[] = [
+    ...(subscription === undefined ? [] : [["--subscription", subscription] as const]),
+    ["--resource-group", namedOr("<RESOURCE_GROUP>", resourceGroup)],
+    ["--nsg-name", namedOr("<NSG_NAME>", group)],
+    ["--name", namedOr("<RULE_NAME>", rule.azureName)],
   ];
   return [
     "az network nsg rule update",
-    ...of.map(([name, text]) => `${name} ${shellWord(text!)}`),
+    // Azure CLI takes a word that begins with a dash for an option, unless it is part of one.
+    ...of.map(([name, text]) => `${name}${text.startsWith("-") ? "=" : " "}${shellWord(text)}`),
     option,
     ...[value].flat().map(shellWord),
   ].join(" ");
+}
+
+/** A name, or in place of an unknown or empty one what the reader is to replace. */
+function namedOr(placeholder: string, name: string | undefined): string {
+  return name === undefined || name === "" ? placeholder : name;
 }
 
 /** A word for a POSIX shell. */
@@ -86,12 +95,16 @@ function shellWord(text: string): string {
 }
 
 /** The property of the rule is set by itself: `Set-AzNetworkSecurityRuleConfig` empties what it is not given. */
-function powerShell({ rule, property, value }: Setting, { group, resourceGroup }: GroupNames): readonly string[] {
+function powerShell(
+  { rule, property, value }: Setting,
+  { group, resourceGroup, subscription }: GroupNames,
+): readonly string[] {
   const member = property.startsWith("source") ? "SourceAddressPrefix" : "DestinationPortRange";
-  const name = powerShellText(rule.azureName ?? "RULE_NAME");
+  const name = powerShellText(namedOr("<RULE_NAME>", rule.azureName));
   const values = [value].flat().map(powerShellText).join(", ");
   return [
-    `$nsg = Get-AzNetworkSecurityGroup -ResourceGroupName ${powerShellText(resourceGroup ?? "RESOURCE_GROUP")} -Name ${powerShellText(group ?? "NSG_NAME")}`,
+    ...(subscription === undefined ? [] : [`Set-AzContext -Subscription ${powerShellText(subscription)}`]),
+    `$nsg = Get-AzNetworkSecurityGroup -ResourceGroupName ${powerShellText(namedOr("<RESOURCE_GROUP>", resourceGroup))} -Name ${powerShellText(namedOr("<NSG_NAME>", group))}`,
     `($nsg.SecurityRules | Where-Object Name -EQ ${name}).${member} = [string[]] (${values})`,
     "$nsg | Set-AzNetworkSecurityGroup",
   ];

@@ -42,15 +42,31 @@ export function clean(text: string): string {
 }
 
 /**
- * Text as it is safe to print: what could steer a terminal, hide text or turn its direction is written as its code, as is the start
- * of the engine's own colour commands.
+ * What could steer a terminal, turn the direction of text, or shows nothing: control and format characters, what is unassigned, all
+ * separators but the space, characters that fonts leave out, and the blank pattern of Braille.
  */
+const INVISIBLE = /(?! )[\p{C}\p{Z}\p{DI}\u{2800}]/gu;
+
+/** Text as it is safe to print: what {@link INVISIBLE} matches is written as its code, as is the start of the engine's own colour commands. */
 export function visible(text: string): string {
   // Nearly all text is, and large reports have much of it.
   if (HARMLESS.test(text)) return text;
   return text
-    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
+    .replace(INVISIBLE, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
     .replaceAll("<{%", "<\\u{7b}%");
+}
+
+/** JSON of the same value in which characters that {@link visible} writes as codes are escaped. Line feeds only lay it out. */
+export function visibleJson(json: string): string {
+  return json.replace(INVISIBLE, (characters) =>
+    characters === "\n"
+      ? characters
+      : Array.from({ length: characters.length }, (_, index) => escaped(characters, index)).join(""),
+  );
+}
+
+function escaped(text: string, index: number): string {
+  return `\\u${text.charCodeAt(index).toString(16).padStart(4, "0")}`;
 }
 
 /** `securityRules[2]` is where a rule stands, all else its name. */

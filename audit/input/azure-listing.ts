@@ -27,12 +27,13 @@ export function readListedGroup(
   if (!isObject(value) || !isGroup(value)) return undefined;
   accounted.addType(value);
   const id = textOf(value["id"]);
-  const name = textOf(value["name"]) ?? GROUP_ID.exec(id ?? "")?.[1] ?? `${place.source}:${place.line}`;
+  const name = textOf(value["name"]) ?? GROUP_ID.exec(id ?? "")?.[1];
+  const label = name ?? `${place.source}:${place.line}`;
   const rules = rulesOf(value);
   if (!Array.isArray(rules)) {
     const what =
       rules === undefined || rules === null ? "comes without its securityRules" : "has securityRules that are no list";
-    return [unreadable(place, `Network security group "${name}" ${what}, so it cannot be judged.`)];
+    return [unreadable(place, `Network security group "${label}" ${what}, so it cannot be judged.`)];
   }
   const resourceGroupName = textOf(value["resourceGroup"]) ?? RESOURCE_GROUP.exec(id ?? "")?.[1];
   accounted.addWhole(rules);
@@ -41,7 +42,7 @@ export function readListedGroup(
   const props = { name, resourceGroupName, securityRules: rules.map(flatten) };
   const attachedTo = attachmentOf(isObject(value["properties"]) ? value["properties"] : value);
   return [
-    ...missingRules(rules, name, place),
+    ...missingRules(rules, label, place),
     { kind: "listed-group", place, id, name, props, attachedTo, language: "az" },
   ];
 }

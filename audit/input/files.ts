@@ -1,16 +1,15 @@
 import * as fs from "node:fs";
-import * as path from "node:path";
-import type { Unreadable } from "./item";
-import { unreadable } from "./json";
+import { type Found, filesBelow, isFolder, realPath } from "./folders";
+import { filesMatching, isPattern } from "./patterns";
 import { STANDARD_INPUT } from "./source";
 
 /**
- * The files that arguments mean, in their order: a folder means its `*.json` by name, and whatever is the same file in the end
- * comes once. What cannot be found is told, or left for whoever opens it.
+ * The files that arguments mean, in their order: a folder means its `*.json` and those of its subfolders by name, a pattern what it
+ * matches, and whatever is the same file in the end comes once. What cannot be found is reported, or left for whoever opens it.
  */
-export function filesOf(names: readonly string[]): readonly (string | Unreadable)[] {
+export function filesOf(names: readonly string[]): readonly Found[] {
   const seen = new Set<string>();
-  return names.flatMap(filesIn).filter((file) => {
+  return [...new Set(names)].flatMap(filesIn).filter((file) => {
     if (typeof file !== "string") return true;
     const real = realPath(file);
     const isNew = !seen.has(real);
@@ -19,8 +18,11 @@ export function filesOf(names: readonly string[]): readonly (string | Unreadable
   });
 }
 
-/** The same files, first those that look like plans of Terraform or previews of Pulumi: what other files hold may be needed to judge what plans change. */
-export function plansFirst(files: readonly (string | Unreadable)[]): readonly (string | Unreadable)[] {
+/**
+ * The same files, first those that look like plans of Terraform or previews of Pulumi: what other files hold may be needed to judge what
+ * plans change.
+ */
+export function plansFirst(files: readonly Found[]): readonly Found[] {
   if (files.length < 2) return files;
   const plans = files.filter((file) => typeof file === "string" && looksLikePlan(file));
   return [...plans, ...files.filter((file) => !plans.includes(file))];
@@ -50,42 +52,8 @@ function looksLikePlan(file: string): boolean {
   }
 }
 
-/** Why the file system refuses, in a sentence. */
-export function reasonOf(error: unknown): string | undefined {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === undefined) return undefined;
-  return { ENOENT: "This does not exist.", EACCES: "This may not be read." }[code] ?? `This cannot be read (${code}).`;
-}
-
-function filesIn(name: string): readonly (string | Unreadable)[] {
-  if (name === STANDARD_INPUT || !isFolder(name)) return [name];
-  const place = { source: name, line: null };
-  try {
-    const files = fs
-      .readdirSync(name)
-      .filter((file) => /\.json$/i.test(file))
-      .sort()
-      .map((file) => path.join(name, file))
-      .filter((file) => !isFolder(file));
-    return files.length > 0 ? files : [unreadable(place, "This folder has no *.json.")];
-  } catch (error) {
-    return [unreadable(place, reasonOf(error)!)];
-  }
-}
-
-function isFolder(name: string): boolean {
-  try {
-    return fs.statSync(name).isDirectory();
-  } catch {
-    return false;
-  }
-}
-
-/** The path itself of what has no other, such as a pipe. */
-function realPath(name: string): string {
-  try {
-    return fs.realpathSync(name);
-  } catch {
-    return name;
-  }
+function filesIn(name: string): readonly Found[] {
+  if (name === STANDARD_INPUT) return [name];
+  if (isFolder(name)) return filesBelow(name);
+  return isPattern(name) ? filesMatching(name) : [name];
 }

@@ -18,6 +18,8 @@ export type Item =
 /** A file that could be opened, before what it holds. */
 export interface ReadFile {
   readonly kind: "file";
+  /** As it was named. */
+  readonly source: string;
 }
 
 /** A network security group as Azure lists it: with all of its rules, inline and standalone. */
@@ -26,7 +28,7 @@ export interface ListedGroup {
   readonly place: Place;
   /** Its Azure resource id. */
   readonly id: string | undefined;
-  readonly name: string;
+  readonly name: string | undefined;
   /** Its properties in azure-native's flattened shape: `name`, `securityRules: [{ name, access, … }]`. */
   readonly props: object;
   /** The ids of what it is attached to; `null` if the listing does not tell. */

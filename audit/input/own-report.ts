@@ -28,7 +28,7 @@ export function readReported(
   if (hasShape<FindingOfAnyVersion>(value, FINDING)) {
     accounted.addWhole(value);
     const fix = typeof value.fix === "string" ? { text: value.fix, changes: [] } : value.fix;
-    return [{ kind: "finding", finding: { ...ADDED_TO_FINDINGS, ...value, fix, isNew: null } }];
+    return [{ kind: "finding", finding: { ...ADDED_TO_FINDINGS, ...value, fix, isNew: null, worsened: null } }];
   }
   if (hasShape<JudgedGroup>(value, JUDGED_GROUP)) {
     accounted.addWhole(value);
@@ -151,8 +151,11 @@ const FINDING: Shape<FindingOfAnyVersion> = {
   rule: oneOf("Network-018"),
   status: oneOf("open", "undecided"),
   isNew: orNull(isBoolean),
+  worsened: orAbsent(orNull(listOf(oneOf("sources", "destinations", "ports")))),
   rules: listOf((rule) => hasShape(rule, RULE)),
   ports: listOf(isPort),
+  sources: orAbsent(orNull(listOf(isText))),
+  destinations: orAbsent(orNull(listOf(isText))),
   ipv4Addresses: orNull(isCount),
   ipv6Addresses: orNull(isCount),
   witness: orNull(isAddress),
@@ -162,14 +165,13 @@ const FINDING: Shape<FindingOfAnyVersion> = {
   fingerprint: matches(/^[0-9a-f]+$/),
 };
 /* What reports of earlier versions do not tell. */
-const ADDED_TO_BOTH = { attachedTo: null };
-const ADDED_TO_FINDINGS = { ...ADDED_TO_BOTH, declaredAt: null };
+const ADDED_TO_FINDINGS = { attachedTo: null, declaredAt: null, sources: null, destinations: null };
 const ADDED_TO_GROUPS = {
+  attachedTo: null,
   kind: "network-security-group",
   isPartial: false,
   openIpv6: [],
   deniedIpv6: [],
-  ...ADDED_TO_BOTH,
 };
 const JUDGED_GROUP: Shape<JudgedGroup> = {
   ...IDENTITY,

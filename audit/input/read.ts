@@ -1,6 +1,7 @@
 import { kindOf } from "../../policies/azure/families";
 import { Pages } from "./azure-pages";
-import { filesOf, plansFirst, reasonOf } from "./files";
+import { filesOf, plansFirst } from "./files";
+import { reasonOf } from "./folders";
 import { FormReader, LISTS } from "./forms";
 import type { Item } from "./item";
 import { unreadable } from "./json";
@@ -77,7 +78,7 @@ function* readFile(file: string, pages: Pages, templates: Templates): Generator<
   try {
     const source = openSource(file);
     try {
-      yield { kind: "file" };
+      yield { kind: "file", source: file };
       let isEmpty = true;
       const { isTemplate, read } = looked(source.read);
       for (const part of split(read, LISTS, { hasLongTexts: isTemplate })) {

@@ -11,6 +11,7 @@ const COLUMNS: Readonly<Record<string, (finding: ReportedFinding, mostAttached: 
   rule: ({ rule }) => rule,
   status: ({ status }) => status,
   isNew: ({ isNew }) => String(isNew ?? ""),
+  worsened: ({ worsened }) => (worsened ?? []).join("; "),
   resource: ({ resource }) => visible(resource),
   nsg: ({ nsg }) => visible(nsg ?? ""),
   resourceGroup: ({ resourceGroup }) => visible(resourceGroup ?? ""),
@@ -41,11 +42,17 @@ const COLUMNS: Readonly<Record<string, (finding: ReportedFinding, mostAttached: 
  * A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula (OWASP: CSV injection), so such text gets an
  * apostrophe before it, and so does standard input, `-`. A tab or carriage return, which would do the same, is written as its code
  * like all control characters but the line feeds of messages; JSON has every name as it is.
+ *
+ * A cell with a line feed is in quotation marks: many parsers end a record at a line feed, whatever ended the others.
  */
 export function csv({ findings }: Report): string {
   const mostAttached = roomForAttached(findings);
   const rows = findings.map((finding) => Object.values(COLUMNS).map((cell) => cell(finding, mostAttached)));
-  return stringify([Object.keys(COLUMNS), ...rows], { record_delimiter: "\r\n", escape_formulas: true });
+  return stringify([Object.keys(COLUMNS), ...rows], {
+    record_delimiter: "\r\n",
+    escape_formulas: true,
+    quoted_match: "\n",
+  });
 }
 
 function ruleText({ name, priority, origin }: ReportedRule): string {

@@ -1,6 +1,8 @@
 import { quantity } from "../../policies/messages";
-import { visible } from "../../policies/text";
+import { and, visible } from "../../policies/text";
+import { isChanged } from "../baseline";
 import type { GroupIdentity, Place, Report, ReportedFinding } from "../report";
+import type { FailOn } from "./text";
 import { finderOf } from "./finder";
 
 /* Words that several formats share. All text that comes from the files is made safe to print, by `visible`. */
@@ -54,11 +56,12 @@ function areOpen(subject: string, isOne: boolean, undecided: number): string {
 
 /** What the verdict leaves out, so far as there is any: the findings of judged groups, what is new and fixed, the problems. */
 export function counts(report: Report): readonly string[] {
-  const { groups, partialGroups, adminRules, open, undecided, new: added, fixed, problems } = report.summary;
+  const { groups, partialGroups, adminRules, open, undecided, new: added, worsened, fixed, problems } = report.summary;
+  const changed = `${figures(added)} new, ${worsened > 0 ? `${figures(worsened)} worsened, ` : ""}${figures(fixed)} fixed`;
   return [
     ...(groups + adminRules > 0 && open + undecided > 0 ? [count(open + undecided, "finding")] : []),
     ...(partialGroups > 0 ? [`only listed rules were seen of ${count(partialGroups, "group")}`] : []),
-    ...(hasBaseline(report) ? [`${figures(added)} new, ${figures(fixed)} fixed`] : []),
+    ...(hasBaseline(report) ? [changed] : []),
     ...(problems > 0 ? [count(problems, "problem")] : []),
   ];
 }
@@ -75,8 +78,19 @@ export function sentence(parts: readonly string[]): string {
 }
 
 /** What the baseline says of a finding; nothing without a baseline. */
-export function noveltyOf({ isNew }: ReportedFinding): readonly string[] {
-  return isNew === null ? [] : [isNew ? "new" : "known"];
+export function noveltyOf(finding: ReportedFinding): readonly string[] {
+  if (finding.isNew === null) return [];
+  return [finding.isNew ? "new" : isChanged(finding) ? "worsened" : "known"];
+}
+
+/** Whether the command fails on a finding. */
+export function isFailure(finding: ReportedFinding, failOn: FailOn): boolean {
+  return isChanged(finding) && (failOn === "undecided" || finding.status === failOn);
+}
+
+/** What a finding admits more of than the baseline says, such as `more sources and ports`; `undefined` if nothing. */
+export function worseningIn({ worsened }: ReportedFinding): string | undefined {
+  return worsened === null || worsened.length === 0 ? undefined : `more ${and(worsened)}`;
 }
 
 /** What to call a file. */

@@ -5,10 +5,13 @@ import { json } from "./json";
 import { junit } from "./junit";
 import { markdown } from "./markdown";
 import { sarif } from "./sarif";
-import { text, type TextOptions } from "./text";
+import { type FailOn, text, type TextOptions } from "./text";
+
+export type { FailOn };
+export type WriterOptions = TextOptions;
 
 /** Writes a report; the same report and options always give the same text. */
-export type Writer = (report: Report, options: TextOptions) => string;
+export type Writer = (report: Report, options: WriterOptions) => string;
 
 /** The formats by the names that the command takes, the default first. */
 export const FORMATS = {

@@ -1,3 +1,4 @@
+import { visibleJson } from "../../policies/text";
 import type {
   Edit,
   JudgedGroup,
@@ -13,7 +14,8 @@ import { roomForAttached } from "./format";
 
 /**
  * For programs: the report as docs/audit-report.schema.json says, with its keys in the order of the schema however the report came
- * about, so that two reports can be compared line by line.
+ * about, so that two reports can be compared line by line. Characters that show nothing or steer terminals are escaped: the values are
+ * the same.
  */
 export function json(report: Report): string {
   const { tool, created, summary, findings, fixed, problems, notes, groups } = report;
@@ -27,14 +29,14 @@ export function json(report: Report): string {
     notes: notes.map(({ about, source, line, message }) => ({ about, source, line, message })),
     groups: groups.map(orderedGroup),
   };
-  return `${JSON.stringify(ordered, undefined, 2)}\n`;
+  return `${visibleJson(JSON.stringify(ordered, undefined, 2))}\n`;
 }
 
 /* Each names all keys of its type and no other, which the compiler checks. */
 
 function orderedSummary(summary: Summary): Summary {
   const { files, groups, openGroups, undecidedGroups, restrictedGroups, partialGroups } = summary;
-  const { adminRules, openAdminRules, undecidedAdminRules, open, undecided, fixed, problems } = summary;
+  const { adminRules, openAdminRules, undecidedAdminRules, open, undecided, worsened, fixed, problems } = summary;
   return {
     files,
     groups,
@@ -48,6 +50,7 @@ function orderedSummary(summary: Summary): Summary {
     open,
     undecided,
     new: summary.new,
+    worsened,
     fixed,
     problems,
   };
@@ -55,13 +58,14 @@ function orderedSummary(summary: Summary): Summary {
 
 /** @param mostAttached How many of the ids of what the group is attached to are listed; the group itself has all. */
 function orderedFinding(finding: ReportedFinding, mostAttached: number): ReportedFinding {
-  const { rule, status, isNew, resource, nsg, resourceGroup, subscription, attachedTo } = finding;
-  const { source, line, declaredAt, rules, ports } = finding;
+  const { rule, status, isNew, worsened, resource, nsg, resourceGroup, subscription, attachedTo } = finding;
+  const { source, line, declaredAt, rules, ports, sources, destinations } = finding;
   const { ipv4Addresses, ipv6Addresses, witness, message, fix, fingerprint } = finding;
   return {
     rule,
     status,
     isNew,
+    worsened,
     resource,
     nsg,
     resourceGroup,
@@ -72,6 +76,8 @@ function orderedFinding(finding: ReportedFinding, mostAttached: number): Reporte
     declaredAt: declaredAt && { file: declaredAt.file, line: declaredAt.line, column: declaredAt.column },
     rules: rules.map(orderedRule),
     ports,
+    sources,
+    destinations,
     ipv4Addresses,
     ipv6Addresses,
     witness,

@@ -2,7 +2,9 @@ import { create } from "xmlbuilder";
 import { groupBy } from "../../policies/azure/collections";
 import { visible } from "../../policies/text";
 import type { GroupIdentity, JudgedGroup, Place, Problem, Report, ReportedFinding } from "../report";
-import { fileOf, nameOf, placeOf, programLines, visibleLines } from "./format";
+import { isChanged } from "../baseline";
+import type { FailOn, TextOptions } from "./text";
+import { fileOf, isFailure, nameOf, placeOf, programLines, visibleLines, worseningIn } from "./format";
 
 /** A test case, and what there is to say of it unless it passed. */
 interface TestCase {
@@ -26,12 +28,14 @@ const PROBLEMS = "Files that could not be read";
  * For a continuous integration: a suite for each resource group, or file where that is not known, with a test case for each finding
  * and each restricted group. A group with several findings has as many test cases, so that each has a message of its own.
  *
- * It goes red just where the command does by default: an open finding is a failure and a problem an error, while what is undecided
- * and what the baseline knows are skipped, and say why.
+ * Only suites name a file, if all of their cases are of one: the schema of Jenkins' xunit plugin allows no file of a test case.
+ *
+ * It goes red just where the command does: a finding that it fails on is a failure and a problem an error, while other findings are
+ * skipped, and say why.
  */
-export function junit(report: Report): string {
+export function junit(report: Report, { failOn = "open" }: Pick<TextOptions, "failOn"> = {}): string {
   const all = [
-    ...report.findings.map(findingCase),
+    ...report.findings.map((finding) => findingCase(finding, failOn)),
     ...report.groups.filter(({ status }) => status === "restricted").map(restrictedCase),
     ...report.problems.map(problemCase),
   ];
@@ -39,15 +43,17 @@ export function junit(report: Report): string {
   const root = create("testsuites", { encoding: "UTF-8" });
   root.att({ name: report.tool.name, ...totals(all) });
   for (const [name, cases] of suites) {
+    const files = [...new Set(cases.map(({ file }) => file))];
     const suite = root.ele("testsuite", {
       name,
       ...totals(cases),
       skipped: number(cases, "skipped"),
       // Some consumers take no time with a zone.
       timestamp: report.created.slice(0, 19),
+      ...(files.length === 1 ? { file: files[0] } : {}),
     });
-    for (const { name: caseName, file, outcome } of cases) {
-      const testCase = suite.ele("testcase", { name: caseName, classname: name, file, time: "0" });
+    for (const { name: caseName, outcome } of cases) {
+      const testCase = suite.ele("testcase", { name: caseName, classname: name, time: "0" });
       if (outcome) {
         const { element, type, message, details } = outcome;
         testCase.ele(element, { type, message }).txt(details);
@@ -67,24 +73,29 @@ function number(cases: readonly TestCase[], element: Outcome["element"]): number
   return cases.filter(({ outcome }) => outcome?.element === element).length;
 }
 
-function findingCase(finding: ReportedFinding): TestCase {
+function findingCase(finding: ReportedFinding, failOn: FailOn): TestCase {
   const rules = finding.rules.map(({ name }) => visible(name)).join(", ");
   return {
     suite: suiteOf(finding),
     name: [nameOf(finding), ...(rules === "" ? [] : [rules])].join(": "),
     file: finding.declaredAt === null ? fileOf(finding) : visible(finding.declaredAt.file),
-    outcome: outcomeOf(finding),
+    outcome: outcomeOf(finding, failOn),
   };
 }
 
-function outcomeOf(finding: ReportedFinding): Outcome {
-  const { status, isNew, rule, resource, message } = finding;
+function outcomeOf(finding: ReportedFinding, failOn: FailOn): Outcome {
+  const { status, rule, resource, message } = finding;
   const sentence = visible(message.split("\n", 1)[0]!);
-  const isKnown = isNew === false;
+  const isKnown = !isChanged(finding);
+  const worsening = worseningIn(finding);
   return {
-    element: status === "open" && !isKnown ? "failure" : "skipped",
+    element: isFailure(finding, failOn) ? "failure" : "skipped",
     type: `${rule}.${status}`,
-    message: isKnown ? `Known to the baseline: ${sentence}` : sentence,
+    message: isKnown
+      ? `Known to the baseline: ${sentence}`
+      : worsening === undefined
+        ? sentence
+        : `Worse than the baseline, ${worsening}: ${sentence}`,
     details: [visibleLines(message), visible(resource), ...programLines(finding), placeOf(finding)].join("\n"),
   };
 }

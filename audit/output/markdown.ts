@@ -13,6 +13,7 @@ import {
   sentence,
   verdict,
   visibleLines,
+  worseningIn,
 } from "./format";
 
 /** GitHub takes no longer comment, in characters. */
@@ -79,7 +80,7 @@ function row(finding: ReportedFinding): string {
 }
 
 function unfoldable(finding: ReportedFinding): string {
-  const status = [finding.status, ...noveltyOf(finding)].join(", ");
+  const status = [finding.status, ...noveltyOf(finding), worseningIn(finding) ?? []].flat().join(", ");
   const [name, place] = [nameOf(finding), placeOf(finding)].map(escapeHtml);
   // The blank lines end and begin the HTML.
   return `<details><summary>${status}: <code>${name}</code> in <code>${place}</code></summary>

@@ -1,8 +1,11 @@
+import { sep } from "node:path";
 import type { Location, Log, Notification, ReportingDescriptor, Result } from "sarif";
 import { packMetadata, policyMetadata } from "../../policies/metadata";
 import { visible } from "../../policies/text";
+import { isChanged } from "../baseline";
 import type { Note, Place, Problem, Report, ReportedFinding } from "../report";
 import { count, visibleLines } from "./format";
+import type { FailOn, TextOptions } from "./text";
 
 /*
  * SARIF 2.1.0 as GitHub code scanning takes it
@@ -20,7 +23,7 @@ const BASE = "%SRCROOT%";
  * For code scanning: one run of one rule, with a result for each finding, the widest first. What could not be read makes the run an
  * unsuccessful one; what is fixed is left out.
  */
-export function sarif(report: Report): string {
+export function sarif(report: Report, { failOn = "open" }: Pick<TextOptions, "failOn"> = {}): string {
   const { tool, created, findings, problems, notes } = report;
   const log: Log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -48,7 +51,7 @@ export function sarif(report: Report): string {
         ],
         columnKind: "utf16CodeUnits",
         originalUriBaseIds: { [BASE]: { description: { text: "The folder in which the audit ran." } } },
-        results: findings.slice(0, MOST_RESULTS).map(result),
+        results: findings.slice(0, MOST_RESULTS).map((finding) => result(finding, failOn)),
       },
     ],
   };
@@ -79,12 +82,13 @@ const RULE: ReportingDescriptor = {
   },
 };
 
-function result(finding: ReportedFinding): Result {
+function result(finding: ReportedFinding, failOn: FailOn): Result {
   const { rule, status, isNew, message, nsg, resource, fingerprint } = finding;
   return {
     ruleId: rule,
     ruleIndex: 0,
-    level: status === "open" ? "error" : "warning",
+    // By what the command fails on, whether the baseline knows it or not: the viewer compares for itself.
+    level: failOn === "undecided" || status === failOn ? "error" : "warning",
     message: { text: messageText(message) },
     locations: [
       {
@@ -101,7 +105,7 @@ function result(finding: ReportedFinding): Result {
     ...readIn(finding),
     // GitHub looks at the second only, and makes one of the line's text if it is not there: a file of one line would be one alert.
     partialFingerprints: { "azureSmtpGuard/v1": fingerprint, primaryLocationLineHash: fingerprint },
-    ...(isNew === null ? {} : { baselineState: isNew ? "new" : "unchanged" }),
+    ...(isNew === null ? {} : { baselineState: isNew ? "new" : isChanged(finding) ? "updated" : "unchanged" }),
     ...fixesOf(finding),
   };
 }
@@ -153,10 +157,15 @@ function locationOf({ source, line }: Place): Location {
   };
 }
 
+/** How a path of Windows begins that names a drive or a host. */
+const WINDOWS = /^([a-z]:[/\\]|\\\\)/i;
+
 /** A file's name as a URI; relative to the base, unless it is absolute. */
 function uriOf(source: string): { readonly uri: string; readonly uriBaseId?: string } {
   // Names that are no well-formed text cannot be encoded.
-  const [first = "", ...others] = source.replace(/\p{Cs}/gu, "\ufffd").split(/[/\\]/);
+  const name = source.replace(/\p{Cs}/gu, "\ufffd");
+  // Elsewhere than on Windows a backslash is part of a name.
+  const [first = "", ...others] = name.replaceAll(WINDOWS.test(name) ? "\\" : sep, "/").split("/");
   const path = others.map((name) => `/${encodeURIComponent(name)}`).join("");
   const isDrive = /^[a-z]:$/i.test(first);
   if (isDrive) return { uri: `file:///${first}${path}` };

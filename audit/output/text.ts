@@ -1,6 +1,7 @@
 import * as Table from "cli-table3";
 import { createColors } from "picocolors";
 import { cutTo, visible } from "../../policies/text";
+import { isChanged } from "../baseline";
 import type { Note, Report, ReportedFinding } from "../report";
 import { fit, widthOf, wrap } from "./columns";
 import {
@@ -15,11 +16,18 @@ import {
   sentence,
   verdict,
   visibleLines,
+  worseningIn,
 } from "./format";
 
 export interface TextOptions {
   /** Whether to use the colours of a terminal. */
   readonly colour: boolean;
+  /** Whether to tell of what the baseline knows as fully as of what is new. */
+  readonly isWhole?: boolean | undefined;
+  /** How much to tell: the last line only, or with the table of findings and what could not be read; all by default. */
+  readonly extent?: "line" | "summary" | undefined;
+  /** What fails: reports for others go red just where the command does. */
+  readonly failOn?: FailOn | undefined;
   /** How wide the table may be, in columns of a terminal; less than 60 is taken for 60. */
   readonly width: number;
 }
@@ -29,6 +37,9 @@ const MOST_ROWS = 30;
 
 /** Of a longer name, in characters, a table has the beginning: no name of Azure's is, and no id. */
 const LONGEST_NAME = 300;
+
+/** The least that fails; with `never` nothing does. */
+export type FailOn = "open" | "undecided" | "never";
 
 const NARROWEST = 60;
 
@@ -43,27 +54,37 @@ const NAMES = [1, 2, 3];
 type Colours = ReturnType<typeof createColors>;
 
 /**
- * For a person at a terminal: a table of the widest findings, each finding in full with its place, what could not be read, what is
- * fixed, and in the last line the sum of it. Where nothing is to be told there is only that line.
+ * For a person at a terminal: a table of the widest findings, each finding in full with its place, in a line each what the baseline
+ * knows, what could not be read and what is fixed, and in the last line the sum of it. Where nothing is to be told there is only that
+ * line.
  */
-export function text(report: Report, { colour, width }: TextOptions): string {
+export function text(report: Report, { colour, width, isWhole = false, extent }: TextOptions): string {
   const colours = createColors(colour);
+  const lastLine = colours.bold(sentence([verdict(report), ...counts(report)]));
+  if (extent === "line") return `${lastLine}\n`;
   const { findings, fixed, problems, notes } = report;
+  const [told, known] = isWhole
+    ? [findings, []]
+    : [findings.filter(isChanged), findings.filter((one) => !isChanged(one))];
+  const tables = told.length > 0 ? [table(told, width, colours)] : [];
+  const unread = list(
+    "Could not be read:",
+    problems.map((problem) => `${placeOf(problem)}: ${visible(problem.message)}`),
+    colours,
+  );
+  if (extent === "summary") return `${[...tables, ...unread, lastLine].join("\n\n")}\n`;
   const sections = [
-    ...(findings.length > 0 ? [table(findings, width, colours)] : []),
-    ...findings.map((finding) => full(finding, colours)),
-    ...list(
-      "Could not be read:",
-      problems.map((problem) => `${placeOf(problem)}: ${visible(problem.message)}`),
-      colours,
-    ),
+    ...tables,
+    ...told.map((finding) => full(finding, colours)),
+    ...list("Known to the baseline:", known.map(knownLine), colours),
+    ...unread,
     ...list("Nothing to judge:", remarks(notes, "nothing"), colours),
     ...list("Assumed:", remarks(notes, "assumed"), colours),
     ...list("Could not be evaluated:", remarks(notes, "unevaluated"), colours),
     ...list("Not read, as is allowed:", remarks(notes, "unread"), colours),
     ...list("Left out of previews:", remarks(notes, "left-out"), colours),
     ...list("Fixed since the baseline:", fixed.map(brief), colours),
-    colours.bold(sentence([verdict(report), ...counts(report)])),
+    lastLine,
   ];
   return `${sections.join("\n\n")}\n`;
 }
@@ -111,9 +132,10 @@ function statusColour({ status }: ReportedFinding, colours: Colours): (status: s
 }
 
 function full(finding: ReportedFinding, colours: Colours): string {
+  const worsening = worseningIn(finding);
   const status = [finding.status, ...noveltyOf(finding)].join(", ");
   return [
-    `${colours.bold(placeOf(finding))}: ${statusColour(finding, colours)(status)}`,
+    `${colours.bold(placeOf(finding))}: ${statusColour(finding, colours)(status)}${worsening === undefined ? "" : ` (${worsening})`}`,
     visible(finding.resource),
     ...programLines(finding),
     ...attachmentLine(finding),
@@ -132,6 +154,12 @@ function remarks(notes: readonly Note[], about: Note["about"]): readonly string[
 
 function brief(finding: ReportedFinding): string {
   return `${placeOf(finding)}: ${visible(finding.resource)}`;
+}
+
+function knownLine(finding: ReportedFinding): string {
+  const rules = cutTo(finding.rules, ({ name }) => inCell(visible(name))).join(", ");
+  const parts = [finding.status, nameOf(finding), ...(rules === "" ? [] : [rules]), ...addressesOf(finding)];
+  return `${placeOf(finding)}: ${parts.join("; ")}`;
 }
 
 function list(head: string, items: readonly string[], colours: Colours): readonly string[] {

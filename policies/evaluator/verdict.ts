@@ -1,4 +1,4 @@
-import type { ByFamily } from "./sets/addresses";
+import type { Addresses, ByFamily } from "./sets/addresses";
 import type { Remark } from "./matching/field";
 
 /**
@@ -20,6 +20,8 @@ export interface Finding<R> {
   /** The guarded ports that are open, ascending. */
   readonly ports: readonly number[];
   readonly exposure: ByFamily<Exposure>;
+  /** The addresses of the exposure themselves, and the destinations of the rules: also those that Denies keep some sources from. */
+  readonly admitted: { readonly sources: Addresses; readonly destinations: Addresses };
   /** Whether it was too intricate to count: then the exposure is the most that it can be, as if no Deny stood before. */
   readonly isIntricate: boolean;
   /** What could not be read in these rules, and therefore counts as matching everything. */

@@ -32,12 +32,13 @@ interface Declared {
   readonly id?: string | undefined;
   readonly stack?: string;
   readonly inputs?: Properties;
+  readonly isPlanned?: boolean;
 }
 
 function declare(type: string, name: string, props: Properties, more: Declared): DeclaredResource {
-  const { source = "state.json", id, stack, inputs } = more;
+  const { source = "state.json", id, stack, inputs, isPlanned = false } = more;
   const resource = { type, urn: urnOf(type, name, stack), name, props, propertyDependencies: {} };
-  return { kind: "resource", place: { source, line: 3 }, id, resource, inputs };
+  return { kind: "resource", place: { source, line: 3 }, id, resource, inputs, isPlanned };
 }
 
 function declaredGroup(name: string, rules: readonly Properties[], more: Declared = {}): DeclaredResource {
@@ -51,6 +52,12 @@ function declaredRule(group: string, rule: Properties, more: Declared = {}): Dec
 
 function run(items: readonly Item[], baseline?: readonly ReportedFinding[]): Findings {
   return audit(items, { question: DEFAULT_QUESTION, isDetailed: true, baseline });
+}
+
+/** What a report has of the one group of an item. */
+function judged(item: Item): Item {
+  const [group] = run([item]).groups;
+  return { kind: "judged-group", group: group! };
 }
 
 /** The findings, each with its resource, status and rules. */
@@ -67,7 +74,10 @@ const SECRET = allow({ sourceAddressPrefix: "[secret]" });
 
 describe("audit", () => {
   it("tells all that there is to tell of a finding", () => {
-    const { findings, groups, summary, problems, fixed } = run([{ kind: "file" }, listed("web", [OPEN])]);
+    const { findings, groups, summary, problems, fixed } = run([
+      { kind: "file", source: "az.json" },
+      listed("web", [OPEN]),
+    ]);
     const identity = {
       resource: idOf("web"),
       nsg: "web",
@@ -85,8 +95,11 @@ describe("audit", () => {
       rule: "Network-018",
       status: "open",
       isNew: null,
+      worsened: null,
       rules: [rule],
       ports: [25],
+      sources: ["0.0.0.0/0", "::/0"],
+      destinations: ["*"],
       ipv4Addresses: "3702258434",
       ipv6Addresses: "42529741020188316757504082004699774978",
       witness: "1.0.0.0",
@@ -96,10 +109,10 @@ describe("audit", () => {
         "  lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one",
         "          about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one",
         "  fix     name the senders that need it (trustedSources names none):",
-        "            az network nsg rule update --resource-group rg --nsg-name web --name smtp --source-address-prefixes 203.0.113.0/24",
+        `            az network nsg rule update --subscription ${SUBSCRIPTION} --resource-group rg --nsg-name web --name smtp --source-address-prefixes '<SENDER_CIDR>'`,
       ].join("\n"),
       fix: {
-        text: "name the senders that need it (trustedSources names none):\n  az network nsg rule update --resource-group rg --nsg-name web --name smtp --source-address-prefixes 203.0.113.0/24",
+        text: `name the senders that need it (trustedSources names none):\n  az network nsg rule update --subscription ${SUBSCRIPTION} --resource-group rg --nsg-name web --name smtp --source-address-prefixes '<SENDER_CIDR>'`,
         changes: [],
       },
     });
@@ -143,6 +156,7 @@ describe("audit", () => {
       open: 1,
       undecided: 0,
       new: 1,
+      worsened: 0,
       fixed: 0,
       problems: 0,
     });
@@ -155,7 +169,7 @@ describe("audit", () => {
     );
     const [finding] = run([listed("web", rules)]).findings;
     const command = (name: string): string =>
-      `  az network nsg rule update --resource-group rg --nsg-name web --name ${name} --source-address-prefixes 203.0.113.0/24`;
+      `  az network nsg rule update --subscription ${SUBSCRIPTION} --resource-group rg --nsg-name web --name ${name} --source-address-prefixes '<SENDER_CIDR>'`;
     assert.equal(
       finding!.fix.text,
       [
@@ -206,6 +220,16 @@ describe("audit", () => {
   const joins: readonly [what: string, items: readonly Item[], expected: readonly string[]][] = [
     ["a listed group", [listed("web", [OPEN])], [`${idOf("web")} open inline smtp`]],
     ["a listed group without an id", [{ ...listed("web", [OPEN]), id: undefined }], ["web open inline smtp"]],
+    [
+      "a listed group without an id and a name",
+      [{ ...listed("", [OPEN]), id: undefined, name: undefined }],
+      ["az.json:7 open inline smtp"],
+    ],
+    [
+      "a listed group without a name beside a plan",
+      [declaredRule("web", OPEN, { isPlanned: true }), { ...listed("", [OPEN]), name: undefined }],
+      [`${idOf("")} open inline smtp`, `${idOf("web", "smtp")} open standalone smtp`],
+    ],
     ["a listed group once", [listed("web", [OPEN]), listed("WEB", [OPEN])], [`${idOf("web")} open inline smtp`]],
     ["a declared group", [declaredGroup("web", [OPEN])], [`${idOf("web")} open inline smtp`]],
     [
@@ -429,12 +453,145 @@ describe("audit", () => {
       assert.deepEqual([summary.new, summary.fixed, summary.open], [1, 1, 2]);
     });
 
+    describe("what became worse", () => {
+      const narrow = { sourceAddressPrefix: "20.0.0.0/6", destinationAddressPrefix: "10.0.0.0/24" };
+      const withRule = (more: Properties): Item => listed("web", [allow({ ...narrow, ...more })]);
+      const old = (finding: ReportedFinding): ReportedFinding => ({ ...finding, sources: null, destinations: null });
+      const cases: readonly (readonly [what: string, now: Properties, worsened: string])[] = [
+        ["nothing", {}, ""],
+        ["other texts and priorities", { priority: 300, destinationPortRange: "0-100", protocol: "*" }, ""],
+        ["a part of the sources", { sourceAddressPrefix: "20.0.0.0/7" }, ""],
+        ["more sources", { sourceAddressPrefix: "16.0.0.0/5" }, "sources"],
+        ["as many other sources", { sourceAddressPrefix: "40.0.0.0/6" }, "sources"],
+        ["all sources", { sourceAddressPrefix: "*" }, "sources"],
+        ["a part of the destinations", { destinationAddressPrefix: "10.0.0.0/25" }, ""],
+        ["other destinations", { destinationAddressPrefix: "10.0.1.0/24" }, "destinations"],
+        ["all destinations", { destinationAddressPrefix: "*" }, "destinations"],
+        ["all of it", { sourceAddressPrefix: "*", destinationAddressPrefix: "*" }, "sources,destinations"],
+      ];
+      for (const [what, more, expected] of cases) {
+        it(`where it admits ${what}`, () => {
+          const before = run([withRule({})]).findings;
+          const { findings, summary } = run([withRule(more)], before);
+          const [finding] = findings as [ReportedFinding];
+          assert.deepEqual([finding.isNew, finding.worsened!.join()], [false, expected]);
+          assert.equal(finding.fingerprint, before[0]!.fingerprint);
+          assert.deepEqual([summary.new, summary.worsened], [0, expected === "" ? 0 : 1]);
+        });
+      }
+
+      it("of the other family", () => {
+        const from = (...sourceAddressPrefixes: readonly string[]): Item =>
+          listed("web", [allow({ sourceAddressPrefix: undefined, sourceAddressPrefixes })]);
+        const before = run([from("20.0.0.0/6")]).findings;
+        assert.deepEqual(run([from("20.0.0.0/6", "2000::/4")], before).findings[0]!.worsened, ["sources"]);
+      });
+
+      it("of guarded ports", () => {
+        const question = { ...DEFAULT_QUESTION, ports: [25, 587] };
+        const judge = (ports: string, baseline?: readonly ReportedFinding[]): readonly ReportedFinding[] =>
+          audit([withRule({ destinationPortRange: ports })], { question, isDetailed: false, baseline }).findings;
+        const worsened = (from: string, to: string): unknown => judge(to, judge(from)).map(({ worsened }) => worsened);
+        assert.deepEqual(worsened("25", "20-600"), [["ports"]]);
+        assert.deepEqual(worsened("20-600", "25"), [[]]);
+      });
+
+      it("by counts alone, where a report does not tell of more, and not by what it does not tell", () => {
+        const before = run([withRule({})]).findings.map(old);
+        const worsened = (more: Properties, baseline = before): unknown =>
+          run([withRule(more)], baseline).findings[0]!.worsened;
+        assert.deepEqual(worsened({ sourceAddressPrefix: "*" }), ["sources"]);
+        assert.deepEqual(worsened({ destinationAddressPrefix: "*" }), []);
+        const uncounted = before.map((finding) => ({ ...finding, ipv4Addresses: null, ipv6Addresses: null }));
+        assert.deepEqual(worsened({ sourceAddressPrefix: "*" }, uncounted), []);
+      });
+
+      it("beside the widest of several baselines", () => {
+        const baseline = ["20.0.0.0/7", "*"].flatMap(
+          (sourceAddressPrefix) => run([withRule({ sourceAddressPrefix })]).findings,
+        );
+        assert.deepEqual(run([withRule({ sourceAddressPrefix: "20.0.0.0/6" })], baseline).findings[0]!.worsened, []);
+      });
+
+      it("first, with what is new, in the order of all", () => {
+        const group = (name: string, sourceAddressPrefix: string): Item =>
+          listed(name, [allow({ sourceAddressPrefix })]);
+        const before = run([group("a", "*"), group("b", "20.0.0.0/7"), group("c", "*")]).findings;
+        const after = run(
+          [group("a", "*"), group("b", "20.0.0.0/6"), group("c", "*"), group("d", "30.0.0.0/7")],
+          before,
+        );
+        assert.deepEqual(
+          after.findings.map(({ nsg }) => nsg),
+          ["b", "d", "a", "c"],
+        );
+      });
+    });
+
     it("does not tell that what could not be read is fixed", () => {
       const problem = { source: "az.json", line: 1, message: "The file is cut short here." };
       const { fixed, summary } = run([{ kind: "problem", problem }], before.findings);
       assert.deepEqual([fixed, summary.fixed], [[], 0]);
-      const elsewhere = run([{ kind: "problem", problem: { ...problem, source: "b.json" } }], before.findings);
+      const elsewhere = run(
+        [
+          { kind: "file", source: "az.json" },
+          { kind: "problem", problem: { ...problem, source: "b.json" } },
+        ],
+        before.findings,
+      );
       assert.equal(elsewhere.fixed.length, 2);
+    });
+
+    describe("does not tell that what was not judged is fixed", () => {
+      const at = (item: ListedGroup, source: string): Item => ({ ...item, place: { source, line: 1 } });
+      const file = (source: string): Item => ({ kind: "file", source });
+      const rule = (source: string): Item => ({
+        kind: "listed-rule",
+        place: { source, line: 1 },
+        groupId: idOf("web"),
+        rule: CLOSED,
+        language: "az",
+      });
+      const fromState = declaredRule("web", OPEN);
+      const runs: readonly [what: string, then: readonly Item[], now: readonly Item[], fixed: readonly string[]][] = [
+        ["a group of another file", [listed("web", [OPEN])], [file("b.json"), at(listed("mail", []), "b.json")], []],
+        ["nothing at all", [listed("web", [OPEN])], [], []],
+        ["the file, which holds nothing now", [listed("web", [OPEN])], [file("az.json")], ["web"]],
+        ["the same group of another file", [listed("web", [OPEN])], [at(listed("WEB", [CLOSED]), "b.json")], ["web"]],
+        ["another rule of the group", [listed("web", [OPEN])], [file("b.json"), rule("b.json")], []],
+        ["a rule's group without it", [fromState], [declaredGroup("web", [], { source: "b.json" })], []],
+        ["a rule's file", [fromState], [file("state.json")], ["web"]],
+        ["the merged report of another file", [listed("web", [OPEN])], [judged(at(listed("mail", []), "b.json"))], []],
+        ["the merged report of the file", [listed("web", [OPEN])], [judged(listed("mail", []))], ["web"]],
+        [
+          "standard input with the same subscription",
+          [at(listed("web", [OPEN]), "-")],
+          [file("-"), at(listed("mail", []), "-")],
+          ["web"],
+        ],
+        [
+          "standard input with another subscription",
+          [at(listed("web", [OPEN]), "-")],
+          [file("-"), at({ ...listed("web", []), id: idOf("web", undefined, "other") }, "-")],
+          [],
+        ],
+        [
+          "standard input, of no known subscription",
+          [at({ ...listed("web", [OPEN]), id: undefined }, "-")],
+          [file("-"), at({ ...listed("mail", []), id: undefined }, "-")],
+          [],
+        ],
+      ];
+      for (const [what, then, now, expected] of runs) {
+        it(`where there is ${what}`, () => {
+          const { fixed, summary } = run(now, run(then).findings);
+          assert.deepEqual(
+            fixed.map(({ nsg }) => nsg),
+            expected,
+          );
+          assert.equal(summary.fixed, expected.length);
+        });
+      }
     });
 
     it("knows a finding again, whatever became of its texts", () => {

@@ -215,6 +215,80 @@ describe("azure-smtp-guard audit", () => {
     assert.equal(audit(["--source-root", "", sample]).status, 64);
   });
 
+  it("takes ports and trusted sources from the command line, over the configuration", () => {
+    save("config.json", { "no-unrestricted-smtp": { ports: [587], trustedSources: ["20.0.0.0/8"] } });
+    const status = (...args: readonly string[]): number => audit([...args, "open.json"]).status;
+    assert.deepEqual([status("--config", "config.json"), status("-c", "config.json", "--ports", "25,587")], [0, 1]);
+    assert.equal(status("--ports", "465"), 0);
+    save("seven.json", [listed("seven", "20.0.0.0/7")]);
+    assert.equal(audit(["seven.json"]).status, 1);
+    assert.equal(audit(["--trusted", "20.0.0.0/8, 198.51.100.0/24", "seven.json"]).status, 0);
+    const bad = audit(["--trusted", "20.0.0.0/40", "open.json"]);
+    assert.equal(bad.status, 64);
+    assert.match(bad.stderr, /^error: the command line: no-unrestricted-smtp-stack: trustedSources\[0\] must be /);
+    assert.equal(audit(["--ports", "smtp", "open.json"]).status, 64);
+    assert.equal(audit(["--ports", "0", "open.json"]).status, 64);
+  });
+
+  it("finds a configuration by itself, here or above, and says so", () => {
+    fs.mkdirSync("project/sub", { recursive: true });
+    save("project/azure-smtp-guard.json", { "no-unrestricted-smtp": { ports: [587] } });
+    process.chdir("project/sub");
+    const found = audit(["../../open.json"]);
+    assert.deepEqual([found.status, found.stderr], [0, "configuration: ../azure-smtp-guard.json\n"]);
+    assert.equal(audit(["--quiet", "../../open.json"]).stderr, "");
+    save("project/sub/open.json", [listed("web", "*")]);
+    assert.equal(audit([".."]).status, 0);
+    fs.writeFileSync("own.json", "{}");
+    const own = audit(["--config", "own.json", "../../open.json"]);
+    assert.deepEqual([own.status, own.stderr], [1, ""]);
+  });
+
+  it("reports only what is asked for, and says how much it leaves out", () => {
+    const attachments = (subnets: readonly string[]): object => ({
+      subnets: subnets.map((id) => ({ id })),
+      networkInterfaces: [],
+    });
+    const inOther = { ...listed("other", "*"), id: `${ID}/other`.replace("/rg/", "/rg2/").replace("0001/", "0002/") };
+    save("estate.json", [
+      { ...listed("used", "*"), ...attachments(["subnet"]) },
+      { ...listed("idle", "*"), ...attachments([]) },
+      inOther,
+      { ...listed("unknown", "*"), id: undefined },
+    ]);
+    const names = (...args: readonly string[]): unknown =>
+      (JSON.parse(audit([...args, "-f", "json", "estate.json"]).stdout) as Report).findings
+        .map(({ nsg }) => nsg)
+        .sort();
+    assert.deepEqual(names(), ["idle", "other", "unknown", "used"]);
+    assert.deepEqual(names("--subscription", "00000000-0000-0000-0000-000000000002"), ["other", "unknown"]);
+    assert.deepEqual(names("--resource-group", "RG"), ["idle", "unknown", "used"]);
+    assert.deepEqual(names("--resource-group", "rg", "--resource-group", "rg2", "--attached"), [
+      "other",
+      "unknown",
+      "used",
+    ]);
+    const { stdout, stderr } = audit(["--attached", "estate.json"]);
+    assert.match(stdout, /\n3 of 3 network security groups are open; 3 findings\.\n$/);
+    assert.equal(stderr, "filter: 1 group that was judged is left out, as asked.\n");
+    assert.match(
+      audit(["--resource-group", "none", "estate.json"]).stderr,
+      /^filter: 3 groups that were judged are left out/,
+    );
+    audit(["-f", "json=estate-baseline.json", "estate.json"]);
+    const compared = audit(["--attached", "-b", "estate-baseline.json", "estate.json"]);
+    assert.match(compared.stdout, /; 0 new, 0 fixed\.\n$/);
+  });
+
+  it("tells the last line only, or the table with it", () => {
+    const last = "1 of 2 network security groups is open; 1 finding; 1 problem.\n";
+    assert.deepEqual(audit(["--quiet", "open.json", "bad.json"]), { status: 3, stdout: last, stderr: "" });
+    const json = audit(["--quiet", "-f", "json=quiet.json", "open.json", "bad.json"]);
+    assert.deepEqual([json.stdout, json.stderr], ["", last]);
+    const { stdout } = audit(["--summary", "open.json", "bad.json"]);
+    assert.match(stdout, /^┌[^]*┘\n\nCould not be read:\n {2}bad\.json:1: [^\n]*\n\n1 of 2 [^\n]*\n$/);
+  });
+
   it("reads a folder", () => {
     fs.mkdirSync(path.join(folder, "states"));
     save("states/a.json", [listed("web", "*")]);
@@ -243,6 +317,7 @@ describe("azure-smtp-guard audit", () => {
       open: 1,
       undecided: 0,
       new: 1,
+      worsened: 0,
       fixed: 0,
       problems: 1,
     });
@@ -326,12 +401,25 @@ describe("azure-smtp-guard audit", () => {
     audit(["-f", "json=baseline.json", "open.json"]);
     const same = audit(["--baseline", "baseline.json", "open.json"]);
     assert.equal(same.status, 0);
-    assert.match(same.stdout, /^open\.json:1: open, known$/m);
+    assert.match(same.stdout, /^Known to the baseline:\n {2}open\.json:1: open; web; smtp; /m);
+    const all = audit(["--all", "--baseline", "baseline.json", "open.json"]);
+    assert.match(all.stdout, /^open\.json:1: open, known$/m);
     assert.match(same.stdout, /; 0 new, 0 fixed\.\n$/);
+    save("narrow.json", [listed("web", "20.0.0.0/7")]);
+    audit(["-f", "json=narrow-baseline.json", "narrow.json"]);
+    const worse = audit(["--baseline", "narrow-baseline.json", "open.json"]);
+    assert.equal(worse.status, 1);
+    assert.match(worse.stdout, /^open\.json:1: open, worsened \(more sources\)$/m);
+    assert.match(worse.stdout, /; 0 new, 1 worsened, 0 fixed\.\n$/);
     const wider = audit(["--baseline", "baseline.json", "wider.json"]);
     assert.equal(wider.status, 1);
     assert.match(wider.stdout, /; 1 new, 0 fixed\.\n$/);
-    const fixed = audit(["--baseline", "baseline.json", "restricted.json"]);
+    const elsewhere = audit(["--baseline", "baseline.json", "restricted.json"]);
+    assert.equal(elsewhere.stdout, "No network security group is open: 1 judged in 1 file.\n");
+    fs.mkdirSync("later", { recursive: true });
+    save("later/open.json", [listed("mail", "203.0.113.0/24")]);
+    process.chdir("later");
+    const fixed = audit(["--baseline", "../baseline.json", "open.json"]);
     assert.equal(fixed.status, 0);
     assert.match(fixed.stdout, /; 0 new, 1 fixed\.\n$/);
   });

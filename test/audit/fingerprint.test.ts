@@ -6,6 +6,9 @@ const FINDING: ReportedFinding = {
   rule: "Network-018",
   status: "open",
   isNew: true,
+  worsened: [],
+  sources: null,
+  destinations: null,
   resource:
     "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/mail/providers/Microsoft.Network/networkSecurityGroups/relay",
   nsg: "relay",

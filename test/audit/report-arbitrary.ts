@@ -15,7 +15,9 @@ import { HOSTILE, reportOf } from "./report-sample";
 /** What formats give a meaning to, and what terminals and parsers trip over. */
 const SPECIAL = [
   ...Array.from("|`\\<>&'\"=+-@#*_~[](){}%:;,/.! "),
-  ...Array.from("\t\n\r\0\u001b\u007f\u0085\u200b\u202e\u2028\u2066\ud800\udc00\ufeff\uffff"),
+  ...Array.from(
+    "\t\n\r\0\u001b\u007f\u0085\u200b\u202e\u2028\u2066\ud800\udc00\ufeff\uffff\u3164\u034f\ufe0f\u2800\u00a0",
+  ),
   ...Array.from("é中😀＝"),
   "]]>",
   "<!--",
@@ -66,6 +68,9 @@ const anyFinding: fc.Arbitrary<ReportedFinding> = record({
   rule: fc.constant("Network-018"),
   status: fc.constantFrom("open", "undecided"),
   isNew: fc.option(fc.boolean()),
+  worsened: fc.option(fc.subarray(["sources", "destinations", "ports"] as const)),
+  sources: fc.option(fc.array(anyText, { maxLength: 2 })),
+  destinations: fc.option(fc.array(anyText, { maxLength: 2 })),
   rules: fc.array(anyRule, { maxLength: 8 }),
   ports: fc.uniqueArray(fc.integer({ min: 1, max: 65535 }), { maxLength: 3 }),
   ipv4Addresses: fc.option(addresses),

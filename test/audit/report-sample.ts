@@ -14,6 +14,8 @@ export function groupId(subscription: string, resourceGroup: string, name: strin
   return `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Network/networkSecurityGroups/${name}`;
 }
 
+/** What stands for those that a rule of the samples lets in. */
+const SOURCES = ["0.0.0.0/0", "::/0"];
 const ALL_IPV4 = "3702258434";
 const ALL_IPV6 = "42529741020188316757504082004699774978";
 
@@ -65,8 +67,11 @@ export const WEB: ReportedFinding = {
   rule: "Network-018",
   status: "open",
   isNew: false,
+  worsened: [],
   rules: [{ name: "allow-smtp", priority: "100", origin: "inline" }],
   ports: [25],
+  sources: SOURCES,
+  destinations: ["*"],
   ipv4Addresses: ALL_IPV4,
   ipv6Addresses: ALL_IPV6,
   witness: "1.0.0.0",
@@ -112,8 +117,11 @@ export const BREAKOUT: ReportedFinding = {
   rule: "Network-018",
   status: "open",
   isNew: true,
+  worsened: [],
   rules: [{ name: "-2+3|<b>`x`", priority: "\t100", origin: "inline" }],
   ports: [25],
+  sources: SOURCES,
+  destinations: ["*"],
   ipv4Addresses: "0",
   ipv6Addresses: ALL_IPV6,
   witness: "2000::",
@@ -121,10 +129,10 @@ export const BREAKOUT: ReportedFinding = {
   rule    "-2+3|<b>\`x\`": inline, priority 100, Allow Tcp from ::/0 to *, port 25
   lets in about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one
   fix     name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
-            sourceAddressPrefixes: ["203.0.113.0/24"],`,
+            sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
   fix: {
     text: `name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
-  sourceAddressPrefixes: ["203.0.113.0/24"],`,
+  sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
     changes: [],
   },
   fingerprint: "a0000000000000000000000000000002",
@@ -143,11 +151,14 @@ export const RELAY: ReportedFinding = {
   rule: "Network-018",
   status: "open",
   isNew: true,
+  worsened: [],
   rules: [
     { name: "allow-low", priority: "200", origin: "inline" },
     { name: "allow-high", priority: "210", origin: "standalone" },
   ],
   ports: [25],
+  sources: SOURCES,
+  destinations: ["*"],
   ipv4Addresses: "33554432",
   ipv6Addresses: "0",
   witness: "20.0.0.0",
@@ -156,10 +167,10 @@ export const RELAY: ReportedFinding = {
           "allow-high": standalone, priority 210, Allow Tcp from 40.0.0.0/8, 41.0.0.0/9 to *, port 25
   lets in 33,554,432 public IPv4 addresses (0.9 %), 20.0.0.0 for one
   fix     in each of these rules, name only the senders that need it (trustedSources names none):
-            sourceAddressPrefixes: ["203.0.113.0/24"],`,
+            sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
   fix: {
     text: `in each of these rules, name only the senders that need it (trustedSources names none):
-  sourceAddressPrefixes: ["203.0.113.0/24"],`,
+  sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
     changes: [],
   },
   fingerprint: "a0000000000000000000000000000003",
@@ -178,8 +189,11 @@ export const REPORTED: ReportedFinding = {
   rule: "Network-018",
   status: "open",
   isNew: true,
+  worsened: [],
   rules: [],
   ports: [],
+  sources: null,
+  destinations: null,
   ipv4Addresses: null,
   ipv6Addresses: null,
   witness: null,
@@ -202,8 +216,11 @@ export const PENDING: ReportedFinding = {
   rule: "Network-018",
   status: "undecided",
   isNew: false,
+  worsened: [],
   rules: [{ name: "allow-from-parameter", priority: "100", origin: "inline" }],
   ports: [25],
+  sources: null,
+  destinations: null,
   ipv4Addresses: null,
   ipv6Addresses: null,
   witness: null,
@@ -226,8 +243,11 @@ export const GONE: ReportedFinding = {
   rule: "Network-018",
   status: "open",
   isNew: false,
+  worsened: [],
   rules: [{ name: "allow-internet", priority: "100", origin: "inline" }],
   ports: [25, 587],
+  sources: SOURCES,
+  destinations: ["*"],
   ipv4Addresses: ALL_IPV4,
   ipv6Addresses: ALL_IPV6,
   witness: "1.0.0.0",
@@ -236,10 +256,10 @@ export const GONE: ReportedFinding = {
   lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one
           about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one
   fix     name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
-            sourceAddressPrefixes: ["203.0.113.0/24"],`,
+            sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
   fix: {
     text: `name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
-  sourceAddressPrefixes: ["203.0.113.0/24"],`,
+  sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
     changes: [],
   },
   fingerprint: "a0000000000000000000000000000006",
@@ -518,6 +538,7 @@ export function reportOf(parts: Partial<Pick<Report, "findings" | "fixed" | "pro
     open: findingsThatAre("open"),
     undecided: findingsThatAre("undecided"),
     new: findings.filter(({ isNew }) => isNew !== false).length,
+    worsened: findings.filter(({ isNew, worsened }) => isNew === false && (worsened?.length ?? 0) > 0).length,
     fixed: fixed.length,
     problems: problems.length,
   };
@@ -552,7 +573,7 @@ export const PLAIN: Report = reportOf({
 
 /** The same findings as of the first, without a baseline and without problems. */
 export const WITHOUT_BASELINE: Report = reportOf({
-  findings: SAMPLE.findings.map((finding) => ({ ...finding, isNew: null })),
+  findings: SAMPLE.findings.map((finding) => ({ ...finding, isNew: null, worsened: null })),
   groups: SAMPLE.groups,
 });
 

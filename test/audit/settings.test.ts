@@ -30,6 +30,19 @@ describe("settings", () => {
     ["nothing", {}, {}],
     ["levels alone", { all: "advisory", "no-unrestricted-smtp-stack": "disabled" }, {}],
     [
+      "a policy that is enabled among disabled ones",
+      { all: "disabled", "no-unrestricted-smtp": { enforcementLevel: "advisory", ports: [465] } },
+      { ports: [465] },
+    ],
+    [
+      "a disabled policy beside the other",
+      {
+        "no-unrestricted-smtp": { ports: [465] },
+        "no-unrestricted-smtp-stack": { enforcementLevel: "disabled", ports: [587] },
+      },
+      { ports: [465] },
+    ],
+    [
       "the stack policy",
       { "no-unrestricted-smtp-stack": { enforcementLevel: "advisory", ports: [587] } },
       { ports: [587] },
@@ -37,7 +50,10 @@ describe("settings", () => {
     ["the resource policy alone", { "no-unrestricted-smtp": { ports: [465] } }, { ports: [465] }],
     [
       "both policies",
-      { "no-unrestricted-smtp": { ports: [465] }, "no-unrestricted-smtp-stack": { ports: [587] } },
+      {
+        "no-unrestricted-smtp": { ports: [587], undecided: "enforce" },
+        "no-unrestricted-smtp-stack": { enforcementLevel: "advisory", ports: [587] },
+      },
       { ports: [587] },
     ],
     [
@@ -56,6 +72,16 @@ describe("settings", () => {
     assert.equal(readQuestion(undefined), DEFAULT_QUESTION));
 
   const bad: readonly [what: string, config: unknown, says: string][] = [
+    [
+      "policies that differ",
+      { "no-unrestricted-smtp": { ports: [465] }, "no-unrestricted-smtp-stack": { ports: [587], reading: "declared" } },
+      "FILE: no-unrestricted-smtp and no-unrestricted-smtp-stack, which counts here, differ in ports, reading; give both the same",
+    ],
+    [
+      "disabled policies",
+      { all: { enforcementLevel: "disabled" } },
+      "FILE: both policies are disabled, so there is nothing to audit; enable one of them",
+    ],
     ["no object", [], "FILE: a configuration is an object with a key for each policy"],
     [
       "the name of no policy",

@@ -88,15 +88,18 @@ describe("a setting in each language", () => {
   it("leaves to the reader what is not known", () => {
     const nameless = rule({ azureName: undefined });
     const unknown = { group: undefined };
-    assert.match(settingIn("az", port(nameless), unknown)[0]!, / RESOURCE_GROUP --nsg-name NSG_NAME --name RULE_NAME /);
+    assert.match(
+      settingIn("az", port(nameless), unknown)[0]!,
+      / '<RESOURCE_GROUP>' --nsg-name '<NSG_NAME>' --name '<RULE_NAME>' /,
+    );
     assert.match(
       settingIn("powershell", port(nameless), unknown).join(),
-      /'RESOURCE_GROUP' -Name 'NSG_NAME'.*-EQ 'RULE_NAME'/,
+      /'<RESOURCE_GROUP>' -Name '<NSG_NAME>'.*-EQ '<RULE_NAME>'/,
     );
   });
 
   it("passes names through a shell as they are", () => {
-    const names = ["a b", "it's", "$(touch x)", "`x`", "*", "a;b", 'say "x"', "ü", ""];
+    const names = ["a b", "it's", "$(touch x)", "`x`", "*", "a;b", 'say "x"', "ü"];
     for (const name of names) {
       const [command] = settingIn("az", port(rule({ azureName: name })), { group: name, resourceGroup: name });
       const words = execFileSync("sh", ["-c", command!.replace(/^az /, "printf '%s\\n' ")], { encoding: "utf8" });
@@ -105,6 +108,32 @@ describe("a setting in each language", () => {
         ...["--destination-port-ranges", "26-30"],
       ]);
     }
+  });
+
+  it("makes names that begin with a dash part of their options", () => {
+    const names = { group: "-g h", resourceGroup: "-rg" };
+    const [command] = settingIn("az", port(rule({ azureName: "--name" })), names);
+    assert.ok(
+      command!.includes("update --resource-group=-rg --nsg-name='-g h' --name=--name --destination-port-ranges"),
+    );
+  });
+
+  it("leaves a place for names that are empty", () => {
+    const empty = { group: "", resourceGroup: "" };
+    const [az] = settingIn("az", port(rule({ azureName: "" })), empty);
+    assert.ok(az!.includes(" '<RESOURCE_GROUP>' --nsg-name '<NSG_NAME>' --name '<RULE_NAME>' "));
+    const powerShell = settingIn("powershell", port(rule({ azureName: "" })), empty).join("\n");
+    assert.match(powerShell, /'<RESOURCE_GROUP>' -Name '<NSG_NAME>'[^]*-EQ '<RULE_NAME>'/);
+  });
+
+  it("names the subscription in commands, where it is known", () => {
+    const names = { ...NAMES, subscription: "00000000-0000-0000-0000-000000000001" };
+    const [az] = settingIn("az", port(rule()), names);
+    assert.ok(az!.startsWith(`az network nsg rule update --subscription ${names.subscription} --resource-group `));
+    const [context, group] = settingIn("powershell", port(rule()), names);
+    assert.equal(context, `Set-AzContext -Subscription '${names.subscription}'`);
+    assert.match(group!, /^\$nsg = Get-AzNetworkSecurityGroup /);
+    assert.deepEqual(settingIn("pulumi", port(rule()), names), settingIn("pulumi", port(rule()), NAMES));
   });
 
   it("makes visible what could steer a terminal", () => {

@@ -205,7 +205,7 @@ for (const estate of ESTATES) {
             `  lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one`,
             `  Deny    "no-smtp", inline, priority 300, comes later`,
             `  fix     name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:`,
-            `            sourceAddressPrefixes: ["203.0.113.0/24"],`,
+            `            sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
           ].join("\n"),
         );
       });

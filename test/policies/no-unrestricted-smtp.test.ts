@@ -33,11 +33,11 @@ const LETS_IN_IPV4 = `  lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0
 const LETS_IN = `${LETS_IN_IPV4}
           about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one`;
 const FIX = `  fix     name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
-            sourceAddressPrefixes: ["203.0.113.0/24"],`;
+            sourceAddressPrefixes: ["<SENDER_CIDR>"],`;
 const fixBecause = (reason: string, property = "sourceAddressPrefix"): string =>
   FIX.replace("trustedSources names none", reason).replace("sourceAddressPrefix:", `${property}:`);
 const FIX_ALL = `  fix     in each of these rules, name only the senders that need it (trustedSources names none):
-            sourceAddressPrefixes: ["203.0.113.0/24"],`;
+            sourceAddressPrefixes: ["<SENDER_CIDR>"],`;
 
 for (const family of FAMILIES) {
   const validate = (resource: Resource, ...more: [config?: Properties, seen?: DeclaredInputs]): Outcome =>
@@ -649,6 +649,9 @@ describe("no-unrestricted-smtp: what is safe to print", () => {
     ["a bidi isolate and mark", "\u2066a\u2069\u200f", String.raw`"\u{2066}a\u{2069}\u{200f}"`],
     ["hidden characters", "a\u200b\u00ad\ufeffb", String.raw`"a\u{200b}\u{ad}\u{feff}b"`],
     ["Unicode's line breaks", "a\u2028b\u2029", String.raw`"a\u{2028}b\u{2029}"`],
+    ["letters that show nothing", "a\u3164b\u115f\u1160\uffa0", String.raw`"a\u{3164}b\u{115f}\u{1160}\u{ffa0}"`],
+    ["marks that show nothing", "a\u034fb\ufe0f", String.raw`"a\u{34f}b\u{fe0f}"`],
+    ["blanks that are no space", "a\u00a0b\u3000\u2800", String.raw`"a\u{a0}b\u{3000}\u{2800}"`],
     ["a tag character", "a\u{e0041}", String.raw`"a\u{e0041}"`],
     ["a lone surrogate", "a\ud800b", String.raw`"a\u{d800}b"`],
     ["the engine's colours", "<{%bold%}>", String.raw`"<\u{7b}%bold%}>"`],

@@ -1,6 +1,8 @@
 import { quantity } from "../../../policies/messages";
 import type { GroupIdentity, JudgedRule, ReportedFinding, Status } from "../../report";
-import { attachment, figures, nameOf, placeOf, programLines } from "../format";
+import { isChanged } from "../../baseline";
+import { attachment, figures, nameOf, placeOf, programLines, worseningIn } from "../format";
+import { fixParts } from "../fix-parts";
 import type { Entry } from "./entries";
 import { type Markup, lines, markup } from "./markup";
 
@@ -46,12 +48,19 @@ export function cellsOf(entry: Entry, nameAs: "text" | "button"): Markup {
     nameAs === "text"
       ? markup`${nameOf(subject)}`
       : markup`<button type="button" class="toggle" aria-expanded="false" aria-controls="${anchor}-detail">${nameOf(subject)}</button>`;
-  const badge = isNew(entry) ? markup` <span class="new">New</span>` : "";
+  const badge = badgeOf(entry);
   return markup`<td><span class="status ${subject.status}">${STATUS_NAMES[subject.status]}</span>${badge}</td><th scope="row">${name}</th><td>${orNotKnown(subject.resourceGroup)}</td><td class="id">${orNotKnown(subject.subscription)}</td><td class="number">${addresses(ipv4)}</td><td class="number">${addresses(ipv6)}</td><td class="number">${attachedCount(subject)}</td><td class="place">${placeOf(subject)}</td>`;
 }
 
-export function isNew({ findings }: Entry): boolean {
-  return findings.some((finding) => finding.isNew === true);
+/** Whether any of its findings is new, or worse than the baseline says. */
+export function isNewOrWorse({ findings }: Entry): boolean {
+  return findings.some((finding) => finding.isNew !== null && isChanged(finding));
+}
+
+function badgeOf(entry: Entry): Markup {
+  if (!isNewOrWorse(entry)) return markup``;
+  const name = entry.findings.some((finding) => finding.isNew === true) ? "New" : "Worsened";
+  return markup` <span class="new">${name}</span>`;
 }
 
 /** What was found, with what to change, and how to find the group again. */
@@ -77,13 +86,21 @@ function findingOf(finding: ReportedFinding): Markup {
   // The message ends with the fix, which gets a place of its own.
   const fixAt = facts.findIndex((fact) => fact.startsWith("  fix "));
   const others = facts.slice(0, fixAt < 0 ? undefined : fixAt).map((fact) => fact.replace(/^ {2}/, ""));
+  const worsening = worseningIn(finding);
   return markup`<article class="finding ${finding.status}"><h3>${sentence!}</h3>${
+    worsening === undefined ? "" : markup`<p class="from">Worse than the baseline: ${worsening}.</p>`
+  }${
     others.length === 0 ? "" : markup`<pre>${lines(others.join("\n"))}</pre>`
   }${finding.fix.text === "" ? "" : fixOf(finding.fix.text)}<p class="from">${programLines(finding).map((line) => markup`${line} · `)}${placeOf(finding)} · fingerprint <span class="id">${finding.fingerprint}</span></p></article>`;
 }
 
 function fixOf(fix: string): Markup {
-  return markup`<h4>Fix</h4><div class="fix"><pre>${lines(fix)}</pre><button type="button" class="copy">Copy</button></div>`;
+  const parts = fixParts(fix).map(({ isCode, text }) =>
+    isCode
+      ? markup`<div class="fix"><pre>${lines(text)}</pre><button type="button" class="copy">Copy</button></div>`
+      : markup`<pre>${lines(text)}</pre>`,
+  );
+  return markup`<h4>Fix</h4>${parts}`;
 }
 
 /** The rules of the group, with what each does. */

@@ -2,7 +2,7 @@ import { visible } from "../../../policies/text";
 import type { Report, Status } from "../../report";
 import { hasBaseline, nameOf, placeOf } from "../format";
 import type { Entry } from "./entries";
-import { COLUMNS, NOT_KNOWN, STATUS_NAMES, cellsOf, findingsOf, isNew, rulesOf } from "./entry";
+import { COLUMNS, NOT_KNOWN, STATUS_NAMES, cellsOf, findingsOf, isNewOrWorse, rulesOf } from "./entry";
 import { type Markup, markup } from "./markup";
 import type { PackedRow, PageData } from "./page";
 import { picturesOf } from "./picture";
@@ -23,7 +23,7 @@ export function groupsSection(report: Report, entries: readonly Entry[]): Markup
 <fieldset><legend>Status</legend>${(Object.keys(STATUS_NAMES) as Status[]).map(statusBox)}</fieldset>
 ${choice("subscription", "Subscription", subscriptions)}
 ${choice("resource-group", "Resource group", resourceGroups)}
-${hasBaseline(report) ? markup`<label class="check"><input type="checkbox" name="new" value="yes"> Only new</label>` : ""}
+${hasBaseline(report) ? markup`<label class="check"><input type="checkbox" name="new" value="yes"> Only new or worsened</label>` : ""}
 <input type="hidden" name="sort"><input type="hidden" name="order">
 <button type="button" id="reset">Reset</button></form>
 <div class="bar"><p id="count" role="status"></p><button type="button" id="open-all">Expand all</button></div></div>
@@ -78,7 +78,7 @@ function rowOf(entry: Entry, pictures: readonly Markup[], texts: Texts): PackedR
   return {
     anchor,
     status: subject.status,
-    isNew: isNew(entry),
+    isNew: isNewOrWorse(entry),
     name: texts.indexOf(nameOf(subject)),
     resourceGroup: texts.indexOf(visible(subject.resourceGroup ?? NOT_KNOWN)),
     subscription: texts.indexOf(visible(subject.subscription ?? NOT_KNOWN)),

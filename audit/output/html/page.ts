@@ -13,6 +13,7 @@ export interface PageData {
 export interface PackedRow {
   readonly anchor: string;
   readonly status: Status;
+  /** Or worsened. */
   readonly isNew: boolean;
   readonly name: number;
   readonly resourceGroup: number;

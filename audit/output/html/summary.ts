@@ -28,6 +28,7 @@ function figuresOf(report: Report): readonly Figure[] {
   ];
   const baseline: readonly Figure[] = [
     { name: "findings new", value: summary.new },
+    ...(summary.worsened > 0 ? [{ name: "findings worsened", value: summary.worsened }] : []),
     { name: "findings fixed", value: summary.fixed },
   ];
   return [

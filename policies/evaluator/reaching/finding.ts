@@ -1,4 +1,4 @@
-import { byFamily, formatAddress } from "../sets/addresses";
+import { byFamily, formatAddress, unionOfAddresses } from "../sets/addresses";
 import { type Match, concerns, isAbout } from "../matching/match";
 import type { Measure } from "../matching/measure";
 import { WorkBudget } from "../sets/work-budget";
@@ -54,8 +54,9 @@ function findingOf<R>(
   denies: readonly IntendedDeny<R>[],
   measure: Measure,
 ): Finding<R> {
+  const admitted = byFamily((family) => reach[family]?.sources ?? NONE);
   const exposure = byFamily((family): Exposure => {
-    const sources = reach[family]?.sources ?? NONE;
+    const sources = admitted[family];
     const addresses = size(sources);
     return {
       open: addresses > measure.limit[family],
@@ -69,6 +70,7 @@ function findingOf<R>(
     rules,
     ports: [port],
     exposure,
+    admitted: { sources: admitted, destinations: unionOfAddresses(allows.map(({ destinations }) => destinations)) },
     isIntricate,
     unreadable: readings.flatMap(({ unreadable }) => unreadable.Allow()),
     denies: denies.flatMap((intended) => idleDeny(intended, allows)),

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { html } from "../../../audit/output/html";
 import type { PageData } from "../../../audit/output/html/page";
 import type { JudgedGroup, JudgedRule } from "../../../audit/report";
-import { EMPTY, NOTHING_OPEN, REPORTED, SAMPLE, WITHOUT_BASELINE, reportOf } from "../report-sample";
+import { EMPTY, NOTHING_OPEN, REPORTED, SAMPLE, WEB, WITHOUT_BASELINE, reportOf } from "../report-sample";
 
 const sample = html(SAMPLE);
 const web = SAMPLE.groups.find(({ nsg }) => nsg === "web")!;
@@ -63,6 +63,15 @@ describe("html", () => {
     assert.doesNotMatch(page, /<script|<table|<form/);
     assert.match(page, /<p id="groups">No network security group was found\.<\/p>/);
     assert.doesNotMatch(page, /IPv4 space/);
+  });
+
+  it("marks what is worse than the baseline, and says in what", () => {
+    const page = html(reportOf({ findings: [{ ...WEB, isNew: false, worsened: ["ports"] }] }));
+    assert.ok(page.includes('<span class="new">Worsened</span>'));
+    assert.ok(page.includes(`<p class="from">Worse than the baseline: more ports.</p>`));
+    assert.ok(page.includes("<dt>findings worsened</dt><dd>1</dd>"));
+    const known = html(reportOf({ findings: [{ ...WEB, isNew: false }] }));
+    assert.doesNotMatch(known, /Worse|findings worsened|class="new"/);
   });
 
   it("tells of a baseline only where there is one", () => {

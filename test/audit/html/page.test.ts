@@ -4,6 +4,7 @@ import * as assert from "node:assert/strict";
 import * as axe from "axe-core";
 import * as fc from "fast-check";
 import type { Page } from "playwright-core";
+import { fixParts } from "../../../audit/output/fix-parts";
 import { html } from "../../../audit/output/html";
 import { entriesOf } from "../../../audit/output/html/entries";
 import type { JudgedGroup, Report, ReportedFinding } from "../../../audit/report";
@@ -52,6 +53,11 @@ function manyGroups(number: number): Report {
     return { ...group(index % 20 === 0 ? "web" : index % 2 === 0 ? "vpn" : "branch"), ...identity };
   });
   return reportOf({ groups, findings });
+}
+
+/** What can be copied of the fix of a finding. */
+function codeOf({ fix }: ReportedFinding): readonly string[] {
+  return fixParts(fix.text).flatMap(({ isCode, text }) => (isCode ? [text] : []));
 }
 
 describe("the HTML report in a browser", () => {
@@ -265,7 +271,7 @@ describe("the HTML report in a browser", () => {
       const detail = page.locator(`#${(await toggle(page, "web").getAttribute("aria-controls"))!}`);
       const [sentence] = WEB.message.split("\n");
       assert.equal(await detail.locator("h3").first().innerText(), sentence);
-      assert.equal(await detail.locator(".fix pre").innerText(), WEB.fix.text);
+      assert.equal(await detail.locator(".fix pre").innerText(), codeOf(WEB).join());
       assert.equal(await detail.locator(".from").innerText(), `listing.json:12 · fingerprint ${WEB.fingerprint}`);
       await toggle(page, "web").click();
       assert.equal(await detail.count(), 0);
@@ -391,7 +397,7 @@ describe("the HTML report in a browser", () => {
       await toggle(page, "relay").click();
       for (const index of [1, 0]) await page.locator(".copy").nth(index).click();
       await page.getByRole("status").getByText("Copied").waitFor();
-      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), WEB.fix.text);
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), codeOf(WEB).join());
       assert.deepEqual(await page.locator(".copy").allInnerTexts(), ["Copied", "Copy"]);
     });
 
@@ -403,7 +409,7 @@ describe("the HTML report in a browser", () => {
       await toggle(page, "web").click();
       await page.locator(".copy").click();
       await page.getByRole("status").getByText("Selected: copy it with Ctrl+C").waitFor();
-      assert.equal(await page.evaluate(() => String(getSelection())), WEB.fix.text);
+      assert.equal(await page.evaluate(() => String(getSelection())), codeOf(WEB).join());
     });
   });
 
@@ -627,10 +633,7 @@ describe("the HTML report in a browser", () => {
       assert.equal(await page.locator(".totals dd").first().innerText(), "3");
       const sentences = SAMPLE.findings.map(({ message }) => message.split("\n")[0]!);
       assert.deepEqual(await page.locator(".finding h3").allInnerTexts(), sentences);
-      assert.deepEqual(
-        await page.locator(".fix pre").allInnerTexts(),
-        SAMPLE.findings.flatMap(({ fix }) => (fix.text === "" ? [] : [fix.text])),
-      );
+      assert.deepEqual(await page.locator(".fix pre").allInnerTexts(), SAMPLE.findings.flatMap(codeOf));
       assert.equal(await page.getByText("Only what was found is listed here.").isVisible(), true);
       for (const control of ["#controls", "#more", ".copy"]) {
         assert.equal(await page.locator(control).first().isVisible(), false, control);

@@ -80,7 +80,11 @@ describe("readListedGroup", () => {
     [
       "with no more than its rules",
       { securityRules: [] },
-      { ...group({ name: `${SOURCE}:7`, resourceGroupName: undefined, securityRules: [] }), id: undefined },
+      {
+        ...group({ name: undefined, resourceGroupName: undefined, securityRules: [] }),
+        id: undefined,
+        name: undefined,
+      },
     ],
     [
       "with the resource group as it is told",

@@ -12,7 +12,7 @@ describe("a report of this command", () => {
   it("has its findings, its groups and its problems, with the places that they had", () => {
     const items = itemsOf(json(SAMPLE));
     assert.deepEqual(items, [
-      ...SAMPLE.findings.map((finding) => ({ kind: "finding", finding: { ...finding, isNew: null } })),
+      ...SAMPLE.findings.map((finding) => ({ kind: "finding", finding: { ...finding, isNew: null, worsened: null } })),
       ...SAMPLE.groups.map((group) => ({ kind: "judged-group", group })),
       ...PROBLEMS.map((problem) => ({ kind: "problem", problem })),
       ...NOTES.map((note) => ({ kind: "note", note })),
@@ -63,6 +63,9 @@ describe("readReported", () => {
     rule: ["Network-019", null],
     status: ["restricted", 5],
     isNew: ["yes"],
+    worsened: ["sources", ["addresses"]],
+    sources: ["*", [5]],
+    destinations: ["*", [null]],
     resource: ["", null],
     nsg: [5],
     resourceGroup: [{}],
@@ -100,8 +103,9 @@ describe("readReported", () => {
     it(`no finding without or with another ${key}`, () => {
       const without = Object.fromEntries(Object.entries(WEB).filter(([name]) => name !== key));
       // Reports of earlier versions do not have these.
+      const isAdded = ["attachedTo", "declaredAt", "worsened", "sources", "destinations"].includes(key);
       const bad = values.map((value) => ({ ...WEB, [key]: value }));
-      for (const value of ["attachedTo", "declaredAt"].includes(key) ? bad : [without, ...bad]) {
+      for (const value of isAdded ? bad : [without, ...bad]) {
         assert.equal(readReported(value), undefined, JSON.stringify(value));
       }
     });
@@ -125,11 +129,13 @@ describe("readReported", () => {
     { ...GROUP, deniedIpv4: [["1.0.0.0", "1.0.0.1", "1.0.0.2"]] },
   ];
   it("what version 1.0.0 wrote, with what it did not tell", () => {
-    const old = (value: object): object =>
-      Object.fromEntries(
-        Object.entries(value).filter(([key]) => !["kind", "isPartial", "attachedTo", "declaredAt"].includes(key)),
-      );
-    assert.deepEqual(readReported(old(WEB)), [{ kind: "finding", finding: { ...WEB, attachedTo: null, isNew: null } }]);
+    const added = ["kind", "isPartial", "attachedTo", "declaredAt", "worsened"];
+    const old = (value: object, ...more: readonly string[]): object =>
+      Object.fromEntries(Object.entries(value).filter(([key]) => ![...added, ...more].includes(key)));
+    const untold = { attachedTo: null, isNew: null, worsened: null, sources: null, destinations: null };
+    assert.deepEqual(readReported(old(WEB, "sources", "destinations")), [
+      { kind: "finding", finding: { ...WEB, ...untold } },
+    ]);
     assert.deepEqual(readReported(old(GROUP)), [{ kind: "judged-group", group: { ...GROUP, attachedTo: null } }]);
   });
 

@@ -31,7 +31,7 @@ function brief(items: readonly Item[]): readonly string[] {
     ...items.flatMap((item) => {
       switch (item.kind) {
         case "listed-group": {
-          const { name, props, id = "", place } = item;
+          const { name = "(no name)", props, id = "", place } = item;
           const resource = { type: "azure-native:network:NetworkSecurityGroup", urn: id, name, props };
           return [`${place.line} ${name}: ${statusOf(rulesOf(declarationOf(resource)!))}`];
         }
@@ -63,7 +63,7 @@ const EMPTY_LISTING = "This listing holds no network security group and no rule 
 /** The groups of which rules are listed. */
 function listedRules(
   items: readonly Item[],
-): readonly { readonly name: string; readonly rules: readonly SecurityRule[] }[] {
+): readonly { readonly name: string | undefined; readonly rules: readonly SecurityRule[] }[] {
   const listed = new ListedRules();
   for (const item of items) if (item.kind === "listed-rule") listed.add(item);
   return listed.groups().map(({ name, props }) => {

@@ -324,7 +324,7 @@ describe("a Terraform state", () => {
         "name the senders that need it (trustedSources names none), in place of source:",
         "  source {",
         '    address_prefix_type = "IPPrefix"',
-        '    address_prefix      = "203.0.113.0/24"',
+        '    address_prefix      = "<SENDER_CIDR>"',
         "  }",
         "or let the network security groups decide:",
         '  action = "Allow"',

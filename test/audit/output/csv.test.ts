@@ -1,19 +1,39 @@
 import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { parse } from "csv-parse/sync";
+import csvParser = require("csv-parser");
 import * as fc from "fast-check";
 import { csv } from "../../../audit/output/csv";
 import { programPlaceOf } from "../../../audit/output/format";
 import { visibleLines } from "../../../audit/output/format";
+import { audit } from "../../../audit/audit";
+import { readAll } from "../../../audit/input/read";
+import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
 import { visible } from "../../../policies/text";
 import { check } from "../../evaluator/arbitraries";
 import { anyReport } from "../report-arbitrary";
 import { BREAKOUT, EMPTY, PLAIN, RELAY, REPORTED, reportOf, WEB } from "../report-sample";
 
 const HEADER =
-  "rule,status,isNew,resource,nsg,resourceGroup,subscription,attachedTo,rules,ports,ipv4Addresses,ipv6Addresses,witness,message,fix,source,line,declaredAt,fingerprint";
+  "rule,status,isNew,worsened,resource,nsg,resourceGroup,subscription,attachedTo,rules,ports,ipv4Addresses,ipv6Addresses,witness,message,fix,source,line,declaredAt,fingerprint";
 
 const recordsOf = (text: string): readonly Readonly<Record<string, string>>[] =>
   parse(text, { columns: true, record_delimiter: "\r\n" });
+
+/** The cells of each row, by a parser with its defaults, which ends a row at any line feed outside quotation marks. */
+async function rowsOf(text: string): Promise<readonly (readonly string[])[]> {
+  const rows: (readonly string[])[] = [];
+  const parser = csvParser({ headers: false });
+  parser.on("data", (row: Readonly<Record<string, string>>) => rows.push(Object.values(row)));
+  const ended = new Promise((resolve, reject) => parser.on("end", resolve).on("error", reject));
+  parser.end(text);
+  await ended;
+  return rows;
+}
+
+const ROOT = path.join(__dirname, "..", "..", "..");
+const SAMPLES = path.join(ROOT, "test", "audit", "samples");
 
 /** A text as a spreadsheet is given it. */
 const defused = (text: string): string => (/^[=+\-@＝＋－＠]/u.test(text) ? `'${text}` : text);
@@ -24,8 +44,8 @@ describe("csv", () => {
     assert.equal(
       csv(reportOf({ findings: [RELAY, REPORTED], fixed: PLAIN.fixed, problems: PLAIN.problems })),
       `${HEADER}\r
-Network-018,open,true,${RELAY.resource},relay,rg-mail,00000000-0000-0000-0000-000000000002,nothing,"allow-low (inline, priority 200); allow-high (standalone, priority 210)",25,33554432,0,20.0.0.0,${quoted(RELAY.message)},${quoted(RELAY.fix.text)},states/mail.json,,index.ts:4,a0000000000000000000000000000003\r
-Network-018,open,true,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},,'-,,,a0000000000000000000000000000004\r
+Network-018,open,true,,${RELAY.resource},relay,rg-mail,00000000-0000-0000-0000-000000000002,nothing,"allow-low (inline, priority 200); allow-high (standalone, priority 210)",25,33554432,0,20.0.0.0,${quoted(RELAY.message)},${quoted(RELAY.fix.text)},states/mail.json,,index.ts:4,a0000000000000000000000000000003\r
+Network-018,open,true,,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},,'-,,,a0000000000000000000000000000004\r
 `,
     );
   });
@@ -41,6 +61,7 @@ Network-018,open,true,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},
         rule: "Network-018",
         status: "open",
         isNew: "false",
+        worsened: "",
         resource:
           "urn:pulumi:dev::mail::azure-native:network:NetworkSecurityGroup::=<script>alert(\"1\")</script>|`a`,'b'\\u{d}\\u{a}\\u{1b}[31m\\u{202e}txt\\u{0}]]>@octocat #1 ```` é中😀 \\u{d800} ~end*_[x](y)",
         nsg: "'=<script>alert(\"1\")</script>|`a`,'b'\\u{d}\\u{a}\\u{1b}[31m\\u{202e}txt\\u{0}]]>@octocat #1 ```` é中😀 \\u{d800} ~end*_[x](y)",
@@ -91,13 +112,14 @@ Network-018,open,true,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},
       300,
       fc.property(anyReport, (report) => {
         const text = csv(report);
-        assert.match(text, /^(?:[^\p{C}\p{Zl}\p{Zp}]|\r?\n)*$/u);
+        assert.match(text, /^(?:[^\p{C}\p{Zl}\p{Zp}\p{DI}]|\r?\n)*$/u);
         assert.deepEqual(
           recordsOf(text),
           report.findings.map((finding) => ({
             rule: "Network-018",
             status: finding.status,
             isNew: finding.isNew === null ? "" : String(finding.isNew),
+            worsened: (finding.worsened ?? []).join("; "),
             resource: defused(visible(finding.resource)),
             nsg: defused(visible(finding.nsg ?? "")),
             resourceGroup: defused(visible(finding.resourceGroup ?? "")),
@@ -123,6 +145,39 @@ Network-018,open,true,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},
         );
       }),
     );
+  });
+
+  const listings = [
+    path.join(ROOT, "examples", "audit", "nsgs.json"),
+    ...fs.readdirSync(SAMPLES).map((name) => path.join(SAMPLES, name)),
+  ];
+  for (const file of listings) {
+    it(`has rows of the same columns for ${path.relative(ROOT, file)}, by another parser`, async () => {
+      const { findings } = audit(readAll([file]), {
+        question: DEFAULT_QUESTION,
+        isDetailed: false,
+        baseline: undefined,
+      });
+      const rows = await rowsOf(csv(reportOf({ findings })));
+      assert.ok(findings.length > 0);
+      assert.deepEqual(
+        rows.map(({ length }) => length),
+        [...findings, HEADER].map(() => HEADER.split(",").length),
+      );
+      const [fix, fingerprint] = ["fix", "fingerprint"].map((name) => HEADER.split(",").indexOf(name));
+      assert.deepEqual(
+        rows.slice(1).map((row) => [row[fix!], row[fingerprint!]]),
+        findings.map((finding) => [finding.fix.text, finding.fingerprint]),
+      );
+    });
+  }
+
+  it("gives the same to two parsers, whatever the files name", async () => {
+    for (const report of fc.sample(anyReport, { numRuns: 200, seed: 27 })) {
+      const text = csv(report);
+      const all = parse(text, { record_delimiter: "\r\n" });
+      assert.deepEqual(await rowsOf(text), all);
+    }
   });
 
   it("lists what many findings are attached to as far as there is room, and counts the rest", () => {

@@ -11,8 +11,9 @@ import {
   sentence,
   verdict,
   visibleLines,
+  worseningIn,
 } from "../../../audit/output/format";
-import type { Report, Summary } from "../../../audit/report";
+import type { Report, Summary, Worsening } from "../../../audit/report";
 import { EMPTY, HOSTILE, NOTHING_OPEN, PLAIN, RELAY, REPORTED, SAMPLE, WEB, WITHOUT_BASELINE } from "../report-sample";
 
 const withSummary = (summary: Partial<Summary>): Report => ({ ...EMPTY, summary: { ...EMPTY.summary, ...summary } });
@@ -161,6 +162,17 @@ describe("words of formats: a finding", () => {
       [true, false, null].map((isNew) => noveltyOf({ ...WEB, isNew })),
       [["new"], ["known"], []],
     );
+    assert.deepEqual(noveltyOf({ ...WEB, isNew: false, worsened: ["ports"] }), ["worsened"]);
+  });
+
+  it("says what a finding admits more of", () => {
+    const cases: readonly (readonly [readonly Worsening[] | null, string | undefined])[] = [
+      [null, undefined],
+      [[], undefined],
+      [["ports"], "more ports"],
+      [["sources", "destinations", "ports"], "more sources, destinations and ports"],
+    ];
+    for (const [worsened, words] of cases) assert.equal(worseningIn({ ...WEB, worsened }), words);
   });
 
   it("lets in addresses of each family, if it does and they are known", () => {

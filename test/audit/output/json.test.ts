@@ -57,6 +57,24 @@ function changed(place: string, value: unknown): unknown {
 }
 
 describe("json", () => {
+  it("escapes characters that steer terminals or show nothing, and keeps the value", () => {
+    const nsg = "a\u009b\u202eb\u2066\u2028\u3164\u115f\u034f\ufe0f\u2800\u00a0\u{e0041}\n é中😀";
+    const report = reportOf({ findings: [{ ...WEB, nsg }] });
+    const text = json(report);
+    const escaped = String.raw`"a\u009b\u202eb\u2066\u2028\u3164\u115f\u034f\ufe0f\u2800\u00a0\udb40\udc41\n é中😀"`;
+    assert.ok(text.includes(`"nsg": ${escaped},\n`));
+    assert.equal((JSON.parse(text) as Report).findings[0]!.nsg, nsg);
+  });
+
+  it("shows all that it holds, whatever the files name", () => {
+    check(
+      200,
+      fc.property(anyReport, (report) => {
+        assert.match(json(report), /^(?:[^\p{C}\p{Z}\p{DI}\u{2800}]|[\n ])*$/u);
+      }),
+    );
+  });
+
   it("is the report, indented", () => {
     assert.equal(
       json(reportOf({ findings: [REPORTED], problems: PLAIN.problems, notes: NOTES.slice(0, 1) })),
@@ -79,6 +97,7 @@ describe("json", () => {
     "open": 1,
     "undecided": 0,
     "new": 1,
+    "worsened": 0,
     "fixed": 0,
     "problems": 1
   },
@@ -87,6 +106,7 @@ describe("json", () => {
       "rule": "Network-018",
       "status": "open",
       "isNew": true,
+      "worsened": [],
       "resource": "urn:pulumi:dev::app::azure-native:network:SecurityRule::smtp",
       "nsg": null,
       "resourceGroup": null,
@@ -97,6 +117,8 @@ describe("json", () => {
       "declaredAt": null,
       "rules": [],
       "ports": [],
+      "sources": null,
+      "destinations": null,
       "ipv4Addresses": null,
       "ipv6Addresses": null,
       "witness": null,
@@ -218,6 +240,11 @@ describe("json: its schema", () => {
     ["findings/0/more", 1, "/findings/0 additionalProperties"],
     ["findings/0/rule", "Network-019", "/findings/0/rule const"],
     ["findings/0/isNew", "yes", "/findings/0/isNew type"],
+    ["findings/0/worsened", ["addresses"], "/findings/0/worsened/0 enum"],
+    ["findings/0/worsened", "sources", "/findings/0/worsened type"],
+    ["findings/0/sources", [1], "/findings/0/sources/0 type"],
+    ["findings/0/destinations", "*", "/findings/0/destinations type"],
+    ["summary/worsened", null, "/summary/worsened type"],
     ["findings/0/resource", "", "/findings/0/resource minLength"],
     ["findings/0/nsg", 1, "/findings/0/nsg type"],
     ["findings/0/resourceGroup", false, "/findings/0/resourceGroup type"],

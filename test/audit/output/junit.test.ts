@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { SaxesParser } from "saxes";
 import { nameOf, visibleLines } from "../../../audit/output/format";
 import { junit } from "../../../audit/output/junit";
+import type { ReportedFinding } from "../../../audit/report";
 import { visible } from "../../../policies/text";
 import { check } from "../../evaluator/arbitraries";
 import { anyReport } from "../report-arbitrary";
@@ -62,38 +63,38 @@ describe("junit", () => {
       `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="azure-smtp-guard" tests="7" failures="2" errors="1" time="0">
   <testsuite name="00000000-0000-0000-0000-000000000001/rg-web" tests="3" failures="0" errors="0" time="0" skipped="2" timestamp="2026-01-31T12:34:56">
-    <testcase name="web: allow-smtp" classname="00000000-0000-0000-0000-000000000001/rg-web" file="listing.json" time="0">
+    <testcase name="web: allow-smtp" classname="00000000-0000-0000-0000-000000000001/rg-web" time="0">
       <skipped type="Network-018.open" message="Known to the baseline: ${inAttribute(firstLine(web))}">${inText(web)}
 ${WEB.resource}
 listing.json:12</skipped>
     </testcase>
-    <testcase name="pending: allow-from-parameter" classname="00000000-0000-0000-0000-000000000001/rg-web" file="template.json" time="0">
+    <testcase name="pending: allow-from-parameter" classname="00000000-0000-0000-0000-000000000001/rg-web" time="0">
       <skipped type="Network-018.undecided" message="Known to the baseline: ${inAttribute(pending)}">${inText(pending)}
 ${PENDING.resource}
 template.json:40</skipped>
     </testcase>
-    <testcase name="branch" classname="00000000-0000-0000-0000-000000000001/rg-web" file="listing.json" time="0"/>
+    <testcase name="branch" classname="00000000-0000-0000-0000-000000000001/rg-web" time="0"/>
   </testsuite>
-  <testsuite name="00000000-0000-0000-0000-000000000002/rg-mail" tests="1" failures="1" errors="0" time="0" skipped="0" timestamp="2026-01-31T12:34:56">
-    <testcase name="relay: allow-low, allow-high" classname="00000000-0000-0000-0000-000000000002/rg-mail" file="index.ts" time="0">
+  <testsuite name="00000000-0000-0000-0000-000000000002/rg-mail" tests="1" failures="1" errors="0" time="0" skipped="0" timestamp="2026-01-31T12:34:56" file="index.ts">
+    <testcase name="relay: allow-low, allow-high" classname="00000000-0000-0000-0000-000000000002/rg-mail" time="0">
       <failure type="Network-018.open" message="${inAttribute(firstLine(relay))}">${inText(relay)}
 ${RELAY.resource}
 declared at index.ts:4
 states/mail.json</failure>
     </testcase>
   </testsuite>
-  <testsuite name="standard input" tests="1" failures="1" errors="0" time="0" skipped="0" timestamp="2026-01-31T12:34:56">
-    <testcase name="urn:pulumi:dev::app::azure-native:network:SecurityRule::smtp" classname="standard input" file="standard input" time="0">
+  <testsuite name="standard input" tests="1" failures="1" errors="0" time="0" skipped="0" timestamp="2026-01-31T12:34:56" file="standard input">
+    <testcase name="urn:pulumi:dev::app::azure-native:network:SecurityRule::smtp" classname="standard input" time="0">
       <failure type="Network-018.open" message="${inAttribute(reported)}">${inText(reported)}
 ${REPORTED.resource}
 standard input</failure>
     </testcase>
   </testsuite>
-  <testsuite name="rg-mail" tests="1" failures="0" errors="0" time="0" skipped="0" timestamp="2026-01-31T12:34:56">
-    <testcase name="vpn" classname="rg-mail" file="states/mail.json" time="0"/>
+  <testsuite name="rg-mail" tests="1" failures="0" errors="0" time="0" skipped="0" timestamp="2026-01-31T12:34:56" file="states/mail.json">
+    <testcase name="vpn" classname="rg-mail" time="0"/>
   </testsuite>
-  <testsuite name="Files that could not be read" tests="1" failures="0" errors="1" time="0" skipped="0" timestamp="2026-01-31T12:34:56">
-    <testcase name="states/cut.json:7" classname="Files that could not be read" file="states/cut.json" time="0">
+  <testsuite name="Files that could not be read" tests="1" failures="0" errors="1" time="0" skipped="0" timestamp="2026-01-31T12:34:56" file="states/cut.json">
+    <testcase name="states/cut.json:7" classname="Files that could not be read" time="0">
       <error type="unreadable" message="The file is cut short: its JSON ends within a string.">The file is cut short: its JSON ends within a string.</error>
     </testcase>
   </testsuite>
@@ -107,11 +108,11 @@ standard input</failure>
       junit(NOTHING_OPEN),
       `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="azure-smtp-guard" tests="2" failures="0" errors="0" time="0">
-  <testsuite name="00000000-0000-0000-0000-000000000001/rg-web" tests="1" failures="0" errors="0" time="0" skipped="0" timestamp="2026-01-31T12:34:56">
-    <testcase name="branch" classname="00000000-0000-0000-0000-000000000001/rg-web" file="listing.json" time="0"/>
+  <testsuite name="00000000-0000-0000-0000-000000000001/rg-web" tests="1" failures="0" errors="0" time="0" skipped="0" timestamp="2026-01-31T12:34:56" file="listing.json">
+    <testcase name="branch" classname="00000000-0000-0000-0000-000000000001/rg-web" time="0"/>
   </testsuite>
-  <testsuite name="rg-mail" tests="1" failures="0" errors="0" time="0" skipped="0" timestamp="2026-01-31T12:34:56">
-    <testcase name="vpn" classname="rg-mail" file="states/mail.json" time="0"/>
+  <testsuite name="rg-mail" tests="1" failures="0" errors="0" time="0" skipped="0" timestamp="2026-01-31T12:34:56" file="states/mail.json">
+    <testcase name="vpn" classname="rg-mail" time="0"/>
   </testsuite>
 </testsuites>
 `,
@@ -144,6 +145,82 @@ standard input</failure>
     });
   }
 
+  const levels: readonly (readonly ["open" | "undecided" | "never", readonly string[]])[] = [
+    ["open", ["failure", "skipped", "skipped"]],
+    ["undecided", ["failure", "failure", "skipped"]],
+    ["never", ["skipped", "skipped", "skipped"]],
+  ];
+  for (const [failOn, elements] of levels) {
+    it(`fails where the command fails on ${failOn}`, () => {
+      const open = { ...WEB, isNew: true };
+      const findings = [open, { ...PENDING, isNew: true }, WEB];
+      const xml = junit(reportOf({ findings }), { failOn });
+      assert.deepEqual(
+        elementsIn(xml, "failure", "skipped")
+          .map(({ name }) => name)
+          .sort(),
+        elements,
+      );
+    });
+  }
+
+  it("fails for what is worse than the baseline, and says in what", () => {
+    const finding: ReportedFinding = { ...WEB, isNew: false, worsened: ["sources"], message: "m" };
+    const [failure] = elementsIn(junit(reportOf({ findings: [finding] })), "failure");
+    assert.equal(failure!.attributes["message"], "Worse than the baseline, more sources: m");
+  });
+
+  /* What the schema of Jenkins' xunit plugin (junit-10.xsd) allows of the elements that this writes. */
+
+  interface Allowed {
+    readonly required: readonly string[];
+    readonly optional: readonly string[];
+    readonly children: readonly string[];
+  }
+  const MESSAGE: Allowed = { required: [], optional: ["type", "message"], children: [] };
+  const SCHEMA: Readonly<Record<string, Allowed>> = {
+    testsuites: {
+      required: [],
+      optional: ["name", "time", "tests", "failures", "errors"],
+      children: ["testsuite"],
+    },
+    testsuite: {
+      required: ["name", "tests", "failures", "errors"],
+      optional: ["time", "skipped", "timestamp", "hostname", "id", "package", "file", "log", "url", "group"],
+      children: ["testsuite", "testcase", "properties", "system-out", "system-err"],
+    },
+    testcase: {
+      required: ["name"],
+      optional: ["time", "classname", "group"],
+      children: ["skipped", "error", "failure", "system-out", "system-err"],
+    },
+    skipped: MESSAGE,
+    error: MESSAGE,
+    failure: MESSAGE,
+  };
+
+  it("has no element and no attribute that the schema of Jenkins' xunit plugin does not allow", () => {
+    check(
+      200,
+      fc.property(anyReport, (report) => {
+        const open: string[] = [];
+        const parser = new SaxesParser();
+        parser.on("opentag", ({ name, attributes }) => {
+          const parent = open.at(-1);
+          if (parent !== undefined) assert.ok(SCHEMA[parent]!.children.includes(name), `${parent}/${name}`);
+          const { required, optional } = SCHEMA[name]!;
+          for (const attribute of required) assert.ok(attribute in attributes, `${name} without @${attribute}`);
+          for (const attribute of Object.keys(attributes)) {
+            assert.ok([...required, ...optional].includes(attribute), `${name}/@${attribute}`);
+          }
+          open.push(name);
+        });
+        parser.on("closetag", () => open.pop());
+        parser.write(junit(report)).close();
+      }),
+    );
+  });
+
   it("makes what XML forbids visible", () => {
     const xml = junit(reportOf({ findings: [BREAKOUT], problems: PROBLEMS.slice(1) }));
     const name = nameOf(BREAKOUT);
@@ -168,7 +245,7 @@ standard input</failure>
       200,
       fc.property(anyReport, (report) => {
         const xml = junit(report);
-        assert.match(xml, /^(?:[^\p{C}\p{Zl}\p{Zp}]|\n)*$/u);
+        assert.match(xml, /^(?:[^\p{C}\p{Zl}\p{Zp}\p{DI}]|\n)*$/u);
         const cases = elementsIn(xml, "testcase");
         const restricted = report.groups.filter(({ status }) => status === "restricted");
         const { findings, problems } = report;

@@ -128,7 +128,7 @@ rule "allow-low": inline, priority 200, Allow Tcp from 20.0.0.0/8, 10.0.0.0/8 to
 "allow-high": standalone, priority 210, Allow Tcp from 40.0.0.0/8, 41.0.0.0/9 to *, port 25
 lets in 33,554,432 public IPv4 addresses (0.9 %), 20.0.0.0 for one
 fix in each of these rules, name only the senders that need it (trustedSources names none):
-sourceAddressPrefixes: ["203.0.113.0/24"],`,
+sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
               },
               locations: [
                 {
@@ -224,9 +224,25 @@ sourceAddressPrefixes: ["203.0.113.0/24"],`,
     });
   });
 
+  it("has errors where the command fails", () => {
+    const levels = (failOn: "open" | "undecided" | "never"): unknown =>
+      (JSON.parse(sarif(reportOf({ findings: [WEB, PENDING] }), { failOn })) as Log).runs[0]!.results!.map(
+        ({ level }) => level,
+      );
+    assert.deepEqual(levels("open"), ["error", "warning"]);
+    assert.deepEqual(levels("undecided"), ["error", "error"]);
+    assert.deepEqual(levels("never"), ["warning", "warning"]);
+  });
+
   it("says nothing of a baseline if there is none, and leaves out what is fixed", () => {
     const { results } = runOf(WITHOUT_BASELINE);
     assert.ok(results!.every((result) => !("baselineState" in result)));
+    assert.deepEqual(
+      runOf(reportOf({ findings: [{ ...WEB, isNew: false, worsened: ["ports"] }] })).results!.map(
+        ({ baselineState }) => baselineState,
+      ),
+      ["updated"],
+    );
     assert.deepEqual(
       runOf(SAMPLE).results!.map(({ baselineState }) => baselineState),
       ["unchanged", "new", "new", "new", "unchanged"],
@@ -287,7 +303,7 @@ describe("sarif: where a file is", () => {
   const relative: readonly (readonly [string, string])[] = [
     ["a.json", "a.json"],
     ["exports/a.json", "exports/a.json"],
-    ["exports\\a.json", "exports/a.json"],
+    ["exports\\a.json", "exports%5Ca.json"],
     ["./a.json", "./a.json"],
     ["../a.json", "../a.json"],
     ["-", "-"],

@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { widthOf } from "../../../audit/output/columns";
 import { text } from "../../../audit/output/text";
+import type { ReportedFinding } from "../../../audit/report";
 import { check } from "../../evaluator/arbitraries";
 import { anyReport } from "../report-arbitrary";
 import {
@@ -20,7 +21,7 @@ import {
   WEB,
 } from "../report-sample";
 
-const WIDE = { colour: false, width: 132 };
+const WIDE = { colour: false, width: 132, isWhole: true };
 
 const tableIn = (output: string): string => output.split("\n\n", 1)[0]!;
 
@@ -93,7 +94,7 @@ Fixed since the baseline:
   it("makes what would steer the terminal visible, and wraps long names", () => {
     const report = reportOf({ findings: [{ ...BREAKOUT, isNew: null }], problems: PROBLEMS.slice(1) });
     assert.equal(
-      text(report, { colour: false, width: 80 }),
+      text(report, { colour: false, width: 80, isWhole: true }),
       `\
 ┌────────┬─────────────────┬────────────────┬─────────────┬────────────────────┐
 │ status │ NSG             │ resource group │ rules       │ lets in            │
@@ -144,6 +145,27 @@ Could not be read:
     );
   });
 
+  it("has a line for each finding that the baseline knows, unless all is asked for", () => {
+    const worse: ReportedFinding = { ...RELAY, isNew: false, worsened: ["sources", "ports"] };
+    const report = reportOf({ findings: [worse, WEB, PENDING, { ...REPORTED, isNew: false }] });
+    const output = text(report, { colour: false, width: 132 });
+    assert.deepEqual(
+      output.split("\n").filter((line) => line.startsWith("  ") && / (open|undecided);/.test(line)),
+      [
+        "  listing.json:12: open; web; allow-smtp; 3,702,258,434 IPv4; about 4.3e+37 IPv6",
+        "  template.json:40: undecided; pending; allow-from-parameter",
+        "  standard input: open; urn:pulumi:dev::app::azure-native:network:SecurityRule::smtp",
+      ],
+    );
+    assert.ok(output.includes("\n\nKnown to the baseline:\n"));
+    assert.ok(output.includes("\nstates/mail.json: open, worsened (more sources and ports)\n"));
+    assert.ok(!output.includes(WEB.message));
+    assert.match(output, /; 0 new, 1 worsened, 0 fixed\.\n$/);
+    const whole = text(report, WIDE);
+    assert.ok(!whole.includes("Known to the baseline:"));
+    assert.ok(whole.includes(WEB.message));
+  });
+
   it("colours the status, heads and places where it is asked to", () => {
     const findings = [
       { ...REPORTED, nsg: "app" },
@@ -154,7 +176,7 @@ Could not be read:
       (code) => (words: string) => `\u001b[${code}m${words}\u001b[${code === 1 ? 22 : 39}m`,
     ) as [(words: string) => string, (words: string) => string, (words: string) => string];
     assert.equal(
-      text(report, { colour: true, width: 100 }),
+      text(report, { colour: true, width: 100, isWhole: true }),
       `\
 ┌───────────┬─────────┬────────────────┬──────────────────────┬─────────┐
 │ ${bold("status")}    │ ${bold("NSG")}     │ ${bold("resource group")} │ ${bold("rules")}                │ ${bold("lets in")} │
@@ -186,8 +208,8 @@ ${bold("1 finding is open, 1 undecided; 1 new, 1 fixed; 1 problem.")}
   });
 
   it("has the same text with colours and without", () => {
-    const withoutColours = text(SAMPLE, { colour: true, width: 80 }).replace(/\u001b\[\d+m/g, "");
-    assert.equal(withoutColours, text(SAMPLE, { colour: false, width: 80 }));
+    const withoutColours = text(SAMPLE, { colour: true, width: 80, isWhole: true }).replace(/\u001b\[\d+m/g, "");
+    assert.equal(withoutColours, text(SAMPLE, { colour: false, width: 80, isWhole: true }));
   });
 
   it("has the first 30 findings in its table, and all in full", () => {
@@ -216,12 +238,15 @@ ${bold("1 finding is open, 1 undecided; 1 new, 1 fixed; 1 problem.")}
 
   for (const width of [200, 132, 80, 60]) {
     it(`has a table no wider than ${width} columns`, () => {
-      assertFits(tableIn(text(SAMPLE, { colour: false, width })), width);
+      assertFits(tableIn(text(SAMPLE, { colour: false, width, isWhole: true })), width);
     });
   }
 
   it("takes a narrower terminal for one of 60 columns", () => {
-    assert.equal(text(SAMPLE, { colour: false, width: 10 }), text(SAMPLE, { colour: false, width: 60 }));
+    assert.equal(
+      text(SAMPLE, { colour: false, width: 10, isWhole: true }),
+      text(SAMPLE, { colour: false, width: 60, isWhole: true }),
+    );
   });
 
   it("has the beginning of a very long name in its table, and below it all", () => {
@@ -240,7 +265,7 @@ ${bold("1 finding is open, 1 undecided; 1 new, 1 fixed; 1 problem.")}
     check(
       60,
       fc.property(anyReport, (report) => {
-        const output = text(report, { colour: false, width: 80 });
+        const output = text(report, { colour: false, width: 80, isWhole: true });
         assert.match(output, /^(?:[^\p{C}\p{Zl}\p{Zp}]|\n)*$/u);
         if (report.findings.length > 0) assertFits(tableIn(output), 80);
       }),
