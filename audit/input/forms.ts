@@ -164,6 +164,7 @@ export class FormReader {
     const isStranger = whole.some((item) => item.kind === "problem" && item.problem.message === NO_FORM);
     const items = [
       ...whole,
+      ...(isStranger ? [] : this.#digest.misplaced),
       ...(isStranger ? [] : unaccounted(document, place, accounted)),
       ...this.#strange(value, place),
       ...this.#unread(),

@@ -88,16 +88,17 @@ export function readStateResource(
   ];
 }
 
-/** The properties of a resource: its outputs, or else its inputs. A list of rules is there if either has one. */
+/** The properties of a resource: its outputs, or else its inputs. What holds rules is there if either has it. */
 function propsOf({ outputs }: JsonObject, inputs: object | undefined): object | undefined {
-  const lists = inputs && LIST in inputs ? { [LIST]: inputs[LIST] } : {};
   const known = propertiesOf(outputs);
-  if (known) return { ...lists, ...known };
+  const holding = Object.entries(inputs ?? {}).filter(([name]) => HOLDING_RULES.has(name));
+  if (known) return { ...Object.fromEntries(holding), ...known };
   // Outputs that are a secret as a whole may have any rules.
-  return isSecret(outputs) && inputs ? { [LIST]: UNKNOWN, ...inputs } : inputs;
+  return isSecret(outputs) && inputs ? { securityRules: UNKNOWN, ...inputs } : inputs;
 }
 
-const LIST = "securityRules";
+/** The properties in which groups have their rules: of their own type, and of generic ones. */
+const HOLDING_RULES: ReadonlySet<string> = new Set(["securityRules", "properties", "body"]);
 
 /** Reads an operation that was under way when a run ended; `undefined` if the value is none. */
 export function readPendingOperation(

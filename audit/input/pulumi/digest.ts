@@ -22,6 +22,9 @@ export class Digest {
   readonly #steps: PlannedSteps;
   /** The last operation on each resource. */
   readonly #operations = new Map<string, string>();
+  #isRead = false;
+  /** Where the first element stands. */
+  #first: Place | undefined;
   /** Where the first element stands that is no step. */
   #stranger: Place | undefined;
 
@@ -34,8 +37,16 @@ export class Digest {
     return this.#operations.size === 0;
   }
 
+  /** What is to be said of steps in a document that is no digest: nobody reads them. */
+  get misplaced(): readonly Item[] {
+    return this.#first && !this.#isRead
+      ? [unreadable(this.#first, "These steps stand in no digest of a preview, so they are not read.")]
+      : [];
+  }
+
   /** Reads an element of the list of steps. */
   add(value: unknown, place: Place): void {
+    this.#first ??= place;
     const [op, urn] = isObject(value) ? [textOf(value["op"]), textOf(value["urn"])] : [];
     if (!isObject(value) || op === undefined || urn?.startsWith("urn:pulumi:") !== true) {
       this.#stranger ??= place;
@@ -60,6 +71,7 @@ export class Digest {
    * @param plan Distinguishes the runs in one file, from 1.
    */
   end(document: unknown, place: Place, plan: number): readonly Item[] {
+    this.#isRead = true;
     const { changeSummary, diagnostics } = isObject(document) ? document : {};
     const errors = Array.isArray(diagnostics) ? diagnostics.filter(isErrorOfProgram) : [];
     const isIncomplete = errors.length > 0 || (isObject(document) && !isObject(changeSummary));

@@ -352,6 +352,21 @@ describe("a Pulumi state at its edges", () => {
       "open",
     ],
     [
+      "a generic resource whose outputs leave out the properties that its inputs have",
+      state([
+        {
+          ...generic("networkSecurityGroups", "web", { securityRules: [nested("smtp", ALLOW)] }),
+          outputs: { name: "web", type: "Microsoft.Network/networkSecurityGroups" },
+        },
+      ]),
+      "open",
+    ],
+    [
+      "a list of steps that are none",
+      { ...state([group("web", [])]), steps: [{ type: "x", properties: { securityRules: [nested("smtp", ALLOW)] } }] },
+      "restricted, problem",
+    ],
+    [
       "a group whose outputs are a secret as a whole",
       state([{ ...recorded("web", []), outputs: SECRET }]),
       "undecided",
