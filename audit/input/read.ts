@@ -6,6 +6,7 @@ import { FormReader, LISTS } from "./forms";
 import type { Item } from "./item";
 import { unreadable } from "./json";
 import { openSource } from "./source";
+import { adviceFor } from "./other-formats";
 import { looked } from "./template-text";
 import { split } from "./split";
 import { type TemplateOptions, Templates } from "./templates";
@@ -80,9 +81,13 @@ function* readFile(file: string, pages: Pages, templates: Templates): Generator<
     try {
       yield { kind: "file", source: file };
       let isEmpty = true;
-      const { isTemplate, read } = looked(source.read);
+      const { isTemplate, start, read } = looked(source.read);
       for (const part of split(read, LISTS, { hasLongTexts: isTemplate })) {
+        const advice = isEmpty && part.kind === "damage" ? adviceFor(file, start) : undefined;
         isEmpty = false;
+        // What comes after it is no JSON either.
+        if (advice !== undefined) yield unreadable({ source: file, line: part.line }, advice);
+        if (advice !== undefined) break;
         yield* forms.read(part);
       }
       if (isEmpty) yield unreadable(whole, "This is empty.");

@@ -5,14 +5,24 @@ const ENOUGH = 1 << 16;
 
 const SCHEMA = /\/(?:\w*[dD])eploymentTemplate\.json/;
 
-/** Looks at the beginning of a text. Returns whether it is one of a template, and what gives the text, that beginning included. */
-export function looked(read: ReadBytes): { readonly isTemplate: boolean; readonly read: ReadBytes } {
+export interface Looked {
+  readonly isTemplate: boolean;
+  /** The beginning. */
+  readonly start: string;
+  /** Gives the text, that beginning included. */
+  readonly read: ReadBytes;
+}
+
+/** Looks at the beginning of a text. */
+export function looked(read: ReadBytes): Looked {
   const start = Buffer.alloc(ENOUGH);
   let length = 0;
   for (let count = -1; count !== 0 && length < ENOUGH; length += count) count = read(start, length, ENOUGH - length);
   let position = 0;
+  const text = start.toString("latin1", 0, length);
   return {
-    isTemplate: SCHEMA.test(start.toString("latin1", 0, length)),
+    isTemplate: SCHEMA.test(text),
+    start: text,
     read: (buffer, offset, most) => {
       if (position === length) return read(buffer, offset, most);
       const count = start.copy(buffer, offset, position, Math.min(length, position + most));
