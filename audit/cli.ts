@@ -82,6 +82,14 @@ export function main(argv: readonly string[], version: string, surroundings: Sur
         .argParser((value: string, values: readonly string[]) => [...values, value])
         .default([], "those beside each template, else its defaults"),
     )
+    .addOption(
+      new Option(
+        "--assume <WHAT>",
+        "of parameters of ARM templates to which nothing gives a value: their defaults, or nothing",
+      )
+        .choices(["defaults", "unknown"])
+        .default("defaults"),
+    )
     .option("--allow-unread", "a linked template that cannot be read is no failure")
     .option(
       "--source-root <FOLDER>",

@@ -69,7 +69,8 @@ export class ParameterValues {
 function readParameters(file: string): JsonObject {
   // Such files may have comments in them. What cannot be read so is read once more, to tell why.
   const parameters = parametersIn(documentIn(file) ?? readJson(file));
-  if (!parameters) throw new SettingsError(`${file}: this is no file of parameters, which has them under "parameters"`);
+  if (!parameters)
+    throw new SettingsError(`${file}: this is no file of parameters, which has an object with a value for each`);
   return parameters;
 }
 

@@ -37,6 +37,8 @@ export interface Options {
   /** Values for parameters of templates: each a file of them or `NAME=VALUE`. */
   readonly parameters: readonly string[];
   readonly allowUnread?: boolean;
+  /** What parameters of templates have to which nothing gives a value. */
+  readonly assume?: "defaults" | "unknown";
   /** The folder of a Pulumi project, from the root of the repository. */
   readonly sourceRoot?: string;
   /** Whether text tells of what the baseline knows in full, too. */
@@ -87,6 +89,7 @@ export function run(files: readonly string[], options: Options, version: string,
   const items = readAll(files, (progress) => show(progress, stderr), {
     valuesFor: (declared, file) => values.for(declared, file),
     allowUnread: options.allowUnread === true,
+    areDefaultsIgnored: options.assume === "unknown",
     budgets,
   });
   const isDetailed = outputs.some(({ format }) => DETAILED.has(format));

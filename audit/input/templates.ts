@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { type Given, type Link, type Linked, givenFrom } from "../../policies/azure/arm";
 import type { Unread } from "../../policies/azure/deployments";
+import { UNKNOWN } from "../../policies/evaluator/rule";
 import { type RunBudgets, newRunBudgets } from "../../policies/evaluator/sets/work-budget";
 import type { Place } from "../report";
 import type { Item } from "./item";
@@ -23,6 +24,8 @@ export interface TemplateOptions {
   readonly valuesFor: (declared: JsonObject, file: string) => JsonObject;
   /** Whether what is linked and cannot be read is no problem. */
   readonly allowUnread: boolean;
+  /** Whether parameters to which nothing gives a value are unknown, and do not have their defaults. */
+  readonly areDefaultsIgnored?: boolean;
   /** What evaluating them may take. */
   readonly budgets?: RunBudgets;
 }
@@ -54,7 +57,9 @@ export class Templates {
     const declared = isObject(template["parameters"]) ? template["parameters"] : {};
     const own = this.#options.valuesFor(declared, file);
     const beside = this.#files.filter((other) => isFor(other, file));
-    if (beside.length === 0) return [{ given: givenFrom(own), file: undefined, strangers: [] }];
+    const unset = this.#options.areDefaultsIgnored === true ? Object.keys(declared).map(unknownValue) : [];
+    const without = Object.fromEntries(unset);
+    if (beside.length === 0) return [{ given: givenFrom({ ...without, ...own }), file: undefined, strangers: [] }];
     const known = new Set(Object.keys(declared).map((name) => name.toLowerCase()));
     return beside.map((parameterFile) => {
       const values = parametersIn(this.#documentIn(parameterFile));
@@ -62,7 +67,7 @@ export class Templates {
       const given = Object.keys(own).map((name) => name.toLowerCase());
       const others = Object.entries(values ?? {}).filter(([name]) => !given.includes(name.toLowerCase()));
       return {
-        given: givenFrom({ ...Object.fromEntries(others), ...own }, values === undefined),
+        given: givenFrom({ ...without, ...Object.fromEntries(others), ...own }, values === undefined),
         file: path.basename(parameterFile),
         strangers: names.filter((name) => !known.has(name.toLowerCase())),
       };
@@ -115,7 +120,18 @@ function isFor(file: string, template: string): boolean {
   return path.basename(file).toLowerCase().startsWith(`${name.toLowerCase()}.parameters`);
 }
 
-/** The parameters in a file of them; `undefined` if it is none. */
+/** The parameters in a file of them, with or without what stands around them; `undefined` if it is none. */
 export function parametersIn(document: unknown): JsonObject | undefined {
-  return isObject(document) && isObject(document["parameters"]) ? document["parameters"] : undefined;
+  if (!isObject(document)) return undefined;
+  if (isObject(document["parameters"])) return document["parameters"];
+  const all = Object.values(document);
+  return all.length > 0 && all.every(isParameter) ? document : undefined;
+}
+
+function isParameter(value: unknown): boolean {
+  return isObject(value) && ("value" in value || "reference" in value);
+}
+
+function unknownValue(name: string): readonly [name: string, parameter: JsonObject] {
+  return [name, { value: UNKNOWN }];
 }

@@ -159,6 +159,25 @@ describe("azure-smtp-guard audit of templates", () => {
     assert.deepEqual(told(...args, "a.json"), ["a: open", "open"]);
   });
 
+  it("takes them from a file without what stands around them", () => {
+    save({ "a.json": relay(), "open.json": { source: { value: "*" } }, "vault.json": { source: { reference: {} } } });
+    assert.deepEqual(told("-p", "open.json", "a.json"), ["relay: open", 'open by the default of parameter "port"']);
+    assert.deepEqual(told("-p", "vault.json", "a.json"), [
+      "relay: undecided",
+      'undecided by the default of parameter "port"',
+    ]);
+  });
+
+  it("takes those without a value as unknown, and not their defaults, if asked to", () => {
+    save({ "a.json": relay({ type: "string", defaultValue: "203.0.113.0/24" }), "a.parameters.json": parameters({}) });
+    for (const files of [["a.json"], ["a.json", "a.parameters.json"]]) {
+      assert.deepEqual(told("--assume", "defaults", ...files), ["relay: restricted"]);
+      const [group, finding] = told("--assume", "unknown", ...files);
+      assert.deepEqual([group, finding?.split(" ")[0]], ["relay: undecided", "undecided"]);
+      assert.deepEqual(told("--assume", "unknown", "-p", "source=10.0.0.0/8", ...files), ["relay: restricted"]);
+    }
+  });
+
   const wrong: readonly (readonly [what: string, args: readonly string[], says: string])[] = [
     ["no such parameter", ["-p", "sourc=x"], '--parameters: no template has a parameter "sourc"'],
     ["no such parameter, in a file", ["-p", "extra.parameters"], '--parameters: no template has a parameter "Extra"'],
@@ -169,7 +188,7 @@ describe("azure-smtp-guard audit of templates", () => {
     [
       "no parameters",
       ["-p", "a.json", "-p", "b.json"],
-      'b.json: this is no file of parameters, which has them under "parameters"',
+      "b.json: this is no file of parameters, which has an object with a value for each",
     ],
   ];
   for (const [what, args, says] of wrong) {
