@@ -1,5 +1,8 @@
 import * as assert from "node:assert/strict";
+import { Pages } from "../../../../audit/input/azure-pages";
+import { FormReader } from "../../../../audit/input/forms";
 import { isDigest } from "../../../../audit/input/pulumi/digest";
+import { SOURCE, partsOf } from "../harness";
 import {
   type Properties,
   type Step,
@@ -38,6 +41,16 @@ describe("isDigest", () => {
 });
 
 describe("the digest of a preview", () => {
+  it("that cannot be read to its end still has its steps", () => {
+    const reader = new FormReader(SOURCE, new Pages());
+    const steps = partsOf(digest([CREATE])).filter(({ kind }) => kind === "element");
+    const items = [...steps.flatMap((step) => reader.read(step)), ...reader.end()];
+    assert.deepEqual(
+      items.map(({ kind }) => kind),
+      ["resource"],
+    );
+  });
+
   const changed = { changeSummary: { create: 1, same: 3 } };
   const narrow = allow("smtp", { sourceAddressPrefix: "203.0.113.0/24" });
   const cases: Readonly<Record<string, readonly [text: string, ...told: readonly string[]]>> = {
