@@ -27,9 +27,7 @@ export class Judgements {
   addFinding(finding: ReportedFinding): void {
     const key = keyOf(finding, finding.fingerprint);
     const known = this.#findings.get(key);
-    // One may only stand by what the other tells in full.
-    const [one, other] =
-      known && (known.witness !== null || finding.witness === null) ? [known, finding] : [finding, known];
+    const [one, other] = known && !isWider(finding, known) ? [known, finding] : [finding, known];
     this.#findings.set(key, attachedAs(one, other));
   }
 
@@ -64,14 +62,28 @@ function isRather(group: JudgedGroup, known: JudgedGroup): boolean {
   return worse > 0 || (worse === 0 && known.isPartial && !group.isPartial);
 }
 
-/** With what another judgement or finding of the same tells of attachments, if it does not tell itself. */
-function attachedAs<T extends GroupIdentity>(one: T, other: T | undefined): T {
-  return one.attachedTo === null && other && other.attachedTo !== null ? { ...one, attachedTo: other.attachedTo } : one;
+/** Whether a finding lets in more than the same one that came before. One may only stand by what the other tells in full. */
+function isWider(finding: ReportedFinding, known: ReportedFinding): boolean {
+  if (finding.witness === null || known.witness === null) return finding.witness !== null;
+  const more = numberOf(finding.ipv4Addresses) - numberOf(known.ipv4Addresses);
+  return more > 0n || (more === 0n && numberOf(finding.ipv6Addresses) > numberOf(known.ipv6Addresses));
 }
 
-/** A listing may not tell what a group is attached to, where another file does. */
+/** With what another judgement or finding of the same tells of attachments. */
+function attachedAs<T extends GroupIdentity>(one: T, other: T | undefined): T {
+  return other ? attachedToo(one, other.attachedTo) : one;
+}
+
+/** A listing may not tell what a group is attached to, or be older, where another file does. */
 function attached<T extends GroupIdentity>(one: T, attachments: Attachments): T {
-  return one.attachedTo === null ? { ...one, attachedTo: attachments.of(one.resource) } : one;
+  return attachedToo(one, attachments.of(one.resource));
+}
+
+function attachedToo<T extends GroupIdentity>(one: T, more: GroupIdentity["attachedTo"]): T {
+  if (more === null) return one;
+  const own = one.attachedTo ?? [];
+  const known = new Set(own.map((id) => id.toLowerCase()));
+  return { ...one, attachedTo: [...own, ...more.filter((id) => !known.has(id.toLowerCase()))] };
 }
 
 /** What filters nothing comes last, and what may between. */

@@ -740,10 +740,12 @@ describe("audit: what groups are attached to", () => {
     return [groups[0]!.attachedTo, findings[0]!.attachedTo];
   };
 
-  it("is what its listing tells, or else what another file does", () => {
+  it("is what its listing has and what any other file does", () => {
     const both = (value: unknown): readonly unknown[] => [value, value];
-    assert.deepEqual(attachedTo([listed("web", [OPEN], ["/a"]), attachment(idOf("web"), "/b")]), both(["/a"]));
-    assert.deepEqual(attachedTo([listed("web", [OPEN], []), attachment(idOf("web"), "/b")]), both([]));
+    assert.deepEqual(attachedTo([listed("web", [OPEN], ["/a"]), attachment(idOf("web"), "/b")]), both(["/a", "/b"]));
+    assert.deepEqual(attachedTo([listed("web", [OPEN], ["/a"]), attachment(idOf("web"), "/A")]), both(["/a"]));
+    assert.deepEqual(attachedTo([listed("web", [OPEN], []), attachment(idOf("web"), "/b")]), both(["/b"]));
+    assert.deepEqual(attachedTo([listed("web", [OPEN], []), attachment(idOf("other"), "/b")]), both([]));
     const told = [
       attachment(idOf("web").toUpperCase(), "/b"),
       attachment(idOf("web"), "/a"),
@@ -751,6 +753,21 @@ describe("audit: what groups are attached to", () => {
     ];
     assert.deepEqual(attachedTo([listed("web", [OPEN]), ...told]), both(["/a", "/b"]));
     assert.deepEqual(attachedTo([listed("web", [OPEN]), attachment(idOf("other"), "/b")]), both(null));
+  });
+
+  it("keeps the widest of several findings of one rule, whichever comes first", () => {
+    const seven = { ...OPEN, sourceAddressPrefix: "12.0.0.0/7" };
+    const both6 = { ...seven, sourceAddressPrefix: undefined, sourceAddressPrefixes: ["12.0.0.0/7", "2000::/3"] };
+    const figures = (...rules: readonly Readonly<Record<string, unknown>>[]): readonly unknown[] =>
+      run(rules.map((rule) => listed("web", [rule]))).findings.map((one) => [one.ipv4Addresses, one.ipv6Addresses]);
+    for (const [narrow, wide] of [
+      [seven, OPEN],
+      [seven, both6],
+    ] as const) {
+      const [expected] = figures(wide);
+      assert.deepEqual(figures(narrow, wide), [expected]);
+      assert.deepEqual(figures(wide, narrow), [expected]);
+    }
   });
 
   it("is what one of several listings tells", () => {

@@ -76,25 +76,31 @@ export class Digest {
     const errors = Array.isArray(diagnostics) ? diagnostics.filter(isErrorOfProgram) : [];
     const isIncomplete = errors.length > 0 || (isObject(document) && !isObject(changeSummary));
     const same = isObject(changeSummary) ? Number(changeSummary["same"] ?? 0) : 0;
-    const shown = [...this.#operations.values()].filter((op) => UNCHANGED.has(op)).length;
+    const count = (operation: string): number => [...this.#operations.values()].filter((op) => op === operation).length;
+    const refreshed = count("refresh");
+    const missing = Math.max(same - count("same") - refreshed, 0);
     const items = this.#steps.end(document === undefined ? undefined : place, plan);
     return [
-      ...(same > shown ? items.map(perhapsPart) : items),
+      ...(missing + refreshed > 0 ? items.map(perhapsPart) : items),
       ...(isIncomplete ? [unreadable(place, INCOMPLETE)] : []),
       ...(this.#stranger ? [unreadable(this.#stranger, "This is no step of a preview.")] : []),
-      ...(same > shown ? [noted(place, "left-out", leftOut(same - shown))] : []),
+      ...(missing > 0 ? [noted(place, "left-out", leftOut(missing))] : []),
+      ...(refreshed > 0 ? [noted(place, "left-out", beforeRefresh(refreshed))] : []),
     ];
   }
 }
-
-/** Operations on what the run does not change. */
-const UNCHANGED: ReadonlySet<string> = new Set(["same", "refresh"]);
 
 /** Marks what may have more rules in its group than a digest shows: all but groups whose whole list is written. */
 function perhapsPart(item: Item): Item {
   const isWhole = item.kind === "resource" && item.resource.timing?.list === "whole";
   const isGroup = item.kind === "resource" && kindOf(item.resource.type) === "NetworkSecurityGroup";
   return item.kind !== "resource" || (isGroup && isWhole) ? item : { ...item, isPartOfGroup: true };
+}
+
+/** The steps of a refresh come before what it finds is known. */
+function beforeRefresh(count: number): string {
+  const subject = count === 1 ? "1 resource" : `${count} resources`;
+  return `This run refreshes ${subject} and shows what was recorded before: audit the state after the refresh, pulumi stack export.`;
 }
 
 function leftOut(count: number): string {

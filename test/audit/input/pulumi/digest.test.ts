@@ -60,12 +60,20 @@ describe("the digest of a preview", () => {
       ...FOUND,
       LEFT_OUT.replace("3 unchanged resources", "1 unchanged resource"),
     ],
-    "counts what is refreshed as shown": [
+    "does not take for what there is what was recorded before a refresh": [
       digest([CREATE, { op: "refresh", before: recordedGroup("mail", []), after: group("mail", []) }], {
         changeSummary: { same: 1 },
       }),
-      "mail restricted",
       ...FOUND,
+      "note: This run refreshes 1 resource and shows what was recorded before: audit the state after the refresh, pulumi stack export.",
+    ],
+    "counts what it refreshes": [
+      digest([
+        { op: "refresh", before: recordedGroup("mail", []), after: group("mail", []) },
+        { op: "refresh", before: recordedGroup("web", [], [allow("smtp")]), after: group("web", [allow("smtp")]) },
+      ]),
+      ...FOUND,
+      "note: This run refreshes 2 resources and shows what was recorded before: audit the state after the refresh, pulumi stack export.",
     ],
     "does not call restricted what it shows in part": [
       digest(
