@@ -56,7 +56,7 @@ export default tseslint.config(
     "policies/azure/arm/*.ts",
     "Templates become what azure/ reads.",
     "\\./",
-    "\\.\\./(declaration|families|identity|members|rules|shapes|timing|tripwire)$",
+    "\\.\\./(azure-types|declaration|families|identity|members|rules|shapes|timing|tripwire)$",
     "\\.\\./\\.\\./evaluator/(rule|sets/work-budget)$",
     "node:util$",
   ),

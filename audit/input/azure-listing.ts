@@ -1,3 +1,4 @@
+import { ADMIN_RULE_TYPE, GROUP_TYPE, RULE_TYPE } from "../../policies/azure/azure-types";
 import { TOKENS } from "../../policies/azure/families";
 import { Accounted } from "../../policies/azure/tripwire";
 import type { Place } from "../report";
@@ -11,10 +12,8 @@ import { type JsonObject, isObject, textOf, unreadable } from "./json";
  * or flattened by the CLI.
  */
 
-/** The type of a group in Azure, in lower case. */
-export const GROUP_TYPE = "microsoft.network/networksecuritygroups";
 const GROUP_ID = /\/providers\/Microsoft\.Network\/networkSecurityGroups\/([^/]+)$/i;
-const RULE_TYPES = [`${GROUP_TYPE}/securityrules`, `${GROUP_TYPE}/defaultsecurityrules`];
+const RULE_TYPES = [RULE_TYPE, `${GROUP_TYPE}/defaultsecurityrules`];
 const RULE_ID = /^(.*\/networkSecurityGroups\/[^/]+)\/(securityRules|defaultSecurityRules)\/([^/]+)$/i;
 const RESOURCE_GROUP = /\/resourceGroups\/([^/]+)\//i;
 
@@ -77,9 +76,6 @@ export function readListedRule(
   }
   return [{ kind: "listed-rule", place, groupId, rule, language: "az" }];
 }
-
-/** The type of a security admin rule in Azure, in lower case. */
-const ADMIN_RULE_TYPE = "microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules";
 
 /** Reads a security admin rule; `undefined` if the value is none. */
 export function readListedAdminRule(

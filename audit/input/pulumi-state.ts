@@ -91,8 +91,10 @@ export function readStateResource(
 /** The properties of a resource: its outputs, or else its inputs. What holds rules is there if either has it. */
 function propsOf({ outputs }: JsonObject, inputs: object | undefined): object | undefined {
   const known = propertiesOf(outputs);
-  const holding = Object.entries(inputs ?? {}).filter(([name]) => HOLDING_RULES.has(name));
-  if (known) return { ...Object.fromEntries(holding), ...known };
+  if (known) {
+    const holding = Object.entries(inputs ?? {}).filter(([name]) => HOLDING_RULES.has(name));
+    return { ...Object.fromEntries(holding), ...known };
+  }
   // Outputs that are a secret as a whole may have any rules.
   return isSecret(outputs) && inputs ? { securityRules: UNKNOWN, ...inputs } : inputs;
 }

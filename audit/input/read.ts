@@ -86,8 +86,10 @@ function* readFile(file: string, pages: Pages, templates: Templates): Generator<
         const advice = isEmpty && part.kind === "damage" ? adviceFor(file, start) : undefined;
         isEmpty = false;
         // What comes after it is no JSON either.
-        if (advice !== undefined) yield unreadable({ source: file, line: part.line }, advice);
-        if (advice !== undefined) break;
+        if (advice !== undefined) {
+          yield unreadable({ source: file, line: part.line }, advice);
+          break;
+        }
         yield* forms.read(part);
       }
       if (isEmpty) yield unreadable(whole, "This is empty.");

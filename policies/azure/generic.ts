@@ -1,4 +1,5 @@
 import { PROPERTIES, UNKNOWN } from "../evaluator/rule";
+import { ADMIN_RULE_TYPE, DEPLOYMENT_TYPE, GROUP_TYPE, RULE_TYPE, STACK_TYPE } from "./azure-types";
 import type { Kind, Resource } from "./declaration";
 import { parsedJson } from "./json-text";
 import { read, readText } from "./values";
@@ -21,13 +22,11 @@ export interface GenericResource {
   readonly properties: unknown;
 }
 
-const GROUP = "microsoft.network/networksecuritygroups";
-
-/** What can be judged, by its type in Azure in lower case. */
+/** What can be judged, by its type in Azure. */
 const KINDS: ReadonlyMap<string, Kind> = new Map([
-  [GROUP, "NetworkSecurityGroup"],
-  [`${GROUP}/securityrules`, "SecurityRule"],
-  ["microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules", "AdminRule"],
+  [GROUP_TYPE, "NetworkSecurityGroup"],
+  [RULE_TYPE, "SecurityRule"],
+  [ADMIN_RULE_TYPE, "AdminRule"],
 ]);
 
 /** Properties of groups and rules, by their names in lower case: the API reads names in any case. */
@@ -39,7 +38,11 @@ const NAMES: ReadonlyMap<string, string> = new Map(
 
 /** Which of the kinds a type in Azure is, with or without a version; `undefined` for all others. */
 export function kindOfArmType(type: string): Kind | undefined {
-  return KINDS.get(type.replace(/@.*$/s, "").toLowerCase());
+  return KINDS.get(withoutVersion(type).toLowerCase());
+}
+
+function withoutVersion(type: string): string {
+  return type.replace(/@.*$/s, "");
 }
 
 /** Whether resources of a Pulumi type are declared by their type in Azure. */
@@ -74,7 +77,7 @@ export function isOfUnknownType({ type, props }: Resource): boolean {
 
 /** Whether a type in Azure, with or without a version, is that of deployments of templates or of stacks of them. */
 export function isDeploymentType(type: string): boolean {
-  return /^microsoft\.resources\/deployment(s|stacks)(@|$)/i.test(type);
+  return [DEPLOYMENT_TYPE, STACK_TYPE].includes(withoutVersion(type).toLowerCase());
 }
 
 /** A deployment of a template, or a deployment stack, as azure-native declares it; `undefined` if a resource is neither. */
@@ -82,9 +85,9 @@ export function deploymentOf(generic: GenericResource): Pick<Resource, "type" | 
   const { armType, name, resourceGroupName, properties } = generic;
   const props = { name, resourceGroupName };
   switch (armType.toLowerCase()) {
-    case "microsoft.resources/deployments":
+    case DEPLOYMENT_TYPE:
       return { type: "azure-native:resources:Deployment", props: { ...props, properties } };
-    case "microsoft.resources/deploymentstacks":
+    case STACK_TYPE:
       return {
         type: "azure-native:resources:DeploymentStackAtResourceGroup",
         props: { ...props, ...(isPlain(properties) ? properties : { template: UNKNOWN }) },
@@ -202,7 +205,7 @@ export function genericFrom({
   const [, resourceGroupName] = /\/resourceGroups\/([^/]+)/i.exec(id) ?? [];
   const [, group] = /\/networkSecurityGroups\/([^/]+)$/i.exec(id) ?? [];
   return {
-    armType: type.replace(/@.*$/s, ""),
+    armType: withoutVersion(type),
     name,
     kind: body === UNKNOWN ? UNKNOWN : body["kind"],
     networkSecurityGroupName: group ?? UNKNOWN,

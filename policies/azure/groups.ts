@@ -63,7 +63,7 @@ export function holderOf({ urn }: Pick<Group, "urn">, rules: readonly DeclaredRu
 function groupsOf(nsgs: readonly Member[], rules: readonly Member[], run: Run): readonly Group[] {
   const finder = new GroupFinder(nsgs);
   const claims = new Map<Member, Claim[]>();
-  const unattached: Member[] = [];
+  const unattached = new Map<Member, ReadonlyMap<Member, Sameness>>();
   for (const rule of rules) {
     const found = finder.groupsOf(rule);
     for (const [nsg, sameness] of found) {
@@ -71,7 +71,7 @@ function groupsOf(nsgs: readonly Member[], rules: readonly Member[], run: Run): 
       claims.set(nsg, own);
       own.push({ rule, sameness });
     }
-    if (![...found.values()].includes("same")) unattached.push(rule);
+    if (![...found.values()].includes("same")) unattached.set(rule, found);
   }
   const inStack = nsgs
     .filter(({ timing }) => timing.existence !== "gone")
@@ -79,7 +79,7 @@ function groupsOf(nsgs: readonly Member[], rules: readonly Member[], run: Run): 
       const own = claims.get(nsg) ?? [];
       return { ...nsg.group, ...nameOf(nsg), ...joined(nsg, own, run), claimedBy: own.map(({ rule }) => rule.urn) };
     });
-  return [...inStack, ...new Unattached(unattached, finder).groups()];
+  return [...inStack, ...new Unattached(unattached).groups()];
 }
 
 function nameOf({ group, resourceName, urn }: Member): Pick<Group, "name" | "urn"> {
@@ -155,17 +155,16 @@ class GroupFinder {
 
 /** Rules of which it is not certain that they belong to a group of the stack. */
 class Unattached {
-  readonly #rules: readonly Member[];
-  readonly #finder: GroupFinder;
+  readonly #rules: ReadonlyMap<Member, ReadonlyMap<Member, Sameness>>;
 
-  constructor(rules: readonly Member[], finder: GroupFinder) {
+  /** @param rules Each with the groups that it may belong to. */
+  constructor(rules: ReadonlyMap<Member, ReadonlyMap<Member, Sameness>>) {
     this.#rules = rules;
-    this.#finder = finder;
   }
 
   /** Each is judged with those that are surely of its group; what may be of it, and denies, may close it. */
   groups(): readonly Group[] {
-    const present = this.#rules.filter(({ timing }) => timing.existence !== "gone");
+    const present = [...this.#rules.keys()].filter(({ timing }) => timing.existence !== "gone");
     const classes = groupBy(present, (rule) => [keyOf(rule)]);
     const uncertain = present
       .filter((rule) => rule.identity.name.text === undefined && rulesOf(rule).some(mayDeny))
@@ -175,9 +174,7 @@ class Unattached {
       const mayBeBeside = (other: Member): boolean =>
         keyOf(other) !== key && compareIdentities(other.identity, first.identity) === "possible";
       const others = firstWhere(uncertain, MOST_CLOSING, mayBeBeside);
-      const groups = firstWhere([...this.#finder.groupsOf(first).keys()], MOST_CLOSING, (nsg) =>
-        rulesOf(nsg).some(mayDeny),
-      );
+      const groups = firstWhere([...this.#rules.get(first)!.keys()], MOST_CLOSING, (nsg) => rulesOf(nsg).some(mayDeny));
       const mayClose = [...others, ...groups].flatMap(rulesOf).filter(mayDeny).slice(0, MOST_CLOSING);
       const surely = own.flatMap((rule) => rulesOf(rule).map((one) => withExistence(one, rule)));
       return {

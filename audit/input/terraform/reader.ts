@@ -1,5 +1,13 @@
+import type { Kind } from "../../../policies/azure/declaration";
 import { TOKENS } from "../../../policies/azure/families";
-import { deploymentOf, genericFrom, isDeploymentType, kindOfArmType, propsOf } from "../../../policies/azure/generic";
+import {
+  type GenericResource,
+  deploymentOf,
+  genericFrom,
+  isDeploymentType,
+  kindOfArmType,
+  propsOf,
+} from "../../../policies/azure/generic";
 import type { Identity } from "../../../policies/azure/identity";
 import { Accounted, isTypeOfRules, sightingsIn } from "../../../policies/azure/tripwire";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
@@ -200,24 +208,32 @@ class TerraformReader {
   /** A resource in Azure's own shape. */
   #readAzapi(object: TerraformObject): void {
     const { type, name, parent_id: parentId, body, sensitive_body: sensitive, output } = object.values;
-    if (type === UNKNOWN) this.#leaveUnread(object);
-    else if (typeof type !== "string") this.#pass(object);
-    if (typeof type !== "string") return;
+    if (typeof type !== "string") {
+      if (type === UNKNOWN) this.#leaveUnread(object);
+      else this.#pass(object);
+      return;
+    }
     const isBodyHidden =
       (object.values["sensitive_body_version"] ?? null) !== null ||
       this.#configuration.expressionsOf(object)?.["sensitive_body"] !== undefined;
     const generic = genericFrom({ type, name, parentId, bodies: [body, sensitive], isBodyHidden, output });
     const kind = kindOfArmType(type);
     const deployment = generic && deploymentOf(generic);
-    // What a deployment deployed stays when it is deleted.
-    if (deployment) this.#readDeployment(object, deployment.type, deployment.props);
-    if (deployment) return;
-    if (object.timing.existence === "gone" && !kind) return;
-    if (!kind || !generic) {
-      if (kind || isDeploymentType(type)) this.#leaveUnread(object);
-      else this.#pass(object);
-      return;
+    if (deployment) {
+      // What a deployment deployed stays when it is deleted.
+      this.#readDeployment(object, deployment.type, deployment.props);
+    } else if (generic && kind) {
+      this.#readGeneric(object, generic, kind);
+    } else if (kind || (isDeploymentType(type) && object.timing.existence !== "gone")) {
+      this.#leaveUnread(object);
+    } else if (object.timing.existence !== "gone") {
+      this.#pass(object);
     }
+  }
+
+  /** A group or a rule in Azure's own shape. */
+  #readGeneric(object: TerraformObject, generic: GenericResource, kind: Kind): void {
+    const { parent_id: parentId } = object.values;
     const identity = this.#identities.identityOf(object);
     const isLate = kind === "SecurityRule" && parentId === UNKNOWN;
     const ofGroup = isLate

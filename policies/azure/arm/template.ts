@@ -1,6 +1,7 @@
 import { UNKNOWN } from "../../evaluator/rule";
 import { type WorkBudget, isSpent, spend, unlessSpent } from "../../evaluator/sets/work-budget";
 import type { Kind } from "../declaration";
+import { ADMIN_RULE_TYPE, DEPLOYMENT_TYPE, GROUP_TYPE, RULE_TYPE, STACK_TYPE } from "../azure-types";
 import { isTypeOfRules, sightingsIn } from "../tripwire";
 import { type Existence, adminRuleProperties, both, inlineRules, ruleProperties } from "./declared";
 import { Evaluator, type Scope, type Surroundings, azureKey } from "./evaluator";
@@ -12,19 +13,14 @@ import { TemplateScope } from "./scope";
 import { type Parts, type Value, Unknown, isObject, isUnknown, memberOf, partsOf, plain, typeOf } from "./value";
 import { type Remark, Remarks } from "./remarks";
 
-/** Azure's types, in lower case. */
-const GROUP = "microsoft.network/networksecuritygroups";
-const RULE = `${GROUP}/securityrules`;
-const ADMIN_RULE = "microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules";
 /** What groups and rules may stand in: each type with all that it is nested in. */
 const PARENTS: ReadonlySet<string> = new Set(
-  [RULE, ADMIN_RULE].flatMap((type) => {
+  [RULE_TYPE, ADMIN_RULE_TYPE].flatMap((type) => {
     const [provider, ...segments] = type.split("/");
     return segments.slice(0, -1).map((_, index) => [provider, ...segments.slice(0, index + 1)].join("/"));
   }),
 );
-const STACK = "microsoft.resources/deploymentstacks";
-const DEPLOYMENTS: ReadonlySet<string> = new Set(["microsoft.resources/deployments", STACK]);
+const DEPLOYMENTS: ReadonlySet<string> = new Set([DEPLOYMENT_TYPE, STACK_TYPE]);
 
 /** Azure nests templates five deep. */
 const MOST_NESTED = 20;
@@ -48,7 +44,11 @@ const LONGEST_NAME = 2000;
 export function isReadType(type: string): boolean {
   const lower = type.toLowerCase();
   return (
-    PARENTS.has(lower) || lower === RULE || lower === ADMIN_RULE || DEPLOYMENTS.has(lower) || lower.startsWith("[")
+    PARENTS.has(lower) ||
+    lower === RULE_TYPE ||
+    lower === ADMIN_RULE_TYPE ||
+    DEPLOYMENTS.has(lower) ||
+    lower.startsWith("[")
   );
 }
 
@@ -355,10 +355,10 @@ class Reader {
 
   #readCopy(type: string, copy: Copy): void {
     if (isReadType(type)) spend(STEPS_A_RESOURCE);
-    if (type === GROUP) this.#readGroup(copy);
-    else if (type === RULE) this.#readRule(copy, undefined);
-    else if (type === ADMIN_RULE) this.#readAdminRule(copy);
-    else if (DEPLOYMENTS.has(type)) this.#readDeployment(copy, type === STACK);
+    if (type === GROUP_TYPE) this.#readGroup(copy);
+    else if (type === RULE_TYPE) this.#readRule(copy, undefined);
+    else if (type === ADMIN_RULE_TYPE) this.#readAdminRule(copy);
+    else if (DEPLOYMENTS.has(type)) this.#readDeployment(copy, type === STACK_TYPE);
     if (PARENTS.has(type)) this.#readChildren(type, copy);
   }
 
@@ -376,7 +376,7 @@ class Reader {
         const own = this.#typeOf(one);
         const type = own === undefined || own.startsWith("microsoft.") ? own : `${parentType}/${own}`;
         const copy = { ...one, symbol: undefined };
-        if (type === RULE) {
+        if (type === RULE_TYPE) {
           spend(STEPS_A_RESOURCE);
           this.#readRule(copy, (group ??= { path: parent.path, name: this.#nameOf(parent) }));
         } else if (type !== undefined) {

@@ -10,6 +10,7 @@ import {
   NETWORK,
   SUBSCRIPTION,
   type Values,
+  azurerm,
   nested,
   statusesOf,
 } from "./harness";
@@ -102,20 +103,7 @@ const recorded = (...names: readonly string[]): Planned =>
     id: `${NETWORK}/networkSecurityGroups/web`,
     name: "web",
     resource_group_name: "mail",
-    security_rule: names.map((name) => {
-      const { access, priority } = name === "no" ? DENY : ALLOW;
-      return {
-        name,
-        access,
-        priority,
-        direction: "Inbound",
-        protocol: "Tcp",
-        source_address_prefix: "*",
-        source_port_range: "*",
-        destination_address_prefix: "*",
-        destination_port_range: "25",
-      };
-    }),
+    security_rule: names.map((name) => azurerm(name, name === "no" ? DENY : ALLOW)),
   });
 
 describe("a plan with resources of azapi", () => {

@@ -30,6 +30,19 @@ export const flat = (name: string, of: Values): Values => ({ name, ...of });
 /** A rule in a list, its properties in an object. */
 export const nested = (name: string, of: Values): Values => ({ name, properties: of });
 
+/** A rule as azurerm has it. */
+export const azurerm = (name: string, { access, priority, sourceAddressPrefix: source }: Values): Values => ({
+  name,
+  access,
+  priority,
+  direction: "Inbound",
+  protocol: "Tcp",
+  source_address_prefix: source,
+  source_port_range: "*",
+  destination_address_prefix: "*",
+  destination_port_range: "25",
+});
+
 export const ADMIN_ALLOW: Values = {
   access: "AlwaysAllow",
   direction: "Inbound",

@@ -201,30 +201,12 @@ describe("a Pulumi state at its edges", () => {
     ],
     [
       "a generic resource that is a group",
-      state([
-        resource(GENERIC, "web", {
-          resourceProviderNamespace: "Microsoft.Network",
-          resourceType: "networkSecurityGroups",
-          resourceName: "web",
-          parentResourcePath: "",
-          resourceGroupName: "mail",
-          properties: { securityRules: [nested("smtp", ALLOW)] },
-        }),
-      ]),
+      state([generic("networkSecurityGroups", "web", { securityRules: [nested("smtp", ALLOW)] })]),
       "open",
     ],
     [
       "a generic resource whose properties are unknown",
-      state([
-        resource(GENERIC, "web", {
-          resourceProviderNamespace: "Microsoft.Network",
-          resourceType: "networkSecurityGroups",
-          resourceName: "web",
-          parentResourcePath: "",
-          resourceGroupName: "mail",
-          properties: SECRET,
-        }),
-      ]),
+      state([generic("networkSecurityGroups", "web", SECRET)]),
       "undecided",
     ],
     [

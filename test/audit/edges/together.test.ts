@@ -9,6 +9,7 @@ import {
   NARROW,
   NETWORK,
   type Values,
+  azurerm,
   flat,
   nested,
   statusesOf,
@@ -23,24 +24,9 @@ const listed = (name: string, ...rules: readonly Values[]): Values => ({
   securityRules: rules,
 });
 
-/** A rule as azurerm has it. */
-const azurerm = (name: string, { access, priority, sourceAddressPrefix: source }: Values): Values => ({
-  name,
-  access,
-  priority,
-  direction: "Inbound",
-  protocol: "Tcp",
-  source_address_prefix: source,
-  source_port_range: "*",
-  destination_address_prefix: "*",
-  destination_port_range: "25",
-  network_security_group_name: "web",
-  resource_group_name: "mail",
-});
-
 /** A plan of one standalone rule of the group `web`. */
 function plan(action: "create" | "delete", name: string, of: Values): Values {
-  const values = azurerm(name, of);
+  const values = { ...azurerm(name, of), network_security_group_name: "web", resource_group_name: "mail" };
   const [before, after] = action === "create" ? [null, values] : [{ ...values, id: idOf(name) }, null];
   return {
     format_version: "1.2",

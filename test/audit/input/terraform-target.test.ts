@@ -3,21 +3,11 @@
 import * as assert from "node:assert/strict";
 import { audit } from "../../../audit/audit";
 import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
+import { type Values, azurerm } from "../edges/harness";
 import { itemsIn } from "./harness";
 
-type Values = Readonly<Record<string, unknown>>;
-
-const rule = (name: string, access: string, priority: number, source = "*"): Values => ({
-  name,
-  access,
-  priority,
-  direction: "Inbound",
-  protocol: "Tcp",
-  source_address_prefix: source,
-  source_port_range: "*",
-  destination_address_prefix: "*",
-  destination_port_range: "25",
-});
+const rule = (name: string, access: string, priority: number, source = "*"): Values =>
+  azurerm(name, { access, priority, sourceAddressPrefix: source });
 const ALLOW = rule("smtp", "Allow", 200);
 const DENY = rule("no-smtp", "Deny", 100);
 const NARROW = rule("smtp", "Allow", 200, "203.0.113.0/24");
