@@ -2,14 +2,14 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Question } from "../policies/evaluator/question";
 import { newRunBudgets } from "../policies/evaluator/sets/work-budget";
-import { visible } from "../policies/text";
-import { audit } from "./audit";
-import type { GroupFilter } from "./filter";
+import { visible } from "../policies/printable";
+import { audit } from "./judging/audit";
+import type { GroupFilter } from "./reporting/filter";
 import { type Progress, readAll } from "./input/read";
 import { counts, count, fileOf, isFailure, placeOf, sentence, verdict } from "./output/format";
 import { FORMATS, type FailOn, type Format, type WriterOptions } from "./output/formats";
-import { ParameterValues } from "./parameter-values";
-import type { Report } from "./report";
+import { ParameterValues } from "./input/templates/parameter-values";
+import type { Report } from "./reporting/report";
 import { SettingsError, findConfiguration, readBaseline, readQuestion } from "./settings";
 
 /** What the exit of the command says. */

@@ -5,11 +5,11 @@ import { MOST_NESTED, isTooDeep } from "../policies/azure/json-text";
 import { ConfigurationError, settingsFrom } from "../policies/configuration";
 import { DEFAULT_QUESTION, type Question } from "../policies/evaluator/question";
 import { RESOURCE_POLICY_NAME, STACK_POLICY_NAME } from "../policies/metadata";
-import { CONFIGURATION } from "./input/folders";
-import { isObject } from "./input/json";
+import { CONFIGURATION } from "./input/files/folders";
+import { isObject } from "./input/json/values";
 import { isReport, readReported } from "./input/own-report";
-import { readText } from "./input/source";
-import type { ReportedFinding } from "./report";
+import { readText } from "./input/files/source";
+import type { ReportedFinding } from "./reporting/report";
 
 /* The files that say how to audit, not what. */
 

@@ -4,7 +4,7 @@ import { type Field, propertyOf, readField } from "./evaluator/matching/field";
 import type { Finding, Obstacle } from "./evaluator/verdict";
 import { type GroupNames, type Language, assignment, isCommand, settingIn } from "./languages";
 import { propertyChangeOf } from "./property-change";
-import { MOST_LISTED, isAdmin, nameOf, portsOf, spelled } from "./text";
+import { MOST_LISTED, isAdmin, nameOf, portsOf, spelled } from "./printable";
 
 /* What to change, in words and in lines to paste or to run. */
 

@@ -1,6 +1,6 @@
 import type { DeclaredRule } from "./azure/declaration";
 import type { Property } from "./evaluator/rule";
-import { isAdmin, spelled, visible } from "./text";
+import { isAdmin, spelled, visible } from "./printable";
 
 /* How a property of a rule is set in each of the languages in which rules are written. */
 

@@ -8,7 +8,7 @@ import type { Exposure, Finding, IdleDeny, Undecided } from "./evaluator/verdict
 import type { Writing } from "./fixes";
 import { RESOURCE_POLICY_NAME } from "./metadata";
 import { SharedFacts } from "./shared-facts";
-import { and, clean, cut, cutTo, isAdmin, nameOf, portsOf, quote, spelled } from "./text";
+import { and, clean, cut, cutTo, isAdmin, nameOf, portsOf, quote, spelled } from "./printable";
 
 /* Everything that the pack says of what it finds, and of its configuration. What it says of itself is in metadata.ts. */
 

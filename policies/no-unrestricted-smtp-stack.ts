@@ -9,7 +9,7 @@ import type { Run } from "./azure/members";
 import { newRunBudgets } from "./evaluator/sets/work-budget";
 import { configSchema, configurationReader } from "./configuration";
 import { STACK_POLICY_NAME, policyMetadata } from "./metadata";
-import { type ReportContext, reportDeployed, reportNew, reportRules, reportSightings, reportUnread } from "./report";
+import { type ReportContext, reportDeployed, reportNew, reportRules, reportSightings, reportUnread } from "./reporting";
 import type { ReportedFindings } from "./reported-findings";
 
 /**

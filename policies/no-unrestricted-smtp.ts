@@ -22,7 +22,7 @@ import {
   reportRules,
   reportSightings,
   reportUnknownType,
-} from "./report";
+} from "./reporting";
 import type { ReportedFindings } from "./reported-findings";
 
 /**

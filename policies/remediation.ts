@@ -2,7 +2,7 @@ import { Secret } from "@pulumi/policy";
 import { type Declaration, type Resource, inOrder } from "./azure/declaration";
 import { rulesOf } from "./azure/rules";
 import { readList } from "./azure/values";
-import { dueTo } from "./evaluator/due";
+import { dueTo } from "./evaluator/rule-steps";
 import { fixesOf } from "./evaluator/fix";
 import { judge } from "./evaluator/judge";
 import type { Question } from "./evaluator/question";

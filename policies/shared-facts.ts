@@ -1,6 +1,6 @@
 import type { DeclaredRule } from "./azure/declaration";
 import type { Finding } from "./evaluator/verdict";
-import { nameOf } from "./text";
+import { nameOf } from "./printable";
 
 /** The facts of one resource's findings that were told, which the others need not repeat. */
 export class SharedFacts {

@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as yaml from "yaml";
 import { main } from "../audit/cli";
-import type { Report } from "../audit/report";
+import type { Report } from "../audit/reporting/report";
 import { DEEPEST, MOST_ELEMENTS } from "../policies/azure/arm/sizes";
 import { MOST_NESTED } from "../policies/azure/json-text";
 import { MOST_STEPS, MOST_STEPS_FOR_FACTS } from "../policies/evaluator/sets/work-budget";

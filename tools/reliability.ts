@@ -8,7 +8,7 @@ import * as fc from "fast-check";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { audit } from "../audit/audit";
+import { audit } from "../audit/judging/audit";
 import { readAll } from "../audit/input/read";
 import { judge } from "../policies/evaluator/judge";
 import { DEFAULT_QUESTION } from "../policies/evaluator/question";

@@ -1,20 +1,20 @@
 import { looksAlike } from "../../policies/azure/families";
 import { Accounted } from "../../policies/azure/tripwire";
-import type { Place } from "../report";
-import { ArmTemplate, isParameters, isTemplate } from "./arm-template";
-import { isOtherResource, readListedAdminRule, readListedGroup, readListedRule } from "./azure-listing";
-import { type Pages, isListing } from "./azure-pages";
+import type { Place } from "../reporting/report";
+import { ArmTemplate, isParameters, isTemplate } from "./templates/arm-template";
+import { isOtherResource, readListedAdminRule, readListedGroup, readListedRule } from "./azure/azure-listing";
+import { type Pages, isListing } from "./azure/azure-pages";
 import type { Item } from "./item";
-import { type JsonObject, isObject, noted, unreadable } from "./json";
+import { type JsonObject, isObject, noted, unreadable } from "./json/values";
 import { isReport, readRemarks, readReported } from "./own-report";
-import { readPowerShell } from "./powershell";
+import { readPowerShell } from "./azure/powershell";
 import { Digest, isDigest } from "./pulumi/digest";
 import { PulumiEvents } from "./pulumi/events";
-import { isState, isStateResource, readPendingOperation, readStateResource } from "./pulumi-state";
-import type { Document, Element, Lists, Part } from "./split";
+import { isState, isStateResource, readPendingOperation, readStateResource } from "./pulumi/state";
+import type { Document, Element, Lists, Part } from "./json/split";
 import { LOG, RAW_STATE, isLog, isRawState, isTerraform, readTerraform } from "./terraform/reader";
-import { Templates, parametersIn } from "./templates";
-import { TypesHeld, nothingIn, unaccounted, unread } from "./types-held";
+import { Templates, parametersIn } from "./templates/templates";
+import { TypesHeld, nothingIn, unaccounted, unread } from "./resource-types";
 
 /** Where the forms have lists that may be large. */
 export const LISTS: Lists = {

@@ -1,6 +1,6 @@
 import type { StackResource } from "../../policies/azure/members";
 import type { Language } from "../../policies/languages";
-import type { JudgedGroup, Note, Place, Problem, ProgramPlace, ReportedFinding } from "../report";
+import type { JudgedGroup, Note, Place, Problem, ProgramPlace, ReportedFinding } from "../reporting/report";
 
 /** What the readers of the forms find in files, one at a time. */
 export type Item =

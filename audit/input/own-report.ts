@@ -14,9 +14,9 @@ import type {
   ReportedFinding,
   ReportedFix,
   ReportedRule,
-} from "../report";
+} from "../reporting/report";
 import type { KnownFinding, KnownGroup, Noted, Unreadable } from "./item";
-import { type JsonObject, isObject, unreadable } from "./json";
+import { type JsonObject, isObject, unreadable } from "./json/values";
 
 /* Reports of this command, in its format `json`. */
 

@@ -1,15 +1,15 @@
 import { kindOf } from "../../policies/azure/families";
-import { Pages } from "./azure-pages";
-import { filesOf, plansFirst } from "./files";
-import { reasonOf } from "./folders";
+import { Pages } from "./azure/azure-pages";
+import { filesOf, plansFirst } from "./files/files";
+import { reasonOf } from "./files/folders";
 import { FormReader, LISTS } from "./forms";
 import type { Item } from "./item";
-import { unreadable } from "./json";
-import { openSource } from "./source";
-import { adviceFor } from "./other-formats";
-import { looked } from "./template-text";
-import { split } from "./split";
-import { type TemplateOptions, Templates } from "./templates";
+import { unreadable } from "./json/values";
+import { openSource } from "./files/source";
+import { adviceFor } from "./files/other-formats";
+import { looked } from "./templates/template-text";
+import { split } from "./json/split";
+import { type TemplateOptions, Templates } from "./templates/templates";
 
 /** How far reading has come. */
 export interface Progress {

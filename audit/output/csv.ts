@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
-import { visible } from "../../policies/text";
-import type { Report, ReportedFinding, ReportedRule } from "../report";
+import { visible } from "../../policies/printable";
+import type { Report, ReportedFinding, ReportedRule } from "../reporting/report";
 import { programPlaceOf, roomForAttached, visibleLines } from "./format";
 
 /** In place of the names of what a group is attached to; where that is not known the cell is empty. */

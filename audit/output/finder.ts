@@ -1,6 +1,6 @@
 import { groupBy, only } from "../../policies/azure/collections";
 import { lazily } from "../../policies/evaluator/matching/lazily";
-import type { GroupIdentity, JudgedGroup, Place, ReportedFinding } from "../report";
+import type { GroupIdentity, JudgedGroup, Place, ReportedFinding } from "../reporting/report";
 
 /**
  * Finds the group of a finding: the one of its resource, else, since that may be a standalone rule, the one of its name and place.

@@ -1,7 +1,7 @@
 import { quantity } from "../../policies/messages";
-import { and, visible } from "../../policies/text";
-import { isChanged } from "../baseline";
-import type { GroupIdentity, Place, Report, ReportedFinding } from "../report";
+import { and, visible } from "../../policies/printable";
+import { isChanged } from "../reporting/baseline";
+import type { GroupIdentity, Place, Report, ReportedFinding } from "../reporting/report";
 import type { FailOn } from "./text";
 import { finderOf } from "./finder";
 

@@ -1,4 +1,4 @@
-import type { Report } from "../report";
+import type { Report } from "../reporting/report";
 import { csv } from "./csv";
 import { html } from "./html";
 import { json } from "./json";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Problem, Report, ReportedFinding } from "../report";
+import type { Problem, Report, ReportedFinding } from "../reporting/report";
 import { count, nameOf, placeOf, sentence, verdict } from "./format";
 import { entriesOf } from "./html/entries";
 import { groupsSection, pageData } from "./html/groups";

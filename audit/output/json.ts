@@ -1,4 +1,4 @@
-import { visibleJson } from "../../policies/text";
+import { visibleJson } from "../../policies/printable";
 import type {
   Edit,
   JudgedGroup,
@@ -9,7 +9,7 @@ import type {
   ReportedFinding,
   ReportedRule,
   Summary,
-} from "../report";
+} from "../reporting/report";
 import { roomForAttached } from "./format";
 
 /**

@@ -1,8 +1,8 @@
 import { create } from "xmlbuilder";
 import { groupBy } from "../../policies/azure/collections";
-import { visible } from "../../policies/text";
-import type { GroupIdentity, JudgedGroup, Place, Problem, Report, ReportedFinding } from "../report";
-import { isChanged } from "../baseline";
+import { visible } from "../../policies/printable";
+import type { GroupIdentity, JudgedGroup, Place, Problem, Report, ReportedFinding } from "../reporting/report";
+import { isChanged } from "../reporting/baseline";
 import type { FailOn, TextOptions } from "./text";
 import { fileOf, isFailure, nameOf, placeOf, programLines, visibleLines, worseningIn } from "./format";
 

@@ -1,6 +1,6 @@
 import escapeHtml = require("escape-html");
-import { cut, visible } from "../../policies/text";
-import type { Problem, Report, ReportedFinding } from "../report";
+import { cut, visible } from "../../policies/printable";
+import type { Problem, Report, ReportedFinding } from "../reporting/report";
 import {
   addressesOf,
   attachment,

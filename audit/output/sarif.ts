@@ -1,9 +1,9 @@
 import { sep } from "node:path";
 import type { Location, Log, Notification, ReportingDescriptor, Result } from "sarif";
 import { packMetadata, policyMetadata } from "../../policies/metadata";
-import { visible } from "../../policies/text";
-import { isChanged } from "../baseline";
-import type { Note, Place, Problem, Report, ReportedFinding } from "../report";
+import { visible } from "../../policies/printable";
+import { isChanged } from "../reporting/baseline";
+import type { Note, Place, Problem, Report, ReportedFinding } from "../reporting/report";
 import { count, visibleLines } from "./format";
 import type { FailOn, TextOptions } from "./text";
 

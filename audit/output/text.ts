@@ -1,8 +1,8 @@
 import * as Table from "cli-table3";
 import { createColors } from "picocolors";
-import { cutTo, visible } from "../../policies/text";
-import { isChanged } from "../baseline";
-import type { Note, Report, ReportedFinding } from "../report";
+import { cutTo, visible } from "../../policies/printable";
+import { isChanged } from "../reporting/baseline";
+import type { Note, Report, ReportedFinding } from "../reporting/report";
 import { fit, widthOf, wrap } from "./columns";
 import {
   addressesOf,

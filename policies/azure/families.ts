@@ -5,7 +5,7 @@ import { groupBy } from "./collections";
 import type { Declaration, Kind, Resource } from "./declaration";
 import { specialized } from "./generic";
 import { groupIn, ruleIn } from "./security-groups";
-import { TERRAFORM } from "./terraform";
+import { TERRAFORM } from "./terraform-dialect";
 import { readFirstText } from "./values";
 
 /** A type of resources that declare rules, in all tokens that it has. */

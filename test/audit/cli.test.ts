@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { main } from "../../audit/cli";
-import type { Report } from "../../audit/report";
+import type { Report } from "../../audit/reporting/report";
 import type { Surroundings } from "../../audit/run";
 
 interface Options {

@@ -7,7 +7,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { type Findings, audit } from "../../audit/audit";
+import { type Findings, audit } from "../../audit/judging/audit";
 import { readAll } from "../../audit/input/read";
 import { text } from "../../audit/output/text";
 import { DEFAULT_QUESTION } from "../../policies/evaluator/question";

@@ -7,7 +7,7 @@ import type {
   ProgramPlace,
   ReportedFinding,
   ReportedRule,
-} from "../../audit/report";
+} from "../../audit/reporting/report";
 import { HOSTILE, reportOf } from "./report-sample";
 
 /* Reports with any text where a file may have any: names, places, messages. */

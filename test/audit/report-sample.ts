@@ -1,4 +1,12 @@
-import type { AddressRange, JudgedGroup, Note, Problem, Report, ReportedFinding, Summary } from "../../audit/report";
+import type {
+  AddressRange,
+  JudgedGroup,
+  Note,
+  Problem,
+  Report,
+  ReportedFinding,
+  Summary,
+} from "../../audit/reporting/report";
 
 /* Reports made by hand, with all that a writer must cope with. Their messages are as policies/messages.ts words them. */
 

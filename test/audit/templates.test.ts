@@ -5,8 +5,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { main } from "../../audit/cli";
-import type { Report } from "../../audit/report";
-import { Templates } from "../../audit/input/templates";
+import type { Report } from "../../audit/reporting/report";
+import { Templates } from "../../audit/input/templates/templates";
 import type { Surroundings } from "../../audit/run";
 import { type Json, deployment, group, rule, template } from "../azure/arm/harness";
 

@@ -5,13 +5,13 @@
 
 import * as assert from "node:assert/strict";
 import * as path from "node:path";
-import { audit } from "../../audit/audit";
-import * as listings from "../../audit/input/azure-listing";
-import * as powerShell from "../../audit/input/powershell";
-import * as pulumiState from "../../audit/input/pulumi-state";
+import { audit } from "../../audit/judging/audit";
+import * as listings from "../../audit/input/azure/azure-listing";
+import * as powerShell from "../../audit/input/azure/powershell";
+import * as pulumiState from "../../audit/input/pulumi/state";
 import { readAll } from "../../audit/input/read";
 import * as terraform from "../../audit/input/terraform/reader";
-import { TypesHeld } from "../../audit/input/types-held";
+import { TypesHeld } from "../../audit/input/resource-types";
 import * as arm from "../../policies/azure/arm";
 import * as families from "../../policies/azure/families";
 import * as deployments from "../../policies/azure/deployments";

@@ -4,7 +4,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { main } from "../../audit/cli";
-import type { Report } from "../../audit/report";
+import type { Report } from "../../audit/reporting/report";
 
 const ROOT = path.join(__dirname, "..", "..");
 const SAMPLES = path.join("test", "audit", "samples");

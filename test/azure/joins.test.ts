@@ -9,7 +9,7 @@ import type { StackResource } from "../../policies/azure/members";
 import type { SecurityRule } from "../../policies/evaluator/rule";
 import { check, scaled } from "../evaluator/arbitraries";
 import { NSG, RULE, allow, deny, urnOf } from "../policies/harness";
-import { type DeployedRule, lettingIn, toldIn } from "./told";
+import { type DeployedRule, lettingIn, toldIn } from "./reported";
 
 const RUNS = 4000;
 

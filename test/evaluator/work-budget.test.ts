@@ -1,7 +1,7 @@
 /** The bound on the work that a group may take: what is past it counts as open, and ends soon. */
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { explain } from "../../audit/explain";
+import { explain } from "../../audit/judging/explain";
 import { fixesOf } from "../../policies/evaluator/fix";
 import { judge } from "../../policies/evaluator/judge";
 import { isAbout } from "../../policies/evaluator/matching/match";

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import type { DeclaredRule } from "../../policies/azure/declaration";
 import { type Language, type Setting, settingIn } from "../../policies/languages";
 import { AZURE_NATIVE } from "../../policies/azure/azure-native";
-import { TERRAFORM } from "../../policies/azure/terraform";
+import { TERRAFORM } from "../../policies/azure/terraform-dialect";
 import { ruleOf } from "../../policies/azure/rules";
 
 const NAMES = { group: "web", resourceGroup: "rg-mail" };

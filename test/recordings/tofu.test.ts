@@ -5,7 +5,7 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Findings } from "../../audit/audit";
+import type { Findings } from "../../audit/judging/audit";
 import { type Auditor, auditorOf } from "../../tools/recording/judge/auditor";
 import { isDifference, judgeStep, lineOf } from "../../tools/recording/judge/judgement";
 import { stepsIn } from "../../tools/recording/judge/recorded";

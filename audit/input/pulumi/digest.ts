@@ -1,8 +1,8 @@
 import { kindOf } from "../../../policies/azure/families";
-import type { Place } from "../../report";
+import type { Place } from "../../reporting/report";
 import type { Item } from "../item";
-import { isObject, noted, textOf, unreadable } from "../json";
-import type { Templates } from "../templates";
+import { isObject, noted, textOf, unreadable } from "../json/values";
+import type { Templates } from "../templates/templates";
 import { isErrorOfProgram, INCOMPLETE } from "./failure";
 import { PlannedSteps } from "./steps";
 

@@ -2,10 +2,10 @@ import { kindOf } from "../../../policies/azure/families";
 import { Accounted } from "../../../policies/azure/tripwire";
 import { read } from "../../../policies/azure/values";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
-import type { Place } from "../../report";
+import type { Place } from "../../reporting/report";
 import type { Item } from "../item";
-import { type JsonObject, isObject, noted, textOf, unreadable } from "../json";
-import type { Templates } from "../templates";
+import { type JsonObject, isObject, noted, textOf, unreadable } from "../json/values";
+import type { Templates } from "../templates/templates";
 import { INCOMPLETE, isErrorOfProgram } from "./failure";
 import { PlannedSteps } from "./steps";
 

@@ -1,4 +1,4 @@
-import { isObject } from "../json";
+import { isObject } from "../json/values";
 
 /* What the engine says of a run that fails. */
 

@@ -1,5 +1,5 @@
-import type { ProgramPlace } from "../../report";
-import { type JsonObject, isObject, textOf } from "../json";
+import type { ProgramPlace } from "../../reporting/report";
+import { type JsonObject, isObject, textOf } from "../json/values";
 
 /*
  * Where a program declares a resource. The engine records the frames of the call stack, innermost first, with paths relative to the

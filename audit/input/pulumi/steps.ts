@@ -2,13 +2,13 @@ import { isDeployment } from "../../../policies/azure/deployments";
 import { kindOf, looksAlike } from "../../../policies/azure/families";
 import type { Timing } from "../../../policies/azure/timing";
 import { Accounted } from "../../../policies/azure/tripwire";
-import type { Place } from "../../report";
+import type { Place } from "../../reporting/report";
 import type { DeclaredResource, Item } from "../item";
-import { type JsonObject, isObject, noted, textOf, unreadable } from "../json";
-import { isStateResource, readStateResource } from "../pulumi-state";
-import type { Templates } from "../templates";
-import { TypesHeld, nothingIn, unaccounted, unread } from "../types-held";
-import { UNKNOWN_TEXT, nameIn, propertiesOf } from "./values";
+import { type JsonObject, isObject, noted, textOf, unreadable } from "../json/values";
+import { isStateResource, readStateResource } from "./state";
+import type { Templates } from "../templates/templates";
+import { TypesHeld, nothingIn, unaccounted, unread } from "../resource-types";
+import { UNKNOWN_TEXT, nameIn, propertiesOf } from "./plain-values";
 
 /*
  * The steps of a run: what the engine plans for each resource, or did to it. After the run there is what the steps write, and what they

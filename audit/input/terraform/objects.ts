@@ -1,10 +1,10 @@
 import { compare } from "../../../policies/azure/declaration";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import type { Timing } from "../../../policies/azure/timing";
-import { type JsonObject, isObject, textOf } from "../json";
-import type { TerraformConfiguration } from "./configuration";
+import { type JsonObject, isObject, textOf } from "../json/values";
+import type { TerraformConfiguration } from "./references";
 import { uncertainChanges } from "./partial";
-import { plannedValue } from "./values";
+import { plannedValue } from "./planned-values";
 
 /*
  * The objects of a plan or a state, each with when it holds. After a plan there is what was there before (its `prior_state`, as

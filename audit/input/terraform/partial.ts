@@ -1,5 +1,5 @@
-import { type JsonObject, isObject, textOf } from "../json";
-import { type TerraformConfiguration, withoutKeys } from "./configuration";
+import { type JsonObject, isObject, textOf } from "../json/values";
+import { type TerraformConfiguration, withoutKeys } from "./references";
 import { type TerraformObject, listIn } from "./objects";
 
 /*

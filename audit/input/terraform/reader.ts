@@ -11,17 +11,17 @@ import {
 import type { Identity } from "../../../policies/azure/identity";
 import { Accounted, isTypeOfRules, sightingsIn } from "../../../policies/azure/tripwire";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
-import { cut } from "../../../policies/text";
-import type { Place } from "../../report";
-import { itemsDeployedBy } from "../deployments";
+import { cut } from "../../../policies/printable";
+import type { Place } from "../../reporting/report";
+import { itemsDeployedBy } from "../templates/deployed-items";
 import type { Attachment, DeclaredResource, Item } from "../item";
-import { type JsonObject, isObject, noted, textOf, unreadable } from "../json";
-import { TerraformConfiguration, rulesOf } from "./configuration";
-import { TerraformIdentities } from "./identity";
+import { type JsonObject, isObject, noted, textOf, unreadable } from "../json/values";
+import { TerraformConfiguration, rulesOf } from "./references";
+import { TerraformIdentities } from "./addresses";
 import { type TerraformObject, objectsOf } from "./objects";
-import { bridged } from "./values";
-import type { Templates } from "../templates";
-import { TypesHeld, unread } from "../types-held";
+import { bridged } from "./planned-values";
+import type { Templates } from "../templates/templates";
+import { TypesHeld, unread } from "../resource-types";
 
 /* Plans and states of Terraform and OpenTofu, as `terraform show -json` prints them. */
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { groupBy } from "../../../policies/azure/collections";
 import { type Addresses, NO_ADDRESSES } from "../../../policies/evaluator/sets/addresses";
 import { size } from "../../../policies/evaluator/sets/ranges";
-import type { GroupIdentity, JudgedGroup, Place, Report, ReportedFinding, Status } from "../../report";
+import type { GroupIdentity, JudgedGroup, Place, Report, ReportedFinding, Status } from "../../reporting/report";
 import { finderOf } from "../finder";
 import { rangesOf } from "./space";
 

@@ -1,6 +1,6 @@
 import { quantity } from "../../../policies/messages";
-import type { GroupIdentity, JudgedRule, ReportedFinding, Status } from "../../report";
-import { isChanged } from "../../baseline";
+import type { GroupIdentity, JudgedRule, ReportedFinding, Status } from "../../reporting/report";
+import { isChanged } from "../../reporting/baseline";
 import { attachment, figures, nameOf, placeOf, programLines, worseningIn } from "../format";
 import { fixParts } from "../fix-parts";
 import type { Entry } from "./entries";

@@ -1,5 +1,5 @@
-import { visible } from "../../../policies/text";
-import type { Report, Status } from "../../report";
+import { visible } from "../../../policies/printable";
+import type { Report, Status } from "../../reporting/report";
 import { hasBaseline, nameOf, placeOf } from "../format";
 import type { Entry } from "./entries";
 import { COLUMNS, NOT_KNOWN, STATUS_NAMES, cellsOf, findingsOf, isNewOrWorse, rulesOf } from "./entry";

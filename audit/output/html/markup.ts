@@ -1,5 +1,5 @@
 import escapeHtml = require("escape-html");
-import { visible } from "../../../policies/text";
+import { visible } from "../../../policies/printable";
 import { visibleLines } from "../format";
 
 /** HTML. It is made from text in this file only, so that none can be forgotten to be escaped. */

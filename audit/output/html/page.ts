@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-import type { Status } from "../../report";
+import type { Status } from "../../reporting/report";
 
 /** What the page's script is given. */
 export interface PageData {

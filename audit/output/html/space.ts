@@ -7,7 +7,7 @@ import {
 } from "../../../policies/evaluator/sets/addresses";
 import { PUBLIC } from "../../../policies/evaluator/sets/public";
 import { type Ranges, NONE, intersect, size, subtract, unionOf } from "../../../policies/evaluator/sets/ranges";
-import type { AddressRange } from "../../report";
+import type { AddressRange } from "../../reporting/report";
 
 /** What a picture shows of a family: 256 blocks of the same size. */
 interface Frame {

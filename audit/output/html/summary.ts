@@ -1,5 +1,5 @@
 import { unionOfAddresses } from "../../../policies/evaluator/sets/addresses";
-import type { Report, Status } from "../../report";
+import type { Report, Status } from "../../reporting/report";
 import { count, figures, hasBaseline } from "../format";
 import type { Entry } from "./entries";
 import { type Markup, markup } from "./markup";

@@ -1,6 +1,6 @@
 import { UNKNOWN } from "../../evaluator/rule";
 import type { WorkBudget } from "../../evaluator/sets/work-budget";
-import type { Json } from "./json";
+import type { Json } from "./template-json";
 import { type Found, type Reading, type Setting, read } from "./template";
 
 /** The names of the parameters by whose defaults a rule, which has properties, is what it is. */

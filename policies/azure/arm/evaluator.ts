@@ -1,10 +1,10 @@
 import { UNKNOWN } from "../../evaluator/rule";
 import { COMPARISONS_A_STEP, isSpent, spend, spendOnText, unlessSpent } from "../../evaluator/sets/work-budget";
 import { type Access, type Call, type Expression, ExpressionError, isExpression, literalOf, parse } from "./expression";
-import { FORMS } from "./forms";
+import { FORMS } from "./special-functions";
 import { FUNCTIONS, isAboutTemplate, isAzures, isFresh } from "./functions";
 import { type Context, TOO_MUCH, applied, wrongNumber } from "./functions/define";
-import { type Json, isJson } from "./json";
+import { type Json, isJson } from "./template-json";
 import type { Remarks } from "./remarks";
 import { DEEPEST, Sizes } from "./sizes";
 import {

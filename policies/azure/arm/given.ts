@@ -1,6 +1,6 @@
 import { UNKNOWN } from "../../evaluator/rule";
 import { spend, spendOnText } from "../../evaluator/sets/work-budget";
-import { type Json, isJson } from "./json";
+import { type Json, isJson } from "./template-json";
 import { DEEPEST } from "./sizes";
 import { type Value, Unknown, isObject, memberOf } from "./value";
 

@@ -2,7 +2,7 @@ import { UNKNOWN } from "../../evaluator/rule";
 import { spend } from "../../evaluator/sets/work-budget";
 import type { Evaluator, Scope, Surroundings, UserFunction } from "./evaluator";
 import type { Given } from "./given";
-import { type Json, listOf, objectOf } from "./json";
+import { type Json, listOf, objectOf } from "./template-json";
 import { type Value, Unknown, isObject, keyIn, memberOf } from "./value";
 
 /** What the names in a template stand for. Values are computed when they are asked for, once. */

@@ -8,7 +8,7 @@ import { Evaluator, type Scope, type Surroundings, azureKey } from "./evaluator"
 import { display, keyOf, lengthOf, nameOf, segmentsOf, spendOnName } from "./names";
 import { isExpression } from "./expression";
 import { type Given, NOTHING_GIVEN, givenBy, givenLater } from "./given";
-import { type Json, isJson, listOf, objectOf } from "./json";
+import { type Json, isJson, listOf, objectOf } from "./template-json";
 import { TemplateScope } from "./scope";
 import { type Parts, type Value, Unknown, isObject, isUnknown, memberOf, partsOf, plain, typeOf } from "./value";
 import { type Remark, Remarks } from "./remarks";

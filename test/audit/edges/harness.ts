@@ -1,4 +1,4 @@
-import { audit } from "../../../audit/audit";
+import { audit } from "../../../audit/judging/audit";
 import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
 import { itemsOf } from "../input/harness";
 

@@ -1,6 +1,6 @@
 /** The IPv4 space by its /8 blocks, worked out with none of the code under test, to hold that against. */
 
-import type { AddressRange } from "../../../audit/report";
+import type { AddressRange } from "../../../audit/reporting/report";
 
 export const BLOCKS = Array.from({ length: 256 }, (_, block) => block);
 export const BLOCK_SIZE = 2 ** 24;

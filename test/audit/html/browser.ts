@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, type Page, chromium } from "playwright-core";
 import { html } from "../../../audit/output/html";
-import type { Report } from "../../../audit/report";
+import type { Report } from "../../../audit/reporting/report";
 import { obtainBrowser } from "../../../tools/browser";
 import { Coverage } from "./coverage";
 

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { type Entry, entriesOf } from "../../../audit/output/html/entries";
-import type { JudgedGroup, ReportedFinding } from "../../../audit/report";
+import type { JudgedGroup, ReportedFinding } from "../../../audit/reporting/report";
 import { PENDING, RELAY, REPORTED, SAMPLE, WEB, groupId, reportOf } from "../report-sample";
 
 const group = (name: string): JudgedGroup => SAMPLE.groups.find(({ nsg }) => nsg === name)!;

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { html } from "../../../audit/output/html";
 import type { PageData } from "../../../audit/output/html/page";
-import type { JudgedGroup, JudgedRule } from "../../../audit/report";
+import type { JudgedGroup, JudgedRule } from "../../../audit/reporting/report";
 import { EMPTY, NOTHING_OPEN, REPORTED, SAMPLE, WEB, WITHOUT_BASELINE, reportOf } from "../report-sample";
 
 const sample = html(SAMPLE);

@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 import { fixParts } from "../../../audit/output/fix-parts";
 import { html } from "../../../audit/output/html";
 import { entriesOf } from "../../../audit/output/html/entries";
-import type { JudgedGroup, Report, ReportedFinding } from "../../../audit/report";
+import type { JudgedGroup, Report, ReportedFinding } from "../../../audit/reporting/report";
 import { anyReport } from "../report-arbitrary";
 import { EMPTY, HOSTILE, PLAIN, SAMPLE, WEB, groupId, reportOf } from "../report-sample";
 import { BLOCKS, inBlocks } from "./blocks";

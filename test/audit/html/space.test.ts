@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { picture, pictureParts, picturesOf } from "../../../audit/output/html/picture";
 import { PUBLIC_SIZE, rangesOf, spaceOf } from "../../../audit/output/html/space";
 import { NO_ADDRESSES } from "../../../policies/evaluator/sets/addresses";
-import type { AddressRange } from "../../../audit/report";
+import type { AddressRange } from "../../../audit/reporting/report";
 import { check } from "../../evaluator/arbitraries";
 import { SAMPLE } from "../report-sample";
 import { BLOCK_SIZE, BLOCKS, addressOf, heightOf, heightsIn, inBlocks } from "./blocks";

@@ -1,8 +1,8 @@
-import { Pages } from "../../../audit/input/azure-pages";
+import { Pages } from "../../../audit/input/azure/azure-pages";
 import { FormReader, LISTS } from "../../../audit/input/forms";
 import type { Item } from "../../../audit/input/item";
-import type { ReadBytes, ScanOptions } from "../../../audit/input/scan";
-import { type Lists, type Part, split } from "../../../audit/input/split";
+import type { ReadBytes, ScanOptions } from "../../../audit/input/json/scan";
+import { type Lists, type Part, split } from "../../../audit/input/json/split";
 
 /* Reads text as if it were a file. */
 

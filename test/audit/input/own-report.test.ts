@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { readReported } from "../../../audit/input/own-report";
 import { json } from "../../../audit/output/json";
-import type { ReportedFinding } from "../../../audit/report";
+import type { ReportedFinding } from "../../../audit/reporting/report";
 import { BREAKOUT, EMPTY, NOTES, PROBLEMS, REPORTED, SAMPLE, WEB } from "../report-sample";
 import { itemsIn, itemsOf, problemsIn } from "./harness";
 

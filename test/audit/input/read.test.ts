@@ -12,7 +12,7 @@ import { rulesIn } from "../../../policies/azure/groups";
 import { judge } from "../../../policies/evaluator/judge";
 import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
 import type { SecurityRule } from "../../../policies/evaluator/rule";
-import { ListedRules } from "../../../audit/listed-rules";
+import { ListedRules } from "../../../audit/judging/listed-rules";
 import { answerOf } from "../../evaluator/answers";
 import { check } from "../../evaluator/arbitraries";
 import { RUNS, itemsOf, problemsIn } from "./harness";

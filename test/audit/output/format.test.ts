@@ -13,7 +13,7 @@ import {
   visibleLines,
   worseningIn,
 } from "../../../audit/output/format";
-import type { Report, Summary, Worsening } from "../../../audit/report";
+import type { Report, Summary, Worsening } from "../../../audit/reporting/report";
 import { EMPTY, HOSTILE, NOTHING_OPEN, PLAIN, RELAY, REPORTED, SAMPLE, WEB, WITHOUT_BASELINE } from "../report-sample";
 
 const withSummary = (summary: Partial<Summary>): Report => ({ ...EMPTY, summary: { ...EMPTY.summary, ...summary } });

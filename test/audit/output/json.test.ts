@@ -5,7 +5,7 @@ import { Ajv2020 } from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import * as fc from "fast-check";
 import { json } from "../../../audit/output/json";
-import type { Report } from "../../../audit/report";
+import type { Report } from "../../../audit/reporting/report";
 import { check } from "../../evaluator/arbitraries";
 import { anyReport } from "../report-arbitrary";
 import {

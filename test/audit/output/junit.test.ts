@@ -3,8 +3,8 @@ import * as fc from "fast-check";
 import { SaxesParser } from "saxes";
 import { nameOf, visibleLines } from "../../../audit/output/format";
 import { junit } from "../../../audit/output/junit";
-import type { ReportedFinding } from "../../../audit/report";
-import { visible } from "../../../policies/text";
+import type { ReportedFinding } from "../../../audit/reporting/report";
+import { visible } from "../../../policies/printable";
 import { check } from "../../evaluator/arbitraries";
 import { anyReport } from "../report-arbitrary";
 import {

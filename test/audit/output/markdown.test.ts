@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { markdown } from "../../../audit/output/markdown";
-import type { Problem, ReportedFinding } from "../../../audit/report";
+import type { Problem, ReportedFinding } from "../../../audit/reporting/report";
 import { check } from "../../evaluator/arbitraries";
 import { anyReport } from "../report-arbitrary";
 import {

@@ -5,7 +5,7 @@ import addFormats from "ajv-formats";
 import * as fc from "fast-check";
 import type { Log, Result, Run } from "sarif";
 import { linkTo, sarif } from "../../../audit/output/sarif";
-import type { Report } from "../../../audit/report";
+import type { Report } from "../../../audit/reporting/report";
 import { packMetadata, policyMetadata } from "../../../policies/metadata";
 import { check } from "../../evaluator/arbitraries";
 import { anyReport } from "../report-arbitrary";

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { widthOf } from "../../../audit/output/columns";
 import { text } from "../../../audit/output/text";
-import type { ReportedFinding } from "../../../audit/report";
+import type { ReportedFinding } from "../../../audit/reporting/report";
 import { check } from "../../evaluator/arbitraries";
 import { anyReport } from "../report-arbitrary";
 import {

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { FUNCTIONS } from "../../../policies/azure/arm/functions";
-import { FORMS } from "../../../policies/azure/arm/forms";
+import { FORMS } from "../../../policies/azure/arm/special-functions";
 import { type Json, evaluate } from "./harness";
 import { U, many, shown } from "./shown";
 

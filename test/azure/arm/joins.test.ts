@@ -7,7 +7,7 @@ import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { NOTHING_GIVEN, resourcesOf } from "../../../policies/azure/arm";
 import { check, scaled } from "../../evaluator/arbitraries";
-import { type DeployedRule, lettingIn, toldIn } from "../told";
+import { type DeployedRule, lettingIn, toldIn } from "../reported";
 import { type Json, NAMING, SMTP, deployment, group, settingOf, standalone, template } from "./harness";
 
 const RUNS = 3000;

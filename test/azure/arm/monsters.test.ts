@@ -4,7 +4,7 @@
  */
 
 import * as assert from "node:assert/strict";
-import { FORMS } from "../../../policies/azure/arm/forms";
+import { FORMS } from "../../../policies/azure/arm/special-functions";
 import { FUNCTIONS } from "../../../policies/azure/arm/functions";
 import { MOST_ELEMENTS, Sizes } from "../../../policies/azure/arm/sizes";
 import { WorkBudget } from "../../../policies/evaluator/sets/work-budget";

@@ -1,6 +1,6 @@
 /** Runs the audit of a repository in this process: of this one, or of another of which the root is given. */
 import * as path from "node:path";
-import type { Findings } from "../../../audit/audit";
+import type { Findings } from "../../../audit/judging/audit";
 import { REPOSITORY } from "../../measure";
 
 /** Audits one file. */
@@ -10,7 +10,7 @@ export type Auditor = (file: string) => Findings;
 export function auditorOf(root = REPOSITORY): Auditor {
   // Loaded at run time, since the root is known only then.
   /* eslint-disable @typescript-eslint/no-require-imports */
-  const { audit } = require(path.resolve(root, "audit/audit")) as typeof import("../../../audit/audit");
+  const { audit } = require(path.resolve(root, "audit/audit")) as typeof import("../../../audit/judging/audit");
   const { readAll } = require(path.resolve(root, "audit/input/read")) as typeof import("../../../audit/input/read");
   const { DEFAULT_QUESTION: question } = require(
     path.resolve(root, "policies/evaluator/question"),

@@ -1,5 +1,5 @@
 /** Compares what an audit reports of a plan or a state with the Azure that it is about. */
-import type { Findings } from "../../../audit/audit";
+import type { Findings } from "../../../audit/judging/audit";
 import { type AzureFile, verdictsOf } from "../azure-file";
 import { type Reported, reportedIn } from "./reported";
 import type { DocumentName, RecordedStep } from "./recorded";

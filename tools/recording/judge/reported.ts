@@ -1,6 +1,6 @@
 /** Finds out of which group in Azure each reported group is. */
-import type { Findings } from "../../../audit/audit";
-import type { JudgedGroup, Status } from "../../../audit/report";
+import type { Findings } from "../../../audit/judging/audit";
+import type { JudgedGroup, Status } from "../../../audit/reporting/report";
 import type { Declared } from "../addresses";
 
 /** What an audit reports of a group or an admin rule. */

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as os from "node:os";
 import * as path from "node:path";
-import type { Report } from "../../../audit/report";
+import type { Report } from "../../../audit/reporting/report";
 
 type Main = (
   argv: readonly string[],

@@ -1,4 +1,4 @@
-import { ADDRESSES } from "./addresses";
+import { ADDRESSES } from "./address-prefixes";
 import type { Definition } from "./define";
 import { LISTS } from "./lists";
 import { LOGIC } from "./logic";

@@ -3,7 +3,7 @@ import { parsedJson } from "../../json-text";
 import { MOST_ELEMENTS, fits } from "../sizes";
 import { type List, type Parts, type Value, isList, partsOf, textOf } from "../value";
 import { type Context, type Definitions, TOO_LARGE, hasUnknown, joined, piecesOf, takes, textsIn } from "./define";
-import { formatted } from "./format";
+import { formatted } from "./formatting";
 import { written } from "./written";
 
 /** Texts. Functions that texts and lists share are among those of lists. */

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { Pages } from "../../../../audit/input/azure-pages";
+import { Pages } from "../../../../audit/input/azure/azure-pages";
 import { FormReader } from "../../../../audit/input/forms";
 import { isDigest } from "../../../../audit/input/pulumi/digest";
 import { SOURCE, partsOf } from "../harness";

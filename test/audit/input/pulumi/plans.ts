@@ -1,4 +1,4 @@
-import { audit, type Findings } from "../../../../audit/audit";
+import { audit, type Findings } from "../../../../audit/judging/audit";
 import { DEFAULT_QUESTION } from "../../../../policies/evaluator/question";
 import { itemsOf } from "../harness";
 

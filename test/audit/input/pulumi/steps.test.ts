@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import type { ReportedFinding } from "../../../../audit/report";
+import type { ReportedFinding } from "../../../../audit/reporting/report";
 import {
   type Properties,
   type Step,

@@ -1,0 +1,406 @@
+import { MOST_NESTED, parsedJson } from "../../../policies/azure/json-text";
+import { BYTE, END, type ReadBytes, type ScanOptions, Scanner } from "./scan";
+
+/** Where in an object the lists stand whose elements come one by one: keys, down to the list. */
+export interface Lists {
+  readonly [key: string]: Lists | "list";
+}
+
+/** What a text of JSON values, one after another, is split into. */
+export type Part = Element | Document | Damage | Skipped;
+
+/** An element of a list that is itself a value of the text, or that {@link Lists} names. */
+export interface Element {
+  readonly kind: "element";
+  /** The keys down to the list, with dots between; empty for a list that is a value of the text. */
+  readonly path: string;
+  /** Where it begins, from 1. */
+  readonly line: number;
+  readonly value: unknown;
+}
+
+/** A value of the text. It comes after the elements that are taken from it, and with empty lists in their place. */
+export interface Document {
+  readonly kind: "document";
+  readonly line: number;
+  /** `undefined` if it could not be read, of which a {@link Damage} tells. */
+  readonly value: unknown;
+}
+
+/** Text that is no JSON and was read over, since what follows is. */
+export interface Skipped {
+  readonly kind: "skipped";
+  readonly line: number;
+  /** A sentence. */
+  readonly message: string;
+}
+
+/** Something that is not read. */
+export interface Damage {
+  readonly kind: "damage";
+  readonly line: number;
+  /** A sentence. */
+  readonly message: string;
+}
+
+const DEFAULTS: ScanOptions = { chunk: 1 << 18, longest: 1 << 27, hasLongTexts: false };
+
+/** How often to go back after a value without an end: each time, all of the text may have been searched for the end. */
+const MOST_RESCUES = 20;
+
+/** A text with so much damage is hardly JSON, and finding out where each is takes long. */
+const MOST_DAMAGES = 1000;
+
+const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf];
+
+/** What no value begins with. */
+const NO_VALUE: readonly number[] = [
+  END,
+  BYTE.comma,
+  BYTE.slash,
+  BYTE.colon,
+  BYTE.backslash,
+  BYTE.closeList,
+  BYTE.closeObject,
+];
+
+/** A word or a time in brackets, as programs write before what they have to say: no list, though it begins as one. */
+const TAG = /^\[\s*(?:(?!(?:true|false|null)\b)[a-z]|\d+[-:/])/i;
+/** Of the text before JSON no more characters than this are quoted. */
+const MOST_QUOTED = 100;
+/** Enough of a line to tell. */
+const ENOUGH = 32;
+
+/** What looks as if it were part of a value: a line with it is not only text. */
+const LIKE_JSON = /[[{]\s*["[{]|"\s*:|[}\]],?\s*$/;
+
+const CUT_SHORT = "The file is cut short here.";
+const ENDLESS = "What begins here has no end: the file is cut short, or a bracket or quote is missing.";
+const TOO_LONG = "What begins here is too long to be anything that can be audited.";
+const UNREAD = "The rest of the file is not read.";
+const TOO_DEEP = `What begins here is nested more than ${MOST_NESTED} levels deep.`;
+const NO_JSON = "This is not valid JSON.";
+
+/**
+ * Splits JSON into the elements of its large lists, each parsed by itself, so that a file may be larger than the longest string and
+ * than memory. Of what is damaged it tells, and goes on: where the brackets end the damaged value, or else at the next line that
+ * begins as the value's own line did.
+ *
+ * @param read Gives the text in UTF-8. What it throws is passed on.
+ */
+export function* split(read: ReadBytes, lists: Lists, options: Partial<ScanOptions> = {}): Generator<Part> {
+  const all = { ...DEFAULTS, ...options };
+  let damages = 0;
+  for (const part of new Splitter(
+    new Scanner(read, all),
+    lists,
+    all.hasLongTexts ? parseLong : parseJson,
+  ).documents()) {
+    yield part;
+    if (part.kind !== "damage" || ++damages < MOST_DAMAGES) continue;
+    yield { kind: "damage", line: part.line, message: UNREAD };
+    return;
+  }
+}
+
+/** Text before the first value. */
+interface Leading {
+  readonly line: number;
+  readonly text: string;
+  lines: number;
+}
+
+/** A piece of text and the line on which it begins. */
+interface Piece {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** The methods that return a boolean tell whether what they went over has an end, after which the text can go on. */
+class Splitter {
+  readonly #scanner: Scanner;
+  readonly #lists: Lists;
+  readonly #parseJson: ParseJson;
+  /** The document up to the text that the scanner keeps. */
+  #pieces: Piece[] = [];
+  /** How deep its values are nested. */
+  #depth = 0;
+  #rescues = 0;
+  /** Whether nothing good has been read since something misplaced was told of. */
+  #isInJunk = false;
+  /** Whether something good has been read. */
+  #isBegun = false;
+  /** The lines before that. */
+  #leading: Leading | undefined;
+
+  constructor(scanner: Scanner, lists: Lists, parseJson: ParseJson) {
+    this.#scanner = scanner;
+    this.#lists = lists;
+    this.#parseJson = parseJson;
+  }
+
+  *documents(): Generator<Part, void> {
+    const scanner = this.#scanner;
+    for (;;) {
+      let byte = scanner.peek();
+      // Files that were joined have their byte order marks between them.
+      while (BYTE_ORDER_MARK.includes(byte)) {
+        scanner.skipByte();
+        byte = scanner.peek();
+      }
+      if (byte === END) return yield* this.#end();
+      const lineStart = scanner.lineStart();
+      const { line } = scanner;
+      scanner.keep();
+      let hasEnd: boolean;
+      const isTag = byte === BYTE.openList && !this.#isBegun && TAG.test(scanner.peekLine(ENOUGH));
+      if (byte === BYTE.openObject) hasEnd = yield* this.#document(line, lineStart);
+      else if (byte !== BYTE.openList || isTag) hasEnd = yield* this.#line(line);
+      else {
+        hasEnd = yield* this.#list("");
+        if (hasEnd) yield* this.#begin();
+        yield { kind: "document", line, value: hasEnd ? [] : undefined };
+      }
+      if (!hasEnd && !this.#rescue(lineStart)) {
+        if (scanner.isTooLong) yield { kind: "damage", line: scanner.line, message: UNREAD };
+        return yield* this.#end();
+      }
+      scanner.keep();
+    }
+  }
+
+  /** A number or word that is a value of the text; most likely a line of a log, or what a program had to say first. */
+  *#line(line: number): Generator<Part, boolean> {
+    const hasEnd = this.#scanner.skipLine();
+    const text = this.#scanner.keptText();
+    const parsed = hasEnd ? parse([{ line, text }], 0, this.#parseJson) : undefined;
+    if (parsed?.kind === "value") yield* this.#good({ kind: "document", line, value: parsed.value });
+    else if (this.#isBegun || !hasEnd || LIKE_JSON.test(text)) yield* this.#junk(line);
+    else if (this.#leading) this.#leading.lines++;
+    else this.#leading = { line, text, lines: 1 };
+    return hasEnd;
+  }
+
+  /** Tells of the text before the first good value, once that is read. */
+  *#begin(): Generator<Part, void> {
+    const leading = this.#leading;
+    this.#isBegun = true;
+    this.#leading = undefined;
+    if (!leading) return;
+    const { line, lines, text } = leading;
+    const subject = lines === 1 ? "A line of text before the JSON was" : `${lines} lines of text before the JSON were`;
+    yield { kind: "skipped", line, message: `${subject} read over: ${text.trim().slice(0, MOST_QUOTED)}` };
+  }
+
+  /** Tells of what is known at the end only. */
+  *#end(): Generator<Part, void> {
+    // Nothing but text.
+    if (this.#leading) yield* this.#junk(this.#leading.line);
+    const { comments, firstComment } = this.#scanner;
+    if (comments === 0) return;
+    const message = comments === 1 ? "A comment was read over." : `${comments} comments were read over.`;
+    yield { kind: "skipped", line: firstComment, message };
+  }
+
+  /** An object that is a value of the text. */
+  *#document(line: number, lineStart: Buffer | undefined): Generator<Part, boolean> {
+    this.#pieces = [];
+    this.#depth = 0;
+    const hasEnd = yield* this.#object(this.#lists, "");
+    if (hasEnd) {
+      this.#keepPiece();
+      const parsed = parse(this.#pieces, this.#depth, this.#parseJson);
+      if (parsed.kind === "value") {
+        yield* this.#good({ kind: "document", line, value: parsed.value });
+        return true;
+      }
+      yield parsed;
+      this.#rescue(lineStart);
+    }
+    yield { kind: "document", line, value: undefined };
+    return hasEnd;
+  }
+
+  /** Goes over an object whose keys matter. What is wrong between them JSON.parse will tell. */
+  *#object(lists: Lists, path: string): Generator<Part, boolean> {
+    const scanner = this.#scanner;
+    scanner.skipByte();
+    for (;;) {
+      const byte = scanner.peek();
+      if (byte === END) {
+        yield this.#endless(scanner.line, CUT_SHORT);
+        return false;
+      }
+      if (byte === BYTE.closeObject) {
+        scanner.skipByte();
+        return true;
+      }
+      if (NO_VALUE.includes(byte)) {
+        scanner.skipByte();
+        continue;
+      }
+      const offset = scanner.keptLength;
+      let hasEnd = yield* this.#value();
+      if (!hasEnd) return false;
+      const key = byte === BYTE.quote ? keyOf(scanner.valueText(offset)) : undefined;
+      if (key === undefined || scanner.peek() !== BYTE.colon) continue;
+      scanner.skipByte();
+      const first = scanner.peek();
+      const below = Object.hasOwn(lists, key) ? lists[key] : undefined;
+      if (below === "list" && first === BYTE.openList) {
+        this.#keepPiece();
+        this.#pieces.push({ line: scanner.line, text: "[]" });
+        hasEnd = yield* this.#list(path + key);
+        scanner.keep();
+      } else if (typeof below === "object" && first === BYTE.openObject) {
+        hasEnd = yield* this.#object(below, `${path}${key}.`);
+      } else if (!NO_VALUE.includes(first)) hasEnd = yield* this.#value();
+      if (!hasEnd) return false;
+    }
+  }
+
+  /** Skips a value in an object. */
+  *#value(): Generator<Part, boolean> {
+    const scanner = this.#scanner;
+    const { line } = scanner;
+    const hasEnd = scanner.skipValue();
+    this.#depth = Math.max(this.#depth, scanner.depth);
+    if (!hasEnd) yield this.#endless(line, ENDLESS);
+    return hasEnd;
+  }
+
+  /** Goes over a list whose elements are parts. */
+  *#list(path: string): Generator<Part, boolean> {
+    const scanner = this.#scanner;
+    scanner.skipByte();
+    let before: "nothing" | "value" | "comma" = "nothing";
+    for (;;) {
+      scanner.keep();
+      const byte = scanner.peek();
+      const { line } = scanner;
+      if (byte === END) {
+        yield this.#endless(line, CUT_SHORT);
+        return false;
+      }
+      if (byte === BYTE.closeList) {
+        if (before === "comma") yield* this.#junk(line);
+        scanner.skipByte();
+        return true;
+      }
+      if (NO_VALUE.includes(byte)) {
+        if (byte !== BYTE.comma || before !== "value") yield* this.#junk(line);
+        scanner.skipByte();
+        before = "comma";
+        continue;
+      }
+      if (before === "value") yield* this.#junk(line);
+      const lineStart = scanner.lineStart();
+      scanner.keep();
+      const hasEnd = scanner.skipValue();
+      const parsed = hasEnd
+        ? parse([{ line, text: scanner.valueText(0) }], scanner.depth, this.#parseJson)
+        : this.#endless(line, ENDLESS);
+      before = "value";
+      if (parsed.kind === "value") yield* this.#good({ kind: "element", path, line, value: parsed.value });
+      else {
+        yield parsed;
+        if (this.#rescue(lineStart)) before = "comma";
+        else if (!hasEnd) return false;
+      }
+    }
+  }
+
+  *#good(part: Part): Generator<Part> {
+    yield* this.#begin();
+    this.#isInJunk = false;
+    yield part;
+  }
+
+  /** Tells of something misplaced, once until something good comes: a text without JSON has one on every line. */
+  *#junk(line: number): Generator<Part, void> {
+    if (!this.#isInJunk) yield { kind: "damage", line, message: NO_JSON };
+    this.#isInJunk = true;
+  }
+
+  #endless(line: number, message: string): Damage {
+    return { kind: "damage", line, message: this.#scanner.isTooLong ? TOO_LONG : message };
+  }
+
+  /** Goes back to where a value may begin, after one that is damaged and may have taken others with it. */
+  #rescue(lineStart: Buffer | undefined): boolean {
+    if (lineStart === undefined || this.#rescues === MOST_RESCUES) return false;
+    const isFound = this.#scanner.goBackTo(lineStart);
+    if (isFound) this.#rescues++;
+    return isFound;
+  }
+
+  #keepPiece(): void {
+    this.#pieces.push({ line: this.#scanner.keptLine, text: this.#scanner.keptText() });
+  }
+}
+
+/** @throws What JSON.parse throws. */
+type ParseJson = (text: string) => unknown;
+
+function parseJson(text: string): unknown {
+  return JSON.parse(text) as unknown;
+}
+
+/** Parses JSON whose texts may go over several lines. */
+function parseLong(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return JSON.parse(
+      text.replace(/"(?:[^"\\]+|\\.)*"?/gs, (quoted) =>
+        quoted.replace(/[\n\r\t]/g, (character) => JSON.stringify(character).slice(1, -1)),
+      ),
+    ) as unknown;
+  }
+}
+
+function parse(
+  pieces: readonly Piece[],
+  depth: number,
+  parseJson: ParseJson,
+): { readonly kind: "value"; readonly value: unknown } | Damage {
+  if (depth > MOST_NESTED) return { kind: "damage", line: pieces[0]!.line, message: TOO_DEEP };
+  try {
+    return { kind: "value", value: parseJson(join(pieces)) };
+  } catch {
+    return { kind: "damage", line: badLine(pieces, parseJson), message: NO_JSON };
+  }
+}
+
+/** The first line up to which the text is not only unfinished. JSON.parse does not tell where it fails, but for some faults. */
+function badLine(pieces: readonly Piece[], parseJson: ParseJson): number {
+  const lines = pieces.flatMap(({ line, text }) =>
+    text.split(/^/m).map((part, index) => ({ line: line + index, text: part })),
+  );
+  let [good, bad] = [0, lines.length];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (isUnfinished(join(lines.slice(0, middle)), parseJson)) good = middle;
+    else bad = middle;
+  }
+  return lines[good]!.line;
+}
+
+function isUnfinished(json: string, parseJson: ParseJson): boolean {
+  try {
+    parseJson(json);
+    return false;
+  } catch (error) {
+    const message = String(error);
+    return /end of JSON|unterminated/i.test(message) || Number(/position (\d+)/.exec(message)?.[1]) >= json.length;
+  }
+}
+
+function join(pieces: readonly Piece[]): string {
+  return pieces.map(({ text }) => text).join("");
+}
+
+function keyOf(text: string): string | undefined {
+  const parsed = parsedJson(text);
+  return parsed.kind === "value" ? (parsed.value as string) : undefined;
+}

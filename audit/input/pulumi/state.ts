@@ -1,0 +1,188 @@
+import type { StackResource } from "../../../policies/azure/members";
+import { Accounted } from "../../../policies/azure/tripwire";
+import { isDeployment } from "../../../policies/azure/deployments";
+import { declarationOf, isOfAzureLocal, kindOf } from "../../../policies/azure/families";
+import { isGeneric, isOfUnknownType } from "../../../policies/azure/generic";
+import type { Timing } from "../../../policies/azure/timing";
+import { lazily } from "../../../policies/evaluator/matching/lazily";
+import { UNKNOWN } from "../../../policies/evaluator/rule";
+import type { Place } from "../../reporting/report";
+import { itemsDeployedBy } from "../templates/deployed-items";
+import type { DeclaredResource, Item } from "../item";
+import { type JsonObject, isObject, textOf, unreadable } from "../json/values";
+import { programPlaceOf } from "./program-place";
+import { dependenciesOf, isSecret, nameIn, propertiesOf, providerOf, urnsIn } from "./plain-values";
+import { attachmentsOf } from "./state-attachments";
+import { Templates } from "../templates/templates";
+
+/* Pulumi's state: what `pulumi stack export` writes, and what file backends keep. */
+
+const AZURE_ID = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\//i;
+
+/**
+ * Reads a resource: as an item if it holds security rules, with what it tells of attachments, and as none if neither; `undefined` if
+ * the value is no resource of a state.
+ *
+ * @param when When it holds, if that is another time than the state's.
+ */
+export function readStateResource(
+  value: unknown,
+  place: Place,
+  templates = new Templates(),
+  accounted = new Accounted(),
+  when: Partial<Timing> = {},
+): readonly Item[] | undefined {
+  if (!isStateResource(value)) return undefined;
+  const { type } = value;
+  accounted.addType(value);
+  // What Pulumi itself keeps deploys nothing, such as the outputs of a stack.
+  if (type.startsWith("pulumi:") || value["custom"] === false || isOfAzureLocal(type)) accounted.addWhole(value);
+  const urn = value["urn"] as string;
+  // It was deleted, to be made anew.
+  if (value["pendingReplacement"] === true) {
+    accounted.addWhole(value);
+    return [];
+  }
+  const isPendingDeletion = value["delete"] === true;
+  const id = textOf(value["id"]);
+  const azureId = AZURE_ID.test(id ?? "") ? id : undefined;
+  const inputs = lazily(() => propertiesOf(value["inputs"]));
+  const attachments = attachmentsOf(type, () => propertiesOf(value["outputs"]) ?? inputs(), azureId ?? urn);
+  const bare = { type, urn, name: nameIn(urn), props: {} };
+  if (kindOf(type) === undefined && !isGeneric(type) && !isDeployment(bare)) return attachments;
+  const mark = isPendingDeletion ? " (pending deletion)" : "";
+  if (isDeployment({ ...bare, props: inputs() ?? {} })) {
+    accounted.addWhole(value);
+    // What it deployed stays when it is deleted.
+    return deployedIn({ ...value, urn: `${urn}${mark}` }, place, templates, when);
+  }
+  const props = propsOf(value, inputs());
+  if (!props) return [unreadable(place, `Resource "${urn}" has no properties, so it cannot be judged.`)];
+  const resource: StackResource = {
+    type,
+    urn: `${urn}${mark}`,
+    name: nameIn(urn),
+    props,
+    propertyDependencies: dependenciesOf(value["propertyDependencies"]),
+    ...providerOf(value["provider"]),
+    ...dependenciesIn(value),
+    ...timingIn(value, when),
+  };
+  if (isOfUnknownType(resource)) {
+    accounted.addWhole(value);
+    return [unreadable(place, `The type in Azure of resource "${urn}" is unknown, so it cannot be judged.`)];
+  }
+  if (declarationOf(resource) === undefined) return attachments;
+  accounted.addWhole(value);
+  return [
+    {
+      kind: "resource",
+      place,
+      id: azureId,
+      resource,
+      inputs: inputs(),
+      ...(isPendingDeletion ? { isPendingDeletion } : {}),
+      ...declaredAt(value),
+    },
+    ...attachments,
+  ];
+}
+
+/** The properties of a resource: its outputs, or else its inputs. What holds rules is there if either has it. */
+function propsOf({ outputs }: JsonObject, inputs: object | undefined): object | undefined {
+  const known = propertiesOf(outputs);
+  if (known) {
+    const holding = Object.entries(inputs ?? {}).filter(([name]) => HOLDING_RULES.has(name));
+    return { ...Object.fromEntries(holding), ...known };
+  }
+  // Outputs that are a secret as a whole may have any rules.
+  return isSecret(outputs) && inputs ? { securityRules: UNKNOWN, ...inputs } : inputs;
+}
+
+/** The properties in which groups have their rules: of their own type, and of generic ones. */
+const HOLDING_RULES: ReadonlySet<string> = new Set(["securityRules", "properties", "body"]);
+
+/** Reads an operation that was under way when a run ended; `undefined` if the value is none. */
+export function readPendingOperation(
+  value: unknown,
+  place: Place,
+  templates = new Templates(),
+  accounted = new Accounted(),
+): readonly Item[] | undefined {
+  if (!isObject(value) || !isStateResource(value["resource"])) return undefined;
+  const { resource, type } = value;
+  const urn = (resource as JsonObject)["urn"] as string;
+  if (type === "reading" || type === "deleting") accounted.addWhole(value);
+  if (type === "reading") return [];
+  const { outputs, ...others } = resource as JsonObject;
+  // What the operation writes are its inputs; the outputs are from before.
+  const written = others["inputs"] === undefined ? { ...others, outputs } : others;
+  const items = type === "deleting" ? [] : readStateResource(written, place, templates, accounted)!;
+  const found = items.filter((item) => item.kind === "resource");
+  if (found.length > 0) accounted.addWhole(value);
+  const resources = found.map((one) => ({
+    ...one,
+    resource: { ...one.resource, urn: `${one.resource.urn} (pending)` },
+  }));
+  return [{ kind: "pending-operation", place, urn, resources }, ...items.filter((item) => item.kind !== "resource")];
+}
+
+/** A deployment writes the lists of its groups. */
+const AS_RECORDED: Partial<Timing> = { isWritten: false, setsRules: true };
+
+/** All that a resource waits for; most depend on nothing. */
+function dependenciesIn({ dependencies }: JsonObject): Pick<StackResource, "dependencies"> {
+  const urns = urnsIn(dependencies);
+  return urns.length === 0 ? {} : { dependencies: urns };
+}
+
+function timingIn(value: JsonObject, when: Partial<Timing>): Pick<StackResource, "timing"> {
+  const modified = modifiedIn(value);
+  const timing = { ...(modified === undefined ? {} : { modified }), ...when };
+  return Object.keys(timing).length === 0 ? {} : { timing };
+}
+
+function declaredAt(value: JsonObject): Pick<DeclaredResource, "declaredAt"> {
+  const place = programPlaceOf(value);
+  return place === undefined ? {} : { declaredAt: place };
+}
+
+/** When a resource was written last, if its state has that. */
+function modifiedIn({ modified, created }: JsonObject): number | undefined {
+  const time = Date.parse(textOf(modified) ?? textOf(created) ?? "");
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** What a deployment deploys, whose template is among its inputs only. */
+function deployedIn(
+  value: JsonObject & { readonly type: string; readonly urn: string },
+  place: Place,
+  templates: Templates,
+  when: Partial<Timing>,
+): readonly Item[] {
+  const { urn } = value;
+  const deployment: StackResource = {
+    type: value.type,
+    urn,
+    name: nameIn(urn),
+    props: propertiesOf(value["inputs"]) ?? {},
+    propertyDependencies: dependenciesOf(value["propertyDependencies"]),
+  };
+  // A deployment that is not written has written its groups some time.
+  const timing = when.isWritten === true ? { isNew: when.isNew } : { ...AS_RECORDED, modified: modifiedIn(value) };
+  return itemsDeployedBy(deployment, place, templates, timing).map((item) =>
+    item.kind === "resource" ? { ...item, ...declaredAt(value) } : item,
+  );
+}
+
+/** Whether a value is a resource of a state, be it of any type. */
+export function isStateResource(value: unknown): value is JsonObject & { readonly type: string } {
+  return (
+    isObject(value) && textOf(value["urn"])?.startsWith("urn:pulumi:") === true && textOf(value["type"]) !== undefined
+  );
+}
+
+/** Whether a document is a state, be it one without resources. */
+export function isState(document: unknown): boolean {
+  return isObject(document) && "version" in document && ("deployment" in document || "checkpoint" in document);
+}

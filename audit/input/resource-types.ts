@@ -1,0 +1,64 @@
+import { type Accounted, sightingsIn } from "../../policies/azure/tripwire";
+import type { Place } from "../reporting/report";
+import type { Item } from "./item";
+import { isObject, noted, textOf, unreadable } from "./json/values";
+
+/** Fewer types than this are all told; of more the most frequent. */
+const MOST_TOLD = 3;
+
+/** Which types of resources a document holds that were not judged, and how many of each. */
+export class TypesHeld {
+  readonly #counts = new Map<string, number>();
+
+  /** Counts a resource, if it is one: something with a type. */
+  add(value: unknown): void {
+    const type = isObject(value) ? textOf(value["type"]) : undefined;
+    if (type !== undefined) this.addType(type);
+  }
+
+  addType(type: string): void {
+    this.#counts.set(type, (this.#counts.get(type) ?? 0) + 1);
+  }
+
+  /** Such as `2 a, 1 b, 1 c and resources of 4 more types`; `no resources` if there are none. */
+  get words(): string {
+    const types = [...this.#counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+    if (types.length === 0) return "no resources";
+    const told = types.slice(0, MOST_TOLD).map(([type, count]) => `${count} ${type}`);
+    const more = types.length - told.length;
+    return `${told.join(", ")}${more === 0 ? "" : ` and resources of ${more} more type${more === 1 ? "" : "s"}`}`;
+  }
+}
+
+/** Tells that a document of some form holds nothing to judge. */
+export function nothingIn(form: string, held: TypesHeld, place: Place): Item {
+  return noted(place, "nothing", `This ${form} holds no network security group and no rule of one: ${held.words}.`);
+}
+
+/** Of resources that look like groups or rules, and are of a type that is not read. */
+export function unread(type: string, number: number): string {
+  const [subject, verb] = number === 1 ? ["A resource", "is"] : [`${number} resources`, "are"];
+  return `${subject} of type "${type}" may let in what this audit looks for, and ${verb} not read: audit what Azure lists, az network nsg list.`;
+}
+
+/** Of what looks like security rules, or names their types, where nothing is known that has them. */
+function unreadRules(count: number, path: string): string {
+  const [subject, verb] = count === 1 ? ["Something here looks", "is"] : [`${count} things here look`, "are"];
+  const where = path === "" ? "" : ` (${count === 1 ? "at" : "first at"} ${cut(path)})`;
+  return `${subject} like a security rule or a network security group and ${verb} not read${where}: audit what Azure lists, az network nsg list.`;
+}
+
+/** Reports what looks like rules, or names their types, and that no reader has accounted for. */
+export function unaccounted(value: unknown, place: Place, accounted: Accounted): readonly Item[] {
+  const { count, path } = sightingsIn(value, accounted, Infinity);
+  if (count === 0) return [];
+  return [unreadable(place, unreadRules(count, path))];
+}
+
+/** Longer paths are cut in the middle, in characters. */
+const LONGEST_PATH = 120;
+
+function cut(path: string): string {
+  const half = LONGEST_PATH / 2;
+  return path.length <= LONGEST_PATH ? path : `${path.slice(0, half)}…${path.slice(-half)}`;
+}

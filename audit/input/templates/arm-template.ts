@@ -1,0 +1,132 @@
+import * as path from "node:path";
+import { type Deployed, type Setting, deploysNothing, isReadType, resourcesOf } from "../../../policies/azure/arm";
+import { Accounted } from "../../../policies/azure/tripwire";
+import { UNKNOWN } from "../../../policies/evaluator/rule";
+import { unevaluatedAt } from "../../../policies/messages";
+import type { Place } from "../../reporting/report";
+import { missingRules } from "../azure/azure-listing";
+import type { Item } from "../item";
+import { type JsonObject, isObject, noted, textOf } from "../json/values";
+import type { ParameterSet, Templates } from "./templates";
+
+/* Network security groups and rules of ARM templates, written, compiled from Bicep or exported. */
+
+/** Whether a document is a template, be it one without resources. */
+export function isTemplate(document: unknown): document is JsonObject {
+  return isObject(document) && /deploymentTemplate\.json/i.test(textOf(document["$schema"]) ?? "");
+}
+
+/** Whether a document is a file of parameters, which stands beside a template and holds no resources. */
+export function isParameters(document: unknown): boolean {
+  return isObject(document) && /deploymentParameters\.json/i.test(textOf(document["$schema"]) ?? "");
+}
+
+/**
+ * A template of a file. Its resources come first, one by one, and then the template around them, with which they are evaluated.
+ */
+export class ArmTemplate {
+  readonly #templates: Templates;
+  /** `undefined` in place of those that hold no rules. */
+  readonly #resources: unknown[] = [];
+  readonly #places: Place[] = [];
+
+  constructor(templates: Templates) {
+    this.#templates = templates;
+  }
+
+  /** Whether no resource was added. */
+  get isEmpty(): boolean {
+    return this.#resources.length === 0;
+  }
+
+  /** Adds a resource. Returns whether it is one. */
+  add(value: unknown, place: Place, accounted = new Accounted()): boolean {
+    const type = isObject(value) ? textOf(value["type"]) : undefined;
+    if (type === undefined || !/\/|^\[/.test(type)) return false;
+    // What is read, and what deploys nothing, is looked through where it is evaluated.
+    if (isReadType(type) || deploysNothing(type)) accounted.addWhole(value);
+    this.#resources.push(isReadType(type) ? value : undefined);
+    this.#places.push(place);
+    return true;
+  }
+
+  /**
+   * Evaluates what was added, once with each file of parameters that stands beside the template.
+   *
+   * @param document The template around it, which may have resources by symbolic names; anything else if it could not be read.
+   * @param index Tells the templates of one file apart, from 1.
+   */
+  read(document: unknown, place: Place, index: number, accounted = new Accounted()): readonly Item[] {
+    // Parameters, variables and functions are read where they are used, and outputs deploy nothing.
+    accounted.addWhole(document);
+    const around = isObject(document) ? document : CUT_SHORT;
+    const template = this.isEmpty ? around : { ...around, resources: this.#resources };
+    // However the file is named, it is the same.
+    const file = path.posix.normalize(place.source.replaceAll("\\", "/")).replaceAll("::", ":");
+    const naming = { stack: `arm:${file}::template${index > 1 ? ` ${index}` : ""}`, within: "" };
+    const told = new Set<string>();
+    return this.#templates.setsFor(template, place.source).flatMap((set) => {
+      const setting: Setting = {
+        given: set.given,
+        location: { key: "", resourceGroup: undefined },
+        file: place.source,
+        follow: (link) => this.#templates.follow(link, place.source),
+      };
+      // With several files of parameters the same is wrong several times.
+      const items = this.#itemsOf(resourcesOf(template, setting, naming, this.#templates.budgets), set, place);
+      const left = items.filter((item) => !isRemark(item) || !told.has(JSON.stringify(item)));
+      for (const item of left) if (isRemark(item)) told.add(JSON.stringify(item));
+      return left;
+    });
+  }
+
+  #itemsOf(deployed: Deployed, set: ParameterSet, place: Place): readonly Item[] {
+    const placeOf = (root: number): Place => this.#places[root] ?? place;
+    const resources = deployed.resources.flatMap(({ resource, root }): readonly Item[] => {
+      const rules: unknown = (resource.props as JsonObject)["securityRules"];
+      return [
+        {
+          kind: "resource",
+          place: placeOf(root),
+          id: undefined,
+          resource,
+          inputs: undefined,
+          language: "template",
+          ...(set.file === undefined ? {} : { parameterFile: set.file }),
+        },
+        ...(Array.isArray(rules) ? missingRules(rules, resource.name, placeOf(root)) : []),
+      ];
+    });
+    const unread = deployed.unread.map((one) => this.#templates.unread(one, placeOf(one.root)));
+    const notes = [
+      ...leftOut(deployed.leftOut, set).map((message) => noted(place, "assumed", message)),
+      ...this.#remarksOn(deployed, set).map((message) => noted(place, "unevaluated", message)),
+    ];
+    return [...resources, ...unread, ...notes];
+  }
+
+  #remarksOn(deployed: Deployed, set: ParameterSet): readonly string[] {
+    return [
+      ...set.strangers.map((name) => `Parameter "${name}" of ${set.file} is none of this template.`),
+      ...deployed.remarks.map(
+        (remark) => `An expression of this template cannot be evaluated: ${unevaluatedAt(remark)}.`,
+      ),
+    ];
+  }
+}
+
+/** Tells of what is not deployed: with other values of its parameters it may be. */
+function leftOut({ groupsAndRules, deployments }: Deployed["leftOut"], { file }: ParameterSet): readonly string[] {
+  if (groupsAndRules + deployments === 0) return [];
+  const parameters = file === undefined ? "these parameters" : `the parameters in ${file}`;
+  const groups = groupsAndRules === 1 ? "1 group or rule" : `${groupsAndRules} groups and rules`;
+  const others = deployments === 1 ? "1 deployment" : `${deployments} deployments`;
+  return [`With ${parameters} conditions of this template leave out ${groups} and ${others}.`];
+}
+
+/** What is around resources where that could not be read. */
+const CUT_SHORT: JsonObject = { parameters: UNKNOWN, variables: UNKNOWN };
+
+function isRemark({ kind }: Item): boolean {
+  return kind === "problem" || kind === "note";
+}

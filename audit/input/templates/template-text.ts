@@ -1,0 +1,33 @@
+import type { ReadBytes } from "../json/scan";
+
+/** A template says what it is within so many bytes. */
+const ENOUGH = 1 << 16;
+
+const SCHEMA = /\/(?:\w*[dD])eploymentTemplate\.json/;
+
+export interface Looked {
+  readonly isTemplate: boolean;
+  /** The beginning. */
+  readonly start: string;
+  /** Gives the text, that beginning included. */
+  readonly read: ReadBytes;
+}
+
+/** Looks at the beginning of a text. */
+export function looked(read: ReadBytes): Looked {
+  const start = Buffer.alloc(ENOUGH);
+  let length = 0;
+  for (let count = -1; count !== 0 && length < ENOUGH; length += count) count = read(start, length, ENOUGH - length);
+  let position = 0;
+  const text = start.toString("latin1", 0, length);
+  return {
+    isTemplate: SCHEMA.test(text),
+    start: text,
+    read: (buffer, offset, most) => {
+      if (position === length) return read(buffer, offset, most);
+      const count = start.copy(buffer, offset, position, Math.min(length, position + most));
+      position += count;
+      return count;
+    },
+  };
+}

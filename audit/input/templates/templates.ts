@@ -1,0 +1,137 @@
+import * as path from "node:path";
+import { type Given, type Link, type Linked, givenFrom } from "../../../policies/azure/arm";
+import type { Unread } from "../../../policies/azure/deployments";
+import { UNKNOWN } from "../../../policies/evaluator/rule";
+import { type RunBudgets, newRunBudgets } from "../../../policies/evaluator/sets/work-budget";
+import type { Place } from "../../reporting/report";
+import type { Item } from "../item";
+import { type JsonObject, isObject, noted, unreadable } from "../json/values";
+import { candidatesOf, isBelow } from "./links";
+import { STANDARD_INPUT } from "../files/source";
+import { documentIn } from "../json/whole";
+
+/** The values of a template's parameters, by which it is evaluated. */
+export interface ParameterSet {
+  readonly given: Given;
+  /** The file that has them, if it is one beside the template. */
+  readonly file: string | undefined;
+  /** Parameters in it that the template does not have. */
+  readonly strangers: readonly string[];
+}
+
+export interface TemplateOptions {
+  /** What is given to the parameters that a template declares, as a file of parameters has it. It goes before all else. */
+  readonly valuesFor: (declared: JsonObject, file: string) => JsonObject;
+  /** Whether what is linked and cannot be read is no problem. */
+  readonly allowUnread: boolean;
+  /** Whether parameters to which nothing gives a value are unknown, and do not have their defaults. */
+  readonly areDefaultsIgnored?: boolean;
+  /** What evaluating them may take. */
+  readonly budgets?: RunBudgets;
+}
+
+const NOTHING_GIVEN: TemplateOptions = { valuesFor: () => ({}), allowUnread: false };
+
+/** What templates need that is not in them: values of parameters, and templates that they link. */
+export class Templates {
+  /** What evaluating all of them may take. */
+  readonly budgets: RunBudgets;
+  readonly #options: TemplateOptions;
+  readonly #files: readonly string[];
+  readonly #documents = new Map<string, unknown>();
+
+  /** @param files All that are read. */
+  constructor(options = NOTHING_GIVEN, files: readonly string[] = []) {
+    this.budgets = options.budgets ?? newRunBudgets();
+    this.#options = options;
+    this.#files = files;
+  }
+
+  /** Whether a file is one of parameters by its name, with its template among the files: `X.parameters*.json` beside `X.json`. */
+  isBesideTemplate(file: string): boolean {
+    return this.#files.some((template) => isFor(file, template));
+  }
+
+  /** The values by which a template is to be evaluated: each set by itself. */
+  setsFor(template: JsonObject, file: string): readonly ParameterSet[] {
+    const declared = isObject(template["parameters"]) ? template["parameters"] : {};
+    const own = this.#options.valuesFor(declared, file);
+    const beside = this.#files.filter((other) => isFor(other, file));
+    const unset = this.#options.areDefaultsIgnored === true ? Object.keys(declared).map(unknownValue) : [];
+    const without = Object.fromEntries(unset);
+    if (beside.length === 0) return [{ given: givenFrom({ ...without, ...own }), file: undefined, strangers: [] }];
+    const known = new Set(Object.keys(declared).map((name) => name.toLowerCase()));
+    return beside.map((parameterFile) => {
+      const values = parametersIn(this.#documentIn(parameterFile));
+      const names = Object.keys(values ?? {});
+      const given = Object.keys(own).map((name) => name.toLowerCase());
+      const others = Object.entries(values ?? {}).filter(([name]) => !given.includes(name.toLowerCase()));
+      return {
+        given: givenFrom({ ...without, ...Object.fromEntries(others), ...own }, values === undefined),
+        file: path.basename(parameterFile),
+        strangers: names.filter((name) => !known.has(name.toLowerCase())),
+      };
+    });
+  }
+
+  /**
+   * Reads a template that another links: by its path, or the end of its URI, from the folder of the other. None links itself, be it
+   * through others: by a URI that ends alike it links a namesake that is elsewhere.
+   *
+   * @param source The file from which it all began; nothing is read that is not below its folder.
+   */
+  follow({ from, relativePath, uri }: Link, source: string): Linked | undefined {
+    if (source === STANDARD_INPUT) return undefined;
+    for (const candidate of candidatesOf(relativePath, uri)) {
+      const file = path.join(path.dirname(from[0]), candidate);
+      if (from.some((one) => path.resolve(one) === path.resolve(file)) || !isBelow(file, path.dirname(source)))
+        continue;
+      const template = this.#documentIn(file);
+      if (isObject(template) && "resources" in template) return { file, template };
+    }
+    return undefined;
+  }
+
+  /** Tells of a deployment that could not be read. */
+  unread({ name, why }: Unread, place: Place): Item {
+    const message = {
+      linked: `Deployment "${name}" is of a template that is not in this file.`,
+      absent: `The template of deployment "${name}" is not in this file.`,
+      unknown: `The template of deployment "${name}" is not known here.`,
+      broken: `The template of deployment "${name}" cannot be read.`,
+      nested: `The template of deployment "${name}" is nested too deep to be read.`,
+      intricate: "This template takes too much work to be read to its end.",
+      unread: `A resource of this template looks like a security rule or a network security group, and is not read: ${name}.`,
+      typeless: "A resource of this template has no type, so it cannot be read.",
+    }[why];
+    return why === "linked" && this.#options.allowUnread ? noted(place, "unread", message) : unreadable(place, message);
+  }
+
+  #documentIn(file: string): unknown {
+    if (!this.#documents.has(file)) this.#documents.set(file, documentIn(file));
+    return this.#documents.get(file);
+  }
+}
+
+/** Whether a file has parameters for a template, by its name. */
+function isFor(file: string, template: string): boolean {
+  if (path.dirname(file) !== path.dirname(template) || !/\.json$/i.test(file)) return false;
+  const name = path.basename(template).replace(/\.json$/i, "");
+  return path.basename(file).toLowerCase().startsWith(`${name.toLowerCase()}.parameters`);
+}
+
+/** The parameters in a file of them, with or without what stands around them; `undefined` if it is none. */
+export function parametersIn(document: unknown): JsonObject | undefined {
+  if (!isObject(document)) return undefined;
+  if (isObject(document["parameters"])) return document["parameters"];
+  const all = Object.values(document);
+  return all.length > 0 && all.every(isParameter) ? document : undefined;
+}
+
+function isParameter(value: unknown): boolean {
+  return isObject(value) && ("value" in value || "reference" in value);
+}
+
+function unknownValue(name: string): readonly [name: string, parameter: JsonObject] {
+  return [name, { value: UNKNOWN }];
+}

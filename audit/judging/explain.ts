@@ -1,0 +1,156 @@
+import {
+  type Addresses,
+  type ByFamily,
+  FAMILIES,
+  NO_ADDRESSES,
+  byFamily,
+  intersectAddresses,
+  unionOfAddresses,
+} from "../../policies/evaluator/sets/addresses";
+import { candidateOf, reachOver } from "../../policies/evaluator/reaching/exposure";
+import { COMPARISONS_A_STEP, MOST_STEPS, WorkBudget, spend } from "../../policies/evaluator/sets/work-budget";
+import { type Match, concerns, isAbout } from "../../policies/evaluator/matching/match";
+import { measureOf } from "../../policies/evaluator/matching/measure";
+import type { Question } from "../../policies/evaluator/question";
+import { NONE, size, subtract } from "../../policies/evaluator/sets/ranges";
+import { type Reading, readRules } from "../../policies/evaluator/matching/reading";
+import type { SecurityRule } from "../../policies/evaluator/rule";
+import type { JudgedRule } from "../reporting/report";
+
+/** What the rules of a group do about the guarded ports: what an auditor wants to see beside the verdict. */
+export interface Explanation<R> {
+  /** The rules about a guarded port, in the order in which they are matched. */
+  readonly rules: readonly ExplainedRule<R>[];
+  /** The countable addresses that some rule lets in. */
+  readonly open: Addresses;
+  /** The others that some Deny keeps out. */
+  readonly denied: Addresses;
+}
+
+export interface ExplainedRule<R> {
+  readonly rule: R;
+  readonly effect: JudgedRule["effect"];
+  /** How many countable addresses it lets in, at its widest destination, or takes from later Allows. */
+  readonly addresses: ByFamily<bigint>;
+}
+
+/** What a rule does about a port, and to which countable addresses. */
+interface Deed {
+  readonly effect: JudgedRule["effect"];
+  readonly addresses: Addresses;
+}
+
+/**
+ * Explains the rules of one group, in any order. Of unknown values what is sure counts: as for a finding that is open.
+ *
+ * @param steps What it may take beside reading the rules.
+ */
+export function explain<R extends SecurityRule>(
+  rules: readonly R[],
+  question: Question,
+  steps = MOST_STEPS,
+): Explanation<R> {
+  const readings = [...readRules(rules, measureOf(question))].sort((a, b) => positionOf(a) - positionOf(b));
+  const ports = question.ports.map((port) => ({
+    port,
+    matches: byAccess(readings.flatMap(({ least }) => least.filter((match) => isAbout(match, port)))),
+  }));
+  const budget = new WorkBudget(steps);
+  const deeds = readings.map((reading, index) => {
+    const deedsOf = (letIn: AddressesOf, hidden: AddressesOf): Deed =>
+      widest(ports.flatMap(({ port, matches }) => deedOf(reading, port, matches, letIn, hidden) ?? []));
+    // What is too intricate to count is told as the verdict tells it: as if no Deny came first.
+    return budget.spendOn(
+      readings.length - index,
+      () => deedsOf(letIn, hidden),
+      () =>
+        deedsOf(
+          ({ countable }) => countable,
+          () => NO_ADDRESSES,
+        ),
+    );
+  });
+  const having = (effect: Deed["effect"]): Addresses =>
+    unionOfAddresses(deeds.filter((deed) => deed.effect === effect).map(({ addresses }) => addresses));
+  const open = having("lets-in");
+  const kept = having("hides");
+  return {
+    rules: deeds.map(({ effect, addresses }, index) => ({
+      rule: readings[index]!.rule,
+      effect,
+      addresses: byFamily((family) => size(addresses[family])),
+    })),
+    open,
+    denied: byFamily((family) => subtract(kept[family], open[family])),
+  };
+}
+
+/** The matches of a group at a port. */
+interface Matches<R> {
+  readonly allows: readonly Match<R>[];
+  readonly denies: readonly Match<R>[];
+}
+
+function byAccess<R>(matches: readonly Match<R>[]): Matches<R> {
+  const ofAccess = (wanted: Match<R>["access"]): readonly Match<R>[] =>
+    matches.filter(({ access }) => access === wanted);
+  return { allows: ofAccess("Allow"), denies: ofAccess("Deny") };
+}
+
+/** Which addresses a match lets in or hides, beside the others of its group. */
+type AddressesOf = <R>(match: Match<R>, matches: Matches<R>) => Addresses;
+
+/** Of a rule that matches nothing: a Deny that cannot be read or is ignored. */
+const IDLE: Deed = { effect: "idle", addresses: NO_ADDRESSES };
+
+function widest([first = IDLE, ...others]: readonly Deed[]): Deed {
+  return others.reduce((a, b) => (count(b.addresses) > count(a.addresses) ? b : a), first);
+}
+
+/**
+ * What a rule does about a port; `undefined` if it has nothing to do with it.
+ *
+ * @param matches What all rules of the group match there.
+ */
+function deedOf<R>(
+  { least, most, unknown }: Reading<R>,
+  port: number,
+  matches: Matches<R>,
+  letIn: AddressesOf,
+  hidden: AddressesOf,
+): Deed | undefined {
+  if (![...least, ...most].some((match) => isAbout(match, port))) return undefined;
+  const match = least.find((one) => isAbout(one, port));
+  if (match?.access === "Allow") {
+    const addresses = letIn(match, matches);
+    if (count(addresses) > 0n) return { effect: "lets-in", addresses };
+  }
+  if (!match || unknown.length > 0) return { effect: "unknown", addresses: NO_ADDRESSES };
+  if (match.access === "Allow") {
+    const hasSources = count(match.countable) > 0n;
+    return { effect: hasSources ? "shadowed" : "none", addresses: NO_ADDRESSES };
+  }
+  const addresses = hidden(match, matches);
+  return { effect: count(addresses) > 0n ? "hides" : "idle", addresses };
+}
+
+/** What an Allow lets in at the destination that most of it reach. */
+function letIn<R>(allow: Match<R>, { denies }: Matches<R>): Addresses {
+  return byFamily((family) => reachOver(0n, [candidateOf(allow, denies, family)], family)?.sources ?? NONE);
+}
+
+/** What a Deny takes from the Allows after it, wherever they let in. */
+function hidden<R>(deny: Match<R>, { allows }: Matches<R>): Addresses {
+  spend(allows.length / COMPARISONS_A_STEP);
+  const later = allows.filter((allow) => deny.position < allow.position && concerns(deny, allow));
+  return unionOfAddresses(later.map((allow) => intersectAddresses(deny.countable, allow.sources)));
+}
+
+function count(addresses: Addresses): bigint {
+  return FAMILIES.reduce((sum, family) => sum + size(addresses[family]), 0n);
+}
+
+/** Where a rule stands; last if it matches nothing. */
+function positionOf<R>({ least, most }: Reading<R>): number {
+  return Math.min(...[...least, ...most].map(({ position }) => position));
+}

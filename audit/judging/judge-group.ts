@@ -1,0 +1,261 @@
+import type { Declaration, DeclaredRule } from "../../policies/azure/declaration";
+import { type Group, holderOf } from "../../policies/azure/groups";
+import { rulesOf } from "../../policies/azure/rules";
+import { type Addresses, type Family, formatAddress } from "../../policies/evaluator/sets/addresses";
+import { readField } from "../../policies/evaluator/matching/field";
+import { dueTo } from "../../policies/evaluator/rule-steps";
+import { type Change, fixesOf } from "../../policies/evaluator/fix";
+import { judge } from "../../policies/evaluator/judge";
+import type { Question } from "../../policies/evaluator/question";
+import type { RunBudgets } from "../../policies/evaluator/sets/work-budget";
+import type { Finding, Verdict } from "../../policies/evaluator/verdict";
+import { fixLines } from "../../policies/fixes";
+import type { Language } from "../../policies/languages";
+import * as messages from "../../policies/messages";
+import { propertyChangeOf } from "../../policies/property-change";
+import { destinationTexts, sourceTexts } from "../reporting/admitted";
+import { type Explanation, explain } from "./explain";
+import { fingerprintOf } from "../reporting/fingerprint";
+import type {
+  AddressRange,
+  GroupIdentity,
+  JudgedGroup,
+  JudgedRule,
+  Place,
+  ProgramPlace,
+  ReportedChange,
+  ReportedFinding,
+  ReportedFix,
+  ReportedRule,
+} from "../reporting/report";
+
+/** Where a resource stands, and what to call it. */
+export interface Origin extends Place {
+  /** Its Azure resource id if it is known, else what its file calls it. */
+  readonly resource: string;
+  /** What its findings are known by: other than the name, never that of a resource of another file. */
+  readonly key: string;
+  /** What it is attached to if it is a group; `null` if that is not known. */
+  readonly attachedTo: readonly string[] | null;
+  /** Where the program declares it. */
+  readonly declaredAt: ProgramPlace | null;
+  /** The file of the parameters by which it is what it is, if it is of a template with such files. */
+  readonly parameterFile?: string | undefined;
+  /** In which its rules are written, if that is another than their declarations tell. */
+  readonly language?: Language | undefined;
+}
+
+/** What tells a group from others, and what its findings are known by. */
+interface Identity {
+  readonly identity: GroupIdentity & Place;
+  readonly key: string;
+  /** Where the program declares what holds the rules. */
+  readonly declaredAt: ProgramPlace | null;
+}
+
+/** How to judge. */
+export interface Judging {
+  readonly question: Question;
+  /** Whether to tell of each rule what it does: that takes time, and few formats show it. */
+  readonly isDetailed: boolean;
+  readonly budgets: RunBudgets;
+}
+
+/** What came of a group. */
+export interface Judgement {
+  readonly group: JudgedGroup;
+  readonly findings: readonly ReportedFinding[];
+}
+
+/** Something to judge. */
+interface Subject {
+  readonly kind: JudgedGroup["kind"];
+  /** What tells it from others, and where it stands. */
+  readonly identity: GroupIdentity & Place;
+  readonly isPartial: boolean;
+  readonly rules: readonly DeclaredRule[];
+  /** The same of what holds some of the rules. */
+  readonly identityOf: (rules: readonly DeclaredRule[]) => Identity;
+  readonly words: messages.Subject;
+}
+
+/**
+ * Judges a group as the stack policy does, and words it in the same way.
+ *
+ * @param originOf The origin of the resource of a URN.
+ * @param isPartial Whether only listed rules of the group were seen.
+ */
+export function judgementOf(
+  group: Group,
+  originOf: (urn: string) => Origin,
+  judging: Judging,
+  isPartial = false,
+): Judgement {
+  const holder = group.urn ?? group.rules[0]!.urn;
+  const { attachedTo, parameterFile, language } = originOf(holder);
+  const names = {
+    nsg: group.name ?? null,
+    resourceGroup: group.resourceGroup ?? null,
+    subscription: group.subscription ?? null,
+  };
+  const identityOf = (urn: string): Identity => {
+    const { key, source, line, resource, declaredAt } = originOf(urn);
+    return { identity: { source, line, resource, ...names, attachedTo }, key, declaredAt };
+  };
+  const subject: Subject = {
+    kind: "network-security-group",
+    identity: identityOf(holder).identity,
+    isPartial,
+    rules: group.rules,
+    // A rule that may be in one of several groups is a finding of each.
+    identityOf: (rules) => identityOf(rules.some(mayBeAnothers) ? holder : holderOf(group, rules)),
+    words: {
+      group: group.name,
+      resourceGroup: group.resourceGroup,
+      subscription: group.subscription,
+      language,
+      rulesSeen: isPartial ? "listed" : group.urn === undefined ? "one" : "all",
+      parameterFile,
+    },
+  };
+  return judged(subject, judging);
+}
+
+function mayBeAnothers({ doubt }: DeclaredRule): boolean {
+  return doubt === "member";
+}
+
+/** Judges a security admin rule, which belongs to no group, as {@link judgementOf} does a group. */
+export function adminJudgementOf(
+  adminRule: Declaration,
+  originOf: (urn: string) => Origin,
+  judging: Judging,
+): Judgement {
+  const { key, parameterFile, language, declaredAt, ...origin } = originOf(adminRule.urn);
+  const identity = { ...origin, nsg: null, resourceGroup: null, subscription: null };
+  const subject: Subject = {
+    kind: "admin-rule",
+    identity,
+    isPartial: false,
+    rules: rulesOf(adminRule),
+    identityOf: () => ({ identity, key, declaredAt }),
+    words: { group: undefined, language, rulesSeen: "all", parameterFile },
+  };
+  return judged(subject, judging);
+}
+
+function judged(subject: Subject, { question, isDetailed, budgets }: Judging): Judgement {
+  const { kind, identity, isPartial, rules, identityOf, words } = subject;
+  const factsOf = ({ rules, ports }: Pick<Finding<DeclaredRule>, "rules" | "ports">) => {
+    const { identity, key, declaredAt } = identityOf(rules);
+    return { ...identity, key, declaredAt, rules: rules.map(reportedRule), ports };
+  };
+  const due = dueTo(rules);
+  const verdict = budgets.verdicts.grant(due, (steps) => judge(rules, question, steps));
+  const fixes = budgets.facts.grant(due, (steps) => fixesOf(verdict.open, rules, question, steps));
+  const explained = (): Explanation<DeclaredRule> =>
+    budgets.facts.grant(due, (steps) => explain(rules, question, steps));
+  const findings = [
+    ...verdict.open.map((finding) => {
+      const fix = fixes.get(finding)!;
+      const lines = fixLines(finding, fix, words);
+      return withFingerprint({
+        ...factsOf(finding),
+        ...exposureOf(finding),
+        status: "open",
+        message: messages.violation(finding, lines, words),
+        fix: { text: lines.join("\n"), changes: fix.changes.map(reportedChange) },
+      });
+    }),
+    ...(verdict.undecided ? [verdict.undecided] : []).map((undecided) =>
+      withFingerprint({
+        ...factsOf(undecided),
+        ...UNKNOWN_EXPOSURE,
+        status: "undecided",
+        message: messages.undecided(undecided, words),
+        fix: NO_FIX,
+      }),
+    ),
+  ];
+  return {
+    group: {
+      ...identity,
+      kind,
+      isPartial,
+      status: verdict.open.length > 0 ? "open" : verdict.undecided ? "undecided" : "restricted",
+      ...(isDetailed ? detailsOf(explained(), verdict) : NO_DETAILS),
+    },
+    findings,
+  };
+}
+
+function reportedChange(change: Change<DeclaredRule>): ReportedChange {
+  const { rule, property, value, insteadOf = null } = propertyChangeOf(change);
+  return { rule: rule.name, property, values: [value].flat(), insteadOf, edit: null };
+}
+
+/** Of what is undecided. */
+const NO_FIX: ReportedFix = { text: "", changes: [] };
+
+type Unmarked = Omit<ReportedFinding, "rule" | "isNew" | "worsened" | "fingerprint"> & Pick<Origin, "key">;
+
+function withFingerprint({ key, ...finding }: Unmarked): ReportedFinding {
+  const known = { ...finding, rule: "Network-018", isNew: null, worsened: null } as const;
+  return { ...known, fingerprint: fingerprintOf({ ...known, resource: key }) };
+}
+
+type Exposed = Pick<ReportedFinding, "sources" | "destinations" | "ipv4Addresses" | "ipv6Addresses" | "witness">;
+
+function exposureOf({ exposure: { ipv4, ipv6 }, admitted }: Finding<DeclaredRule>): Exposed {
+  return {
+    sources: sourceTexts(admitted.sources),
+    destinations: destinationTexts(admitted.destinations),
+    ipv4Addresses: ipv4.addresses.toString(),
+    ipv6Addresses: ipv6.addresses.toString(),
+    // Of a family that is open, which has one: not of the other, of which less than the limit gets in.
+    witness: (ipv4.open ? ipv4.witness : ipv6.witness)!,
+  };
+}
+
+const UNKNOWN_EXPOSURE: Exposed = {
+  sources: null,
+  destinations: null,
+  ipv4Addresses: null,
+  ipv6Addresses: null,
+  witness: null,
+};
+
+function reportedRule(rule: DeclaredRule): ReportedRule {
+  return { name: rule.name, priority: messages.written(readField(rule, "priority")), origin: rule.origin };
+}
+
+type Details = Pick<JudgedGroup, "rules" | "openIpv4" | "deniedIpv4" | "openIpv6" | "deniedIpv6">;
+
+const NO_DETAILS: Details = { rules: [], openIpv4: [], deniedIpv4: [], openIpv6: [], deniedIpv6: [] };
+
+function detailsOf(explanation: Explanation<DeclaredRule>, verdict: Verdict<DeclaredRule>): Details {
+  const guilty = new Set([...verdict.open.flatMap((finding) => finding.rules), ...(verdict.undecided?.rules ?? [])]);
+  const { rules, open, denied } = explanation;
+  return {
+    rules: rules.map(({ rule, effect, addresses }): JudgedRule => ({
+      ...reportedRule(rule),
+      access: messages.written(readField(rule, "access")),
+      protocol: messages.written(readField(rule, "protocol")),
+      sources: messages.entriesOf(readField(rule, "sources")),
+      destinations: messages.entriesOf(readField(rule, "destinations")),
+      ports: messages.entriesOf(readField(rule, "ports")),
+      effect,
+      ipv4Addresses: addresses.ipv4.toString(),
+      ipv6Addresses: addresses.ipv6.toString(),
+      isGuilty: guilty.has(rule),
+    })),
+    openIpv4: inText("ipv4", open),
+    deniedIpv4: inText("ipv4", denied),
+    openIpv6: inText("ipv6", open),
+    deniedIpv6: inText("ipv6", denied),
+  };
+}
+
+function inText(family: Family, addresses: Addresses): readonly AddressRange[] {
+  return addresses[family].map(({ first, last }) => [formatAddress(family, first), formatAddress(family, last)]);
+}

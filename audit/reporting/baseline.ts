@@ -1,0 +1,92 @@
+import { STANDARD_INPUT } from "../input/files/source";
+import { groupBy } from "../../policies/azure/collections";
+import { admitsMore } from "./admitted";
+import type { JudgedGroup, Problem, ReportedFinding, Worsening } from "./report";
+
+/** Findings beside those of an earlier report. */
+export interface Comparison {
+  /** The same, each with whether it is new or worsened; those that are first. */
+  readonly findings: readonly ReportedFinding[];
+  /** What was found then and is no more. */
+  readonly fixed: readonly ReportedFinding[];
+}
+
+/** What a run has read and judged. */
+export interface Run {
+  /** The files that could be opened, as they were named. */
+  readonly files: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly groups: readonly JudgedGroup[];
+  readonly findings: readonly ReportedFinding[];
+}
+
+/**
+ * Compares the findings of a run with those of an earlier report. A finding that is missing now is fixed only if the run has judged
+ * what it is about; otherwise nothing is known of it.
+ */
+export function compareWith(baseline: readonly ReportedFinding[], run: Run): Comparison {
+  const before = groupBy(baseline, ({ fingerprint }) => [fingerprint]);
+  const now = new Set(run.findings.map(({ fingerprint }) => fingerprint));
+  const isJudged = judgedBy(run);
+  const findings = run.findings.map((finding): ReportedFinding => {
+    const known = before.get(finding.fingerprint);
+    return { ...finding, isNew: known === undefined, worsened: known ? worseningOf(finding, known) : [] };
+  });
+  return {
+    findings: [...findings.filter(isChanged), ...findings.filter((finding) => !isChanged(finding))],
+    fixed: baseline.filter((finding) => !now.has(finding.fingerprint) && isJudged(finding)),
+  };
+}
+
+/** Whether a finding is new, or worse than the baseline says; also without a baseline. */
+export function isChanged({ isNew, worsened }: ReportedFinding): boolean {
+  return isNew !== false || (worsened?.length ?? 0) > 0;
+}
+
+/** What a finding admits that none of the same in the baseline did. What these do not tell makes nothing worse. */
+function worseningOf(finding: ReportedFinding, known: readonly ReportedFinding[]): readonly Worsening[] {
+  const isWorseThan = (every: (before: ReportedFinding) => boolean): boolean => known.every(every);
+  const checks: Readonly<Record<Worsening, (before: ReportedFinding) => boolean>> = {
+    sources: (before) =>
+      admitsMore(finding.sources, before.sources) ||
+      isMore(finding.ipv4Addresses, before.ipv4Addresses) ||
+      isMore(finding.ipv6Addresses, before.ipv6Addresses),
+    destinations: (before) => admitsMore(finding.destinations, before.destinations),
+    ports: (before) => finding.ports.some((port) => !before.ports.includes(port)),
+  };
+  return WORSENINGS.filter((worsening) => isWorseThan(checks[worsening]));
+}
+
+const WORSENINGS: readonly Worsening[] = ["sources", "destinations", "ports"];
+
+function isMore(now: string | null, before: string | null): boolean {
+  return now !== null && before !== null && BigInt(now) > BigInt(before);
+}
+
+/** Tells of an earlier finding whether a run has judged what it is about. */
+function judgedBy({ files, problems, groups, findings }: Run): (finding: ReportedFinding) => boolean {
+  const damaged = new Set(problems.map(({ source }) => source));
+  // Reports that are merged tell of the files that their audits read by what these hold.
+  const read = new Set([...files, ...[...groups, ...findings].map(({ source }) => source)]);
+  // Standard input has the same name each time: only what it holds distinguishes one from another.
+  const piped = new Set(
+    [...groups, ...findings]
+      .filter(({ source }) => source === STANDARD_INPUT)
+      .map(({ subscription }) => keyOf(subscription)),
+  );
+  const whole = new Set(
+    groups.filter((group) => !group.isPartial && !damaged.has(group.source)).map(({ resource }) => keyOf(resource)),
+  );
+  return ({ source, resource, subscription, rules }) => {
+    if (damaged.has(source)) return false;
+    // Standalone rules may stand in another file than their group.
+    const isInline = rules.every(({ origin }) => origin === "inline");
+    if (isInline && resource.startsWith("/subscriptions/") && whole.has(keyOf(resource))) return true;
+    return source === STANDARD_INPUT ? subscription !== null && piped.has(keyOf(subscription)) : read.has(source);
+  };
+}
+
+/** Azure compares ids without case. */
+function keyOf(id: string | null): string | undefined {
+  return id?.toLowerCase();
+}

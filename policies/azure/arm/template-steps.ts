@@ -1,0 +1,23 @@
+import type { Json } from "./template-json";
+
+/** What is due to any template, be it small. */
+const STEPS_A_TEMPLATE = 1_000;
+
+/** What is due for each element of its JSON: to evaluate it and, if it is of a rule, to judge that. */
+const STEPS_AN_ELEMENT = 200;
+
+/** What is due for each character of its texts, which may be expressions. */
+const STEPS_A_CHARACTER = 1;
+
+/** The steps that are due to a template by its size: about what it takes where everything in it is evaluated once. */
+export function dueTo(template: Json): number {
+  let steps = STEPS_A_TEMPLATE;
+  const rest: unknown[] = [template];
+  while (rest.length > 0) {
+    const value = rest.pop();
+    steps += STEPS_AN_ELEMENT;
+    if (typeof value === "string") steps += STEPS_A_CHARACTER * value.length;
+    if (typeof value === "object" && value !== null) for (const element of Object.values(value)) rest.push(element);
+  }
+  return steps;
+}

@@ -1,0 +1,162 @@
+import * as assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { explain } from "../../../audit/judging/explain";
+import { judge } from "../../../policies/evaluator/judge";
+import { DEFAULT_QUESTION, type Question } from "../../../policies/evaluator/question";
+import { size } from "../../../policies/evaluator/sets/ranges";
+import { type SecurityRule, UNKNOWN } from "../../../policies/evaluator/rule";
+import { check, knownRules } from "../../evaluator/arbitraries";
+
+/** An Allow of SMTP at this priority. */
+function allow(priority: unknown, changes: SecurityRule = {}): SecurityRule {
+  return {
+    access: "Allow",
+    direction: "Inbound",
+    protocol: "Tcp",
+    priority,
+    sourceAddressPrefix: "*",
+    sourcePortRange: "*",
+    destinationAddressPrefix: "*",
+    destinationPortRange: "25",
+    ...changes,
+  };
+}
+
+function deny(priority: unknown, changes: SecurityRule = {}): SecurityRule {
+  return allow(priority, { access: "Deny", ...changes });
+}
+
+/** Each rule by its priority: what it does, and to how many IPv4 addresses. */
+function deeds(rules: readonly SecurityRule[], question: Partial<Question> = {}): readonly string[] {
+  return explain(rules, { ...DEFAULT_QUESTION, ...question }).rules.map(
+    ({ rule, effect, addresses }) => `${String(rule.priority)} ${effect} ${addresses.ipv4}`,
+  );
+}
+
+const EIGHT = { sourceAddressPrefix: "8.0.0.0/8" };
+const HALF = { sourceAddressPrefix: "8.0.0.0/9" };
+const PRIVATE = { sourceAddressPrefix: "10.0.0.0/8" };
+
+describe("explain", () => {
+  const rows: readonly [
+    what: string,
+    rules: readonly SecurityRule[],
+    expected: readonly string[],
+    Partial<Question>?,
+  ][] = [
+    ["an Allow", [allow(100, EIGHT)], ["100 lets-in 16777216"]],
+    ["an Allow from private addresses", [allow(100, PRIVATE)], ["100 none 0"]],
+    ["in the order of priorities", [allow(300, EIGHT), deny(200, HALF)], ["200 hides 8388608", "300 lets-in 8388608"]],
+    ["a shadowed Allow", [deny(100), allow(200, EIGHT)], ["100 hides 16777216", "200 shadowed 0"]],
+    ["a Deny that comes too late", [allow(100, EIGHT), deny(200)], ["100 lets-in 16777216", "200 idle 0"]],
+    ["a Deny of other addresses", [deny(100, PRIVATE), allow(200, EIGHT)], ["100 idle 0", "200 lets-in 16777216"]],
+    [
+      "a Deny elsewhere",
+      [
+        deny(100, { destinationAddressPrefix: "192.0.2.1" }),
+        allow(200, { ...EIGHT, destinationAddressPrefix: "192.0.2.2" }),
+      ],
+      ["100 idle 0", "200 lets-in 16777216"],
+    ],
+    [
+      "a Deny at one of many destinations",
+      [deny(100, { destinationAddressPrefix: "192.0.2.1" }), allow(200, EIGHT)],
+      ["100 hides 16777216", "200 lets-in 16777216"],
+    ],
+    [
+      "an unreadable Deny",
+      [deny(100, { sourceAddressPrefix: "0.0.0.0" }), allow(200, EIGHT)],
+      ["100 idle 0", "200 lets-in 16777216"],
+    ],
+    [
+      "a Deny of unreadable priority, as the last",
+      [deny("first"), allow(200, EIGHT)],
+      ["200 lets-in 16777216", "first idle 0"],
+    ],
+    [
+      "an Allow of unreadable priority, as the first",
+      [deny(100), allow("last", EIGHT)],
+      ["last lets-in 16777216", "100 idle 0"],
+    ],
+    ["an unknown source", [allow(100, { sourceAddressPrefix: UNKNOWN })], ["100 unknown 0"]],
+    [
+      "what is sure of an unknown source",
+      [allow(100, { sourceAddressPrefix: undefined, sourceAddressPrefixes: ["8.0.0.0/8", UNKNOWN] })],
+      ["100 lets-in 16777216"],
+    ],
+    [
+      "an unknown Deny, which may hide all",
+      [deny(100, { sourceAddressPrefix: UNKNOWN }), allow(200, EIGHT)],
+      ["100 unknown 0", "200 shadowed 0"],
+    ],
+    ["a rule that may not be there", [allow(100, { existence: UNKNOWN })], ["100 unknown 0"]],
+    [
+      "no rule about other ports",
+      [allow(100, { destinationPortRange: "443" }), allow(200, { direction: "Outbound" })],
+      [],
+    ],
+    [
+      "of several ports the one where more get in",
+      [deny(100), allow(200, { ...EIGHT, destinationPortRange: "25,587" })],
+      ["100 hides 16777216", "200 lets-in 16777216"],
+      { ports: [25, 587] },
+    ],
+    [
+      "of several ports the one where more get in, if it is the first",
+      [deny(100), allow(200, { ...EIGHT, destinationPortRange: "25,587" })],
+      ["100 hides 16777216", "200 lets-in 16777216"],
+      { ports: [587, 25] },
+    ],
+    [
+      "of several ports those it is about",
+      [allow(100, { ...EIGHT, destinationPortRange: "587" })],
+      ["100 lets-in 16777216"],
+      { ports: [25, 587] },
+    ],
+    [
+      "a port that is sure beside one that is not",
+      [allow(100, { ...EIGHT, destinationPortRange: undefined, destinationPortRanges: ["587", UNKNOWN] })],
+      ["100 lets-in 16777216"],
+      { ports: [25, 587] },
+    ],
+    [
+      "Denies that are ignored",
+      [deny(100), allow(200, EIGHT)],
+      ["200 lets-in 16777216", "100 idle 0"],
+      { reading: "declared" },
+    ],
+    [
+      "trusted sources, which do not count",
+      [allow(100, EIGHT)],
+      ["100 lets-in 8388608"],
+      { trustedSources: ["8.0.0.0/9"] },
+    ],
+  ];
+  for (const [what, rules, expected, question] of rows) {
+    it(`tells ${what}`, () => assert.deepEqual(deeds(rules, question), expected));
+  }
+
+  it("tells what is open, and what else is denied", () => {
+    const { open, denied } = explain([deny(100, HALF), allow(200, EIGHT)], DEFAULT_QUESTION);
+    assert.deepEqual(open, { ipv4: [{ first: 0x08800000n, last: 0x08ffffffn }], ipv6: [] });
+    assert.deepEqual(denied, { ipv4: [{ first: 0x08000000n, last: 0x087fffffn }], ipv6: [] });
+  });
+
+  it("agrees with the verdict on what a rule lets in by itself", () => {
+    check(
+      300,
+      fc.property(knownRules(4), (rules) => {
+        const { open } = judge(rules, DEFAULT_QUESTION);
+        const explained = explain(rules, DEFAULT_QUESTION);
+        for (const finding of open) {
+          assert.ok(finding.exposure.ipv4.addresses <= size(explained.open.ipv4));
+          const [rule, ...others] = finding.rules;
+          if (others.length > 0) continue;
+          const told = explained.rules.find((one) => one.rule === rule);
+          assert.equal(told?.effect, "lets-in");
+          assert.equal(told.addresses.ipv4, finding.exposure.ipv4.addresses);
+        }
+      }),
+    );
+  });
+});
