@@ -34,7 +34,7 @@ export default tseslint.config(
     "\\.\\./(sets/|rule$|question$)",
   ),
   imports(
-    "policies/evaluator/reaching/**",
+    "policies/evaluator/exposure/**",
     "What gets in depends on sets and on what rules match.",
     "\\./",
     "\\.\\./(sets/|matching/|verdict$)",
@@ -56,7 +56,7 @@ export default tseslint.config(
     "policies/azure/arm/*.ts",
     "Templates become what azure/ reads.",
     "\\./",
-    "\\.\\./(azure-types|declaration|families|identity|members|rules|shapes|timing|tripwire)$",
+    "\\.\\./(azure-types|declaration|families|identity|members|rules|shapes|stack-resource|timing|tripwire)$",
     "\\.\\./\\.\\./evaluator/(rule|sets/work-budget)$",
     "node:util$",
   ),

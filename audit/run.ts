@@ -114,8 +114,11 @@ export function run(files: readonly string[], options: Options, version: string,
 /** What to say beside the reports: what nobody reads of them on standard output; with `--quiet` the last line at most. */
 function linesBeside(report: Report, isTextRead: boolean, isQuiet: boolean): readonly string[] {
   const { notes, problems } = report;
-  const told = [...notes.filter(({ about }) => about === "skipped" || !isTextRead), ...(isTextRead ? [] : problems)];
-  const lines = isQuiet ? [] : told.map((remark) => `${placeOf(remark)}: ${visible(remark.message)}`);
+  const reported = [
+    ...notes.filter(({ about }) => about === "skipped" || !isTextRead),
+    ...(isTextRead ? [] : problems),
+  ];
+  const lines = isQuiet ? [] : reported.map((entry) => `${placeOf(entry)}: ${visible(entry.message)}`);
   return isTextRead ? lines : [...lines, sentence([verdict(report), ...counts(report)])];
 }
 

@@ -45,9 +45,11 @@ function questionOf(file: string): Question {
   const policies = readJson(file);
   if (!isObject(policies)) throw new SettingsError(`${file}: a configuration is an object with a key for each policy`);
   const known: readonly string[] = [STACK_POLICY_NAME, RESOURCE_POLICY_NAME];
-  const stranger = Object.keys(policies).find((name) => name !== "all" && !known.includes(name));
-  if (stranger !== undefined) {
-    throw new SettingsError(`${file}: ${JSON.stringify(stranger)} is no policy; the policies are ${known.join(", ")}`);
+  const unknownPolicy = Object.keys(policies).find((name) => name !== "all" && !known.includes(name));
+  if (unknownPolicy !== undefined) {
+    throw new SettingsError(
+      `${file}: ${JSON.stringify(unknownPolicy)} is no policy; the policies are ${known.join(", ")}`,
+    );
   }
   const enabled = known.filter((name) => (levelIn(policies[name]) ?? levelIn(policies["all"])) !== "disabled");
   if (enabled.length === 0) {

@@ -87,7 +87,7 @@ const REASON: Readonly<Record<Obstacle, string>> = {
   sources: "not all of its sources can be read",
   "no trusted sources": "trustedSources names none",
   "too many": "too many rules are open together",
-  intricate: "the rules are too intricate to work out what is enough",
+  "over budget": "the rules are too intricate to work out what is enough",
 };
 
 function languageOf({ spelling }: DeclaredRule, { language }: Writing): Language {

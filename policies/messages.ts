@@ -1,10 +1,10 @@
-import type { Remark as TemplateRemark } from "./azure/arm";
+import type { Unevaluated } from "./azure/arm";
 import type { DeclaredRule } from "./azure/declaration";
-import type { Unread } from "./azure/deployments";
+import type { Unread } from "./azure/deployed";
 import { type Family, FAMILIES } from "./evaluator/sets/addresses";
-import { type Entry, type Field, type Remark, readField, readFields } from "./evaluator/matching/field";
+import { type Entry, type Field, type EntryOfRule, readField, readFields } from "./evaluator/matching/field";
 import { UNKNOWN } from "./evaluator/rule";
-import type { Exposure, Finding, IdleDeny, Undecided } from "./evaluator/verdict";
+import type { Exposure, Finding, IneffectiveDeny, Undecided } from "./evaluator/verdict";
 import type { Writing } from "./fixes";
 import { RESOURCE_POLICY_NAME } from "./metadata";
 import { SharedFacts } from "./shared-facts";
@@ -15,25 +15,25 @@ import { and, clean, cut, cutTo, isAdmin, nameOf, portsOf, quote, spelled } from
 /** What is judged, besides the rules; the group by its name, if it is known. */
 export interface Subject extends Writing {
   /** Which rules of it are judged: all, or one as it is declared, or those that a listing of rules has. */
-  readonly rulesSeen: "all" | "one" | "listed";
+  readonly rulesRead: "all" | "one" | "listed";
   /** The file of the values that were given to its template, if one was. */
   readonly parameterFile?: string | undefined;
   /** Standalone rules that are gone once the list of the group is written. */
   readonly removed?: readonly DeclaredRule[];
   /** Whether the other policy has told of these rules, and found other ports, addresses or rules with them. */
-  readonly isToldOtherwise?: boolean;
+  readonly differsFromResourcePolicy?: boolean;
 }
 
 /** What to tell of rules that are not judged. */
-const UNSEEN: Readonly<Record<Subject["rulesSeen"], readonly string[]>> = {
+const RULES_NOT_READ: Readonly<Record<Subject["rulesRead"], readonly string[]>> = {
   all: [],
   one: ["judged as declared: the other rules of its group are not seen here"],
   listed: ["judged by the rules that are listed: others of its group may be left out"],
 };
 
-const TOLD_OTHERWISE = `other than ${RESOURCE_POLICY_NAME} tells: here the group is judged whole, as this policy is configured`;
+const DIFFERS_FROM_RESOURCE_POLICY = `other than ${RESOURCE_POLICY_NAME} tells: here the group is judged whole, as this policy is configured`;
 
-const INTRICATE = "too intricate to count, so it counts as open: as if no Deny came first";
+const OVER_BUDGET = "too intricate to count, so it counts as open: as if no Deny came first";
 
 /** The room for the name of a line. */
 const NAME_WIDTH = 8;
@@ -50,9 +50,9 @@ export function violation(
   subject: Subject,
   facts = new SharedFacts(),
 ): string {
-  const { rules, ports, exposure, isIntricate, unreadable, denies } = finding;
+  const { rules, ports, exposure, isOverBudget, unreadable, denies } = finding;
   const fact = (name: string, lines: readonly string[]): readonly string[] =>
-    line(name, facts.tell(name, lines, finding));
+    line(name, facts.linesOnce(name, lines, finding));
   return [
     `${subjectOf(rules, subject)} must not let unrestricted sources reach ${portsOf(ports)}, but ${openingOf(finding)}.`,
     ...line("rule", cutTo(rules, describe)),
@@ -67,12 +67,12 @@ export function violation(
         (remark) => `${rules.length > 1 ? `${nameOf(remark.rule)}: ` : ""}${unread(remark)}, so it counts as any`,
       ),
     ),
-    ...fact("Deny", cutTo(denies, idle)),
+    ...fact("Deny", cutTo(denies, ineffectiveDeny)),
     ...line("note", [
-      ...(isIntricate ? [INTRICATE] : []),
-      ...UNSEEN[subject.rulesSeen],
+      ...(isOverBudget ? [OVER_BUDGET] : []),
+      ...RULES_NOT_READ[subject.rulesRead],
       ...removedDenies(subject),
-      ...(subject.isToldOtherwise === true ? [TOLD_OTHERWISE] : []),
+      ...(subject.differsFromResourcePolicy === true ? [DIFFERS_FROM_RESOURCE_POLICY] : []),
       ...givenBy(rules, subject),
     ]),
     ...line("fix", fix),
@@ -80,11 +80,11 @@ export function violation(
 }
 
 /** A violation of which the resource policy has told the facts. */
-export function standsBy({ rules, ports }: Finding<DeclaredRule>, subject: Subject): string {
-  const letting = isAdmin(rules[0]!)
+export function repeatsFinding({ rules, ports }: Finding<DeclaredRule>, subject: Subject): string {
+  const admitting = isAdmin(rules[0]!)
     ? "it always allows them"
-    : `${and(cutTo(rules, called))} ${rules.length === 1 ? "lets" : "together let"} them in`;
-  return `${subjectOf(rules, subject)} must not let unrestricted sources reach ${portsOf(ports)}, but ${letting}: ${RESOURCE_POLICY_NAME} tells the facts, at the same resource.`;
+    : `${and(cutTo(rules, ruleLabel))} ${rules.length === 1 ? "lets" : "together let"} them in`;
+  return `${subjectOf(rules, subject)} must not let unrestricted sources reach ${portsOf(ports)}, but ${admitting}: ${RESOURCE_POLICY_NAME} tells the facts, at the same resource.`;
 }
 
 /** A rule that the resource policy tells to be open, and that Denies of other resources close: all of them, or the first that does. */
@@ -95,12 +95,13 @@ export function closedBy(
   subject: Subject,
 ): string {
   const [deny, ...others] = denies;
-  const closing = others.length === 0 ? `${called(deny!)} keeps` : `${denies.length} Denies of its group together keep`;
-  return `${subjectOf([rule], subject)} lets no unrestricted sources reach ${portsOf(ports)} through ${called(rule)}, other than ${RESOURCE_POLICY_NAME} tells: ${closing} them out.`;
+  const closing =
+    others.length === 0 ? `${ruleLabel(deny!)} keeps` : `${denies.length} Denies of its group together keep`;
+  return `${subjectOf([rule], subject)} lets no unrestricted sources reach ${portsOf(ports)} through ${ruleLabel(rule)}, other than ${RESOURCE_POLICY_NAME} tells: ${closing} them out.`;
 }
 
 /** A rule as a sentence names it. */
-function called(rule: DeclaredRule): string {
+function ruleLabel(rule: DeclaredRule): string {
   return `${rule.origin} rule ${nameOf(rule)}`;
 }
 
@@ -116,7 +117,7 @@ export function undecided({ ports, rules, unknown }: Undecided<DeclaredRule>, su
 /** Denies that would count if the group kept them. */
 function removedDenies({ removed = [] }: Subject): readonly string[] {
   const denies = removed.filter(({ access }) => typeof access === "string" && /^\s*deny\s*$/i.test(access));
-  return cut(denies.map((rule) => `${called(rule)} does not count: writing the list of the group removes it`));
+  return cut(denies.map((rule) => `${ruleLabel(rule)} does not count: writing the list of the group removes it`));
 }
 
 /** By which values of its parameters a template has these rules. */
@@ -139,19 +140,19 @@ const UNREAD_DEPLOYMENT: Readonly<Record<Unread["why"], string>> = {
   unknown: "its template is not known here",
   broken: "its template cannot be read",
   nested: "its template is nested too deep to be read",
-  intricate: "its template takes too much work to be read to its end",
+  "over budget": "its template takes too much work to be read to its end",
   unread: "a resource of its template looks like a security rule or a network security group, and is not read",
   typeless: "a resource of that name in its template has no type that is known",
 };
 
 /** Expressions of a template that could not be evaluated. */
-export function unevaluated(name: string, remarks: readonly TemplateRemark[]): string {
-  const subject = remarks.length === 1 ? "An expression" : `${remarks.length} expressions`;
-  return `${subject} of the template of deployment ${quote(name)} cannot be evaluated: ${cutTo(remarks, unevaluatedAt).join("; ")}.`;
+export function unevaluated(name: string, expressions: readonly Unevaluated[]): string {
+  const subject = expressions.length === 1 ? "An expression" : `${expressions.length} expressions`;
+  return `${subject} of the template of deployment ${quote(name)} cannot be evaluated: ${cutTo(expressions, unevaluatedAt).join("; ")}.`;
 }
 
 /** An expression that could not be evaluated: where it stands, its text (which may be empty) and why. */
-export function unevaluatedAt({ place, text, reason }: TemplateRemark): string {
+export function unevaluatedAt({ place, text, reason }: Unevaluated): string {
   return `${clean(place)}${text === "" ? "" : `, ${quote(text)}`}: ${clean(reason)}`;
 }
 
@@ -213,11 +214,11 @@ function subjectOf([first]: readonly DeclaredRule[], { group }: Subject): string
   return group === undefined ? "A network security group" : `Network security group ${quote(group)}`;
 }
 
-function openingOf({ rules, exposure, isIntricate }: Finding<DeclaredRule>): string {
+function openingOf({ rules, exposure, isOverBudget }: Finding<DeclaredRule>): string {
   if (isAdmin(rules[0]!)) return `it always allows ${shares(exposure)}, and no network security group can stop them`;
   const [who, verb] =
     rules.length === 1 ? [`rule ${nameOf(rules[0]!)}`, "lets"] : [`${rules.length} rules together`, "let"];
-  return `${who} ${isIntricate ? "may let" : verb} in ${shares(exposure)}`;
+  return `${who} ${isOverBudget ? "may let" : verb} in ${shares(exposure)}`;
 }
 
 function describe(rule: DeclaredRule): string {
@@ -268,10 +269,10 @@ function percent(part: bigint, whole: bigint): string {
   return tenths === 0 ? "under 0.1 %" : `${tenths / 10} %`;
 }
 
-function letIn(family: Family, { addresses, of, witness }: Exposure): readonly string[] {
-  if (witness === undefined) return [];
+function letIn(family: Family, { addresses, of, example }: Exposure): readonly string[] {
+  if (example === undefined) return [];
   const noun = `public ${FAMILY[family]} address${addresses === 1n ? "" : "es"}`;
-  return [`${quantity(addresses)} ${noun} (${percent(addresses, of)}), ${witness} for one`];
+  return [`${quantity(addresses)} ${noun} (${percent(addresses, of)}), ${example} for one`];
 }
 
 /** How many addresses, in few characters. */
@@ -281,12 +282,12 @@ export function quantity(addresses: bigint): string {
   return addresses.toString().replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-function unread({ rule, property, kind, text }: Remark<DeclaredRule>): string {
+function unread({ rule, property, kind, text }: EntryOfRule<DeclaredRule>): string {
   const name = spelled(property, rule);
   return kind === "absent" ? `${name} is missing` : `${name} ${quote(text)} cannot be read`;
 }
 
-function idle({ rule, why, unreadable }: IdleDeny<DeclaredRule>): string {
+function ineffectiveDeny({ rule, why, unreadable }: IneffectiveDeny<DeclaredRule>): string {
   const reason = {
     later: "comes later",
     partial: "takes only part of it",
@@ -295,16 +296,16 @@ function idle({ rule, why, unreadable }: IdleDeny<DeclaredRule>): string {
   return `${nameOf(rule)}, ${rule.origin}, priority ${written(readField(rule, "priority"))}, ${reason[why]}`;
 }
 
-const EXISTENCE: Readonly<Record<NonNullable<DeclaredRule["doubt"]>, (rule: string) => string>> = {
+const EXISTENCE: Readonly<Record<NonNullable<DeclaredRule["whyUnknown"]>, (rule: string) => string>> = {
   listed: (rule) => `whether ${rule} is there as its group lists it`,
   member: (rule) => `whether ${rule} belongs to the group`,
   deployed: (rule) => `whether ${rule} is there`,
 };
 
-function unknownOf({ rule, property }: Remark<DeclaredRule>): string {
+function unknownOf({ rule, property }: EntryOfRule<DeclaredRule>): string {
   const isWhole = rule.direction === UNKNOWN && rule.existence === UNKNOWN;
   if (isWhole) return nameOf(rule);
   return property === "existence"
-    ? EXISTENCE[rule.doubt ?? "deployed"](called(rule))
-    : `${spelled(property, rule)} of ${called(rule)}`;
+    ? EXISTENCE[rule.whyUnknown ?? "deployed"](ruleLabel(rule))
+    : `${spelled(property, rule)} of ${ruleLabel(rule)}`;
 }

@@ -9,7 +9,14 @@ import type { Run } from "./azure/members";
 import { newRunBudgets } from "./evaluator/sets/work-budget";
 import { configSchema, configurationReader } from "./configuration";
 import { STACK_POLICY_NAME, policyMetadata } from "./metadata";
-import { type ReportContext, reportDeployed, reportNew, reportRules, reportSightings, reportUnread } from "./reporting";
+import {
+  type ReportContext,
+  reportDeployed,
+  reportNew,
+  reportRules,
+  reportUnreadRules,
+  reportUnread,
+} from "./reporting";
 import type { ReportedFindings } from "./reported-findings";
 
 /**
@@ -40,7 +47,9 @@ export function noUnrestrictedSmtpStack(
       const { resources, declarations, deployments, deployerOf } = withDeployed(args.resources, inputs, run, budgets);
       const rules = rulesIn(resources, { declarations, resourceGroups: inputs.resourceGroups, run });
       const unread = args.resources.filter(({ type }) => looksAlike(type));
-      const unseen = args.resources.filter((one) => !inputs.lookedThrough.has(one.urn) && isStranger(one));
+      const notLookedThrough = args.resources.filter(
+        (one) => !inputs.lookedThrough.has(one.urn) && isOfUnknownType(one),
+      );
       reportRules(context, rules, deployerOf);
       for (const { deployment, deployed } of deployments) {
         // What it could not read, the resource policy has reported.
@@ -48,7 +57,7 @@ export function noUnrestrictedSmtpStack(
       }
       reportUnread(context, unread);
       // Where the resource policy is disabled, nobody has looked through the rest.
-      const sighted = unseen.filter((resource) => reportSightings(context, resource));
+      const sighted = notLookedThrough.filter((resource) => reportUnreadRules(context, resource));
       const judged = [rules.groups, rules.adminRules, deployments, unread, sighted];
       if (judged.every((some) => some.length === 0)) args.notApplicable("the stack has no security rules");
     },
@@ -56,6 +65,6 @@ export function noUnrestrictedSmtpStack(
 }
 
 /** Whether a resource is read by none of the readers. */
-function isStranger(resource: Resource): boolean {
+function isOfUnknownType(resource: Resource): boolean {
   return kindOf(specialized(resource).type) === undefined && !isDeployment(resource);
 }

@@ -20,7 +20,7 @@ import {
   reportDeployed,
   reportGroup,
   reportRules,
-  reportSightings,
+  reportUnreadRules,
   reportUnknownType,
 } from "./reporting";
 import type { ReportedFindings } from "./reported-findings";
@@ -71,7 +71,7 @@ export function noUnrestrictedSmtp(
       if (isStandalone && settings.standaloneRules === "grouped") return;
       const subject: Subject = {
         group: group.name ?? (kind === "NetworkSecurityGroup" ? resourceName : undefined),
-        rulesSeen: isStandalone ? "one" : "all",
+        rulesRead: isStandalone ? "one" : "all",
       };
       reportGroup(context, inOrder([...own, ...others]), subject, () => args.urn);
     },
@@ -83,7 +83,7 @@ function validateOther(args: ResourceValidationArgs, inputs: DeclaredInputs, con
   const deployed = deployedBy(args, context.budgets);
   if (!deployed) {
     inputs.lookedThrough.add(args.urn);
-    const isReported = reportUnknownType(context, args) || reportSightings(context, args);
+    const isReported = reportUnknownType(context, args) || reportUnreadRules(context, args);
     if (!isReported) args.notApplicable("holds no security rules");
     return;
   }

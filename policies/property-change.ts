@@ -7,7 +7,7 @@ import type { Setting } from "./languages";
 /** A change as it is made to the properties of a rule. */
 export interface PropertyChange extends Setting {
   /** The property that says the same now and is to go, if it is another. */
-  readonly insteadOf: Property | undefined;
+  readonly replaces: Property | undefined;
 }
 
 export function propertyChangeOf(change: Change<DeclaredRule>): PropertyChange {
@@ -18,5 +18,5 @@ export function propertyChangeOf(change: Change<DeclaredRule>): PropertyChange {
   const isInUse = readField(rule, side)
     .flat()
     .some((entry) => propertyOf(entry) === other);
-  return { rule, property, value: after[property] as Setting["value"], insteadOf: isInUse ? other : undefined };
+  return { rule, property, value: after[property] as Setting["value"], replaces: isInUse ? other : undefined };
 }

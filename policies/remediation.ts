@@ -2,7 +2,7 @@ import { Secret } from "@pulumi/policy";
 import { type Declaration, type Resource, inOrder } from "./azure/declaration";
 import { rulesOf } from "./azure/rules";
 import { readList } from "./azure/values";
-import { dueTo } from "./evaluator/rule-steps";
+import { stepsForRules } from "./evaluator/rule-steps";
 import { fixesOf } from "./evaluator/fix";
 import { judge } from "./evaluator/judge";
 import type { Question } from "./evaluator/question";
@@ -26,9 +26,9 @@ export function remediated(
   if (declaration.kind === "AdminRule") return undefined;
   const declared = rulesOf(declaration);
   const rules = inOrder(declared);
-  const due = dueTo(rules);
-  const { open } = budgets.verdicts.grant(due, (steps) => judge(rules, question, steps));
-  const fixes = budgets.facts.grant(due, (steps) => fixesOf(open, rules, question, steps));
+  const due = stepsForRules(rules);
+  const { open } = budgets.verdicts.allot(due, (steps) => judge(rules, question, steps));
+  const fixes = budgets.facts.allot(due, (steps) => fixesOf(open, rules, question, steps));
   const changes = new Set([...fixes.values()].flatMap((fix) => fix.changes));
   if (changes.size === 0) return undefined;
   const objects = declaration.kind === "SecurityRule" ? [props] : elementsOf(props);
@@ -45,7 +45,7 @@ function elementsOf(props: Resource["props"]): readonly unknown[] {
   return list.filter((element) => element !== undefined && element !== null);
 }
 
-function apply({ property, value, insteadOf }: PropertyChange, rule: Properties): void {
+function apply({ property, value, replaces: insteadOf }: PropertyChange, rule: Properties): void {
   const isSecret = holdsSecret(rule, property) || (insteadOf !== undefined && holdsSecret(rule, insteadOf));
   if (insteadOf !== undefined) Reflect.deleteProperty(rule, insteadOf);
   // What is derived from a secret is one.

@@ -18,8 +18,8 @@ export class ReportedFindings {
   }
 
   addUndecided({ ports, rules, unknown }: Undecided<DeclaredRule>): void {
-    for (const rule of rules) this.#undecided.add(keyOfDoubt(ports, rule));
-    for (const { rule, property } of unknown) this.#unknown.add(keyOfDoubt(ports, rule, property));
+    for (const rule of rules) this.#undecided.add(keyOfUnknown(ports, rule));
+    for (const { rule, property } of unknown) this.#unknown.add(keyOfUnknown(ports, rule, property));
   }
 
   /** Whether the same was reported: the same rules, with the same ports and as many addresses. */
@@ -37,16 +37,16 @@ export class ReportedFindings {
   /** Whether all of its rules were reported as open, or as undecided, at its ports. */
   hasUndecided({ ports, rules }: Undecided<DeclaredRule>): boolean {
     return rules.every(
-      (rule) => this.#undecided.has(keyOfDoubt(ports, rule)) || this.openPorts(rule, ports).length === ports.length,
+      (rule) => this.#undecided.has(keyOfUnknown(ports, rule)) || this.openPorts(rule, ports).length === ports.length,
     );
   }
 
   /** What of it was not reported yet, if anything. */
   notYetReported(undecided: Undecided<DeclaredRule>): Undecided<DeclaredRule> | undefined {
     const { ports } = undecided;
-    const rules = undecided.rules.filter((rule) => !this.#undecided.has(keyOfDoubt(ports, rule)));
+    const rules = undecided.rules.filter((rule) => !this.#undecided.has(keyOfUnknown(ports, rule)));
     const unknown = undecided.unknown.filter(
-      ({ rule, property }) => !this.#unknown.has(keyOfDoubt(ports, rule, property)),
+      ({ rule, property }) => !this.#unknown.has(keyOfUnknown(ports, rule, property)),
     );
     if (rules.length + unknown.length === 0) return undefined;
     return {
@@ -63,7 +63,7 @@ function keyOfFinding({ rules, ports, exposure }: Finding<DeclaredRule>): string
 }
 
 /** A rule that is undecided about these ports, or a property of one on which that depends. */
-function keyOfDoubt(ports: readonly number[], rule: DeclaredRule, property = ""): string {
+function keyOfUnknown(ports: readonly number[], rule: DeclaredRule, property = ""): string {
   return JSON.stringify([ports, keyOf(rule), property]);
 }
 

@@ -1,15 +1,15 @@
 import type { ReportViolation } from "@pulumi/policy";
 import { groupBy } from "./azure/collections";
 import { type DeclaredRule, type Resource, compare } from "./azure/declaration";
-import type { Deployed } from "./azure/deployments";
+import type { Deployed } from "./azure/deployed";
 import { looksAlike, mayHoldRules } from "./azure/families";
 import { isOfUnknownType } from "./azure/generic";
-import { sightingsIn } from "./azure/tripwire";
+import { unreadRulesIn } from "./azure/tripwire";
 import { type StackRules, holderOf } from "./azure/groups";
 import { rulesOf } from "./azure/rules";
-import { dueTo } from "./evaluator/rule-steps";
+import { stepsForRules } from "./evaluator/rule-steps";
 import { fixesOf } from "./evaluator/fix";
-import { fewest } from "./evaluator/fixing/fewest";
+import { smallestSubset } from "./evaluator/fixing/smallest-subset";
 import { judge } from "./evaluator/judge";
 import { readField } from "./evaluator/matching/field";
 import type { Settings } from "./configuration";
@@ -77,13 +77,13 @@ export function reportGroup(
   holderOf: (rules: readonly DeclaredRule[]) => string,
 ): void {
   const { question, reporting, budgets } = context;
-  const { open, undecided } = budgets.verdicts.grant(dueTo(rules), (steps) => judge(rules, question, steps));
+  const { open, undecided } = budgets.verdicts.allot(stepsForRules(rules), (steps) => judge(rules, question, steps));
   reportOpen(context, rules, open, subject, holderOf);
   const rest = undecided && reporting.notYetReported(undecided);
   if (undecided) reporting.addUndecided(undecided);
   if (rest) reportUnknown(context, messages.undecided(rest, subject), holderOf(rest.rules));
-  const guilty = new Set([...open.flatMap((finding) => finding.rules), ...(undecided?.rules ?? [])]);
-  reportClosed(context, rules, guilty, subject, holderOf);
+  const responsible = new Set([...open.flatMap((finding) => finding.rules), ...(undecided?.rules ?? [])]);
+  reportClosed(context, rules, responsible, subject, holderOf);
 }
 
 function reportOpen(
@@ -94,21 +94,31 @@ function reportOpen(
   holderOf: (rules: readonly DeclaredRule[]) => string,
 ): void {
   const isNew = open.some((finding) => !reporting.isReported(finding));
-  const fixes = budgets.facts.grant(dueTo(rules), (steps) => fixesOf(isNew ? open : [], rules, question, steps));
+  const fixes = budgets.facts.allot(stepsForRules(rules), (steps) =>
+    fixesOf(isNew ? open : [], rules, question, steps),
+  );
   const facts = new Map<string, SharedFacts>();
   for (const finding of open) {
     const urn = holderOf(finding.rules);
     reporting.addFinding(finding);
     if (reporting.isReported(finding)) {
       // As an object, it is shown without the description of the policy, which stands above the facts.
-      reportObject({ message: messages.standsBy(finding, subject), urn }, reportViolation);
+      reportObject({ message: messages.repeatsFinding(finding, subject), urn }, reportViolation);
       continue;
     }
-    const isToldOtherwise = finding.rules.some((rule) => reporting.openPorts(rule, finding.ports).length > 0);
+    const differsFromResourcePolicy = finding.rules.some((rule) => reporting.openPorts(rule, finding.ports).length > 0);
     const ofResource = facts.get(urn) ?? new SharedFacts();
     facts.set(urn, ofResource);
     const lines = fixLines(finding, fixes.get(finding)!, subject);
-    reportViolation(messages.violation(finding, lines, { ...subject, isToldOtherwise }, ofResource), urn);
+    reportViolation(
+      messages.violation(
+        finding,
+        lines,
+        { ...subject, differsFromResourcePolicy: differsFromResourcePolicy },
+        ofResource,
+      ),
+      urn,
+    );
   }
 }
 
@@ -116,15 +126,15 @@ function reportOpen(
 function reportClosed(
   { question, reporting, budgets, reportViolation }: ReportContext,
   rules: readonly DeclaredRule[],
-  guilty: ReadonlySet<DeclaredRule>,
+  responsible: ReadonlySet<DeclaredRule>,
   subject: messages.Subject,
   holderOf: (rules: readonly DeclaredRule[]) => string,
 ): void {
   const closed = rules
-    .filter((rule) => !guilty.has(rule))
+    .filter((rule) => !responsible.has(rule))
     .map((rule) => ({ rule, ports: reporting.openPorts(rule, question.ports) }))
     .filter(({ ports }) => ports.length > 0);
-  budgets.facts.grant(dueTo(rules), (steps) => {
+  budgets.facts.allot(stepsForRules(rules), (steps) => {
     const budget = new WorkBudget(steps);
     const denies = closed.length > 0 ? rules.filter(isDeny) : [];
     for (const [index, { rule, ports }] of closed.entries()) {
@@ -133,7 +143,7 @@ function reportClosed(
         () => closingOf(rule, denies, { ...question, ports }),
         () => undefined,
       );
-      if (closing) advise(messages.closedBy(rule, closing, ports, subject), holderOf([rule]), reportViolation);
+      if (closing) reportAdvisory(messages.closedBy(rule, closing, ports, subject), holderOf([rule]), reportViolation);
     }
   });
 }
@@ -151,7 +161,7 @@ function closingOf(
   question: Question,
 ): readonly DeclaredRule[] | undefined {
   const isClosedBy = (some: readonly DeclaredRule[]): boolean => judge([rule, ...some], question).open.length === 0;
-  return isClosedBy([]) ? undefined : fewest(denies, isClosedBy);
+  return isClosedBy([]) ? undefined : smallestSubset(denies, isClosedBy);
 }
 
 /**
@@ -168,11 +178,11 @@ export function reportRules(
   const inOrder = [...groups].sort((a, b) => Number(a.urn !== undefined) - Number(b.urn !== undefined));
   for (const group of inOrder) {
     const { name, urn, removed, rules } = group;
-    const subject: messages.Subject = { group: name, rulesSeen: urn === undefined ? "one" : "all", removed };
+    const subject: messages.Subject = { group: name, rulesRead: urn === undefined ? "one" : "all", removed };
     reportGroup(context, rules, subject, (some) => resourceOf(holderOf(group, some)));
   }
   for (const adminRule of adminRules) {
-    const subject: messages.Subject = { group: undefined, rulesSeen: "all" };
+    const subject: messages.Subject = { group: undefined, rulesRead: "all" };
     reportGroup(context, rulesOf(adminRule), subject, () => resourceOf(adminRule.urn));
   }
 }
@@ -180,11 +190,11 @@ export function reportRules(
 /** Reports what could not be read of the template of a deployment. */
 export function reportDeployed(
   context: ReportContext,
-  { unread, remarks }: Deployed,
+  { unread, unevaluated }: Deployed,
   { urn, name }: Pick<Resource, "urn" | "name">,
 ): void {
   for (const one of unread) reportUnknown(context, messages.unreadDeployment(one, context.question.ports), urn);
-  if (remarks.length > 0) reportUnknown(context, messages.unevaluated(name, remarks), urn);
+  if (unevaluated.length > 0) reportUnknown(context, messages.unevaluated(name, unevaluated), urn);
 }
 
 /** Reports resources that may be groups or rules and are of types that are not read: once for each type, on the first of it. */
@@ -200,9 +210,9 @@ export function reportUnread(context: ReportContext, resources: readonly Resourc
  *
  * @returns Whether there is anything to report.
  */
-export function reportSightings(context: ReportContext, { type, urn, props }: Resource): boolean {
+export function reportUnreadRules(context: ReportContext, { type, urn, props }: Resource): boolean {
   if (!mayHoldRules(type) || looksAlike(type)) return false;
-  const { count, path } = sightingsIn(props);
+  const { count, path } = unreadRulesIn(props);
   if (count === 0) return false;
   reportUnknown(context, messages.unreadRules(type, count, path, context.question.ports), urn);
   return true;
@@ -222,10 +232,10 @@ export function reportUnknownType(context: ReportContext, resource: Resource): b
 /** Reports what is undecided or could not be read: as advice, or at the level of the policy. */
 function reportUnknown({ undecided, reportViolation }: ReportContext, message: string, urn: string): void {
   if (undecided === "enforce") reportObject({ message, urn }, reportViolation);
-  else advise(message, urn, reportViolation);
+  else reportAdvisory(message, urn, reportViolation);
 }
 
-function advise(message: string, urn: string, reportViolation: ReportViolation): void {
+function reportAdvisory(message: string, urn: string, reportViolation: ReportViolation): void {
   reportObject({ message, urn, enforcementLevel: "advisory" }, reportViolation);
 }
 

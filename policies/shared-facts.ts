@@ -8,7 +8,7 @@ export class SharedFacts {
   readonly #rules = new Map<string, string>();
 
   /** The lines of a fact of a finding, or the name of the rule with which they were told. */
-  tell(kind: string, lines: readonly string[], { rules }: Finding<DeclaredRule>): readonly string[] {
+  linesOnce(kind: string, lines: readonly string[], { rules }: Finding<DeclaredRule>): readonly string[] {
     if (lines.length === 0) return lines;
     const key = JSON.stringify([kind, lines]);
     const name = this.#rules.get(key);

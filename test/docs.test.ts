@@ -201,7 +201,7 @@ describe("documents", () => {
     const told = open.map(({ rules: [rule], exposure: { ipv4, ipv6 } }) => {
       const share = (part: bigint, whole: bigint): string => `${Number((part * 1000n) / whole) / 10} %`;
       const [v4, v6] = [ipv4, ipv6].map(
-        ({ addresses, of, witness = "none" }) => `${share(addresses, of)} (${witness})`,
+        ({ addresses, of, example = "none" }) => `${share(addresses, of)} (${example})`,
       );
       return `${rule!.name}: IPv4 ${v4}, IPv6 ${v6}`;
     });

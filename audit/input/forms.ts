@@ -6,7 +6,7 @@ import { isOtherResource, readListedAdminRule, readListedGroup, readListedRule }
 import { type Pages, isListing } from "./azure/azure-pages";
 import type { Item } from "./item";
 import { type JsonObject, isObject, noted, unreadable } from "./json/values";
-import { isReport, readRemarks, readReported } from "./own-report";
+import { isReport, readProblemsAndNotes, readReported } from "./own-report";
 import { readPowerShell } from "./azure/powershell";
 import { Digest, isDigest } from "./pulumi/digest";
 import { PulumiEvents } from "./pulumi/events";
@@ -14,7 +14,7 @@ import { isState, isStateResource, readPendingOperation, readStateResource } fro
 import type { Document, Element, Lists, Part } from "./json/split";
 import { LOG, RAW_STATE, isLog, isRawState, isTerraform, readTerraform } from "./terraform/reader";
 import { Templates, parametersIn } from "./templates/templates";
-import { TypesHeld, nothingIn, unaccounted, unread } from "./resource-types";
+import { ResourceTypes, nothingIn, unaccounted, unread } from "./resource-types";
 
 /** Where the forms have lists that may be large. */
 export const LISTS: Lists = {
@@ -38,12 +38,12 @@ const NO_FORM = "This is of no form that can be audited.";
 interface Elements {
   known: number;
   others: number;
-  strangers: number;
-  stranger: Place | undefined;
+  unrecognized: number;
+  firstUnrecognized: Place | undefined;
   /** Whether anything came of an element. */
-  isTelling: boolean;
+  hasItems: boolean;
   /** Those of which nothing came. */
-  readonly held: TypesHeld;
+  readonly resourceTypes: ResourceTypes;
   /** Resources of types that look as if they held rules and are not read: how many of each, and where the first is. */
   readonly unread: Map<string, { count: number; readonly place: Place }>;
 }
@@ -57,7 +57,7 @@ export class FormReader {
   #templates = 0;
   #plans = 0;
   #documents = 0;
-  #isLogTold = false;
+  #hasReportedLog = false;
   /* Of the document that is being read: */
   #template: ArmTemplate;
   #digest: Digest;
@@ -104,31 +104,31 @@ export class FormReader {
       return [];
     }
     const accounted = new Accounted();
-    const { strangers } = this.#elements;
+    const { unrecognized: strangers } = this.#elements;
     const items = this.#readElement(element, place, accounted);
     // What is of no form is a problem already.
-    const isStranger = this.#elements.strangers > strangers;
-    return isStranger ? items : [...items, ...unaccounted(element.value, place, accounted)];
+    const isUnrecognized = this.#elements.unrecognized > strangers;
+    return isUnrecognized ? items : [...items, ...unaccounted(element.value, place, accounted)];
   }
 
   #readElement({ path, value }: Element, place: Place, accounted: Accounted): readonly Item[] {
     const items = TEMPLATE_LISTS.includes(path)
       ? this.#templateResource(value, place, accounted)
       : this.#item(value, place, accounted);
-    if (items?.some(({ kind }) => kind !== "attachment") === true) this.#elements.isTelling = true;
+    if (items?.some(({ kind }) => kind !== "attachment") === true) this.#elements.hasItems = true;
     else this.#hold(value, place, accounted);
     if (items) this.#elements.known++;
     else if (isOtherResource(value)) this.#elements.others++;
     else {
-      this.#elements.strangers++;
-      this.#elements.stranger ??= place;
+      this.#elements.unrecognized++;
+      this.#elements.firstUnrecognized ??= place;
     }
     return items ?? [];
   }
 
   /** Counts a resource of which nothing came, but for what is still to be deleted and what only Pulumi itself knows of. */
   #hold(value: unknown, place: Place, accounted: Accounted): void {
-    const { held, unread } = this.#elements;
+    const { resourceTypes: held, unread } = this.#elements;
     if (!isStateResource(value)) held.add(value);
     else if (value["delete"] === true || value.type.startsWith("pulumi:")) return;
     else if (!looksAlike(value.type)) held.add(value);
@@ -161,15 +161,15 @@ export class FormReader {
     const value = isObject(document) && isTemplate(document["template"]) ? document["template"] : document;
     const accounted = new Accounted();
     const whole = this.#whole(value, place, accounted);
-    const isStranger = whole.some((item) => item.kind === "problem" && item.problem.message === NO_FORM);
+    const isUnrecognized = whole.some((item) => item.kind === "problem" && item.problem.message === NO_FORM);
     const items = [
       ...whole,
-      ...(isStranger ? [] : this.#digest.misplaced),
-      ...(isStranger ? [] : unaccounted(document, place, accounted)),
-      ...this.#strange(value, place),
+      ...(isUnrecognized ? [] : this.#digest.misplaced),
+      ...(isUnrecognized ? [] : unaccounted(document, place, accounted)),
+      ...this.#unrecognizedIn(value, place),
       ...this.#unread(),
     ];
-    const nothing = items.length === 0 && !this.#elements.isTelling ? this.#nothing(value, place) : [];
+    const nothing = items.length === 0 && !this.#elements.hasItems ? this.#nothing(value, place) : [];
     this.#template = new ArmTemplate(this.#context);
     this.#digest = new Digest(this.#context);
     this.#elements = noElements();
@@ -178,7 +178,7 @@ export class FormReader {
 
   /** Reads a document, of whose elements those of a form were read. */
   #whole(value: unknown, place: Place, accounted: Accounted): readonly Item[] {
-    const { known, others, strangers } = this.#elements;
+    const { known, others, unrecognized: strangers } = this.#elements;
     const count = known + others + strangers;
     if (isTemplate(value) || !this.#template.isEmpty) {
       return this.#template.read(value, place, ++this.#templates, accounted);
@@ -191,7 +191,7 @@ export class FormReader {
     if (isTerraform(value)) return this.#terraform(value, place, accounted);
     if (isLog(value)) return this.#log(place);
     if (isListing(value)) return this.#pages.add(value, count, place);
-    if (isReport(value)) return readRemarks(value, place);
+    if (isReport(value)) return readProblemsAndNotes(value, place);
     if (isDigest(value) || !this.#digest.isEmpty) {
       accounted.addWhole(value);
       return this.#digest.end(value, place, ++this.#plans);
@@ -207,7 +207,7 @@ export class FormReader {
   }
 
   #terraform(value: JsonObject, place: Place, accounted: Accounted): readonly Item[] {
-    const { items, held } = readTerraform(value, place, ++this.#documents, this.#context, accounted);
+    const { items, resourceTypes: held } = readTerraform(value, place, ++this.#documents, this.#context, accounted);
     if (items.some(({ kind }) => kind !== "attachment")) return items;
     const name = "values" in value || !("resource_changes" in value) ? "Terraform state" : "Terraform plan";
     return [...items, nothingIn(name, held, place)];
@@ -215,15 +215,15 @@ export class FormReader {
 
   /** Every line of a log is a document; it is told of once. */
   #log(place: Place): readonly Item[] {
-    const isTold = this.#isLogTold;
-    this.#isLogTold = true;
-    return isTold ? [] : [unreadable(place, LOG)];
+    const wasReported = this.#hasReportedLog;
+    this.#hasReportedLog = true;
+    return wasReported ? [] : [unreadable(place, LOG)];
   }
 
   /** Tells of elements that should not be there. */
-  #strange(value: unknown, place: Place): readonly Item[] {
+  #unrecognizedIn(value: unknown, place: Place): readonly Item[] {
     if (isRawState(value)) return [unreadable(place, RAW_STATE)];
-    const { known, others, strangers, stranger } = this.#elements;
+    const { known, others, unrecognized: strangers, firstUnrecognized: stranger } = this.#elements;
     if (stranger) {
       const more =
         strangers === 1
@@ -234,7 +234,9 @@ export class FormReader {
     // A query may find resources of all kinds, but no other list has them and not one group.
     const isQuery = isObject(value) && Array.isArray(value["data"]);
     if (others === 0 || known > 0 || isQuery) return [];
-    return [unreadable(place, `This lists resources, but no network security group: ${this.#elements.held.words}.`)];
+    return [
+      unreadable(place, `This lists resources, but no network security group: ${this.#elements.resourceTypes.words}.`),
+    ];
   }
 
   /** Tells of what looks as if it held rules. */
@@ -247,10 +249,10 @@ export class FormReader {
   /** Tells of a document that could have been judged and holds nothing to judge. */
   #nothing(value: unknown, place: Place): readonly Item[] {
     if (isTemplate(value) && isObject(value["resources"])) {
-      for (const resource of Object.values(value["resources"])) this.#elements.held.add(resource);
+      for (const resource of Object.values(value["resources"])) this.#elements.resourceTypes.add(resource);
     }
     const name = isState(value) ? "state" : isTemplate(value) ? "template" : isListing(value) ? "listing" : undefined;
-    return name === undefined ? [] : [nothingIn(name, this.#elements.held, place)];
+    return name === undefined ? [] : [nothingIn(name, this.#elements.resourceTypes, place)];
   }
 }
 
@@ -258,10 +260,10 @@ function noElements(): Elements {
   return {
     known: 0,
     others: 0,
-    strangers: 0,
-    stranger: undefined,
-    isTelling: false,
-    held: new TypesHeld(),
+    unrecognized: 0,
+    firstUnrecognized: undefined,
+    hasItems: false,
+    resourceTypes: new ResourceTypes(),
     unread: new Map(),
   };
 }

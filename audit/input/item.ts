@@ -1,4 +1,4 @@
-import type { StackResource } from "../../policies/azure/members";
+import type { StackResource } from "../../policies/azure/stack-resource";
 import type { Language } from "../../policies/languages";
 import type { JudgedGroup, Note, Place, Problem, ProgramPlace, ReportedFinding } from "../reporting/report";
 

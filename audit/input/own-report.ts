@@ -25,16 +25,37 @@ export function readReported(
   value: unknown,
   accounted = new Accounted(),
 ): readonly (KnownFinding | KnownGroup)[] | undefined {
-  if (hasShape<FindingOfAnyVersion>(value, FINDING)) {
+  const current = withCurrentNames(value);
+  if (hasShape<FindingOfAnyVersion>(current, FINDING)) {
     accounted.addWhole(value);
-    const fix = typeof value.fix === "string" ? { text: value.fix, changes: [] } : value.fix;
-    return [{ kind: "finding", finding: { ...ADDED_TO_FINDINGS, ...value, fix, isNew: null, worsened: null } }];
+    const fix = typeof current.fix === "string" ? { text: current.fix, changes: [] } : current.fix;
+    return [{ kind: "finding", finding: { ...ADDED_TO_FINDINGS, ...current, fix, isNew: null, worsened: null } }];
   }
-  if (hasShape<JudgedGroup>(value, JUDGED_GROUP)) {
+  if (hasShape<JudgedGroup>(current, JUDGED_GROUP)) {
     accounted.addWhole(value);
-    return [{ kind: "judged-group", group: { ...ADDED_TO_GROUPS, ...value } }];
+    return [{ kind: "judged-group", group: { ...ADDED_TO_GROUPS, ...current } }];
   }
   return undefined;
+}
+
+/** What names and values were called before version 2.0.0. */
+const FORMER_NAMES: Readonly<Record<string, string>> = {
+  witness: "example",
+  insteadOf: "replaces",
+  isGuilty: "isInFinding",
+};
+const FORMER_EFFECTS: Readonly<Record<string, string>> = { "lets-in": "admits", hides: "denies", idle: "no-effect" };
+
+/** A finding, a group, or a part of one, of any version of the report, with the names of this version. */
+function withCurrentNames(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withCurrentNames);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => {
+      const current = key === "effect" && typeof part === "string" ? (FORMER_EFFECTS[part] ?? part) : part;
+      return [FORMER_NAMES[key] ?? key, withCurrentNames(current)];
+    }),
+  );
 }
 
 /** Whether a document is a report. */
@@ -43,19 +64,29 @@ export function isReport(document: unknown): document is JsonObject {
 }
 
 /** What could not be read when the report was made, and what it noted. */
-export function readRemarks({ problems, notes = [] }: JsonObject, place: Place): readonly (Unreadable | Noted)[] {
+export function readProblemsAndNotes(
+  { problems, notes = [] }: JsonObject,
+  place: Place,
+): readonly (Unreadable | Noted)[] {
   return [
     ...listIn(problems).map((problem) =>
       hasShape<Problem>(problem, PROBLEM)
         ? ({ kind: "problem", problem } as const)
         : unreadable(place, "The problems that this report tells of cannot be read."),
     ),
-    ...listIn(notes).map((note) =>
-      hasShape<Note>(note, NOTE)
-        ? ({ kind: "note", note } as const)
-        : unreadable(place, "The notes of this report cannot be read."),
-    ),
+    ...listIn(notes)
+      .map(withCurrentNote)
+      .map((note) =>
+        hasShape<Note>(note, NOTE)
+          ? ({ kind: "note", note } as const)
+          : unreadable(place, "The notes of this report cannot be read."),
+      ),
   ];
+}
+
+/** A note as this version writes it: before 2.0.0, `no-groups` was `nothing`. */
+function withCurrentNote(note: unknown): unknown {
+  return isObject(note) && note["about"] === "nothing" ? { ...note, about: "no-groups" } : note;
 }
 
 function listIn(value: unknown): readonly unknown[] {
@@ -105,7 +136,7 @@ const PLACE: Shape<Place> = { source: isFilled, line: orNull(isLine) };
 const PROBLEM: Shape<Problem> = { ...PLACE, message: isFilled };
 const NOTE: Shape<Note> = {
   ...PROBLEM,
-  about: oneOf("skipped", "nothing", "assumed", "unevaluated", "unread", "left-out"),
+  about: oneOf("skipped", "no-groups", "assumed", "unevaluated", "unread", "left-out"),
 };
 const IDENTITY: Shape<GroupIdentity & Place> = {
   ...PLACE,
@@ -124,10 +155,10 @@ const JUDGED_RULE: Shape<JudgedRule> = {
   sources: listOf(isText),
   destinations: listOf(isText),
   ports: listOf(isText),
-  effect: oneOf("lets-in", "shadowed", "none", "hides", "idle", "unknown"),
+  effect: oneOf("admits", "shadowed", "none", "denies", "no-effect", "unknown"),
   ipv4Addresses: isCount,
   ipv6Addresses: isCount,
-  isGuilty: isBoolean,
+  isInFinding: isBoolean,
 };
 const EDIT: Shape<Edit> = {
   startLine: isLine,
@@ -140,7 +171,7 @@ const CHANGE: Shape<ReportedChange> = {
   rule: isText,
   property: isFilled,
   values: listOf(isText),
-  insteadOf: orNull(isFilled),
+  replaces: orNull(isFilled),
   edit: orNull((edit) => hasShape(edit, EDIT)),
 };
 const FIX: Shape<ReportedFix> = { text: isText, changes: listOf((change) => hasShape(change, CHANGE)) };
@@ -158,7 +189,7 @@ const FINDING: Shape<FindingOfAnyVersion> = {
   destinations: orAbsent(orNull(listOf(isText))),
   ipv4Addresses: orNull(isCount),
   ipv6Addresses: orNull(isCount),
-  witness: orNull(isAddress),
+  example: orNull(isAddress),
   message: isFilled,
   fix: (fix) => isText(fix) || hasShape(fix, FIX),
   declaredAt: orAbsent(orNull((place) => hasShape(place, PROGRAM_PLACE))),

@@ -7,7 +7,7 @@ import type { Item } from "./item";
 import { unreadable } from "./json/values";
 import { openSource } from "./files/source";
 import { adviceFor } from "./files/other-formats";
-import { looked } from "./templates/template-text";
+import { detectTemplate } from "./templates/template-text";
 import { split } from "./json/split";
 import { type TemplateOptions, Templates } from "./templates/templates";
 
@@ -50,11 +50,11 @@ export function* readAll(
       yield file;
       continue;
     }
-    const tell = (): void => onProgress({ file, fileNumber: index + 1, files: files.length, groups });
-    tell();
+    const reportProgress = (): void => onProgress({ file, fileNumber: index + 1, files: files.length, groups });
+    reportProgress();
     for (const item of withFewProblems(file, readFile(file, pages, templates))) {
       if (isGroup(item)) groups++;
-      if (++items % ITEMS_A_STEP === 0) tell();
+      if (++items % ITEMS_A_STEP === 0) reportProgress();
       yield item;
     }
   }
@@ -81,7 +81,7 @@ function* readFile(file: string, pages: Pages, templates: Templates): Generator<
     try {
       yield { kind: "file", source: file };
       let isEmpty = true;
-      const { isTemplate, start, read } = looked(source.read);
+      const { isTemplate, start, read } = detectTemplate(source.read);
       for (const part of split(read, LISTS, { hasLongTexts: isTemplate })) {
         const advice = isEmpty && part.kind === "damage" ? adviceFor(file, start) : undefined;
         isEmpty = false;

@@ -1,13 +1,13 @@
-import { type Accounted, sightingsIn } from "../../policies/azure/tripwire";
+import { type Accounted, unreadRulesIn } from "../../policies/azure/tripwire";
 import type { Place } from "../reporting/report";
 import type { Item } from "./item";
 import { isObject, noted, textOf, unreadable } from "./json/values";
 
 /** Fewer types than this are all told; of more the most frequent. */
-const MOST_TOLD = 3;
+const MOST_NAMED = 3;
 
 /** Which types of resources a document holds that were not judged, and how many of each. */
-export class TypesHeld {
+export class ResourceTypes {
   readonly #counts = new Map<string, number>();
 
   /** Counts a resource, if it is one: something with a type. */
@@ -24,15 +24,15 @@ export class TypesHeld {
   get words(): string {
     const types = [...this.#counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
     if (types.length === 0) return "no resources";
-    const told = types.slice(0, MOST_TOLD).map(([type, count]) => `${count} ${type}`);
-    const more = types.length - told.length;
-    return `${told.join(", ")}${more === 0 ? "" : ` and resources of ${more} more type${more === 1 ? "" : "s"}`}`;
+    const named = types.slice(0, MOST_NAMED).map(([type, count]) => `${count} ${type}`);
+    const more = types.length - named.length;
+    return `${named.join(", ")}${more === 0 ? "" : ` and resources of ${more} more type${more === 1 ? "" : "s"}`}`;
   }
 }
 
 /** Tells that a document of some form holds nothing to judge. */
-export function nothingIn(form: string, held: TypesHeld, place: Place): Item {
-  return noted(place, "nothing", `This ${form} holds no network security group and no rule of one: ${held.words}.`);
+export function nothingIn(form: string, held: ResourceTypes, place: Place): Item {
+  return noted(place, "no-groups", `This ${form} holds no network security group and no rule of one: ${held.words}.`);
 }
 
 /** Of resources that look like groups or rules, and are of a type that is not read. */
@@ -50,7 +50,7 @@ function unreadRules(count: number, path: string): string {
 
 /** Reports what looks like rules, or names their types, and that no reader has accounted for. */
 export function unaccounted(value: unknown, place: Place, accounted: Accounted): readonly Item[] {
-  const { count, path } = sightingsIn(value, accounted, Infinity);
+  const { count, path } = unreadRulesIn(value, accounted, Infinity);
   if (count === 0) return [];
   return [unreadable(place, unreadRules(count, path))];
 }

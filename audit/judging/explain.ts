@@ -7,7 +7,7 @@ import {
   intersectAddresses,
   unionOfAddresses,
 } from "../../policies/evaluator/sets/addresses";
-import { candidateOf, reachOver } from "../../policies/evaluator/reaching/exposure";
+import { candidateOf, admittedOver } from "../../policies/evaluator/exposure/admitted-sources";
 import { COMPARISONS_A_STEP, MOST_STEPS, WorkBudget, spend } from "../../policies/evaluator/sets/work-budget";
 import { type Match, concerns, isAbout } from "../../policies/evaluator/matching/match";
 import { measureOf } from "../../policies/evaluator/matching/measure";
@@ -35,7 +35,7 @@ export interface ExplainedRule<R> {
 }
 
 /** What a rule does about a port, and to which countable addresses. */
-interface Deed {
+interface Effect {
   readonly effect: JudgedRule["effect"];
   readonly addresses: Addresses;
 }
@@ -53,29 +53,29 @@ export function explain<R extends SecurityRule>(
   const readings = [...readRules(rules, measureOf(question))].sort((a, b) => positionOf(a) - positionOf(b));
   const ports = question.ports.map((port) => ({
     port,
-    matches: byAccess(readings.flatMap(({ least }) => least.filter((match) => isAbout(match, port)))),
+    matches: byAccess(readings.flatMap(({ atLeast: least }) => least.filter((match) => isAbout(match, port)))),
   }));
   const budget = new WorkBudget(steps);
-  const deeds = readings.map((reading, index) => {
-    const deedsOf = (letIn: AddressesOf, hidden: AddressesOf): Deed =>
-      widest(ports.flatMap(({ port, matches }) => deedOf(reading, port, matches, letIn, hidden) ?? []));
+  const effects = readings.map((reading, index) => {
+    const effectsOf = (admittedBy: AddressesOf, hidden: AddressesOf): Effect =>
+      widest(ports.flatMap(({ port, matches }) => effectOf(reading, port, matches, admittedBy, hidden) ?? []));
     // What is too intricate to count is told as the verdict tells it: as if no Deny came first.
     return budget.spendOn(
       readings.length - index,
-      () => deedsOf(letIn, hidden),
+      () => effectsOf(admittedBy, hidden),
       () =>
-        deedsOf(
+        effectsOf(
           ({ countable }) => countable,
           () => NO_ADDRESSES,
         ),
     );
   });
-  const having = (effect: Deed["effect"]): Addresses =>
-    unionOfAddresses(deeds.filter((deed) => deed.effect === effect).map(({ addresses }) => addresses));
-  const open = having("lets-in");
-  const kept = having("hides");
+  const withEffect = (effect: Effect["effect"]): Addresses =>
+    unionOfAddresses(effects.filter((deed) => deed.effect === effect).map(({ addresses }) => addresses));
+  const open = withEffect("admits");
+  const kept = withEffect("denies");
   return {
-    rules: deeds.map(({ effect, addresses }, index) => ({
+    rules: effects.map(({ effect, addresses }, index) => ({
       rule: readings[index]!.rule,
       effect,
       addresses: byFamily((family) => size(addresses[family])),
@@ -97,13 +97,13 @@ function byAccess<R>(matches: readonly Match<R>[]): Matches<R> {
   return { allows: ofAccess("Allow"), denies: ofAccess("Deny") };
 }
 
-/** Which addresses a match lets in or hides, beside the others of its group. */
+/** Which addresses a match admits or denies, beside the others of its group. */
 type AddressesOf = <R>(match: Match<R>, matches: Matches<R>) => Addresses;
 
 /** Of a rule that matches nothing: a Deny that cannot be read or is ignored. */
-const IDLE: Deed = { effect: "idle", addresses: NO_ADDRESSES };
+const NO_EFFECT: Effect = { effect: "no-effect", addresses: NO_ADDRESSES };
 
-function widest([first = IDLE, ...others]: readonly Deed[]): Deed {
+function widest([first = NO_EFFECT, ...others]: readonly Effect[]): Effect {
   return others.reduce((a, b) => (count(b.addresses) > count(a.addresses) ? b : a), first);
 }
 
@@ -112,18 +112,18 @@ function widest([first = IDLE, ...others]: readonly Deed[]): Deed {
  *
  * @param matches What all rules of the group match there.
  */
-function deedOf<R>(
-  { least, most, unknown }: Reading<R>,
+function effectOf<R>(
+  { atLeast: least, atMost: most, unknown }: Reading<R>,
   port: number,
   matches: Matches<R>,
-  letIn: AddressesOf,
+  admittedBy: AddressesOf,
   hidden: AddressesOf,
-): Deed | undefined {
+): Effect | undefined {
   if (![...least, ...most].some((match) => isAbout(match, port))) return undefined;
   const match = least.find((one) => isAbout(one, port));
   if (match?.access === "Allow") {
-    const addresses = letIn(match, matches);
-    if (count(addresses) > 0n) return { effect: "lets-in", addresses };
+    const addresses = admittedBy(match, matches);
+    if (count(addresses) > 0n) return { effect: "admits", addresses };
   }
   if (!match || unknown.length > 0) return { effect: "unknown", addresses: NO_ADDRESSES };
   if (match.access === "Allow") {
@@ -131,12 +131,12 @@ function deedOf<R>(
     return { effect: hasSources ? "shadowed" : "none", addresses: NO_ADDRESSES };
   }
   const addresses = hidden(match, matches);
-  return { effect: count(addresses) > 0n ? "hides" : "idle", addresses };
+  return { effect: count(addresses) > 0n ? "denies" : "no-effect", addresses };
 }
 
 /** What an Allow lets in at the destination that most of it reach. */
-function letIn<R>(allow: Match<R>, { denies }: Matches<R>): Addresses {
-  return byFamily((family) => reachOver(0n, [candidateOf(allow, denies, family)], family)?.sources ?? NONE);
+function admittedBy<R>(allow: Match<R>, { denies }: Matches<R>): Addresses {
+  return byFamily((family) => admittedOver(0n, [candidateOf(allow, denies, family)], family)?.sources ?? NONE);
 }
 
 /** What a Deny takes from the Allows after it, wherever they let in. */
@@ -151,6 +151,6 @@ function count(addresses: Addresses): bigint {
 }
 
 /** Where a rule stands; last if it matches nothing. */
-function positionOf<R>({ least, most }: Reading<R>): number {
+function positionOf<R>({ atLeast: least, atMost: most }: Reading<R>): number {
   return Math.min(...[...least, ...most].map(({ position }) => position));
 }

@@ -3,7 +3,7 @@ import { type Group, holderOf } from "../../policies/azure/groups";
 import { rulesOf } from "../../policies/azure/rules";
 import { type Addresses, type Family, formatAddress } from "../../policies/evaluator/sets/addresses";
 import { readField } from "../../policies/evaluator/matching/field";
-import { dueTo } from "../../policies/evaluator/rule-steps";
+import { stepsForRules } from "../../policies/evaluator/rule-steps";
 import { type Change, fixesOf } from "../../policies/evaluator/fix";
 import { judge } from "../../policies/evaluator/judge";
 import type { Question } from "../../policies/evaluator/question";
@@ -56,13 +56,13 @@ interface Identity {
 /** How to judge. */
 export interface Judging {
   readonly question: Question;
-  /** Whether to tell of each rule what it does: that takes time, and few formats show it. */
+  /** Whether to report what each rule does: that takes time, and few formats show it. */
   readonly isDetailed: boolean;
   readonly budgets: RunBudgets;
 }
 
 /** What came of a group. */
-export interface Judgement {
+export interface Judged {
   readonly group: JudgedGroup;
   readonly findings: readonly ReportedFinding[];
 }
@@ -83,14 +83,15 @@ interface Subject {
  * Judges a group as the stack policy does, and words it in the same way.
  *
  * @param originOf The origin of the resource of a URN.
- * @param isPartial Whether only listed rules of the group were seen.
+ * @param extent Whether the group was read whole, or only rules of it that were listed.
  */
-export function judgementOf(
+export function judgeGroup(
   group: Group,
   originOf: (urn: string) => Origin,
   judging: Judging,
-  isPartial = false,
-): Judgement {
+  extent: "whole" | "listed rules",
+): Judged {
+  const isPartial = extent === "listed rules";
   const holder = group.urn ?? group.rules[0]!.urn;
   const { attachedTo, parameterFile, language } = originOf(holder);
   const names = {
@@ -108,29 +109,25 @@ export function judgementOf(
     isPartial,
     rules: group.rules,
     // A rule that may be in one of several groups is a finding of each.
-    identityOf: (rules) => identityOf(rules.some(mayBeAnothers) ? holder : holderOf(group, rules)),
+    identityOf: (rules) => identityOf(rules.some(mayBelongToAnotherGroup) ? holder : holderOf(group, rules)),
     words: {
       group: group.name,
       resourceGroup: group.resourceGroup,
       subscription: group.subscription,
       language,
-      rulesSeen: isPartial ? "listed" : group.urn === undefined ? "one" : "all",
+      rulesRead: isPartial ? "listed" : group.urn === undefined ? "one" : "all",
       parameterFile,
     },
   };
   return judged(subject, judging);
 }
 
-function mayBeAnothers({ doubt }: DeclaredRule): boolean {
-  return doubt === "member";
+function mayBelongToAnotherGroup({ whyUnknown }: DeclaredRule): boolean {
+  return whyUnknown === "member";
 }
 
-/** Judges a security admin rule, which belongs to no group, as {@link judgementOf} does a group. */
-export function adminJudgementOf(
-  adminRule: Declaration,
-  originOf: (urn: string) => Origin,
-  judging: Judging,
-): Judgement {
+/** Judges a security admin rule, which belongs to no group, as {@link judgeGroup} does a group. */
+export function judgeAdminRule(adminRule: Declaration, originOf: (urn: string) => Origin, judging: Judging): Judged {
   const { key, parameterFile, language, declaredAt, ...origin } = originOf(adminRule.urn);
   const identity = { ...origin, nsg: null, resourceGroup: null, subscription: null };
   const subject: Subject = {
@@ -139,22 +136,22 @@ export function adminJudgementOf(
     isPartial: false,
     rules: rulesOf(adminRule),
     identityOf: () => ({ identity, key, declaredAt }),
-    words: { group: undefined, language, rulesSeen: "all", parameterFile },
+    words: { group: undefined, language, rulesRead: "all", parameterFile },
   };
   return judged(subject, judging);
 }
 
-function judged(subject: Subject, { question, isDetailed, budgets }: Judging): Judgement {
+function judged(subject: Subject, { question, isDetailed, budgets }: Judging): Judged {
   const { kind, identity, isPartial, rules, identityOf, words } = subject;
   const factsOf = ({ rules, ports }: Pick<Finding<DeclaredRule>, "rules" | "ports">) => {
     const { identity, key, declaredAt } = identityOf(rules);
     return { ...identity, key, declaredAt, rules: rules.map(reportedRule), ports };
   };
-  const due = dueTo(rules);
-  const verdict = budgets.verdicts.grant(due, (steps) => judge(rules, question, steps));
-  const fixes = budgets.facts.grant(due, (steps) => fixesOf(verdict.open, rules, question, steps));
+  const allowance = stepsForRules(rules);
+  const verdict = budgets.verdicts.allot(allowance, (steps) => judge(rules, question, steps));
+  const fixes = budgets.facts.allot(allowance, (steps) => fixesOf(verdict.open, rules, question, steps));
   const explained = (): Explanation<DeclaredRule> =>
-    budgets.facts.grant(due, (steps) => explain(rules, question, steps));
+    budgets.facts.allot(allowance, (steps) => explain(rules, question, steps));
   const findings = [
     ...verdict.open.map((finding) => {
       const fix = fixes.get(finding)!;
@@ -190,8 +187,8 @@ function judged(subject: Subject, { question, isDetailed, budgets }: Judging): J
 }
 
 function reportedChange(change: Change<DeclaredRule>): ReportedChange {
-  const { rule, property, value, insteadOf = null } = propertyChangeOf(change);
-  return { rule: rule.name, property, values: [value].flat(), insteadOf, edit: null };
+  const { rule, property, value, replaces: insteadOf = null } = propertyChangeOf(change);
+  return { rule: rule.name, property, values: [value].flat(), replaces: insteadOf, edit: null };
 }
 
 /** Of what is undecided. */
@@ -204,7 +201,7 @@ function withFingerprint({ key, ...finding }: Unmarked): ReportedFinding {
   return { ...known, fingerprint: fingerprintOf({ ...known, resource: key }) };
 }
 
-type Exposed = Pick<ReportedFinding, "sources" | "destinations" | "ipv4Addresses" | "ipv6Addresses" | "witness">;
+type Exposed = Pick<ReportedFinding, "sources" | "destinations" | "ipv4Addresses" | "ipv6Addresses" | "example">;
 
 function exposureOf({ exposure: { ipv4, ipv6 }, admitted }: Finding<DeclaredRule>): Exposed {
   return {
@@ -213,7 +210,7 @@ function exposureOf({ exposure: { ipv4, ipv6 }, admitted }: Finding<DeclaredRule
     ipv4Addresses: ipv4.addresses.toString(),
     ipv6Addresses: ipv6.addresses.toString(),
     // Of a family that is open, which has one: not of the other, of which less than the limit gets in.
-    witness: (ipv4.open ? ipv4.witness : ipv6.witness)!,
+    example: (ipv4.open ? ipv4.example : ipv6.example)!,
   };
 }
 
@@ -222,7 +219,7 @@ const UNKNOWN_EXPOSURE: Exposed = {
   destinations: null,
   ipv4Addresses: null,
   ipv6Addresses: null,
-  witness: null,
+  example: null,
 };
 
 function reportedRule(rule: DeclaredRule): ReportedRule {
@@ -234,7 +231,10 @@ type Details = Pick<JudgedGroup, "rules" | "openIpv4" | "deniedIpv4" | "openIpv6
 const NO_DETAILS: Details = { rules: [], openIpv4: [], deniedIpv4: [], openIpv6: [], deniedIpv6: [] };
 
 function detailsOf(explanation: Explanation<DeclaredRule>, verdict: Verdict<DeclaredRule>): Details {
-  const guilty = new Set([...verdict.open.flatMap((finding) => finding.rules), ...(verdict.undecided?.rules ?? [])]);
+  const responsible = new Set([
+    ...verdict.open.flatMap((finding) => finding.rules),
+    ...(verdict.undecided?.rules ?? []),
+  ]);
   const { rules, open, denied } = explanation;
   return {
     rules: rules.map(({ rule, effect, addresses }): JudgedRule => ({
@@ -247,7 +247,7 @@ function detailsOf(explanation: Explanation<DeclaredRule>, verdict: Verdict<Decl
       effect,
       ipv4Addresses: addresses.ipv4.toString(),
       ipv6Addresses: addresses.ipv6.toString(),
-      isGuilty: guilty.has(rule),
+      isInFinding: responsible.has(rule),
     })),
     openIpv4: inText("ipv4", open),
     deniedIpv4: inText("ipv4", denied),

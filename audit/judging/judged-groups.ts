@@ -1,14 +1,14 @@
 import { compare } from "../../policies/azure/declaration";
 import type { Attachments } from "./attachments";
-import type { Judgement } from "./judge-group";
+import type { Judged } from "./judge-group";
 import type { GroupIdentity, JudgedGroup, ReportedFinding, Status } from "../reporting/report";
 
 /** All that was judged, here or earlier, each once. */
-export class Judgements {
+export class JudgedGroups {
   readonly #groups = new Map<string, JudgedGroup>();
   readonly #findings = new Map<string, ReportedFinding>();
 
-  add({ group, findings }: Judgement): void {
+  add({ group, findings }: Judged): void {
     this.addGroup(group);
     for (const finding of findings) this.addFinding(finding);
   }
@@ -64,7 +64,7 @@ function isRather(group: JudgedGroup, known: JudgedGroup): boolean {
 
 /** Whether a finding lets in more than the same one that came before. One may only stand by what the other tells in full. */
 function isWider(finding: ReportedFinding, known: ReportedFinding): boolean {
-  if (finding.witness === null || known.witness === null) return finding.witness !== null;
+  if (finding.example === null || known.example === null) return finding.example !== null;
   const more = numberOf(finding.ipv4Addresses) - numberOf(known.ipv4Addresses);
   return more > 0n || (more === 0n && numberOf(finding.ipv6Addresses) > numberOf(known.ipv6Addresses));
 }

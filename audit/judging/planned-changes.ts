@@ -1,4 +1,4 @@
-import type { StackResource } from "../../policies/azure/members";
+import type { StackResource } from "../../policies/azure/stack-resource";
 import { placeIn } from "../../policies/azure/place";
 import { TOKENS } from "../../policies/azure/families";
 import { readText } from "../../policies/azure/values";

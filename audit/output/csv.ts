@@ -26,7 +26,7 @@ const COLUMNS: Readonly<Record<string, (finding: ReportedFinding, mostAttached: 
   ports: ({ ports }) => ports.join("; "),
   ipv4Addresses: ({ ipv4Addresses }) => ipv4Addresses ?? "",
   ipv6Addresses: ({ ipv6Addresses }) => ipv6Addresses ?? "",
-  witness: ({ witness }) => witness ?? "",
+  example: ({ example }) => example ?? "",
   message: ({ message }) => visibleLines(message),
   fix: ({ fix }) => visibleLines(fix.text),
   source: ({ source }) => visible(source),

@@ -2,7 +2,7 @@ import { quantity } from "../../policies/messages";
 import { and, visible } from "../../policies/printable";
 import { isChanged } from "../reporting/baseline";
 import type { GroupIdentity, Place, Report, ReportedFinding } from "../reporting/report";
-import type { FailOn } from "./text";
+import type { FailOn } from "./fail-on";
 import { finderOf } from "./finder";
 
 /* Words that several formats share. All text that comes from the files is made safe to print, by `visible`. */

@@ -5,9 +5,9 @@ import { json } from "./json";
 import { junit } from "./junit";
 import { markdown } from "./markdown";
 import { sarif } from "./sarif";
-import { type FailOn, text, type TextOptions } from "./text";
+import { text, type TextOptions } from "./text";
 
-export type { FailOn };
+export type { FailOn } from "./fail-on";
 export type WriterOptions = TextOptions;
 
 /** Writes a report; the same report and options always give the same text. */

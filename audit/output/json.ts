@@ -60,7 +60,7 @@ function orderedSummary(summary: Summary): Summary {
 function orderedFinding(finding: ReportedFinding, mostAttached: number): ReportedFinding {
   const { rule, status, isNew, worsened, resource, nsg, resourceGroup, subscription, attachedTo } = finding;
   const { source, line, declaredAt, rules, ports, sources, destinations } = finding;
-  const { ipv4Addresses, ipv6Addresses, witness, message, fix, fingerprint } = finding;
+  const { ipv4Addresses, ipv6Addresses, example, message, fix, fingerprint } = finding;
   return {
     rule,
     status,
@@ -80,7 +80,7 @@ function orderedFinding(finding: ReportedFinding, mostAttached: number): Reporte
     destinations,
     ipv4Addresses,
     ipv6Addresses,
-    witness,
+    example,
     message,
     fix: { text: fix.text, changes: fix.changes.map(orderedChange) },
     fingerprint,
@@ -91,8 +91,8 @@ function orderedRule({ name, priority, origin }: ReportedRule): ReportedRule {
   return { name, priority, origin };
 }
 
-function orderedChange({ rule, property, values, insteadOf, edit }: ReportedChange): ReportedChange {
-  return { rule, property, values, insteadOf, edit: edit && orderedEdit(edit) };
+function orderedChange({ rule, property, values, replaces, edit }: ReportedChange): ReportedChange {
+  return { rule, property, values, replaces, edit: edit && orderedEdit(edit) };
 }
 
 function orderedEdit({ startLine, startColumn, endLine, endColumn, text }: Edit): Edit {
@@ -127,7 +127,7 @@ function orderedGroup(group: JudgedGroup): JudgedGroup {
 
 function orderedJudgedRule(rule: JudgedRule): JudgedRule {
   const { name, priority, origin, access, protocol, sources, destinations, ports, effect } = rule;
-  const { ipv4Addresses, ipv6Addresses, isGuilty } = rule;
+  const { ipv4Addresses, ipv6Addresses, isInFinding } = rule;
   return {
     name,
     priority,
@@ -140,6 +140,6 @@ function orderedJudgedRule(rule: JudgedRule): JudgedRule {
     effect,
     ipv4Addresses,
     ipv6Addresses,
-    isGuilty,
+    isInFinding,
   };
 }

@@ -3,7 +3,8 @@ import { groupBy } from "../../policies/azure/collections";
 import { visible } from "../../policies/printable";
 import type { GroupIdentity, JudgedGroup, Place, Problem, Report, ReportedFinding } from "../reporting/report";
 import { isChanged } from "../reporting/baseline";
-import type { FailOn, TextOptions } from "./text";
+import type { FailOn } from "./fail-on";
+import type { TextOptions } from "./text";
 import { fileOf, isFailure, nameOf, placeOf, programLines, visibleLines, worseningIn } from "./format";
 
 /** A test case, and what there is to say of it unless it passed. */

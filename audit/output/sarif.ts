@@ -5,7 +5,8 @@ import { visible } from "../../policies/printable";
 import { isChanged } from "../reporting/baseline";
 import type { Note, Place, Problem, Report, ReportedFinding } from "../reporting/report";
 import { count, visibleLines } from "./format";
-import type { FailOn, TextOptions } from "./text";
+import type { FailOn } from "./fail-on";
+import type { TextOptions } from "./text";
 
 /*
  * SARIF 2.1.0 as GitHub code scanning takes it
@@ -137,8 +138,8 @@ function fixesOf({ fix: { text, changes }, source }: ReportedFinding): Pick<Resu
   return { fixes: [{ description, artifactChanges: [{ artifactLocation: uriOf(source), replacements }] }] };
 }
 
-function notification(level: "error" | "note", remark: Problem | Note): Notification {
-  return { level, message: { text: messageText(remark.message) }, locations: [locationOf(remark)] };
+function notification(level: "error" | "note", entry: Problem | Note): Notification {
+  return { level, message: { text: messageText(entry.message) }, locations: [locationOf(entry)] };
 }
 
 function omission(findings: number): readonly Notification[] {

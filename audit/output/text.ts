@@ -2,6 +2,7 @@ import * as Table from "cli-table3";
 import { createColors } from "picocolors";
 import { cutTo, visible } from "../../policies/printable";
 import { isChanged } from "../reporting/baseline";
+import type { FailOn } from "./fail-on";
 import type { Note, Report, ReportedFinding } from "../reporting/report";
 import { fit, widthOf, wrap } from "./columns";
 import {
@@ -37,9 +38,6 @@ const MOST_ROWS = 30;
 
 /** Of a longer name, in characters, a table has the beginning: no name of Azure's is, and no id. */
 const LONGEST_NAME = 300;
-
-/** The least that fails; with `never` nothing does. */
-export type FailOn = "open" | "undecided" | "never";
 
 const NARROWEST = 60;
 
@@ -78,7 +76,7 @@ export function text(report: Report, { colour, width, isWhole = false, extent }:
     ...told.map((finding) => full(finding, colours)),
     ...list("Known to the baseline:", known.map(knownLine), colours),
     ...unread,
-    ...list("Nothing to judge:", remarks(notes, "nothing"), colours),
+    ...list("Nothing to judge:", remarks(notes, "no-groups"), colours),
     ...list("Assumed:", remarks(notes, "assumed"), colours),
     ...list("Could not be evaluated:", remarks(notes, "unevaluated"), colours),
     ...list("Not read, as is allowed:", remarks(notes, "unread"), colours),

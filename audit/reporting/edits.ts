@@ -5,7 +5,7 @@ import { lazily } from "../../policies/evaluator/matching/lazily";
 import { literal } from "../../policies/languages";
 import { isTemplate } from "../input/templates/arm-template";
 import { STANDARD_INPUT, openSource, readText } from "../input/files/source";
-import { looked } from "../input/templates/template-text";
+import { detectTemplate } from "../input/templates/template-text";
 import type { Edit, ReportedChange, ReportedFinding } from "./report";
 
 /* Where changes are to be made in ARM templates: of all that is read, only these are both source and read with their lines. */
@@ -70,7 +70,7 @@ function textIn(file: string): string | undefined {
   try {
     const { read, close } = openSource(file);
     try {
-      if (!looked(read).isTemplate) return undefined;
+      if (!detectTemplate(read).isTemplate) return undefined;
     } finally {
       close();
     }
@@ -87,11 +87,11 @@ function rulesByName(resource: Node): ReadonlyMap<unknown, readonly Node[]> {
 
 function editOf(change: ReportedChange, resource: Resource): Edit | undefined {
   const { lines } = resource;
-  const { property, values, insteadOf } = change;
+  const { property, values, replaces } = change;
   const rule = ruleIn(resource, change.rule);
-  const old = rule && findNodeAtLocation(rule, [insteadOf ?? property]);
+  const old = rule && findNodeAtLocation(rule, [replaces ?? property]);
   // Where both stand it is not for an edit to say which counts.
-  if (!old || !isLiteral(old) || (insteadOf !== null && findNodeAtLocation(rule, [property]))) return undefined;
+  if (!old || !isLiteral(old) || (replaces !== null && findNodeAtLocation(rule, [property]))) return undefined;
   const { offset, length } = old.parent!;
   const [start, end] = [lines.positionOf(offset), lines.positionOf(offset + length)];
   const isList = property.endsWith("s");

@@ -100,7 +100,7 @@ export interface ReportedFinding extends GroupIdentity, Place {
   readonly ipv4Addresses: string | null;
   readonly ipv6Addresses: string | null;
   /** One public address that gets in; `null` if none is known. */
-  readonly witness: string | null;
+  readonly example: string | null;
   /** What the policies say of it: the first line a sentence, then the facts, a line each. */
   readonly message: string;
   readonly fix: ReportedFix;
@@ -129,7 +129,7 @@ export interface ReportedChange {
   /** One where the property is no list. */
   readonly values: readonly string[];
   /** The property that says the same now and is to go; `null` if it is the same one. */
-  readonly insteadOf: string | null;
+  readonly replaces: string | null;
   /** How to make it in the file of the finding; `null` where that is no source, or it is not certain which text is to be edited. */
   readonly edit: Edit | null;
 }
@@ -150,11 +150,11 @@ export interface Problem extends Place {
 
 export interface Note extends Place {
   /**
-   * `skipped`: text or files that were left out; `nothing`: a document that could have been judged and holds nothing to judge; `assumed`: what
+   * `skipped`: text or files that were left out; `no-groups`: a document that could have been judged and holds nothing to judge; `assumed`: what
    * a verdict rests on though the file does not tell it for certain; `unevaluated`: what is not known of a template since it is wrong;
    * `unread`: a linked template that was not read, which is allowed; `left-out`: what a preview does not show.
    */
-  readonly about: "skipped" | "nothing" | "assumed" | "unevaluated" | "unread" | "left-out";
+  readonly about: "skipped" | "no-groups" | "assumed" | "unevaluated" | "unread" | "left-out";
   /** A sentence. */
   readonly message: string;
 }
@@ -185,14 +185,14 @@ export interface JudgedRule extends ReportedRule {
   readonly destinations: readonly string[];
   readonly ports: readonly string[];
   /**
-   * What it does to public addresses: `lets-in` of an Allow, `shadowed` of one whose every source an earlier Deny takes, `none`
-   * of one without public sources; `hides` of a Deny that takes something from a later Allow, `idle` of another; `unknown` where
+   * What it does to public addresses: `admits` of an Allow, `shadowed` of one whose every source an earlier Deny takes, `none`
+   * of one without public sources; `denies` of a Deny that takes something from a later Allow, `no-effect` of another; `unknown` where
    * it depends on a value that is not known.
    */
-  readonly effect: "lets-in" | "shadowed" | "none" | "hides" | "idle" | "unknown";
-  /** How many public addresses it lets in or hides, as decimal numbers. */
+  readonly effect: "admits" | "shadowed" | "none" | "denies" | "no-effect" | "unknown";
+  /** How many public addresses it admits or denies, as decimal numbers. */
   readonly ipv4Addresses: string;
   readonly ipv6Addresses: string;
   /** Whether a finding is about it. */
-  readonly isGuilty: boolean;
+  readonly isInFinding: boolean;
 }

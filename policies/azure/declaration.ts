@@ -44,7 +44,7 @@ export interface DeclaredRule extends SecurityRule {
    * Why it is unknown that it is there, if it is: since only a recorded list has it, since it may be of another group, or since it may
    * not be deployed (the default).
    */
-  readonly doubt?: "listed" | "member" | "deployed";
+  readonly whyUnknown?: "listed" | "member" | "deployed";
   /** The parameters of a template by whose defaults it is what it is. */
   readonly defaults?: readonly string[];
 }

@@ -1,5 +1,5 @@
 import type { Declaration } from "./declaration";
-import type { Deployed } from "./deployments";
+import type { Deployed } from "./deployed";
 
 /** What the resource policy was given of a stack's inputs, by URN: the stack policy is given outputs. */
 export class DeclaredInputs {

@@ -1,12 +1,14 @@
 import { UNKNOWN } from "../evaluator/rule";
 import type { RunBudgets } from "../evaluator/sets/work-budget";
-import type { Deployed as DeployedTemplate, Remark } from "./arm";
+import type { Unevaluated } from "./arm";
+import type { Deployed, Unread } from "./deployed";
 import type { Resource } from "./declaration";
 import { declarationOf } from "./families";
 import { AZURE_NATIVE } from "./azure-native";
 import { specialized } from "./generic";
 import { parsedJson } from "./json-text";
-import { type Run, type StackResource, accountOf } from "./members";
+import { type Run, accountOf } from "./members";
+import type { StackResource } from "./stack-resource";
 import type { Timing } from "./timing";
 import type { DeclaredInputs } from "./declared-inputs";
 import { read, readFirstText, readText } from "./values";
@@ -15,18 +17,6 @@ import { read, readFirstText, readText } from "./values";
  * Resources that deploy a template of Azure Resource Manager, whose groups and rules are nobody else's. Templates are evaluated in
  * arm/, which is loaded only when one is met.
  */
-
-/** What a resource deploys of what can be judged. */
-export interface Deployed extends Pick<DeployedTemplate, "resources" | "remarks"> {
-  readonly unread: readonly Unread[];
-}
-
-/** A template, or a part of one, that could not be read. */
-export interface Unread {
-  /** What it is called; of a resource in it without a type where it stands. */
-  readonly name: string;
-  readonly why: DeployedTemplate["unread"][number]["why"] | "absent" | "broken";
-}
 
 /** Where a resource has its template and parameters: each as JSON or as its text, {@link UNKNOWN}, or not. */
 interface Written {
@@ -93,8 +83,12 @@ export function deployedBy(resource: Resource, budgets?: RunBudgets): Deployed |
   const { type, urn, name, props } = specialized(resource);
   const dialect = dialectOf(type);
   if (!dialect) return undefined;
-  const called = readFirstText(props, ["deploymentName", "deploymentStackName", "name"]) ?? name;
-  const leave = (why: Unread["why"]): Deployed => ({ resources: [], unread: [{ name: called, why }], remarks: [] });
+  const deploymentName = readFirstText(props, ["deploymentName", "deploymentStackName", "name"]) ?? name;
+  const leave = (why: Unread["why"]): Deployed => ({
+    resources: [],
+    unread: [{ name: deploymentName, why }],
+    unevaluated: [],
+  });
   const { template: json, parameters, isLinked, hasMoreParameters } = dialect.written(props);
   if (json === UNKNOWN) return leave("unknown");
   if (json === undefined || json === null) return leave(isLinked ? "linked" : "absent");
@@ -107,7 +101,7 @@ export function deployedBy(resource: Resource, budgets?: RunBudgets): Deployed |
   const { givenFrom, resourcesOf } = arm();
   const values = inJson(parameters ?? {});
   const given = values === TOO_DEEP ? undefined : values;
-  const { resources, unread, remarks } = resourcesOf(
+  const { resources, unread, unevaluated } = resourcesOf(
     template as Readonly<Record<string, unknown>>,
     {
       given: givenFrom(given, hasMoreParameters || given === undefined),
@@ -119,8 +113,8 @@ export function deployedBy(resource: Resource, budgets?: RunBudgets): Deployed |
     budgets,
   );
   // What has no name of its own is the whole.
-  const named = unread.map((one) => (one.name === "" ? { ...one, name: called } : one));
-  return { resources, unread: named, remarks: [...(values === TOO_DEEP ? [DEEP_PARAMETERS] : []), ...remarks] };
+  const named = unread.map((one) => (one.name === "" ? { ...one, name: deploymentName } : one));
+  return { resources, unread: named, unevaluated: [...(values === TOO_DEEP ? [DEEP_PARAMETERS] : []), ...unevaluated] };
 }
 
 /** The resources of a stack, and those that its deployments deploy. */
@@ -219,4 +213,4 @@ function inJson(value: unknown): unknown {
 
 const TOO_DEEP: unique symbol = Symbol("too deep");
 
-const DEEP_PARAMETERS: Remark = { place: "parameters", text: "", reason: "they are nested too deep" };
+const DEEP_PARAMETERS: Unevaluated = { place: "parameters", text: "", reason: "they are nested too deep" };

@@ -76,7 +76,11 @@ export const TOKENS: Readonly<Record<Kind, string>> = {
 };
 
 /** The names that types of network security groups and their rules have, in whatever package. */
-const TELLING_NAMES: ReadonlySet<string> = new Set(["NetworkSecurityGroup", "NetworkSecurityRule", "SecurityRule"]);
+const GROUP_AND_RULE_NAMES: ReadonlySet<string> = new Set([
+  "NetworkSecurityGroup",
+  "NetworkSecurityRule",
+  "SecurityRule",
+]);
 
 /** Azure Local: groups of its own that guard no machine in Azure. */
 const SOMETHING_ELSE = /^azure-native(_azurestackhci_v\d\w*)?:azurestackhci(\/v\d\w*)?:/i;
@@ -120,7 +124,7 @@ export function mayHoldRules(type: string): boolean {
 /** Whether a type looks like one of network security groups or their rules, and is not read. */
 export function looksAlike(type: string): boolean {
   return (
-    TELLING_NAMES.has(type.slice(type.lastIndexOf(":") + 1)) &&
+    GROUP_AND_RULE_NAMES.has(type.slice(type.lastIndexOf(":") + 1)) &&
     familyOf(type) === undefined &&
     !SOMETHING_ELSE.test(type)
   );

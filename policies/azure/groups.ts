@@ -4,7 +4,8 @@ import { type Declaration, type DeclaredRule, type Kind, inOrder } from "./decla
 import type { DeclaredInputs } from "./declared-inputs";
 import { type Identity, compareIdentities, isSameText } from "./identity";
 import { type Claim, joined } from "./join";
-import { type Member, type Run, type StackResource, membersOf } from "./members";
+import { type Member, type Run, membersOf } from "./members";
+import type { StackResource } from "./stack-resource";
 import type { GroupName } from "./place";
 import type { Sameness } from "./shapes";
 import { isSameRule, mayDeny, rulesOf } from "./rules";
@@ -182,7 +183,7 @@ class Unattached {
         urn: undefined,
         rules: inOrder([
           ...surely,
-          ...mayClose.map((rule) => ({ ...rule, existence: UNKNOWN, doubt: "member" as const })),
+          ...mayClose.map((rule) => ({ ...rule, existence: UNKNOWN, whyUnknown: "member" as const })),
         ]),
         removed: [],
         claimedBy: own.map(({ urn }) => urn),

@@ -196,8 +196,8 @@ function lesser(a: Presence, b: Presence): Presence {
 function withPresence(
   rule: DeclaredRule,
   presence: Presence,
-  doubt: NonNullable<DeclaredRule["doubt"]>,
+  whyUnknown: NonNullable<DeclaredRule["whyUnknown"]>,
 ): readonly DeclaredRule[] {
   if (presence === "gone") return [];
-  return [presence === "possible" ? { ...rule, existence: UNKNOWN, doubt } : rule];
+  return [presence === "possible" ? { ...rule, existence: UNKNOWN, whyUnknown: whyUnknown } : rule];
 }

@@ -1,24 +1,12 @@
+import type { StackResource } from "./stack-resource";
 import { PROPERTIES, type SecurityRule, UNKNOWN } from "../evaluator/rule";
 import { groupBy, only } from "./collections";
-import { type Declaration, type DeclaredRule, type Resource, type Stage, compare } from "./declaration";
+import { type Declaration, type DeclaredRule, type Stage, compare } from "./declaration";
 import { declarationOf } from "./families";
 import { type Identity, type Part, compareNames, isSameText, stackOf } from "./identity";
 import type { DeclaredInputs } from "./declared-inputs";
 import { RECORDED, type Timing } from "./timing";
 import { readText } from "./values";
-
-/** A resource as the framework gives it to a stack policy: with its outputs, and what its inputs were made from. */
-export interface StackResource extends Resource {
-  readonly propertyDependencies: Readonly<Record<string, readonly { readonly urn: string }[]>>;
-  /** All that it was made from or waits for, where that is known. */
-  readonly dependencies?: readonly { readonly urn: string }[];
-  /** The provider that manages it, where that is known. */
-  readonly provider?: { readonly urn: string; readonly name: string; readonly props: object } | undefined;
-  /** What its reader knows of its identity, before what its properties say. */
-  readonly identity?: Partial<Identity>;
-  /** What its reader knows of when it holds, before what the kind of run says. */
-  readonly timing?: Partial<Timing>;
-}
 
 /**
  * What gives the resources: the `preview` of a program, its `update`, of which the outputs do not tell what was written just now, or a

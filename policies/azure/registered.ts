@@ -1,7 +1,7 @@
 import { UNKNOWN } from "../evaluator/rule";
 import type { Declaration, DeclaredRule } from "./declaration";
 import { type Group, rulesIn } from "./groups";
-import type { StackResource } from "./members";
+import type { StackResource } from "./stack-resource";
 import { mayDeny, rulesOf } from "./rules";
 
 /** More rules of groups of one name are not compared with each new one. */

@@ -39,12 +39,12 @@ export function inlineRules(value: unknown, urn: string, dialect: Dialect): read
   // Something that is no list is no rule either, but might become one: as a rule that cannot be read it is reported.
   const { spelling } = dialect;
   if (!Array.isArray(value)) return [{ azureName: undefined, name: "securityRules", origin: "inline", urn, spelling }];
-  let strange = 0;
+  let unreadable = 0;
   return value.flatMap((element: unknown, index): DeclaredRule[] => {
     const place = `securityRules[${index}]`;
     if (element === undefined || element === null) return [];
     // One that is no rule says as much as thousands.
-    if (typeof element !== "object" && ++strange > MOST_STRANGE) return [];
+    if (typeof element !== "object" && ++unreadable > MOST_UNREADABLE) return [];
     if (element === UNKNOWN) return [unknownRule(place, urn)];
     const azureName = readText(element, "name");
     return [ruleOf(element, { azureName, name: azureName ?? place, origin: "inline", urn }, dialect)];
@@ -52,7 +52,7 @@ export function inlineRules(value: unknown, urn: string, dialect: Dialect): read
 }
 
 /** More elements of a list that are unknown, or no rules, are not told apart. */
-const MOST_STRANGE = 100;
+const MOST_UNREADABLE = 100;
 
 /** A rule with the properties that the verdict depends on. */
 export function ruleOf(object: unknown, { azureName, name, origin, urn }: Identity, dialect: Dialect): DeclaredRule {

@@ -32,7 +32,7 @@ export class Accounted {
 }
 
 /** What looks like rules, or is of the type of a group or a rule, and was accounted for by no reader. */
-export interface Sightings {
+export interface UnreadRules {
   /** Where the first of it stands: keys and indices from the value that was looked through. Empty if that is it, and if there is nothing. */
   readonly path: string;
   /** What is too large, or too deep, to be looked through counts, too. */
@@ -53,7 +53,7 @@ interface Visit {
 }
 
 /** Looks through a value, also through JSON in its texts, whatever the spelling of its keys. Never throws. */
-export function sightingsIn(value: unknown, accounted = new Accounted(), mostSteps = MOST_STEPS): Sightings {
+export function unreadRulesIn(value: unknown, accounted = new Accounted(), mostSteps = MOST_STEPS): UnreadRules {
   let first: string | undefined;
   let count = 0;
   let steps = 0;
@@ -111,8 +111,9 @@ function looksLikeRule(object: object, keys: readonly string[]): boolean {
   if (accesses!.length * directions!.length * protocols!.length === 0) return false;
   if (!names.some(({ name }) => MATCHING.test(name))) return false;
   // A rule that denies, or is about what goes out, opens nothing.
-  const say = (some: typeof names, word: string): boolean => some.every(({ key }) => isWord(access(object, key), word));
-  return !(say(accesses!, "deny") || say(directions!, "outbound"));
+  const allAre = (some: typeof names, word: string): boolean =>
+    some.every(({ key }) => isWord(access(object, key), word));
+  return !(allAre(accesses!, "deny") || allAre(directions!, "outbound"));
 }
 
 function isWord(value: unknown, word: string): boolean {

@@ -1,5 +1,5 @@
 import { type Change, type Extent, changeOf, changed, widthOf } from "./fixing/change";
-import { fewest } from "./fixing/fewest";
+import { smallestSubset } from "./fixing/smallest-subset";
 import { judge } from "./judge";
 import type { Question } from "./question";
 import { MOST_STEPS_FOR_FACTS, WorkBudget } from "./sets/work-budget";
@@ -34,7 +34,7 @@ export function fixesOf<R extends SecurityRule>(
   steps = MOST_STEPS_FOR_FACTS,
 ): ReadonlyMap<Finding<R>, Fix<R>> {
   if (open.length === 0) return new Map();
-  return new WorkBudget(open.some(({ isIntricate }) => isIntricate) ? 0 : steps).spendOn(
+  return new WorkBudget(open.some(({ isOverBudget }) => isOverBudget) ? 0 : steps).spendOn(
     1,
     () => {
       const fixes = new Fixes("wide", open, rules, question);
@@ -46,7 +46,7 @@ export function fixesOf<R extends SecurityRule>(
 }
 
 function givenUp<R>({ rules }: Finding<R>): Fix<R> {
-  return { changes: [], obstacles: rules.map((rule) => ({ rule, why: "intricate" })) };
+  return { changes: [], obstacles: rules.map((rule) => ({ rule, why: "over budget" })) };
 }
 
 type Open<R> = Pick<Finding<R>, "rules" | "ports">;
@@ -105,8 +105,8 @@ class Fixes<R extends SecurityRule> {
 
   #closeOne(finding: Open<R>, round: number): void {
     const originals = this.#originals(finding);
-    const guilty = new Set(finding.rules);
-    for (const rule of guilty) this.#together.add(rule);
+    const responsible = new Set(finding.rules);
+    for (const rule of responsible) this.#together.add(rule);
     const isTooMany = round === MOST_ROUNDS;
     const obstacles = isTooMany
       ? finding.rules.map((rule) => ({ rule, why: "too many" as const }))
@@ -116,10 +116,10 @@ class Fixes<R extends SecurityRule> {
     const candidates = finding.rules
       .filter((rule) => !inTheWay.has(rule))
       .sort((a, b) => widthOf(b, this.question) - widthOf(a, this.question));
-    const about = this.rules.filter((rule) => guilty.has(rule) || this.#changeTo(rule, []) === "access");
-    const enough = fewest(candidates, (some) => {
+    const about = this.rules.filter((rule) => responsible.has(rule) || this.#changeTo(rule, []) === "access");
+    const enough = smallestSubset(candidates, (some) => {
       const changes = this.#changes(new Map(some.map((rule) => [rule, finding.ports])));
-      return !this.#openWith(changes, about).some(({ rules }) => rules.some((rule) => guilty.has(rule)));
+      return !this.#openWith(changes, about).some(({ rules }) => rules.some((rule) => responsible.has(rule)));
     });
     for (const original of originals) {
       if (enough) {

@@ -1,20 +1,20 @@
-import { findingsOf } from "./reaching/finding";
+import { findingsOf } from "./exposure/findings";
 import { type Match, concerns, isAbout } from "./matching/match";
-import type { Remark } from "./matching/field";
+import type { EntryOfRule } from "./matching/field";
 import { measureOf } from "./matching/measure";
 import { COMPARISONS_A_STEP, MOST_STEPS, WorkBudget, spend } from "./sets/work-budget";
 import type { Question } from "./question";
 import { type Reading, readRules } from "./matching/reading";
 import type { SecurityRule } from "./rule";
 import type { Finding, Undecided, Verdict } from "./verdict";
-import { type Opening, type World, worldOf } from "./reaching/world";
+import { type Opening, type Openings, openingsOf } from "./exposure/openings";
 
 /**
  * Judges the rules of one network security group, in any order: can more public addresses than the question allows reach a
  * guarded port through them? Total: no value of any property makes it throw.
  *
- * Unknown values are bounded from both sides: what is open in the world in which least gets in is open, what is open only in the
- * one in which most gets in is undecided. What takes too many steps to be counted counts as open.
+ * Unknown values are read in two ways: what is open by the lower bound (at least this is admitted) is open, what is open by the upper
+ * bound only (at most this is admitted) is undecided. What takes too many steps to be counted counts as open.
  *
  * @param steps What it may take beside reading the rules: each of its parts half of what those before it left.
  */
@@ -22,56 +22,58 @@ export function judge<R extends SecurityRule>(rules: readonly R[], question: Que
   const measure = measureOf(question);
   const readings = readRules(rules, measure);
   const findings: Finding<R>[] = [];
-  const doubts: Undecided<R>[] = [];
+  const undecided: Undecided<R>[] = [];
   const ports = new Set(question.ports);
   for (const port of ports) {
     const budget = new WorkBudget(steps / ports.size);
     const about = readings.flatMap((reading) => restrictTo(port, reading));
-    const world = (of: "least" | "most"): World<R> => {
+    const boundOf = (of: "atLeast" | "atMost"): Openings<R> => {
       const matches = about.flatMap((reading) => reading[of]);
-      return budget.lend(2, (steps) => worldOf(matches, measure, steps));
+      return budget.share(2, (steps) => openingsOf(matches, measure, steps));
     };
-    const least = world("least");
+    const atLeast = boundOf("atLeast");
     const isExact = about.every(({ unknown }) => unknown.length === 0);
-    const most = isExact ? least : world("most");
-    const firm = [...least.alone, ...(least.together ? [least.together] : [])];
-    const found = budget.lend(2, (steps) => findingsOf(firm, port, readings, measure, steps));
+    const atMost = isExact ? atLeast : boundOf("atMost");
+    const certain = [...atLeast.alone, ...(atLeast.together ? [atLeast.together] : [])];
+    const found = budget.share(2, (steps) => findingsOf(certain, port, readings, measure, steps));
     for (const finding of found) findings.push(finding);
-    doubts.push(...doubtOf(most, firm, port, about, budget));
+    undecided.push(...undecidedAt(atMost, certain, port, about, budget));
   }
-  return { open: mergePorts(findings), undecided: mergeDoubts(doubts) };
+  return { open: mergePorts(findings), undecided: mergeUndecided(undecided) };
 }
 
 /** The reading with only the matches that are about the port, if there are any. */
 function restrictTo<R>(port: number, reading: Reading<R>): readonly Reading<R>[] {
-  const least = reading.least.filter((match) => isAbout(match, port));
-  const most = reading.most.filter((match) => isAbout(match, port));
-  return least.length + most.length > 0 ? [{ ...reading, least, most }] : [];
+  const atLeast = reading.atLeast.filter((match) => isAbout(match, port));
+  const atMost = reading.atMost.filter((match) => isAbout(match, port));
+  return atLeast.length + atMost.length > 0 ? [{ ...reading, atLeast: atLeast, atMost: atMost }] : [];
 }
 
-/** What is open only where most gets in, if anything. */
-function doubtOf<R>(
-  most: World<R>,
-  firm: readonly Opening<R>[],
+/** What is open by the upper bound only, if anything. */
+function undecidedAt<R>(
+  atMost: Openings<R>,
+  certain: readonly Opening<R>[],
   port: number,
   about: readonly Reading<R>[],
   budget: WorkBudget,
 ): readonly Undecided<R>[] {
-  const told = new Set(firm.flatMap(({ allows }) => allows.map(({ rule }) => rule)));
-  const alone = most.alone.filter(({ allows }) => !allows.some(({ rule }) => told.has(rule)));
-  const together = most.together && !most.together.allows.some(({ rule }) => told.has(rule)) ? [most.together] : [];
+  const reported = new Set(certain.flatMap(({ allows }) => allows.map(({ rule }) => rule)));
+  const alone = atMost.alone.filter(({ allows }) => !allows.some(({ rule }) => reported.has(rule)));
+  const together =
+    atMost.together && !atMost.together.allows.some(({ rule }) => reported.has(rule)) ? [atMost.together] : [];
   const allows = (alone.length > 0 ? alone : together).flatMap((opening) => opening.allows);
   if (allows.length === 0) return [];
   const rules = new Set(allows.map(({ rule }) => rule));
   const floating = new Set(about.filter(({ unknown }) => unknown.some(isPriority)).map(({ rule }) => rule));
-  /** Whether a Deny may take something from one of them in some world. */
+  /** Whether a Deny may take something from one of them for some values. */
   const mayTake = (deny: Match<R>): boolean =>
     allows.some((allow) => {
       spend(1 / COMPARISONS_A_STEP);
       return (floating.has(allow.rule) || deny.position < allow.position) && concerns(deny, allow);
     });
-  const denying = ({ least }: Reading<R>): readonly Match<R>[] => least.filter(({ access }) => access === "Deny");
-  const unknownWhere = (decides: (reading: Reading<R>) => boolean): readonly Remark<R>[] =>
+  const denying = ({ atLeast: least }: Reading<R>): readonly Match<R>[] =>
+    least.filter(({ access }) => access === "Deny");
+  const unknownWhere = (decides: (reading: Reading<R>) => boolean): readonly EntryOfRule<R>[] =>
     about.filter((reading) => rules.has(reading.rule) || decides(reading)).flatMap(({ unknown }) => unknown);
   const unknown = budget.spendOn(
     1,
@@ -81,11 +83,11 @@ function doubtOf<R>(
   return [{ ports: [port], rules: [...rules], unknown }];
 }
 
-function isPriority({ property }: Remark<unknown>): boolean {
+function isPriority({ property }: EntryOfRule<unknown>): boolean {
   return property === "priority";
 }
 
-/** One finding for the same rules, whatever the port: with what gets in at the port where most does. */
+/** One finding for the same rules, whatever the port: with what is admitted to the port to which most is. */
 function mergePorts<R>(findings: readonly Finding<R>[]): readonly Finding<R>[] {
   const merged: Finding<R>[] = [];
   /** Where the findings stand whose first rule it is: at each port one alone, or one of several rules. */
@@ -107,12 +109,12 @@ function mergePorts<R>(findings: readonly Finding<R>[]): readonly Finding<R>[] {
   return merged;
 }
 
-function mergeDoubts<R>(doubts: readonly Undecided<R>[]): Undecided<R> | undefined {
-  if (doubts.length === 0) return undefined;
+function mergeUndecided<R>(undecided: readonly Undecided<R>[]): Undecided<R> | undefined {
+  if (undecided.length === 0) return undefined;
   return {
-    ports: doubts.flatMap(({ ports }) => ports).sort((a, b) => a - b),
-    rules: [...new Set(doubts.flatMap(({ rules }) => rules))],
-    unknown: [...new Set(doubts.flatMap(({ unknown }) => unknown))],
+    ports: undecided.flatMap(({ ports }) => ports).sort((a, b) => a - b),
+    rules: [...new Set(undecided.flatMap(({ rules }) => rules))],
+    unknown: [...new Set(undecided.flatMap(({ unknown }) => unknown))],
   };
 }
 

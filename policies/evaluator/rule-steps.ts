@@ -8,19 +8,19 @@ const STEPS_A_VALUE = 40;
 const STEPS_A_CHARACTER = 2;
 
 /** The steps that are due to rules by their size, as it takes about to read and compare them where they are not arranged to take longer. */
-export function dueTo(rules: readonly SecurityRule[]): number {
+export function stepsForRules(rules: readonly SecurityRule[]): number {
   let steps = 0;
   for (const rule of rules) {
     steps += STEPS_A_RULE;
     for (const property of PROPERTIES) {
       const value = rule[property];
-      if (Array.isArray(value)) for (const element of value) steps += dueToValue(element);
-      else if (value !== undefined) steps += dueToValue(value);
+      if (Array.isArray(value)) for (const element of value) steps += stepsForValue(element);
+      else if (value !== undefined) steps += stepsForValue(value);
     }
   }
   return steps;
 }
 
-function dueToValue(value: unknown): number {
+function stepsForValue(value: unknown): number {
   return STEPS_A_VALUE + (typeof value === "string" ? STEPS_A_CHARACTER * value.length : 0);
 }

@@ -1,5 +1,5 @@
 import type { Addresses, ByFamily } from "./sets/addresses";
-import type { Remark } from "./matching/field";
+import type { EntryOfRule } from "./matching/field";
 
 /**
  * The answer for a set of rules. Nothing in it: restricted, whatever the unknown values become.
@@ -22,15 +22,15 @@ export interface Finding<R> {
   readonly exposure: ByFamily<Exposure>;
   /** The addresses of the exposure themselves, and the destinations of the rules: also those that Denies keep some sources from. */
   readonly admitted: { readonly sources: Addresses; readonly destinations: Addresses };
-  /** Whether it was too intricate to count: then the exposure is the most that it can be, as if no Deny stood before. */
-  readonly isIntricate: boolean;
+  /** Whether counting took more than the work budget: then the exposure is an upper bound, as if no Deny came first. */
+  readonly isOverBudget: boolean;
   /** What could not be read in these rules, and therefore counts as matching everything. */
-  readonly unreadable: readonly Remark<R>[];
+  readonly unreadable: readonly EntryOfRule<R>[];
   /** Denies that do not close it. */
-  readonly denies: readonly IdleDeny<R>[];
+  readonly denies: readonly IneffectiveDeny<R>[];
 }
 
-/** Which public addresses get in, at the destination that most of them reach (of very many, the widest of the most promising). */
+/** Which public addresses are admitted to the destination to which most are (of very many, the widest of the most promising). */
 export interface Exposure {
   /** Whether they are more than the limit. */
   readonly open: boolean;
@@ -38,16 +38,16 @@ export interface Exposure {
   readonly addresses: bigint;
   /** How many there are to count: the public addresses that are not trusted. */
   readonly of: bigint;
-  /** The lowest of those that get in, as text; `undefined` if there is none. */
-  readonly witness: string | undefined;
+  /** The lowest of those that are admitted, as text; `undefined` if there is none. */
+  readonly example: string | undefined;
 }
 
-/** A Deny of something that a finding lets in. */
-export interface IdleDeny<R> {
+/** A Deny of something that a finding admits. */
+export interface IneffectiveDeny<R> {
   readonly rule: R;
-  /** `later`: matched only after the rules of the finding; `partial`: takes only part; `unreadable`: so it hides nothing. */
+  /** `later`: matched only after the rules of the finding; `partial`: denies only part of it; `unreadable`: so it has no effect. */
   readonly why: "later" | "partial" | "unreadable";
-  readonly unreadable: readonly Remark<R>[];
+  readonly unreadable: readonly EntryOfRule<R>[];
 }
 
 export interface Undecided<R> {
@@ -56,12 +56,12 @@ export interface Undecided<R> {
   /** The rules that may be open, in the order in which they are matched. */
   readonly rules: readonly R[];
   /** The values on which it depends. */
-  readonly unknown: readonly Remark<R>[];
+  readonly unknown: readonly EntryOfRule<R>[];
 }
 
 /**
  * Why a rule has no change that closes it without deciding for its owner. `ports`, `sources`, `access`: not all of these is known or
  * can be read. `no trusted sources`: it is about guarded ports only, and no trusted source is among its own. `too many`: it takes too
- * many rules to be open with this one. `intricate`: to look for one takes too much work.
+ * many rules to be open with this one. `over budget`: to look for one takes more than the work budget.
  */
-export type Obstacle = "access" | "ports" | "sources" | "no trusted sources" | "too many" | "intricate";
+export type Obstacle = "access" | "ports" | "sources" | "no trusted sources" | "too many" | "over budget";

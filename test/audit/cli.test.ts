@@ -386,7 +386,7 @@ describe("azure-smtp-guard audit", () => {
       groups.map(({ nsg, rules }) => [nsg, rules.map(({ name, effect }) => `${name} ${effect}`)]),
       [
         ["mail", ["smtp none"]],
-        ["web", ["smtp lets-in"]],
+        ["web", ["smtp admits"]],
       ],
     );
   });

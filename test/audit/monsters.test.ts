@@ -573,7 +573,7 @@ describe("a monster", function () {
     );
     assert.deepEqual(
       groups.at(-1)!.rules.map(({ effect }) => effect),
-      ["hides", "shadowed"],
+      ["denies", "shadowed"],
     );
   });
 

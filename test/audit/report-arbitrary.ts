@@ -75,7 +75,7 @@ const anyFinding: fc.Arbitrary<ReportedFinding> = record({
   ports: fc.uniqueArray(fc.integer({ min: 1, max: 65535 }), { maxLength: 3 }),
   ipv4Addresses: fc.option(addresses),
   ipv6Addresses: fc.option(addresses),
-  witness: fc.option(fc.ipV4()),
+  example: fc.option(fc.ipV4()),
   message: anyText,
   fix: record({
     text: anyText,
@@ -84,7 +84,7 @@ const anyFinding: fc.Arbitrary<ReportedFinding> = record({
         rule: anyText,
         property: fc.constantFrom("destinationPortRanges", "sourceAddressPrefix"),
         values: fc.array(anyText, { minLength: 1, maxLength: 3 }),
-        insteadOf: fc.option(fc.constantFrom("destinationPortRange", "sourceAddressPrefixes")),
+        replaces: fc.option(fc.constantFrom("destinationPortRange", "sourceAddressPrefixes")),
         edit: fc.option(
           record({
             startLine: fc.integer({ min: 1, max: 9 }),
@@ -105,7 +105,7 @@ const anyProblem: fc.Arbitrary<Problem> = record({ ...place, message: anyText })
 
 const anyNote: fc.Arbitrary<Note> = record({
   ...place,
-  about: fc.constantFrom("skipped", "nothing", "assumed", "unevaluated", "unread"),
+  about: fc.constantFrom("skipped", "no-groups", "assumed", "unevaluated", "unread"),
   message: anyText,
 });
 

@@ -82,7 +82,7 @@ export const WEB: ReportedFinding = {
   destinations: ["*"],
   ipv4Addresses: ALL_IPV4,
   ipv6Addresses: ALL_IPV6,
-  witness: "1.0.0.0",
+  example: "1.0.0.0",
   message: `Network security group "web" must not let unrestricted sources reach TCP port 25, but rule "allow-smtp" lets in all public IPv4 and IPv6 addresses.
   rule    "allow-smtp": inline, priority 100, Allow Tcp from * to *, ports 20-30
   lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one
@@ -98,7 +98,7 @@ export const WEB: ReportedFinding = {
         rule: "allow-smtp",
         property: "destinationPortRanges",
         values: ["20-24", "26-30"],
-        insteadOf: "destinationPortRange",
+        replaces: "destinationPortRange",
         edit: {
           startLine: 20,
           startColumn: 13,
@@ -132,7 +132,7 @@ export const BREAKOUT: ReportedFinding = {
   destinations: ["*"],
   ipv4Addresses: "0",
   ipv6Addresses: ALL_IPV6,
-  witness: "2000::",
+  example: "2000::",
   message: `Network security group "=<script>alert("1")</script>|\`a\`,'b'\\u{d}\\u{a}\\u{1b}[31m\\u{202e}txt\\u{0}]]>@octocat #1 \`\`\`\` é中😀 \\u{d800} ~end*_[x](y)" must not let unrestricted sources reach TCP port 25, but rule "-2+3|<b>\`x\`" lets in all public IPv6 addresses.
   rule    "-2+3|<b>\`x\`": inline, priority 100, Allow Tcp from ::/0 to *, port 25
   lets in about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one
@@ -169,7 +169,7 @@ export const RELAY: ReportedFinding = {
   destinations: ["*"],
   ipv4Addresses: "33554432",
   ipv6Addresses: "0",
-  witness: "20.0.0.0",
+  example: "20.0.0.0",
   message: `Network security group "relay" must not let unrestricted sources reach TCP port 25, but 2 rules together let in 0.9 % of public IPv4 addresses.
   rule    "allow-low": inline, priority 200, Allow Tcp from 20.0.0.0/8, 10.0.0.0/8 to *, port 25
           "allow-high": standalone, priority 210, Allow Tcp from 40.0.0.0/8, 41.0.0.0/9 to *, port 25
@@ -204,7 +204,7 @@ export const REPORTED: ReportedFinding = {
   destinations: null,
   ipv4Addresses: null,
   ipv6Addresses: null,
-  witness: null,
+  example: null,
   message:
     'A network security group must not let unrestricted sources reach TCP port 25, but rule "smtp" lets in 54 % of public IPv4 addresses.',
   fix: { text: "", changes: [] },
@@ -231,7 +231,7 @@ export const PENDING: ReportedFinding = {
   destinations: null,
   ipv4Addresses: null,
   ipv6Addresses: null,
-  witness: null,
+  example: null,
   message:
     'Network security group "pending" may let unrestricted sources reach TCP port 25, depending on what is not known here: sourceAddressPrefix of inline rule "allow-from-parameter".',
   fix: { text: "", changes: [] },
@@ -258,7 +258,7 @@ export const GONE: ReportedFinding = {
   destinations: ["*"],
   ipv4Addresses: ALL_IPV4,
   ipv6Addresses: ALL_IPV6,
-  witness: "1.0.0.0",
+  example: "1.0.0.0",
   message: `Network security group "branch" must not let unrestricted sources reach TCP ports 25 and 587, but rule "allow-internet" lets in all public IPv4 and IPv6 addresses.
   rule    "allow-internet": inline, priority 100, Allow Tcp from Internet to *, ports 25, 587
   lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one
@@ -289,7 +289,12 @@ export const NOTES: readonly Note[] = [
     line: 1,
     message: "A line of text before the JSON was read over: |<b>`x`",
   },
-  { about: "nothing", source: "states/empty.json", line: null, message: "This state holds no network security group." },
+  {
+    about: "no-groups",
+    source: "states/empty.json",
+    line: null,
+    message: "This state holds no network security group.",
+  },
 ];
 
 const TCP_ANYWHERE = { protocol: "Tcp", destinations: ["*"], ports: ["25"] } as const;
@@ -314,10 +319,10 @@ const WEB_GROUP: JudgedGroup = {
       access: "Allow",
       sources: ["*"],
       ports: ["20-30"],
-      effect: "lets-in",
+      effect: "admits",
       ipv4Addresses: ALL_IPV4,
       ipv6Addresses: ALL_IPV6,
-      isGuilty: true,
+      isInFinding: true,
     },
     {
       ...TCP_ANYWHERE,
@@ -327,10 +332,10 @@ const WEB_GROUP: JudgedGroup = {
       access: "Deny",
       protocol: "*",
       sources: ["Internet"],
-      effect: "idle",
+      effect: "no-effect",
       ipv4Addresses: "0",
       ipv6Addresses: "0",
-      isGuilty: false,
+      isInFinding: false,
     },
   ],
   openIpv4: PUBLIC_IPV4,
@@ -359,10 +364,10 @@ const BREAKOUT_GROUP: JudgedGroup = {
       access: "Allow",
       sources: ["::/0"],
       destinations: [HOSTILE],
-      effect: "lets-in",
+      effect: "admits",
       ipv4Addresses: "0",
       ipv6Addresses: ALL_IPV6,
-      isGuilty: true,
+      isInFinding: true,
     },
   ],
   openIpv4: [],
@@ -391,10 +396,10 @@ const RELAY_GROUP: JudgedGroup = {
       access: "Deny",
       protocol: "*",
       sources: ["40.0.0.0/9", "60.0.0.0/8"],
-      effect: "hides",
+      effect: "denies",
       ipv4Addresses: "8388608",
       ipv6Addresses: "0",
-      isGuilty: false,
+      isInFinding: false,
     },
     {
       ...TCP_ANYWHERE,
@@ -403,10 +408,10 @@ const RELAY_GROUP: JudgedGroup = {
       origin: "inline",
       access: "Allow",
       sources: ["20.0.0.0/8", "10.0.0.0/8"],
-      effect: "lets-in",
+      effect: "admits",
       ipv4Addresses: "16777216",
       ipv6Addresses: "0",
-      isGuilty: true,
+      isInFinding: true,
     },
     {
       ...TCP_ANYWHERE,
@@ -415,10 +420,10 @@ const RELAY_GROUP: JudgedGroup = {
       origin: "standalone",
       access: "Allow",
       sources: ["40.0.0.0/8", "41.0.0.0/9"],
-      effect: "lets-in",
+      effect: "admits",
       ipv4Addresses: "16777216",
       ipv6Addresses: "0",
-      isGuilty: true,
+      isInFinding: true,
     },
     {
       ...TCP_ANYWHERE,
@@ -430,7 +435,7 @@ const RELAY_GROUP: JudgedGroup = {
       effect: "shadowed",
       ipv4Addresses: "0",
       ipv6Addresses: "0",
-      isGuilty: false,
+      isInFinding: false,
     },
   ],
   openIpv4: [
@@ -464,7 +469,7 @@ const PENDING_GROUP: JudgedGroup = {
       effect: "unknown",
       ipv4Addresses: "0",
       ipv6Addresses: "0",
-      isGuilty: true,
+      isInFinding: true,
     },
   ],
   openIpv4: [],
@@ -515,7 +520,7 @@ const VPN_GROUP: JudgedGroup = {
       effect: "none",
       ipv4Addresses: "0",
       ipv6Addresses: "0",
-      isGuilty: false,
+      isInFinding: false,
     },
   ],
   openIpv4: [],

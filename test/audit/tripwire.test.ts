@@ -11,7 +11,7 @@ import * as powerShell from "../../audit/input/azure/powershell";
 import * as pulumiState from "../../audit/input/pulumi/state";
 import { readAll } from "../../audit/input/read";
 import * as terraform from "../../audit/input/terraform/reader";
-import { TypesHeld } from "../../audit/input/resource-types";
+import { ResourceTypes } from "../../audit/input/resource-types";
 import * as arm from "../../policies/azure/arm";
 import * as families from "../../policies/azure/families";
 import * as deployments from "../../policies/azure/deployments";
@@ -54,7 +54,7 @@ const READERS: readonly LeftOut[] = [
   {
     module: terraform,
     name: "readTerraform",
-    instead: () => ({ items: [], held: new TypesHeld() }),
+    instead: () => ({ items: [], held: new ResourceTypes() }),
     samples: ["terraform-state.json", "terraform-plan.json"],
   },
   { module: terraform, name: "isTerraform", instead: () => false, samples: ["terraform-state.json"] },

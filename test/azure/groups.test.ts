@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { rulesIn } from "../../policies/azure/groups";
-import type { StackResource } from "../../policies/azure/members";
+import type { StackResource } from "../../policies/azure/stack-resource";
 import { NSG, RULE, allow, deny, urnOf } from "../policies/harness";
 
 /* What the stack policy joins is told in its own test; here is what only a state with the ids of Azure tells. */

@@ -5,7 +5,7 @@
 
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import type { StackResource } from "../../policies/azure/members";
+import type { StackResource } from "../../policies/azure/stack-resource";
 import type { SecurityRule } from "../../policies/evaluator/rule";
 import { check, scaled } from "../evaluator/arbitraries";
 import { NSG, RULE, allow, deny, urnOf } from "../policies/harness";

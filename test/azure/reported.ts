@@ -2,7 +2,7 @@
 
 import { groupBy } from "../../policies/azure/collections";
 import { RECORD, rulesIn } from "../../policies/azure/groups";
-import type { StackResource } from "../../policies/azure/members";
+import type { StackResource } from "../../policies/azure/stack-resource";
 import { judge } from "../../policies/evaluator/judge";
 import { DEFAULT_QUESTION } from "../../policies/evaluator/question";
 import type { SecurityRule } from "../../policies/evaluator/rule";

@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { Accounted, isTypeOfRules, sightingsIn } from "../../policies/azure/tripwire";
+import { Accounted, isTypeOfRules, unreadRulesIn } from "../../policies/azure/tripwire";
 import { check } from "../evaluator/arbitraries";
 
 const RULE = {
@@ -17,7 +17,7 @@ const RULE = {
 };
 
 function pathsIn(value: unknown): string {
-  const { path, count } = sightingsIn(value);
+  const { path, count } = unreadRulesIn(value);
   return count === 0 ? "nothing" : `${count}: ${path}`;
 }
 
@@ -98,48 +98,48 @@ describe("the tripwire", () => {
     accounted.addWhole([read]);
     const list = [read];
     accounted.addWhole(list);
-    assert.equal(sightingsIn({ list, other }, accounted).path, "other");
+    assert.equal(unreadRulesIn({ list, other }, accounted).path, "other");
     const group = { type: GROUP, properties: { securityRules: [RULE] } };
     accounted.addType(group);
-    assert.equal(sightingsIn(group, accounted).path, "properties.securityRules[0]");
+    assert.equal(unreadRulesIn(group, accounted).path, "properties.securityRules[0]");
     accounted.addWhole("a text");
   });
 
   it("says where it has not looked to the end", () => {
     const many = Array.from({ length: 20 }, () => ({}));
-    assert.deepEqual(sightingsIn(many, new Accounted(), 10), { path: "[9]", count: 1 });
-    assert.deepEqual(sightingsIn(many, new Accounted(), 21), { path: "", count: 0 });
+    assert.deepEqual(unreadRulesIn(many, new Accounted(), 10), { path: "[9]", count: 1 });
+    assert.deepEqual(unreadRulesIn(many, new Accounted(), 21), { path: "", count: 0 });
   });
 
   it("sees a rule at any depth without using the stack, and texts in texts up to a bound", () => {
     let deep: object = RULE;
     for (let level = 0; level < 100_000; level++) deep = [deep];
-    assert.equal(sightingsIn(deep).count, 1);
+    assert.equal(unreadRulesIn(deep).count, 1);
     let text = JSON.stringify(RULE);
     for (let level = 0; level < 4; level++) text = JSON.stringify({ securityRules: text });
-    assert.equal(sightingsIn({ text }).count, 1);
+    assert.equal(unreadRulesIn({ text }).count, 1);
     assert.equal(
-      sightingsIn({ text: JSON.stringify({ securityRules: text }) }).path,
+      unreadRulesIn({ text: JSON.stringify({ securityRules: text }) }).path,
       "text.securityRules.securityRules.securityRules.securityRules.securityRules",
     );
     // What is too deep to be looked through counts, and what says nothing of rules does not.
     const brackets = `{"securityRules":${"[".repeat(2000)}`;
-    assert.deepEqual(sightingsIn({ text: brackets }), { path: "text", count: 1 });
+    assert.deepEqual(unreadRulesIn({ text: brackets }), { path: "text", count: 1 });
     let harmless = JSON.stringify({ direction: "x", a: 5 });
     for (let level = 0; level < 5; level++) harmless = JSON.stringify({ direction: harmless });
-    assert.equal(sightingsIn({ text: harmless }).count, 1);
+    assert.equal(unreadRulesIn({ text: harmless }).count, 1);
     let nothing = JSON.stringify({ a: "b" });
     for (let level = 0; level < 5; level++) nothing = JSON.stringify({ security_rules: nothing });
-    assert.equal(sightingsIn({ text: nothing }).count, 0);
-    assert.equal(sightingsIn({ access: "Allow", direction: "Inbound", protocol: "Tcp", name: "x" }).count, 0);
-    assert.equal(sightingsIn({ text: "[".repeat(2000), other: '"x"', number: '"direction"' }).count, 0);
+    assert.equal(unreadRulesIn({ text: nothing }).count, 0);
+    assert.equal(unreadRulesIn({ access: "Allow", direction: "Inbound", protocol: "Tcp", name: "x" }).count, 0);
+    assert.equal(unreadRulesIn({ text: "[".repeat(2000), other: '"x"', number: '"direction"' }).count, 0);
   });
 
   it("sees JSON in texts of texts, a rule that says two things, and nothing of Azure Local", () => {
-    assert.equal(sightingsIn({ text: JSON.stringify(JSON.stringify([RULE])) }).count, 1);
-    assert.equal(sightingsIn([{ ...RULE, Access: "Deny" }]).count, 1);
-    assert.equal(sightingsIn([{ ...RULE, access: "Deny", Access: "Deny" }]).count, 0);
-    assert.equal(sightingsIn([{ type: "Microsoft.AzureStackHCI/networkSecurityGroups", rules: [RULE] }]).count, 0);
+    assert.equal(unreadRulesIn({ text: JSON.stringify(JSON.stringify([RULE])) }).count, 1);
+    assert.equal(unreadRulesIn([{ ...RULE, Access: "Deny" }]).count, 1);
+    assert.equal(unreadRulesIn([{ ...RULE, access: "Deny", Access: "Deny" }]).count, 0);
+    assert.equal(unreadRulesIn([{ type: "Microsoft.AzureStackHCI/networkSecurityGroups", rules: [RULE] }]).count, 0);
   });
 
   it("sees a rule wherever it is put into any JSON", () => {
@@ -148,7 +148,7 @@ describe("the tripwire", () => {
       fc.property(fc.array(fc.jsonValue({ maxDepth: 2 }), { minLength: 1 }), fc.nat(), (around, at) => {
         const list = [...around];
         list.splice(at % (list.length + 1), 0, { rules: [RULE] });
-        assert.equal(sightingsIn({ list }).count, 1 + sightingsIn({ around }).count);
+        assert.equal(unreadRulesIn({ list }).count, 1 + unreadRulesIn({ around }).count);
       }),
     );
   });

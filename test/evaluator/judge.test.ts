@@ -938,7 +938,7 @@ describe("judge", () => {
       deny({ priority: 102, ...from("0.0.0.0/1", "128.0.0.0/4"), destinationAddressPrefix: "10.0.0.6" }),
     ]);
     assert.deepEqual(
-      open.map(({ exposure }) => exposure.ipv4.witness),
+      open.map(({ exposure }) => exposure.ipv4.example),
       ["144.0.0.0"],
     );
   });

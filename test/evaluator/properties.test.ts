@@ -63,9 +63,9 @@ function assertExposure({ exposure, ports }: Finding<NamedRule>, own: Rules, ask
   assert.deepEqual({ ipv4: ipv4.addresses, ipv6: ipv6.addresses }, exposed(own, about));
   assert.equal(ipv4.open, isOpen({ ipv4: ipv4.addresses, ipv6: 0n }, about));
   assert.equal(ipv6.open, isOpen({ ipv4: 0n, ipv6: ipv6.addresses }, about));
-  for (const { addresses, witness } of [ipv4, ipv6]) {
-    assert.equal(witness !== undefined, addresses > 0n, "whatever gets in has a witness");
-    if (witness !== undefined) assert.ok(admits(own, about, witness), `${witness} gets in`);
+  for (const { addresses, example } of [ipv4, ipv6]) {
+    assert.equal(example !== undefined, addresses > 0n, "whatever gets in has a example");
+    if (example !== undefined) assert.ok(admits(own, about, example), `${example} gets in`);
   }
 }
 

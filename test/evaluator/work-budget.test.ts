@@ -8,7 +8,7 @@ import { isAbout } from "../../policies/evaluator/matching/match";
 import { measureOf } from "../../policies/evaluator/matching/measure";
 import { readRules } from "../../policies/evaluator/matching/reading";
 import { DEFAULT_QUESTION } from "../../policies/evaluator/question";
-import { type World, worldOf } from "../../policies/evaluator/reaching/world";
+import { type Openings, openingsOf } from "../../policies/evaluator/exposure/openings";
 import { type SecurityRule, UNKNOWN } from "../../policies/evaluator/rule";
 import { FAMILIES } from "../../policies/evaluator/sets/addresses";
 import {
@@ -84,17 +84,17 @@ describe("a work budget", () => {
         return given;
       };
     assert.deepEqual(
-      [budget.lend(2, taking(10)), budget.lend(2, taking(60)), budget.lend(2, taking(60))],
+      [budget.share(2, taking(10)), budget.share(2, taking(60)), budget.share(2, taking(60))],
       [50, 45, 15],
     );
-    assert.equal(budget.lend(1, taking(0)), 0);
+    assert.equal(budget.share(1, taking(0)), 0);
   });
 
   it("gives each work what is due to it, and misses only what that took beyond", () => {
     const budget = new WorkBudget(100);
     const given: number[] = [];
     const grant = (due: number, taken: number): unknown =>
-      budget.grant(due, (steps) => {
+      budget.allot(due, (steps) => {
         given.push(steps);
         spend(taken);
       });
@@ -153,16 +153,16 @@ describe("a work budget", () => {
 
 describe("a group that is too intricate to count", () => {
   it("is open wherever it is open if counted to the end", () => {
-    const aloneIn = ({ alone }: World<NamedRule>): readonly NamedRule[] =>
+    const aloneIn = ({ alone }: Openings<NamedRule>): readonly NamedRule[] =>
       alone.flatMap(({ allows }) => allows.map(({ rule }) => rule));
     check(
       2000,
       fc.property(fc.oneof(knownRules(6), manyRules(4), mixedRules), question, fc.nat(60), (rules, about, steps) => {
         const measure = measureOf({ ...DEFAULT_QUESTION, ...about });
         const matches = readRules(rules, measure)
-          .flatMap(({ least }) => least)
+          .flatMap(({ atLeast: least }) => least)
           .filter((match) => isAbout(match, about.ports[0]!));
-        const [counted, told] = [worldOf(matches, measure, MOST_STEPS), worldOf(matches, measure, steps)];
+        const [counted, told] = [openingsOf(matches, measure, MOST_STEPS), openingsOf(matches, measure, steps)];
         for (const rule of aloneIn(counted)) assert.ok(aloneIn(told).includes(rule));
         if (counted.together) assert.ok(told.alone.length > 0 || told.together);
       }),
@@ -176,10 +176,10 @@ describe("a group that is too intricate to count", () => {
     });
     const openings = (...rules: readonly NamedRule[]): unknown => {
       const measure = measureOf(DEFAULT_QUESTION);
-      const matches = readRules(rules, measure).flatMap(({ least }) => least);
-      const { alone, together } = worldOf(matches, measure, 0);
-      return [...alone, ...(together ? [together] : [])].map(({ allows, reach, isIntricate }) => {
-        assert.ok(isIntricate);
+      const matches = readRules(rules, measure).flatMap(({ atLeast: least }) => least);
+      const { alone, together } = openingsOf(matches, measure, 0);
+      return [...alone, ...(together ? [together] : [])].map(({ allows, admitted: reach, isOverBudget }) => {
+        assert.ok(isOverBudget);
         return [...allows.map(({ rule }) => rule.name), ...FAMILIES.filter((family) => reach[family])].join();
       });
     };
@@ -211,7 +211,7 @@ describe("a group that is too intricate to count", () => {
   it("counts as open, as if no Deny came first", () => {
     const { open, undecided } = judge(rules, DEFAULT_QUESTION);
     assert.deepEqual(
-      open.map(({ rules: [rule], isIntricate, exposure }) => [rule, isIntricate, exposure.ipv4.addresses]),
+      open.map(({ rules: [rule], isOverBudget, exposure }) => [rule, isOverBudget, exposure.ipv4.addresses]),
       [[rules.at(-1), true, open[0]!.exposure.ipv4.of]],
     );
     assert.equal(undecided, undefined);
@@ -222,14 +222,14 @@ describe("a group that is too intricate to count", () => {
     const { open } = judge(rules, DEFAULT_QUESTION);
     assert.deepEqual(
       [...fixesOf(open, rules, DEFAULT_QUESTION).values()],
-      [{ changes: [], obstacles: [{ rule: rules.at(-1), why: "intricate" }] }],
+      [{ changes: [], obstacles: [{ rule: rules.at(-1), why: "over budget" }] }],
     );
     const explained = explain(rules, DEFAULT_QUESTION).rules;
     assert.deepEqual(
       explained.slice(-2).map(({ effect, addresses: { ipv4 } }) => [effect, ipv4]),
       [
-        ["hides", open[0]!.exposure.ipv4.of],
-        ["lets-in", open[0]!.exposure.ipv4.of],
+        ["denies", open[0]!.exposure.ipv4.of],
+        ["admits", open[0]!.exposure.ipv4.of],
       ],
     );
   });
@@ -275,7 +275,7 @@ describe("facts beside a verdict that are too intricate to find", () => {
     ];
     const { open } = judge(rules, DEFAULT_QUESTION);
     assert.equal(open.length, 80);
-    assert.ok(open.every(({ isIntricate, denies }) => !isIntricate && denies.length === 0));
+    assert.ok(open.every(({ isOverBudget, denies }) => !isOverBudget && denies.length === 0));
   });
 
   it("are taken for decisive: which unknown Denies may close an Allow that may not be there", () => {

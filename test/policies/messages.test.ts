@@ -15,7 +15,7 @@ describe("messages", () => {
     const rules = [{ ...rule!, defaults: ["port", "access", "port"] }];
     const { undecided } = judge(rules, DEFAULT_QUESTION);
     assert.equal(
-      messages.undecided(undecided!, { group: "web", rulesSeen: "all" }),
+      messages.undecided(undecided!, { group: "web", rulesRead: "all" }),
       [
         'Network security group "web" may let unrestricted sources reach TCP port 25, depending on what is not known here: sourceAddressPrefix of inline rule "smtp".',
         '  note    by the default of parameter "access"',

@@ -46,7 +46,7 @@ export function filesBelow(folder: string): readonly Found[] {
 
 /** A walk through folders, each once, whatever links lead to it. */
 export class Walk {
-  readonly #seen = new Set<string>();
+  readonly #visited = new Set<string>();
   readonly #left = { others: 0, hidden: 0, modules: 0 };
 
   /**
@@ -61,8 +61,8 @@ export class Walk {
     isEntered: (subfolder: string) => boolean = () => true,
   ): Generator<string | Unreadable> {
     const real = realPath(folder);
-    if (this.#seen.has(real)) return;
-    this.#seen.add(real);
+    if (this.#visited.has(real)) return;
+    this.#visited.add(real);
     let names: readonly string[];
     try {
       names = fs.readdirSync(folder).sort();

@@ -26,7 +26,7 @@ export class Digest {
   /** Where the first element stands. */
   #first: Place | undefined;
   /** Where the first element stands that is no step. */
-  #stranger: Place | undefined;
+  #firstUnrecognized: Place | undefined;
 
   constructor(templates: Templates) {
     this.#steps = new PlannedSteps(templates);
@@ -49,7 +49,7 @@ export class Digest {
     this.#first ??= place;
     const [op, urn] = isObject(value) ? [textOf(value["op"]), textOf(value["urn"])] : [];
     if (!isObject(value) || op === undefined || urn?.startsWith("urn:pulumi:") !== true) {
-      this.#stranger ??= place;
+      this.#firstUnrecognized ??= place;
       return;
     }
     const { oldState, newState } = value;
@@ -83,7 +83,7 @@ export class Digest {
     return [
       ...(missing + refreshed > 0 ? items.map(perhapsPart) : items),
       ...(isIncomplete ? [unreadable(place, INCOMPLETE)] : []),
-      ...(this.#stranger ? [unreadable(this.#stranger, "This is no step of a preview.")] : []),
+      ...(this.#firstUnrecognized ? [unreadable(this.#firstUnrecognized, "This is no step of a preview.")] : []),
       ...(missing > 0 ? [noted(place, "left-out", leftOut(missing))] : []),
       ...(refreshed > 0 ? [noted(place, "left-out", beforeRefresh(refreshed))] : []),
     ];

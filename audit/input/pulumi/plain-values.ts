@@ -1,5 +1,5 @@
 import { MOST_NESTED, parsedJson } from "../../../policies/azure/json-text";
-import type { StackResource } from "../../../policies/azure/members";
+import type { StackResource } from "../../../policies/azure/stack-resource";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { type JsonObject, isObject, textOf } from "../json/values";
 

@@ -1,4 +1,4 @@
-import type { StackResource } from "../../../policies/azure/members";
+import type { StackResource } from "../../../policies/azure/stack-resource";
 import { Accounted } from "../../../policies/azure/tripwire";
 import { isDeployment } from "../../../policies/azure/deployments";
 import { declarationOf, isOfAzureLocal, kindOf } from "../../../policies/azure/families";

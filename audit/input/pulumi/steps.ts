@@ -7,7 +7,7 @@ import type { DeclaredResource, Item } from "../item";
 import { type JsonObject, isObject, noted, textOf, unreadable } from "../json/values";
 import { isStateResource, readStateResource } from "./state";
 import type { Templates } from "../templates/templates";
-import { TypesHeld, nothingIn, unaccounted, unread } from "../resource-types";
+import { ResourceTypes, nothingIn, unaccounted, unread } from "../resource-types";
 import { UNKNOWN_TEXT, nameIn, propertiesOf } from "./plain-values";
 
 /*
@@ -108,7 +108,7 @@ export class PlannedSteps {
    * @param plan Distinguishes the runs in one file, from 1.
    */
   end(place: Place | undefined, plan: number): readonly Item[] {
-    const held = new TypesHeld();
+    const resourceTypes = new ResourceTypes();
     const unreadTypes = new Map<string, { count: number; readonly place: Place }>();
     const items: Item[] = [];
     for (const outcome of this.#outcomes.values()) {
@@ -116,7 +116,7 @@ export class PlannedSteps {
         items.push(item.kind === "resource" ? { ...item, isPlanned: true, plan } : item);
       const { passed } = outcome;
       if (passed === undefined || passed === "" || passed.startsWith("pulumi:")) continue;
-      if (!looksAlike(passed)) held.addType(passed);
+      if (!looksAlike(passed)) resourceTypes.addType(passed);
       else {
         const known = unreadTypes.get(passed);
         unreadTypes.set(passed, { place: outcome.place, ...known, count: (known?.count ?? 0) + 1 });
@@ -124,7 +124,9 @@ export class PlannedSteps {
     }
     this.#outcomes.clear();
     for (const [type, { count, place: first }] of unreadTypes) items.push(unreadable(first, unread(type, count)));
-    return place !== undefined && items.every(isNothing) ? [...items, nothingIn("preview", held, place)] : items;
+    return place !== undefined && items.every(isNothing)
+      ? [...items, nothingIn("preview", resourceTypes, place)]
+      : items;
   }
 
   /** A resource that stays as it was recorded, or as it was read just now. */

@@ -64,7 +64,7 @@ export class ArmTemplate {
     // However the file is named, it is the same.
     const file = path.posix.normalize(place.source.replaceAll("\\", "/")).replaceAll("::", ":");
     const naming = { stack: `arm:${file}::template${index > 1 ? ` ${index}` : ""}`, within: "" };
-    const told = new Set<string>();
+    const noted = new Set<string>();
     return this.#templates.setsFor(template, place.source).flatMap((set) => {
       const setting: Setting = {
         given: set.given,
@@ -74,8 +74,8 @@ export class ArmTemplate {
       };
       // With several files of parameters the same is wrong several times.
       const items = this.#itemsOf(resourcesOf(template, setting, naming, this.#templates.budgets), set, place);
-      const left = items.filter((item) => !isRemark(item) || !told.has(JSON.stringify(item)));
-      for (const item of left) if (isRemark(item)) told.add(JSON.stringify(item));
+      const left = items.filter((item) => !isNote(item) || !noted.has(JSON.stringify(item)));
+      for (const item of left) if (isNote(item)) noted.add(JSON.stringify(item));
       return left;
     });
   }
@@ -100,16 +100,16 @@ export class ArmTemplate {
     const unread = deployed.unread.map((one) => this.#templates.unread(one, placeOf(one.root)));
     const notes = [
       ...leftOut(deployed.leftOut, set).map((message) => noted(place, "assumed", message)),
-      ...this.#remarksOn(deployed, set).map((message) => noted(place, "unevaluated", message)),
+      ...this.#notesOn(deployed, set).map((message) => noted(place, "unevaluated", message)),
     ];
     return [...resources, ...unread, ...notes];
   }
 
-  #remarksOn(deployed: Deployed, set: ParameterSet): readonly string[] {
+  #notesOn(deployed: Deployed, set: ParameterSet): readonly string[] {
     return [
       ...set.strangers.map((name) => `Parameter "${name}" of ${set.file} is none of this template.`),
-      ...deployed.remarks.map(
-        (remark) => `An expression of this template cannot be evaluated: ${unevaluatedAt(remark)}.`,
+      ...deployed.unevaluated.map(
+        (text) => `An expression of this template cannot be evaluated: ${unevaluatedAt(text)}.`,
       ),
     ];
   }
@@ -127,6 +127,6 @@ function leftOut({ groupsAndRules, deployments }: Deployed["leftOut"], { file }:
 /** What is around resources where that could not be read. */
 const CUT_SHORT: JsonObject = { parameters: UNKNOWN, variables: UNKNOWN };
 
-function isRemark({ kind }: Item): boolean {
+function isNote({ kind }: Item): boolean {
   return kind === "problem" || kind === "note";
 }

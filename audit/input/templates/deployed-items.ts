@@ -1,5 +1,5 @@
 import { deployedBy, resourcesIn } from "../../../policies/azure/deployments";
-import type { StackResource } from "../../../policies/azure/members";
+import type { StackResource } from "../../../policies/azure/stack-resource";
 import { unevaluatedAt } from "../../../policies/messages";
 import type { Timing } from "../../../policies/azure/timing";
 import type { Place } from "../../reporting/report";
@@ -27,8 +27,8 @@ export function itemsDeployedBy(
       return { kind: "resource", place, id: undefined, resource, inputs: undefined, label: own, language: "template" };
     }),
     ...deployed.unread.map((one) => templates.unread(one, place)),
-    ...deployed.remarks.map((remark) =>
-      noted(place, "unevaluated", `An expression of a template cannot be evaluated: ${unevaluatedAt(remark)}.`),
+    ...deployed.unevaluated.map((text) =>
+      noted(place, "unevaluated", `An expression of a template cannot be evaluated: ${unevaluatedAt(text)}.`),
     ),
   ];
 }

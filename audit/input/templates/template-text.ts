@@ -5,7 +5,7 @@ const ENOUGH = 1 << 16;
 
 const SCHEMA = /\/(?:\w*[dD])eploymentTemplate\.json/;
 
-export interface Looked {
+export interface DetectedText {
   readonly isTemplate: boolean;
   /** The beginning. */
   readonly start: string;
@@ -14,7 +14,7 @@ export interface Looked {
 }
 
 /** Looks at the beginning of a text. */
-export function looked(read: ReadBytes): Looked {
+export function detectTemplate(read: ReadBytes): DetectedText {
   const start = Buffer.alloc(ENOUGH);
   let length = 0;
   for (let count = -1; count !== 0 && length < ENOUGH; length += count) count = read(start, length, ENOUGH - length);

@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { type Given, type Link, type Linked, givenFrom } from "../../../policies/azure/arm";
-import type { Unread } from "../../../policies/azure/deployments";
+import type { Unread } from "../../../policies/azure/deployed";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { type RunBudgets, newRunBudgets } from "../../../policies/evaluator/sets/work-budget";
 import type { Place } from "../../reporting/report";
@@ -100,7 +100,7 @@ export class Templates {
       unknown: `The template of deployment "${name}" is not known here.`,
       broken: `The template of deployment "${name}" cannot be read.`,
       nested: `The template of deployment "${name}" is nested too deep to be read.`,
-      intricate: "This template takes too much work to be read to its end.",
+      "over budget": "This template takes too much work to be read to its end.",
       unread: `A resource of this template looks like a security rule or a network security group, and is not read: ${name}.`,
       typeless: "A resource of this template has no type, so it cannot be read.",
     }[why];

@@ -4,7 +4,7 @@ import { parsedJson } from "../../../policies/azure/json-text";
 import type { Timing } from "../../../policies/azure/timing";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { type Source, type TerraformConfiguration, moduleOf, withoutKeys } from "./references";
-import type { TerraformObject } from "./objects";
+import type { TerraformObject } from "./object";
 
 /* What identifies the groups of Terraform's resources, where their names are known and where only the configuration says what they are. */
 

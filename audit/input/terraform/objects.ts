@@ -4,6 +4,7 @@ import type { Timing } from "../../../policies/azure/timing";
 import { type JsonObject, isObject, textOf } from "../json/values";
 import type { TerraformConfiguration } from "./references";
 import { uncertainChanges } from "./partial";
+import { type TerraformObject, listIn, textsIn } from "./object";
 import { plannedValue } from "./planned-values";
 
 /*
@@ -11,23 +12,6 @@ import { plannedValue } from "./planned-values";
  * refreshed), less what it deletes or replaces, with what it writes. `planned_values` are made from the changes alone, so that a plan
  * with -target or -refresh-only has no planned values for the rest, which stays (internal/command/jsonplan of hashicorp/terraform).
  */
-
-/** An object of a resource, or a data source, that a document holds. */
-export interface TerraformObject {
-  readonly address: string;
-  readonly mode: "managed" | "data";
-  readonly type: string;
-  readonly name: string;
-  /** Its key among the instances of a resource with `count` or `for_each`. */
-  readonly index: unknown;
-  /** What distinguishes it from other objects at its address: empty for the current one after a plan. */
-  readonly mark: string;
-  /** With `UNKNOWN` in place of what is unknown. */
-  readonly values: JsonObject;
-  readonly timing: Partial<Timing>;
-  /** The addresses, without keys, of what it depended on when it was written last; `undefined` if that is unknown. */
-  readonly dependsOn: readonly string[] | undefined;
-}
 
 /** The objects that are there after a plan is applied, or that a state holds, and those that a plan deletes. */
 export function objectsOf(document: JsonObject, configuration: TerraformConfiguration): readonly TerraformObject[] {
@@ -54,14 +38,6 @@ export function objectsOf(document: JsonObject, configuration: TerraformConfigur
     ...planned.filter((object) => !changed.has(keyOf(object))),
     ...after,
   ];
-}
-
-export function listIn(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-export function textsIn(value: unknown): readonly string[] {
-  return listIn(value).flatMap((one) => textOf(one) ?? []);
 }
 
 function keyOf({ address, mark }: Pick<TerraformObject, "address" | "mark">): string {

@@ -1,6 +1,6 @@
 import { type JsonObject, isObject, textOf } from "../json/values";
 import { type TerraformConfiguration, withoutKeys } from "./references";
-import { type TerraformObject, listIn } from "./objects";
+import { type TerraformObject, listIn } from "./object";
 
 /*
  * A plan with -target holds the changes of the targets and of what these depend on. When it is applied, a change on which only unchanged

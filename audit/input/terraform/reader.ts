@@ -9,7 +9,7 @@ import {
   propsOf,
 } from "../../../policies/azure/generic";
 import type { Identity } from "../../../policies/azure/identity";
-import { Accounted, isTypeOfRules, sightingsIn } from "../../../policies/azure/tripwire";
+import { Accounted, isTypeOfRules, unreadRulesIn } from "../../../policies/azure/tripwire";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { cut } from "../../../policies/printable";
 import type { Place } from "../../reporting/report";
@@ -18,10 +18,11 @@ import type { Attachment, DeclaredResource, Item } from "../item";
 import { type JsonObject, isObject, noted, textOf, unreadable } from "../json/values";
 import { TerraformConfiguration, rulesOf } from "./references";
 import { TerraformIdentities } from "./addresses";
-import { type TerraformObject, objectsOf } from "./objects";
+import { type TerraformObject } from "./object";
+import { objectsOf } from "./objects";
 import { bridged } from "./planned-values";
 import type { Templates } from "../templates/templates";
-import { TypesHeld, unread } from "../resource-types";
+import { ResourceTypes, unread } from "../resource-types";
 
 /* Plans and states of Terraform and OpenTofu, as `terraform show -json` prints them. */
 
@@ -95,7 +96,7 @@ const LEAVES_RESOURCES: ReadonlySet<string> = new Set([
 export interface TerraformReading {
   readonly items: readonly Item[];
   /** The resources of which nothing came. */
-  readonly held: TypesHeld;
+  readonly resourceTypes: ResourceTypes;
 }
 
 /**
@@ -112,12 +113,12 @@ export function readTerraform(
 ): TerraformReading {
   const reader = new TerraformReader(document, place, index, templates);
   for (const key of READ) accounted.addWhole(document[key]);
-  return { items: reader.items, held: reader.held };
+  return { items: reader.items, resourceTypes: reader.resourceTypes };
 }
 
 class TerraformReader {
   readonly items: Item[] = [];
-  readonly held = new TypesHeld();
+  readonly resourceTypes = new ResourceTypes();
   readonly #place: Place;
   readonly #templates: Templates;
   readonly #isPlan: boolean;
@@ -175,9 +176,9 @@ class TerraformReader {
   #pass(object: TerraformObject): void {
     const { type, values } = object;
     const isHarmless = DEPLOYS_NOTHING.test(type) || OF_OTHERS.test(type);
-    if (!isHarmless && (isTypeOfRules(type) || sightingsIn(values).count > 0)) {
+    if (!isHarmless && (isTypeOfRules(type) || unreadRulesIn(values).count > 0)) {
       this.#leaveUnread(object);
-    } else this.held.addType(type);
+    } else this.resourceTypes.addType(type);
   }
 
   #groupIn(object: TerraformObject): object {
@@ -196,7 +197,7 @@ class TerraformReader {
 
   #attach(association: TerraformObject, [attribute, type]: readonly [string, string]): void {
     const { values, address } = association;
-    this.held.addType(association.type);
+    this.resourceTypes.addType(association.type);
     const declared = this.#identities.referred(association, "network_security_group_id", [GROUP]);
     const group = textOf(values["network_security_group_id"]) ?? (declared && this.#identities.urnOf(declared));
     if (group === undefined) return;

@@ -1,6 +1,6 @@
 import { PROPERTIES, UNKNOWN } from "../../../policies/evaluator/rule";
 import { type JsonObject, isObject, textOf } from "../json/values";
-import { type TerraformObject, listIn, textsIn } from "./objects";
+import { type TerraformObject, listIn, textsIn } from "./object";
 
 /** The configuration that a plan holds: what the program says, where the plan does not know yet what comes of it. */
 export class TerraformConfiguration {

@@ -48,8 +48,8 @@ function factsOfGroup(group: JudgedGroup, findings: readonly ReportedFinding[]):
   const denied = { ipv4: rangesOf("ipv4", group.deniedIpv4), ipv6: rangesOf("ipv6", group.deniedIpv6) };
   if (group.status === "undecided") return { group, open, denied, ipv4: undefined, ipv6: undefined };
   // Reports of earlier versions do not tell which IPv6 addresses get in: then they are at least the most of a finding or a rule.
-  const lettingIn = [...findings, ...group.rules.filter(({ effect }) => effect === "lets-in")];
-  const ipv6 = lettingIn
+  const admitting = [...findings, ...group.rules.filter(({ effect }) => effect === "admits")];
+  const ipv6 = admitting
     .map(({ ipv6Addresses }) => countOf(ipv6Addresses) ?? 0n)
     .reduce((a, b) => (a > b ? a : b), size(open.ipv6));
   return { group, open, denied, ipv4: size(open.ipv4), ipv6 };

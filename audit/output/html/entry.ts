@@ -21,11 +21,11 @@ export const NOT_KNOWN = "not known";
 const MOST_SHOWN = 8;
 
 const EFFECTS: Readonly<Record<JudgedRule["effect"], string>> = {
-  "lets-in": "lets in",
+  admits: "admits",
   shadowed: "nothing: an earlier Deny takes it all",
   none: "nothing: no public sources",
-  hides: "hides from later Allows",
-  idle: "hides nothing",
+  denies: "denies to later Allows",
+  "no-effect": "no effect",
   unknown: "depends on what is not known",
 };
 
@@ -122,8 +122,8 @@ const RULE_HEADINGS = [
 ];
 
 function ruleOf(rule: JudgedRule): Markup {
-  const guilty = rule.isGuilty ? markup` <span class="guilty">finding</span>` : "";
-  return markup`<tr class="${rule.effect}"><td class="number">${rule.priority}</td><th scope="row">${rule.name} <small>${rule.origin}</small></th><td>${rule.access}</td><td>${rule.protocol}</td><td>${list(rule.sources)}</td><td>${list(rule.destinations)}</td><td>${list(rule.ports)}</td><td>${EFFECTS[rule.effect]}${guilty}</td><td class="number">${addresses(BigInt(rule.ipv4Addresses))}</td><td class="number">${addresses(BigInt(rule.ipv6Addresses))}</td></tr>`;
+  const mark = rule.isInFinding ? markup` <span class="in-finding">finding</span>` : "";
+  return markup`<tr class="${rule.effect}"><td class="number">${rule.priority}</td><th scope="row">${rule.name} <small>${rule.origin}</small></th><td>${rule.access}</td><td>${rule.protocol}</td><td>${list(rule.sources)}</td><td>${list(rule.destinations)}</td><td>${list(rule.ports)}</td><td>${EFFECTS[rule.effect]}${mark}</td><td class="number">${addresses(BigInt(rule.ipv4Addresses))}</td><td class="number">${addresses(BigInt(rule.ipv6Addresses))}</td></tr>`;
 }
 
 function list(texts: readonly string[]): Markup {

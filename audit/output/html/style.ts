@@ -150,9 +150,9 @@ sup { font-size: 0.75em; line-height: 0; }
 .status.undecided::before { background: linear-gradient(90deg, currentColor 50%, transparent 50%); }
 .status.restricted { color: var(--restricted); font-weight: 400; }
 .status, .new { vertical-align: middle; }
-.new, .guilty { padding: 0 0.375rem; border-radius: 3px; font-size: 0.75rem; font-weight: 600; white-space: nowrap; }
+.new, .in-finding { padding: 0 0.375rem; border-radius: 3px; font-size: 0.75rem; font-weight: 600; white-space: nowrap; }
 .new { border: 1px solid currentColor; color: var(--link); }
-.guilty { background: var(--open); color: var(--on-status); }
+.in-finding { background: var(--open); color: var(--on-status); }
 .not-known, .none { color: var(--muted); }
 
 .detail > td { padding: 0 0 1.25rem; background: var(--surface); }
@@ -172,7 +172,7 @@ html:not(.scripted) :is(#controls, #more, .copy), .scripted .unscripted { displa
 .rules table { margin-top: 0.25rem; font-size: 0.8125rem; background: var(--page); border: 1px solid var(--line); }
 .rules thead th { background: var(--surface); }
 .rules th[scope="row"] { font-weight: 600; }
-.rules tr.shadowed, .rules tr.none, .rules tr.idle { color: var(--muted); }
+.rules tr.shadowed, .rules tr.none, .rules tr.no-effect { color: var(--muted); }
 .rules tr > :is(:nth-child(2), :nth-child(5), :nth-child(6), :nth-child(8)) { min-width: 5rem; }
 .rules tr > :nth-child(7) { min-width: 4rem; }
 .blocks { font-size: 0.8125rem; font-variant-numeric: tabular-nums; }
@@ -231,7 +231,7 @@ html:not(.scripted) :is(#controls, #more, .copy), .scripted .unscripted { displa
   #table > thead [data-sort="attached"] { width: 5.5rem; }
   #table > thead [data-sort="subscription"] { width: 9rem; }
   #controls, #more, .copy, .skip, .space details, thead button::after, .toggle::before { display: none !important; }
-  .space, .swatch, .status::before, .guilty { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .space, .swatch, .status::before, .in-finding { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .finding, .space, .totals div, .rules tr, #table > tbody > tr:not(.detail) { break-inside: avoid; }
   h2, h3, h4, #table > tbody > tr:not(.detail) { break-after: avoid; }
   .space > svg { max-width: 7.5cm; }

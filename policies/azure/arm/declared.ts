@@ -62,7 +62,7 @@ function inlineRule(element: Value | Many, existence: Existence): unknown {
 
 /** The properties of a rule, and `existence` where it is not known that it is there. */
 export function ruleProperties(properties: Value, existence: Existence): Readonly<Record<string, unknown>> {
-  return { ...propertiesOf(properties, RULE_NAMES), ...ifDoubtful(existence) };
+  return { ...propertiesOf(properties, RULE_NAMES), ...ifUncertain(existence) };
 }
 
 /** The properties of a security admin rule. Azure's own, which are of another kind, have none. */
@@ -71,10 +71,10 @@ export function adminRuleProperties(
   properties: Value,
   existence: Existence,
 ): Readonly<Record<string, unknown>> {
-  return { kind: plainly(kind), ...propertiesOf(properties, ADMIN_RULE_NAMES), ...ifDoubtful(existence) };
+  return { kind: plainly(kind), ...propertiesOf(properties, ADMIN_RULE_NAMES), ...ifUncertain(existence) };
 }
 
-function ifDoubtful(existence: Existence): { readonly existence?: typeof UNKNOWN } {
+function ifUncertain(existence: Existence): { readonly existence?: typeof UNKNOWN } {
   return existence === UNKNOWN ? { existence } : {};
 }
 

@@ -1,11 +1,12 @@
 import { UNKNOWN } from "../../evaluator/rule";
 import { COMPARISONS_A_STEP, isSpent, spend, spendOnText, unlessSpent } from "../../evaluator/sets/work-budget";
 import { type Access, type Call, type Expression, ExpressionError, isExpression, literalOf, parse } from "./expression";
-import { FORMS } from "./special-functions";
+import { SPECIAL_FUNCTIONS } from "./special-functions";
+import type { ArgumentEvaluator, Lack, Scope, Surroundings, Written } from "./surroundings";
 import { FUNCTIONS, isAboutTemplate, isAzures, isFresh } from "./functions";
 import { type Context, TOO_MUCH, applied, wrongNumber } from "./functions/define";
 import { type Json, isJson } from "./template-json";
-import type { Remarks } from "./remarks";
+import type { UnevaluatedTexts } from "./unevaluated-texts";
 import { DEEPEST, Sizes } from "./sizes";
 import {
   type List,
@@ -25,48 +26,6 @@ import {
   typeOf,
 } from "./value";
 
-/** What the names in expressions stand for. Each gives `undefined` for a name that there is not. */
-export interface Scope {
-  /** Another for each template whose names are its own. */
-  readonly id: string;
-  /** Another where the same expression about Azure's own may give something else. */
-  readonly location: string;
-  readonly parameter: (name: string) => Value | undefined;
-  readonly variable: (name: string) => Value | undefined;
-  /** @param name With its namespace, in lower case. */
-  readonly userFunction: (name: string) => UserFunction | undefined;
-}
-
-/** A function that a template defines. */
-export interface UserFunction {
-  readonly parameters: readonly string[];
-  /** As it is written, and where. */
-  readonly output: unknown;
-  readonly place: string;
-}
-
-/** Where something is evaluated. */
-export interface Surroundings {
-  readonly scope: Scope;
-  /** The loops around it, the innermost first. */
-  readonly loops: readonly Loop[];
-  /** The values of the arguments of lambdas around it, the innermost first. */
-  readonly bound: readonly Bound[];
-}
-
-/** A turn of a loop. */
-export interface Loop {
-  readonly name: string;
-  readonly isOfResource: boolean;
-  /** From 0. */
-  readonly index: number | Unknown;
-}
-
-interface Bound {
-  readonly name: string;
-  readonly value: Value;
-}
-
 /** Azure refuses more copies. */
 const MOST_COPIES = 800;
 
@@ -79,28 +38,19 @@ const LONGEST_KEY = 2000;
 /** More alternatives of a value are not weighed. */
 const MOST_ALTERNATIVES = 30;
 
-/** Where an expression stands. */
-export interface Written {
-  readonly surroundings: Surroundings;
-  readonly place: string;
-  /** As it is written, and the same without brackets. */
-  readonly text: string;
-  readonly source: string;
-}
-
 /**
  * Evaluates what templates write. Whatever is wrong with it, or takes more steps than are left, is not known then, and remarked on;
  * nothing in it makes this throw.
  */
-export class Evaluator {
-  readonly #remarks: Remarks;
+export class Evaluator implements ArgumentEvaluator {
+  readonly #unevaluated: UnevaluatedTexts;
   readonly #sizes = new Sizes();
   readonly #parsed = new Map<string, Parsed>();
   #depth = 0;
   #fresh = 0;
 
-  constructor(remarks: Remarks) {
-    this.#remarks = remarks;
+  constructor(remarks: UnevaluatedTexts) {
+    this.#unevaluated = remarks;
   }
 
   /** A value that is another than everything else. */
@@ -114,14 +64,14 @@ export class Evaluator {
    * @param text As it is written; empty for what is no text.
    */
   fail(place: string, text: string, reason: string): Unknown {
-    this.#remark(place, text, reason);
+    this.#addUnevaluated(place, text, reason);
     return this.fresh(isExpression(text) ? text.slice(1, -1) : text);
   }
 
-  #remark(place: string, text: string, reason: string): void {
+  #addUnevaluated(place: string, text: string, reason: string): void {
     const isEnd = isSpent();
     if (!isEnd) spendOnText(place.length);
-    this.#remarks.add({ place, text, reason }, isEnd);
+    this.#unevaluated.add({ place, text, reason }, isEnd);
   }
 
   /** Does something that may need the like of it, unless that goes too deep. */
@@ -269,7 +219,7 @@ export class Evaluator {
    * @param key As for {@link unknownAt}.
    */
   failAt(expression: Expression, written: Written, reason: string, key?: string): Unknown {
-    this.#remark(written.place, written.text, reason);
+    this.#addUnevaluated(written.place, written.text, reason);
     return this.unknownAt(expression, written, key);
   }
 
@@ -280,22 +230,24 @@ export class Evaluator {
       const name = typeof key === "string" ? key.toLowerCase() : key;
       return this.unknownAt(access, written, `${this.keyOf(target)}.${this.keyOf(name)}`);
     }
-    return this.member(target, key, access, access.mayLack, written);
+    return this.member(target, key, access, access.mayLack ? "null" : "fails", written);
   }
 
   /** What a value that is known has under a key. */
-  member(target: Value, key: Value, expression: Expression, mayLack: boolean, written: Written): Value {
-    const lack = (reason: string): Value => (mayLack ? null : this.failAt(expression, written, reason));
+  member(target: Value, key: Value, expression: Expression, lack: Lack, written: Written): Value {
+    const lacking = (reason: string): Value => (lack === "null" ? null : this.failAt(expression, written, reason));
     if (isUnknown(key) && (isList(target) || isObject(target))) {
       const values: readonly (Value | Many)[] = isList(target) ? target : Object.values(target);
       spend(values.length);
-      return (mayLack ? undefined : this.#anyOf(values)) ?? this.unknownAt(expression, written);
+      return (lack === "null" ? undefined : this.#anyOf(values)) ?? this.unknownAt(expression, written);
     }
-    if (isList(target) && typeof key === "number") return this.#element(target, key, expression, lack, written);
+    if (isList(target) && typeof key === "number") return this.#element(target, key, expression, lacking, written);
     if (isObject(target) && typeof key === "string") {
-      return memberOf(target, key) ?? (keyIn(target, key) === undefined ? lack(`there is no property "${key}"`) : null);
+      return (
+        memberOf(target, key) ?? (keyIn(target, key) === undefined ? lacking(`there is no property "${key}"`) : null)
+      );
     }
-    return lack(`${typeOf(target)} has nothing under ${typeOf(key)}`);
+    return lacking(`${typeOf(target)} has nothing under ${typeOf(key)}`);
   }
 
   #element(
@@ -326,7 +278,7 @@ export class Evaluator {
 
   #call(call: Call, written: Written): Value {
     const { name } = call;
-    const form = FORMS.get(name);
+    const form = SPECIAL_FUNCTIONS.get(name);
     if (form) return form(this, call, written);
     const definition = FUNCTIONS.get(name);
     if (definition) {
@@ -346,13 +298,13 @@ export class Evaluator {
 
   #callUsers(call: Call, written: Written): Value {
     const { scope } = written.surroundings;
-    const called = scope.userFunction(call.name);
-    if (!called) return this.failAt(call, written, `there is no function "${call.name}"`);
+    const userFunction = scope.userFunction(call.name);
+    if (!userFunction) return this.failAt(call, written, `there is no function "${call.name}"`);
     const args = this.args(call, written);
-    if (args.length !== called.parameters.length) {
+    if (args.length !== userFunction.parameters.length) {
       return this.failAt(call, written, wrongNumber(args.length));
     }
-    const names = called.parameters.map((name) => name.toLowerCase());
+    const names = userFunction.parameters.map((name) => name.toLowerCase());
     const own: Scope = {
       ...scope,
       parameter: (name) => {
@@ -361,7 +313,7 @@ export class Evaluator {
       },
       variable: () => undefined,
     };
-    return this.valueOf(called.output, { scope: own, loops: [], bound: [] }, called.place);
+    return this.valueOf(userFunction.output, { scope: own, loops: [], bound: [] }, userFunction.place);
   }
 
   args(call: Call, written: Written): readonly Value[] {

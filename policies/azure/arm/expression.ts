@@ -64,7 +64,7 @@ const BLANKS = /\s*/y;
 const TEXT = /'((?:[^']|'')*)'/y;
 const NUMBER = /[+-]?\d+/y;
 const NAME = /[a-z_]\w*/iy;
-const CALLED = /[a-z_]\w*(?:\.[a-z_]\w*)?(?=\s*\()/iy;
+const FUNCTION_NAME = /[a-z_]\w*(?:\.[a-z_]\w*)?(?=\s*\()/iy;
 
 class Parser {
   readonly #text: string;
@@ -100,7 +100,7 @@ class Parser {
     if (text) return { kind: "literal", value: text[1]!.replaceAll("''", "'"), start, end: this.#position };
     const number = this.#match(NUMBER);
     if (number) return { kind: "literal", value: Number(number[0]), start, end: this.#position };
-    const [name] = this.#match(CALLED) ?? this.#unexpected();
+    const [name] = this.#match(FUNCTION_NAME) ?? this.#unexpected();
     const args = this.#arguments();
     return { kind: "call", name: name.toLowerCase(), args, start, end: this.#position };
   }

@@ -3,4 +3,4 @@
 export { type Given, NOTHING_GIVEN, givenFrom } from "./given";
 export { type Deployed, type DeployedResource, type Naming, resourcesOf } from "./resources";
 export { type Link, type Linked, type Setting, type Unread, deploysNothing, isReadType } from "./template";
-export type { Remark } from "./remarks";
+export type { Unevaluated } from "./unevaluated-texts";

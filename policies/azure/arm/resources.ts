@@ -3,11 +3,11 @@ import { type RunBudgets, WorkBudget, newRunBudgets } from "../../evaluator/sets
 import type { Kind } from "../declaration";
 import { TOKENS } from "../families";
 import type { Identity, Part } from "../identity";
-import type { StackResource } from "../members";
+import type { StackResource } from "../stack-resource";
 import type { Timing } from "../timing";
 import { DEFAULTS } from "../rules";
 import { defaultsOf, type DefaultsOf } from "./defaults";
-import { dueTo } from "./template-steps";
+import { stepsForTemplate } from "./template-steps";
 import type { Json } from "./template-json";
 import { display, isKnown, keyOf } from "./names";
 import type { ShapePart } from "../shapes";
@@ -23,7 +23,7 @@ export interface Naming {
 }
 
 /** What a template deploys of what can be judged, as a stack has it. */
-export interface Deployed extends Pick<Reading, "unread" | "leftOut" | "remarks"> {
+export interface Deployed extends Pick<Reading, "unread" | "leftOut" | "unevaluated"> {
   readonly resources: readonly DeployedResource[];
 }
 
@@ -42,9 +42,11 @@ export function resourcesOf(
   naming: Naming,
   budgets: RunBudgets = newRunBudgets(),
 ): Deployed {
-  const due = dueTo(template);
-  const reading = budgets.verdicts.grant(due, (steps) => read(template, setting, new WorkBudget(steps)));
-  const defaults = budgets.facts.grant(due, (steps) => defaultsOf(template, setting, reading, new WorkBudget(steps)));
+  const allowance = stepsForTemplate(template);
+  const reading = budgets.verdicts.allot(allowance, (steps) => read(template, setting, new WorkBudget(steps)));
+  const defaults = budgets.facts.allot(allowance, (steps) =>
+    defaultsOf(template, setting, reading, new WorkBudget(steps)),
+  );
   const namer = new Namer(setting, naming, defaults);
   const ofKind = (kind: Kind): readonly Found[] => reading.found.filter((found) => found.kind === kind);
   // Groups first: rules are tied to them.
@@ -53,8 +55,8 @@ export function resourcesOf(
     ...ofKind("SecurityRule").map((found) => namer.rule(found)),
     ...ofKind("AdminRule").map((found) => namer.adminRule(found)),
   ];
-  const { unread, leftOut, remarks } = reading;
-  return { resources, unread, leftOut, remarks };
+  const { unread, leftOut, unevaluated } = reading;
+  return { resources, unread, leftOut, unevaluated };
 }
 
 /** Azure deploys a rule after its group, writes the whole list of a group, and replaces what has the same name. */

@@ -1,6 +1,7 @@
 import { UNKNOWN } from "../../evaluator/rule";
 import { spend } from "../../evaluator/sets/work-budget";
-import type { Evaluator, Scope, Surroundings, UserFunction } from "./evaluator";
+import type { Evaluator } from "./evaluator";
+import type { Scope, Surroundings, UserFunction } from "./surroundings";
 import type { Given } from "./given";
 import { type Json, listOf, objectOf } from "./template-json";
 import { type Value, Unknown, isObject, keyIn, memberOf } from "./value";

@@ -1,4 +1,4 @@
-import type { Evaluator, Loop, Written } from "./evaluator";
+import type { ArgumentEvaluator, Loop, Written } from "./surroundings";
 import type { Call, Expression } from "./expression";
 import { spendOnText } from "../../evaluator/sets/work-budget";
 import { wrongNumber } from "./functions/define";
@@ -7,10 +7,10 @@ import { type Value, Lambda, Unknown, eitherOf, isUnknown } from "./value";
 /**
  * Functions that are no functions of values alone: they do not need all of their arguments, or look a name up.
  */
-type Form = (evaluator: Evaluator, call: Call, written: Written) => Value;
+type SpecialFunction = (evaluator: ArgumentEvaluator, call: Call, written: Written) => Value;
 
 /** By their names in lower case. */
-export const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
+export const SPECIAL_FUNCTIONS: ReadonlyMap<string, SpecialFunction> = new Map<string, SpecialFunction>([
   ["if", evaluateIf],
   ["and", (evaluator, call, written) => untilOne(evaluator, call, written, false)],
   ["or", (evaluator, call, written) => untilOne(evaluator, call, written, true)],
@@ -30,7 +30,7 @@ export const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
 ]);
 
 /** Evaluates the branch that is taken; where that is not known, what both have in common. */
-function evaluateIf(evaluator: Evaluator, call: Call, written: Written): Value {
+function evaluateIf(evaluator: ArgumentEvaluator, call: Call, written: Written): Value {
   if (call.args.length !== 3) return evaluator.failAt(call, written, wrongNumber(call.args.length));
   const [condition, then, otherwise] = call.args as readonly [Expression, Expression, Expression];
   const holds = evaluator.value(condition, written);
@@ -41,7 +41,7 @@ function evaluateIf(evaluator: Evaluator, call: Call, written: Written): Value {
 }
 
 /** Evaluates arguments until one is the value that decides. */
-function untilOne(evaluator: Evaluator, call: Call, written: Written, decisive: boolean): Value {
+function untilOne(evaluator: ArgumentEvaluator, call: Call, written: Written, decisive: boolean): Value {
   let isKnown = true;
   for (const arg of call.args) {
     const value = evaluator.value(arg, written);
@@ -53,7 +53,7 @@ function untilOne(evaluator: Evaluator, call: Call, written: Written, decisive: 
 }
 
 /** The first of the arguments that is not null. */
-function coalesce(evaluator: Evaluator, call: Call, written: Written): Value {
+function coalesce(evaluator: ArgumentEvaluator, call: Call, written: Written): Value {
   for (const [index, arg] of call.args.entries()) {
     const value = evaluator.value(arg, written);
     if (value instanceof Unknown) {
@@ -66,19 +66,19 @@ function coalesce(evaluator: Evaluator, call: Call, written: Written): Value {
 }
 
 /** A property of a property, and null where one of them lacks. */
-function tryGet(evaluator: Evaluator, call: Call, written: Written): Value {
+function tryGet(evaluator: ArgumentEvaluator, call: Call, written: Written): Value {
   if (call.args.length < 2) return evaluator.failAt(call, written, wrongNumber(call.args.length));
   const [target, ...keys] = evaluator.args(call, written) as readonly [Value, ...Value[]];
   let value = target;
   for (const key of keys) {
     if (isUnknown(value)) return evaluator.unknownAt(call, written, evaluator.callKey(call, [target, ...keys]));
-    value = evaluator.member(value, key, call, true, written);
+    value = evaluator.member(value, key, call, "null", written);
   }
   return value;
 }
 
 /** A form that looks up the name in its only argument. */
-function named(what: string, find: (name: string, written: Written) => Value | undefined): Form {
+function named(what: string, find: (name: string, written: Written) => Value | undefined): SpecialFunction {
   return (evaluator, call, written) => {
     const [first, ...others] = call.args;
     if (!first || others.length > 0) return evaluator.failAt(call, written, wrongNumber(call.args.length));
@@ -94,7 +94,7 @@ function named(what: string, find: (name: string, written: Written) => Value | u
 }
 
 /** `lambda('x', 'y', …)`: the names of its arguments, and what it gives. */
-function lambda(evaluator: Evaluator, call: Call, written: Written): Value {
+function lambda(evaluator: ArgumentEvaluator, call: Call, written: Written): Value {
   const names = call.args.slice(0, -1).map((name) => evaluator.value(name, written));
   const body = call.args.at(-1);
   if (!body || !names.every((name) => typeof name === "string")) {
@@ -111,7 +111,7 @@ function lambda(evaluator: Evaluator, call: Call, written: Written): Value {
 }
 
 /** `copyIndex()`, `copyIndex(offset)`, `copyIndex('loop')` or `copyIndex('loop', offset)`. */
-function copyIndex(evaluator: Evaluator, call: Call, written: Written): Value {
+function copyIndex(evaluator: ArgumentEvaluator, call: Call, written: Written): Value {
   const args = evaluator.args(call, written);
   const name = typeof args[0] === "string" ? args[0] : undefined;
   const offset = args[name === undefined ? 0 : 1] ?? 0;

@@ -10,7 +10,7 @@ const STEPS_AN_ELEMENT = 200;
 const STEPS_A_CHARACTER = 1;
 
 /** The steps that are due to a template by its size: about what it takes where everything in it is evaluated once. */
-export function dueTo(template: Json): number {
+export function stepsForTemplate(template: Json): number {
   let steps = STEPS_A_TEMPLATE;
   const rest: unknown[] = [template];
   while (rest.length > 0) {

@@ -2,16 +2,17 @@ import { UNKNOWN } from "../../evaluator/rule";
 import { type WorkBudget, isSpent, spend, unlessSpent } from "../../evaluator/sets/work-budget";
 import type { Kind } from "../declaration";
 import { ADMIN_RULE_TYPE, DEPLOYMENT_TYPE, GROUP_TYPE, RULE_TYPE, STACK_TYPE } from "../azure-types";
-import { isTypeOfRules, sightingsIn } from "../tripwire";
+import { isTypeOfRules, unreadRulesIn } from "../tripwire";
 import { type Existence, adminRuleProperties, both, inlineRules, ruleProperties } from "./declared";
-import { Evaluator, type Scope, type Surroundings, azureKey } from "./evaluator";
+import { Evaluator, azureKey } from "./evaluator";
+import type { Scope, Surroundings } from "./surroundings";
 import { display, keyOf, lengthOf, nameOf, segmentsOf, spendOnName } from "./names";
 import { isExpression } from "./expression";
 import { type Given, NOTHING_GIVEN, givenBy, givenLater } from "./given";
 import { type Json, isJson, listOf, objectOf } from "./template-json";
 import { TemplateScope } from "./scope";
 import { type Parts, type Value, Unknown, isObject, isUnknown, memberOf, partsOf, plain, typeOf } from "./value";
-import { type Remark, Remarks } from "./remarks";
+import { type Unevaluated, UnevaluatedTexts } from "./unevaluated-texts";
 
 /** What groups and rules may stand in: each type with all that it is nested in. */
 const PARENTS: ReadonlySet<string> = new Set(
@@ -120,7 +121,7 @@ export interface Unread {
   readonly root: number;
   /** What it is called; of what has no type where it stands. */
   readonly name: string;
-  readonly why: "linked" | "typeless" | "unknown" | "nested" | "intricate" | "unread";
+  readonly why: "linked" | "typeless" | "unknown" | "nested" | "over budget" | "unread";
 }
 
 /** How many resources are not deployed, by their own conditions or since there are no copies of them. */
@@ -134,7 +135,7 @@ export interface Reading {
   readonly found: readonly Found[];
   readonly unread: readonly Unread[];
   readonly leftOut: LeftOut;
-  readonly remarks: readonly Remark[];
+  readonly unevaluated: readonly Unevaluated[];
   /** The parameters of the outermost template of which the default was asked for. */
   readonly defaulted: readonly string[];
 }
@@ -207,7 +208,7 @@ function isText(part: Parts[number]): part is string {
 class Reader {
   readonly #setting: Setting;
   readonly #withheld: ReadonlySet<string>;
-  readonly #remarks = new Remarks();
+  readonly #remarks = new UnevaluatedTexts();
   readonly #evaluator = new Evaluator(this.#remarks);
   readonly #found: Found[] = [];
   readonly #unread: Unread[] = [];
@@ -229,12 +230,12 @@ class Reader {
       () => new Set<string>(),
     );
     // There may be more resources, and more copies of those that were read.
-    if (budget.left === 0) this.#leave(0, "", "intricate");
+    if (budget.left === 0) this.#leave(0, "", "over budget");
     return {
       found: this.#found,
       unread: this.#unread,
       leftOut: this.#leftOut,
-      remarks: this.#remarks.all,
+      unevaluated: this.#remarks.all,
       defaulted: [...defaulted],
     };
   }
@@ -299,7 +300,7 @@ class Reader {
   #lookThrough(type: string, resource: Json, { root, path }: Holder & { readonly root: number }): void {
     if (isReadType(type) || deploysNothing(type) || this.#lookedThrough.has(resource)) return;
     this.#lookedThrough.add(resource);
-    if (isTypeOfRules(type) || sightingsIn(resource).count > 0) this.#leave(root, path, "unread");
+    if (isTypeOfRules(type) || unreadRulesIn(resource).count > 0) this.#leave(root, path, "unread");
   }
 
   /** The copies of a resource that are deployed, or may be. */

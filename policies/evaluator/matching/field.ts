@@ -16,7 +16,7 @@ export function propertyOf({ property }: Entry): Property {
 }
 
 /** What stands in a property of a rule. */
-export interface Remark<R> extends Entry {
+export interface EntryOfRule<R> extends Entry {
   readonly rule: R;
 }
 

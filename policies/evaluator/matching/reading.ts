@@ -1,4 +1,4 @@
-import { type Entry, type Remark, readFields } from "./field";
+import { type Entry, type EntryOfRule, readFields } from "./field";
 import { lazily } from "./lazily";
 import {
   type Extent,
@@ -13,18 +13,18 @@ import type { Measure } from "./measure";
 import type { Access } from "./readers";
 import { type SecurityRule, UNKNOWN } from "../rule";
 
-/** A rule with what it matches, as an Allow and as a Deny, in the two worlds that bound its unknown values. */
+/** A rule with what it matches, as an Allow and as a Deny, by the two bounds of its unknown values. */
 export interface Reading<R> {
   readonly rule: R;
-  /** Where least gets in: an Allow matches what it surely does, a Deny all that it may. */
-  readonly least: readonly Match<R>[];
-  /** Where most gets in: the other way round. */
-  readonly most: readonly Match<R>[];
+  /** The lower bound of what is admitted: an Allow matches what it certainly does, a Deny all that it may. */
+  readonly atLeast: readonly Match<R>[];
+  /** The upper bound: the other way round. */
+  readonly atMost: readonly Match<R>[];
   /** What it would match as a Deny if all of it could be read. */
   readonly intendedDeny: () => Match<R> | undefined;
-  readonly unknown: readonly Remark<R>[];
+  readonly unknown: readonly EntryOfRule<R>[];
   /** What cannot be read of it as an Allow or as a Deny. */
-  readonly unreadable: Readonly<Record<Access, () => readonly Remark<R>[]>>;
+  readonly unreadable: Readonly<Record<Access, () => readonly EntryOfRule<R>[]>>;
 }
 
 /** Reads the rules that have anything to do with a guarded port. */
@@ -35,33 +35,33 @@ export function readRules<R extends SecurityRule>(rules: readonly R[], measure: 
 function readRule<R extends SecurityRule>(rule: R, measure: Measure): Reading<R> {
   const { question } = measure;
   const fields = readFields(rule);
-  const remark = (entry: Entry): Remark<R> => ({ ...entry, rule });
+  const ofThisRule = (entry: Entry): EntryOfRule<R> => ({ ...entry, rule });
   const match = (access: Access, extent: Extent): Match<R> | undefined =>
     access === "Deny" && question.reading === "declared" ? undefined : matchOf(rule, fields, access, extent, measure);
   const present = (...matches: readonly (Match<R> | undefined)[]): readonly Match<R>[] =>
     matches.filter((m) => m !== undefined);
 
   const mayBeMissing = rule.existence === UNKNOWN;
-  const missing: readonly Remark<R>[] = mayBeMissing
+  const missing: readonly EntryOfRule<R>[] = mayBeMissing
     ? [{ rule, property: "existence", kind: "unknown", text: "" }]
     : [];
-  const unknown = [...missing, ...unknownEntries(fields).map(remark)];
+  const unknown = [...missing, ...unknownEntries(fields).map(ofThisRule)];
   const deny = match("Deny", "possibly");
   // Only findings need these, most rules are in none, and some are in many.
   const unreadable = {
-    Allow: lazily(() => unreadableEntries(fields, "Allow", question).map(remark)),
-    Deny: lazily(() => unreadableEntries(fields, "Deny", question).map(remark)),
+    Allow: lazily(() => unreadableEntries(fields, "Allow", question).map(ofThisRule)),
+    Deny: lazily(() => unreadableEntries(fields, "Deny", question).map(ofThisRule)),
   };
   const intendedDeny = lazily(() =>
     mayBe("Deny", fields, question) && unreadable.Deny().length > 0 ? match("Deny", "conceivably") : deny,
   );
-  const least = present(mayBeMissing ? undefined : match("Allow", "surely"), deny);
+  const atLeast = present(mayBeMissing ? undefined : match("Allow", "surely"), deny);
   return {
     rule,
-    least,
-    most:
+    atLeast: atLeast,
+    atMost:
       unknown.length === 0
-        ? least
+        ? atLeast
         : present(match("Allow", "possibly"), mayBeMissing ? undefined : match("Deny", "surely")),
     intendedDeny,
     unknown,

@@ -119,7 +119,7 @@ export class WorkBudget {
    *
    * @param work Is given their number, and bounds itself. Only what it takes beyond its due is missing here afterwards.
    */
-  grant<T>(due: number, work: (steps: number) => T): T {
+  allot<T>(due: number, work: (steps: number) => T): T {
     const before = left;
     try {
       return work(due + this.#left);
@@ -129,7 +129,7 @@ export class WorkBudget {
   }
 
   /** Does the first of so many pieces of work, as {@link spendOn} does, that bounds itself by the number of steps it is given. */
-  lend<T>(pieces: number, work: (steps: number) => T): T {
+  share<T>(pieces: number, work: (steps: number) => T): T {
     const before = left;
     try {
       return work(this.#left / pieces);

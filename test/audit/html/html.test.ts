@@ -120,16 +120,16 @@ describe("html", () => {
   });
 
   const effects: readonly (readonly [JudgedRule["effect"], string])[] = [
-    ["lets-in", "lets in"],
+    ["admits", "lets in"],
     ["shadowed", "nothing: an earlier Deny takes it all"],
     ["none", "nothing: no public sources"],
-    ["hides", "hides from later Allows"],
-    ["idle", "hides nothing"],
+    ["denies", "denies to later Allows"],
+    ["no-effect", "no effect"],
     ["unknown", "depends on what is not known"],
   ];
   for (const [effect, words] of effects) {
     it(`words the effect of a rule: ${effect}`, () => {
-      const { details } = withRule({ effect, isGuilty: false });
+      const { details } = withRule({ effect, isInFinding: false });
       assert.ok(details.includes(`<td>${words}</td>`), details);
     });
   }

@@ -291,7 +291,7 @@ describe("the HTML report in a browser", () => {
           "40.0.0.0/9, 60.0.0.0/8",
           "*",
           "25",
-          "hides from later Allows",
+          "denies to later Allows",
           "8,388,608",
           "0",
         ],

@@ -102,7 +102,7 @@ describe("audit", () => {
       destinations: ["*"],
       ipv4Addresses: "3702258434",
       ipv6Addresses: "42529741020188316757504082004699774978",
-      witness: "1.0.0.0",
+      example: "1.0.0.0",
       message: [
         'Network security group "web" must not let unrestricted sources reach TCP port 25, but rule "smtp" lets in all public IPv4 and IPv6 addresses.',
         '  rule    "smtp": inline, priority 200, Allow Tcp from * to *, port 25',
@@ -132,10 +132,10 @@ describe("audit", () => {
           sources: ["*"],
           destinations: ["*"],
           ports: ["25"],
-          effect: "lets-in",
+          effect: "admits",
           ipv4Addresses: "3702258434",
           ipv6Addresses: "42529741020188316757504082004699774978",
-          isGuilty: true,
+          isInFinding: true,
         },
       ],
       deniedIpv4: [],
@@ -182,9 +182,9 @@ describe("audit", () => {
 
   it("tells of an undecided finding what it depends on", () => {
     const { findings, groups } = run([listed("web", [SECRET])]);
-    const [{ status, ipv4Addresses, ipv6Addresses, witness, message, fix }] = findings as [ReportedFinding];
+    const [{ status, ipv4Addresses, ipv6Addresses, example, message, fix }] = findings as [ReportedFinding];
     assert.deepEqual(
-      [status, ipv4Addresses, ipv6Addresses, witness, message, fix],
+      [status, ipv4Addresses, ipv6Addresses, example, message, fix],
       [
         "undecided",
         null,
@@ -195,14 +195,14 @@ describe("audit", () => {
       ],
     );
     assert.deepEqual(
-      groups.map(({ status, rules }) => [status, rules.map(({ effect, isGuilty }) => [effect, isGuilty])]),
+      groups.map(({ status, rules }) => [status, rules.map(({ effect, isInFinding }) => [effect, isInFinding])]),
       [["undecided", [["unknown", true]]]],
     );
   });
 
   it("witnesses an address of the family that is open", () => {
     const rules = [allow({ sourceAddressPrefix: undefined, sourceAddressPrefixes: ["8.8.8.8", "2600::/12"] })];
-    assert.equal(run([listed("web", rules)]).findings[0]!.witness, "2600::");
+    assert.equal(run([listed("web", rules)]).findings[0]!.example, "2600::");
   });
 
   it("leaves out what the rules do unless it is asked for", () => {
@@ -849,7 +849,7 @@ describe("audit: notes", () => {
   it("are told by file and line", () => {
     const note = (source: string, line: number | null): Item => ({
       kind: "note",
-      note: { about: "nothing", source, line, message: "a" },
+      note: { about: "no-groups", source, line, message: "a" },
     });
     const { notes, summary } = run([note("b", null), note("b", 2), note("a", 1)]);
     assert.deepEqual(

@@ -44,45 +44,45 @@ describe("explain", () => {
     expected: readonly string[],
     Partial<Question>?,
   ][] = [
-    ["an Allow", [allow(100, EIGHT)], ["100 lets-in 16777216"]],
+    ["an Allow", [allow(100, EIGHT)], ["100 admits 16777216"]],
     ["an Allow from private addresses", [allow(100, PRIVATE)], ["100 none 0"]],
-    ["in the order of priorities", [allow(300, EIGHT), deny(200, HALF)], ["200 hides 8388608", "300 lets-in 8388608"]],
-    ["a shadowed Allow", [deny(100), allow(200, EIGHT)], ["100 hides 16777216", "200 shadowed 0"]],
-    ["a Deny that comes too late", [allow(100, EIGHT), deny(200)], ["100 lets-in 16777216", "200 idle 0"]],
-    ["a Deny of other addresses", [deny(100, PRIVATE), allow(200, EIGHT)], ["100 idle 0", "200 lets-in 16777216"]],
+    ["in the order of priorities", [allow(300, EIGHT), deny(200, HALF)], ["200 denies 8388608", "300 admits 8388608"]],
+    ["a shadowed Allow", [deny(100), allow(200, EIGHT)], ["100 denies 16777216", "200 shadowed 0"]],
+    ["a Deny that comes too late", [allow(100, EIGHT), deny(200)], ["100 admits 16777216", "200 no-effect 0"]],
+    ["a Deny of other addresses", [deny(100, PRIVATE), allow(200, EIGHT)], ["100 no-effect 0", "200 admits 16777216"]],
     [
       "a Deny elsewhere",
       [
         deny(100, { destinationAddressPrefix: "192.0.2.1" }),
         allow(200, { ...EIGHT, destinationAddressPrefix: "192.0.2.2" }),
       ],
-      ["100 idle 0", "200 lets-in 16777216"],
+      ["100 no-effect 0", "200 admits 16777216"],
     ],
     [
       "a Deny at one of many destinations",
       [deny(100, { destinationAddressPrefix: "192.0.2.1" }), allow(200, EIGHT)],
-      ["100 hides 16777216", "200 lets-in 16777216"],
+      ["100 denies 16777216", "200 admits 16777216"],
     ],
     [
       "an unreadable Deny",
       [deny(100, { sourceAddressPrefix: "0.0.0.0" }), allow(200, EIGHT)],
-      ["100 idle 0", "200 lets-in 16777216"],
+      ["100 no-effect 0", "200 admits 16777216"],
     ],
     [
       "a Deny of unreadable priority, as the last",
       [deny("first"), allow(200, EIGHT)],
-      ["200 lets-in 16777216", "first idle 0"],
+      ["200 admits 16777216", "first no-effect 0"],
     ],
     [
       "an Allow of unreadable priority, as the first",
       [deny(100), allow("last", EIGHT)],
-      ["last lets-in 16777216", "100 idle 0"],
+      ["last admits 16777216", "100 no-effect 0"],
     ],
     ["an unknown source", [allow(100, { sourceAddressPrefix: UNKNOWN })], ["100 unknown 0"]],
     [
       "what is sure of an unknown source",
       [allow(100, { sourceAddressPrefix: undefined, sourceAddressPrefixes: ["8.0.0.0/8", UNKNOWN] })],
-      ["100 lets-in 16777216"],
+      ["100 admits 16777216"],
     ],
     [
       "an unknown Deny, which may hide all",
@@ -98,37 +98,37 @@ describe("explain", () => {
     [
       "of several ports the one where more get in",
       [deny(100), allow(200, { ...EIGHT, destinationPortRange: "25,587" })],
-      ["100 hides 16777216", "200 lets-in 16777216"],
+      ["100 denies 16777216", "200 admits 16777216"],
       { ports: [25, 587] },
     ],
     [
       "of several ports the one where more get in, if it is the first",
       [deny(100), allow(200, { ...EIGHT, destinationPortRange: "25,587" })],
-      ["100 hides 16777216", "200 lets-in 16777216"],
+      ["100 denies 16777216", "200 admits 16777216"],
       { ports: [587, 25] },
     ],
     [
       "of several ports those it is about",
       [allow(100, { ...EIGHT, destinationPortRange: "587" })],
-      ["100 lets-in 16777216"],
+      ["100 admits 16777216"],
       { ports: [25, 587] },
     ],
     [
       "a port that is sure beside one that is not",
       [allow(100, { ...EIGHT, destinationPortRange: undefined, destinationPortRanges: ["587", UNKNOWN] })],
-      ["100 lets-in 16777216"],
+      ["100 admits 16777216"],
       { ports: [25, 587] },
     ],
     [
       "Denies that are ignored",
       [deny(100), allow(200, EIGHT)],
-      ["200 lets-in 16777216", "100 idle 0"],
+      ["200 admits 16777216", "100 no-effect 0"],
       { reading: "declared" },
     ],
     [
       "trusted sources, which do not count",
       [allow(100, EIGHT)],
-      ["100 lets-in 8388608"],
+      ["100 admits 8388608"],
       { trustedSources: ["8.0.0.0/9"] },
     ],
   ];
@@ -153,7 +153,7 @@ describe("explain", () => {
           const [rule, ...others] = finding.rules;
           if (others.length > 0) continue;
           const told = explained.rules.find((one) => one.rule === rule);
-          assert.equal(told?.effect, "lets-in");
+          assert.equal(told?.effect, "admits");
           assert.equal(told.addresses.ipv4, finding.exposure.ipv4.addresses);
         }
       }),

@@ -16,7 +16,7 @@ import { anyReport } from "../report-arbitrary";
 import { BREAKOUT, EMPTY, PLAIN, RELAY, REPORTED, reportOf, WEB } from "../report-sample";
 
 const HEADER =
-  "rule,status,isNew,worsened,resource,nsg,resourceGroup,subscription,attachedTo,rules,ports,ipv4Addresses,ipv6Addresses,witness,message,fix,source,line,declaredAt,fingerprint";
+  "rule,status,isNew,worsened,resource,nsg,resourceGroup,subscription,attachedTo,rules,ports,ipv4Addresses,ipv6Addresses,example,message,fix,source,line,declaredAt,fingerprint";
 
 const recordsOf = (text: string): readonly Readonly<Record<string, string>>[] =>
   parse(text, { columns: true, record_delimiter: "\r\n" });
@@ -72,7 +72,7 @@ Network-018,open,true,,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)}
         ports: "25; 587",
         ipv4Addresses: "0",
         ipv6Addresses: "42529741020188316757504082004699774978",
-        witness: "2000::",
+        example: "2000::",
         message: "'-1\n+2\\u{d}\n=3",
         fix: BREAKOUT.fix.text,
         source: "exports\\=a|<b> é 100%#?.json",
@@ -134,7 +134,7 @@ Network-018,open,true,,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)}
             ports: finding.ports.join("; "),
             ipv4Addresses: finding.ipv4Addresses ?? "",
             ipv6Addresses: finding.ipv6Addresses ?? "",
-            witness: finding.witness ?? "",
+            example: finding.example ?? "",
             message: defused(visibleLines(finding.message)),
             fix: defused(visibleLines(finding.fix.text)),
             source: defused(visible(finding.source)),

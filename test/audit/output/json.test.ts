@@ -121,7 +121,7 @@ describe("json", () => {
       "destinations": null,
       "ipv4Addresses": null,
       "ipv6Addresses": null,
-      "witness": null,
+      "example": null,
       "message": "A network security group must not let unrestricted sources reach TCP port 25, but rule \\"smtp\\" lets in 54 % of public IPv4 addresses.",
       "fix": {
         "text": "",
@@ -270,9 +270,9 @@ describe("json: its schema", () => {
       "/findings/0/ipv6Addresses pattern, /findings/0/ipv6Addresses type, /findings/0/ipv6Addresses anyOf",
     ],
     [
-      "findings/0/witness",
+      "findings/0/example",
       "1.0.0.0/8",
-      "/findings/0/witness format, /findings/0/witness format, /findings/0/witness type, /findings/0/witness anyOf",
+      "/findings/0/example format, /findings/0/example format, /findings/0/example type, /findings/0/example anyOf",
     ],
     ["findings/0/message", "", "/findings/0/message minLength"],
     ["findings/0/fix", null, "/findings/0/fix type"],
@@ -288,10 +288,10 @@ describe("json: its schema", () => {
     ["groups/0/rules/0/sources", "*", "/groups/0/rules/0/sources type"],
     ["groups/0/rules/0/destinations", [null], "/groups/0/rules/0/destinations/0 type"],
     ["groups/0/rules/0/ports", [25], "/groups/0/rules/0/ports/0 type"],
-    ["groups/0/rules/0/effect", "lets in", "/groups/0/rules/0/effect enum"],
+    ["groups/0/rules/0/effect", "admits", "/groups/0/rules/0/effect enum"],
     ["groups/0/rules/0/ipv4Addresses", null, "/groups/0/rules/0/ipv4Addresses type"],
     ["groups/0/rules/0/ipv6Addresses", "01", "/groups/0/rules/0/ipv6Addresses pattern"],
-    ["groups/0/rules/0/isGuilty", 1, "/groups/0/rules/0/isGuilty type"],
+    ["groups/0/rules/0/isInFinding", 1, "/groups/0/rules/0/isInFinding type"],
   ];
   for (const [place, value, errors] of wrong) {
     it(`rejects ${JSON.stringify(value)} as ${place}`, () =>

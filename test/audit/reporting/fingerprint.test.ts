@@ -25,7 +25,7 @@ const FINDING: ReportedFinding = {
   ports: [25],
   ipv4Addresses: "33554432",
   ipv6Addresses: "0",
-  witness: "20.0.0.0",
+  example: "20.0.0.0",
   message: "a",
   fix: { text: "b", changes: [] },
   fingerprint: "c",
@@ -53,7 +53,7 @@ describe("fingerprintOf", () => {
         fingerprint: "e",
       },
     ],
-    ["other counts and ports", { ports: [587], ipv4Addresses: "1", ipv6Addresses: null, witness: null, isNew: false }],
+    ["other counts and ports", { ports: [587], ipv4Addresses: "1", ipv6Addresses: null, example: null, isNew: false }],
     [
       "another case",
       {

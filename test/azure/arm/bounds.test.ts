@@ -210,7 +210,7 @@ describe("bounds of an evaluation", () => {
     );
     assert.deepEqual(
       unread.map(({ why }) => why),
-      ["intricate"],
+      ["over budget"],
     );
     assert.ok(sources.includes(UNKNOWN));
     assert.ok(sources.every((source) => source === UNKNOWN || (source as readonly unknown[]).length === 9999));

@@ -116,7 +116,7 @@ describe("a template whose work budget ends", () => {
       assert.ok(found.length >= before, `${steps} steps`);
       before = found.length;
       const isWhole = found.length === all.resources.length && unread.length === 0;
-      assert.ok(isWhole || unread.some(({ why }) => why === "intricate"), `${steps} steps`);
+      assert.ok(isWhole || unread.some(({ why }) => why === "over budget"), `${steps} steps`);
     }
   });
 

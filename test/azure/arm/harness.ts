@@ -1,9 +1,9 @@
 /* Evaluates expressions and templates as the audit and the policies do. */
 
 import * as assert from "node:assert/strict";
-import { type Given, NOTHING_GIVEN, type Remark, givenFrom, resourcesOf } from "../../../policies/azure/arm";
+import { type Given, NOTHING_GIVEN, type Unevaluated, givenFrom, resourcesOf } from "../../../policies/azure/arm";
 import { Evaluator } from "../../../policies/azure/arm/evaluator";
-import { Remarks } from "../../../policies/azure/arm/remarks";
+import { UnevaluatedTexts } from "../../../policies/azure/arm/unevaluated-texts";
 import { TemplateScope } from "../../../policies/azure/arm/scope";
 import type { Linked, Setting } from "../../../policies/azure/arm/template";
 import type { Value } from "../../../policies/azure/arm/value";
@@ -35,7 +35,7 @@ export interface Evaluated {
  * @param steps What it may take.
  */
 export function evaluate(json: unknown, template: Json = {}, given: Json = {}, steps = MOST_STEPS): Evaluated {
-  const remarks = new Remarks();
+  const remarks = new UnevaluatedTexts();
   const evaluator = new Evaluator(remarks);
   const budget = new WorkBudget(steps);
   const value = budget.spendOn(
@@ -65,7 +65,7 @@ export interface Judged {
   /** Each as `NAME: STATUS`, in the order of the names. */
   readonly groups: readonly string[];
   readonly unread: readonly string[];
-  readonly remarks: readonly Remark[];
+  readonly remarks: readonly Unevaluated[];
   /** Whether two rules of a group have one priority, which Azure refuses. */
   readonly isRefused: boolean;
 }
@@ -76,7 +76,7 @@ export function judged(
   given: Given = NOTHING_GIVEN,
   files: Readonly<Record<string, Json>> = {},
 ): Judged {
-  const { resources, unread, remarks } = resourcesOf(template, settingOf(given, files), NAMING);
+  const { resources, unread, unevaluated: remarks } = resourcesOf(template, settingOf(given, files), NAMING);
   const { groups } = rulesIn(resources.map(({ resource }) => resource));
   const statuses = groups.map(({ name, urn, rules }) => {
     const verdict = judge(rules, DEFAULT_QUESTION);

@@ -4,7 +4,7 @@
  */
 
 import * as assert from "node:assert/strict";
-import { FORMS } from "../../../policies/azure/arm/special-functions";
+import { SPECIAL_FUNCTIONS } from "../../../policies/azure/arm/special-functions";
 import { FUNCTIONS } from "../../../policies/azure/arm/functions";
 import { MOST_ELEMENTS, Sizes } from "../../../policies/azure/arm/sizes";
 import { WorkBudget } from "../../../policies/evaluator/sets/work-budget";
@@ -101,7 +101,7 @@ function callsOf(name: string): readonly string[] {
 const again = (call: string): string => `[map(range(0, 9999), lambda('i', ${call}))]`;
 
 /** With some of those that only Azure knows. */
-const NAMES = [...FUNCTIONS.keys(), ...FORMS.keys(), "uniquestring", "reference", "newguid"];
+const NAMES = [...FUNCTIONS.keys(), ...SPECIAL_FUNCTIONS.keys(), "uniquestring", "reference", "newguid"];
 
 describe("monsters in templates", function () {
   // They take a second or so, unless somebody does not pay.

@@ -1,8 +1,8 @@
 /** How many remarks are kept. */
-const MOST_REMARKS = 50;
+const MOST_KEPT = 50;
 
 /** What could not be evaluated, and so is not known. */
-export interface Remark {
+export interface Unevaluated {
   /** Where it stands in the template, such as `variables.rules`. */
   readonly place: string;
   /** As it is written. */
@@ -12,14 +12,14 @@ export interface Remark {
 }
 
 /** What could not be evaluated, each text at each place once. */
-export class Remarks {
-  readonly #remarks: Remark[] = [];
+export class UnevaluatedTexts {
+  readonly #kept: Unevaluated[] = [];
   /** The texts by their places: a loop fails at one again and again. */
   readonly #texts = new Map<string, Set<string>>();
-  #isEndTold = false;
+  #hasEnded = false;
 
-  get all(): readonly Remark[] {
-    return this.#remarks;
+  get all(): readonly Unevaluated[] {
+    return this.#kept;
   }
 
   /**
@@ -27,13 +27,13 @@ export class Remarks {
    *
    * @param isEnd Whether it says that no steps are left: then no other is worth saying.
    */
-  add(remark: Remark, isEnd: boolean): void {
-    if (this.#remarks.length === MOST_REMARKS || this.#isEndTold) return;
-    this.#isEndTold = isEnd;
-    const { place, text } = remark;
+  add(one: Unevaluated, isEnd: boolean): void {
+    if (this.#kept.length === MOST_KEPT || this.#hasEnded) return;
+    this.#hasEnded = isEnd;
+    const { place, text } = one;
     const texts = this.#texts.get(place) ?? new Set();
     if (texts.has(text)) return;
     this.#texts.set(place, texts.add(text));
-    this.#remarks.push(remark);
+    this.#kept.push(one);
   }
 }

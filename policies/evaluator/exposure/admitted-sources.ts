@@ -1,15 +1,15 @@
 import type { Family } from "../sets/addresses";
 import { compare } from "../sets/compare";
-import { type Entrance, entranceOf, less, letInBy, unionOfSources } from "./entrance";
+import { type AdmittingRule, admittingRule, withDeny, sourcesAdmittedBy, unionOfSources } from "./admitting-rule";
 import { lazily } from "../matching/lazily";
 import type { Match } from "../matching/match";
 import { COMPARISONS_A_STEP, spend } from "../sets/work-budget";
 import { type Ranges, holds, intersect, overlap, size, subtract, unionOf } from "../sets/ranges";
 
-/** What gets in at the destination that most reach. */
-export interface Reach<R> {
+/** The sources that rules admit to the destination to which they admit most. */
+export interface AdmittedSources<R> {
   readonly sources: Ranges;
-  /** The Allows that let them in. */
+  /** The Allows that admit them. */
   readonly allows: readonly Match<R>[];
 }
 
@@ -18,14 +18,14 @@ export interface Candidate<R> {
   readonly allow: Match<R>;
   readonly size: bigint;
   /** The Allow as it stands after the Denies. Most Allows name few sources, and then this is not asked for. */
-  readonly entrance: () => Entrance<R>;
+  readonly admitting: () => AdmittingRule<R>;
 }
 
 /** Destinations that are alike as far as rules are taken into account. */
 interface Place<R> {
   readonly destinations: Ranges;
   /** The Allows that apply to all of them. */
-  readonly entrances: readonly Entrance<R>[];
+  readonly allows: readonly AdmittingRule<R>[];
   /** The Denies that may apply to some of them. */
   readonly denies: readonly Match<R>[];
   /** The first Deny that is not taken into account yet. */
@@ -37,53 +37,57 @@ const MOST_COMPARED = 200;
 
 /** An Allow beside the Denies of its group. */
 export function candidateOf<R>(allow: Match<R>, denies: readonly Match<R>[], family: Family): Candidate<R> {
-  return { allow, size: size(allow.countable[family]), entrance: lazily(() => entranceOf(allow, denies, family)) };
+  return { allow, size: size(allow.countable[family]), admitting: lazily(() => admittingRule(allow, denies, family)) };
 }
 
 /**
- * The countable sources, of one family, that the candidates let in together at the destination that most of them reach, if they are
+ * The countable sources, of one family, that the candidates together admit to the destination to which they admit most, if they are
  * more than `limit`. Of very many destinations over the limit it is the widest of the most promising.
  *
- * A source gets in if the first rule that matches it is an Allow for some source port. An Allow that comes first takes nothing
- * from another, so each lets in what the Denies before it leave, and what they let in adds up.
+ * A source is admitted if the first rule that matches it is an Allow for some source port. An Allow that comes first takes nothing
+ * from another, so each admits what the Denies before it leave, and what they admit adds up.
  */
-export function reachOver<R>(limit: bigint, candidates: readonly Candidate<R>[], family: Family): Reach<R> | undefined {
+export function admittedOver<R>(
+  limit: bigint,
+  candidates: readonly Candidate<R>[],
+  family: Family,
+): AdmittedSources<R> | undefined {
   if (total(candidates) <= limit) return undefined;
-  const entrances = candidates
-    .map(({ entrance }) => entrance())
+  const allows = candidates
+    .map(({ admitting }) => admitting())
     .filter(({ allow, sources }) => sources.length > 0 && allow.destinations[family].length > 0);
-  if (total(entrances) <= limit || size(unionOfSources(entrances)) <= limit) return undefined;
-  const denies = deniesOf(entrances);
-  let widest: Reach<R> | undefined;
+  if (total(allows) <= limit || size(unionOfSources(allows)) <= limit) return undefined;
+  const denies = deniesOf(allows);
+  let widest: AdmittedSources<R> | undefined;
   let most = limit;
   let compared = 0;
-  // Branch and bound: what gets in at a place is no more than its entrances let in so far, and less with every Deny.
-  for (const region of regionsOf(entrances, family)) {
+  // Branch and bound: a place admits no more than its Allows admit so far, and less with every Deny.
+  for (const region of regionsOf(allows, family)) {
     if (region.size <= most) break;
-    const places = [placeIn(region.destinations, entrances, denies, family)];
+    const places = [placeIn(region.destinations, allows, denies, family)];
     for (let place = places.pop(); place; place = places.pop()) {
-      if (total(place.entrances) <= most) continue;
+      if (total(place.allows) <= most) continue;
       if (widest && compared++ >= MOST_COMPARED) return widest;
       const parts = partsOf(place, family);
       if (parts) {
         places.push(...parts);
         continue;
       }
-      const reach = reachAt(place);
-      if (size(reach.sources) <= most) continue;
-      most = size(reach.sources);
-      widest = reach;
+      const admitted = admittedAt(place);
+      if (size(admitted.sources) <= most) continue;
+      most = size(admitted.sources);
+      widest = admitted;
     }
   }
   return widest;
 }
 
-/** The sources that get in at most: those that get in if every candidate leads to one destination, and no Deny comes first. */
-export function reachAtMost<R>(
+/** The upper bound: the sources that are admitted if every candidate applies to one destination, and no Deny comes first. */
+export function admittedAtMost<R>(
   limit: bigint,
   candidates: readonly Candidate<R>[],
   family: Family,
-): Reach<R> | undefined {
+): AdmittedSources<R> | undefined {
   const allows = candidates.map(({ allow }) => allow).filter(({ destinations }) => destinations[family].length > 0);
   const sources = unionOf(allows.map(({ countable }) => countable[family]));
   if (size(sources) <= limit) return undefined;
@@ -92,17 +96,17 @@ export function reachAtMost<R>(
 
 interface Region {
   readonly destinations: Ranges;
-  /** No more sources than these get in there. */
+  /** The most sources that can be admitted there. */
   readonly size: bigint;
 }
 
-/** The destinations to which the same entrances lead; first those where most may get in. */
-function regionsOf<R>(entrances: readonly Entrance<R>[], family: Family): readonly Region[] {
+/** The destinations to which the same Allows apply; first those where most sources may be admitted. */
+function regionsOf<R>(allows: readonly AdmittingRule<R>[], family: Family): readonly Region[] {
   // Also where they lie apart all destinations of a single one are one region.
-  const [first] = entrances;
-  if (first && entrances.length === 1) return [{ destinations: first.allow.destinations[family], size: first.size }];
+  const [first] = allows;
+  if (first && allows.length === 1) return [{ destinations: first.allow.destinations[family], size: first.size }];
   // Walk over all destinations in order, stopping where others begin or cease.
-  const changes = entrances.flatMap(({ allow, size }) =>
+  const changes = allows.flatMap(({ allow, size }) =>
     allow.destinations[family].flatMap(({ first, last }) => [
       { at: first, size },
       { at: last + 1n, size: -size },
@@ -120,56 +124,56 @@ function regionsOf<R>(entrances: readonly Entrance<R>[], family: Family): readon
   return regions.sort((a, b) => compare(b.size, a.size));
 }
 
-/** The Denies that take something from the entrances; first that which takes most. */
-function deniesOf<R>(entrances: readonly Entrance<R>[]): readonly Match<R>[] {
+/** The Denies that take something from the Allows; first that which takes most. */
+function deniesOf<R>(allows: readonly AdmittingRule<R>[]): readonly Match<R>[] {
   const taken = new Map<Match<R>, bigint>();
-  for (const { partial } of entrances) {
+  for (const { partial } of allows) {
     for (const [deny, { sources }] of partial) taken.set(deny, (taken.get(deny) ?? 0n) + size(sources));
   }
   return [...taken].sort(([, a], [, b]) => compare(b, a)).map(([deny]) => deny);
 }
 
-/** The place of a region; if some of it is free of Denies only that, since nowhere else in it gets more in. */
+/** The place of a region; if some of it is free of Denies only that, since the rest of it admits no more. */
 function placeIn<R>(
   destinations: Ranges,
-  all: readonly Entrance<R>[],
+  all: readonly AdmittingRule<R>[],
   allDenies: readonly Match<R>[],
   family: Family,
 ): Place<R> {
-  const entrances = all.filter(({ allow }) => holds(allow.destinations[family], destinations[0]!.first));
+  const allows = all.filter(({ allow }) => holds(allow.destinations[family], destinations[0]!.first));
   const denies = allDenies.filter(
-    (deny) => overlap(destinations, deny.destinations[family]) && entrances.some(({ partial }) => partial.has(deny)),
+    (deny) => overlap(destinations, deny.destinations[family]) && allows.some(({ partial }) => partial.has(deny)),
   );
   const denied = unionOf(denies.map((deny) => intersect(destinations, deny.destinations[family])));
   const free = subtract(destinations, denied);
   return free.length > 0
-    ? { destinations: free, entrances, denies: [], next: 0 }
-    : { destinations, entrances, denies, next: 0 };
+    ? { destinations: free, allows, denies: [], next: 0 }
+    : { destinations, allows, denies, next: 0 };
 }
 
 /**
  * A place parted in two by the next Deny that applies to some of it; `undefined` if none does. The part where it does not apply comes
- * last and so is looked at first: more gets in there, and what is found there spares most of the others.
+ * last and so is searched first: it admits more, and what is found there spares most of the others.
  */
 function partsOf<R>(place: Place<R>, family: Family): readonly Place<R>[] | undefined {
-  const { destinations, entrances, denies } = place;
-  spend((entrances.length + denies.length) / COMPARISONS_A_STEP);
+  const { destinations, allows, denies } = place;
+  spend((allows.length + denies.length) / COMPARISONS_A_STEP);
   const index = denies.findIndex((deny, i) => i >= place.next && overlap(destinations, deny.destinations[family]));
   const deny = denies[index];
   if (!deny) return undefined;
   const within = intersect(destinations, deny.destinations[family]);
   const without = subtract(destinations, deny.destinations[family]);
   const next = index + 1;
-  const denied = { destinations: within, entrances: entrances.map((entrance) => less(entrance, deny)), denies, next };
-  return without.length > 0 ? [denied, { destinations: without, entrances, denies, next }] : [denied];
+  const denied = { destinations: within, allows: allows.map((allow) => withDeny(allow, deny)), denies, next };
+  return without.length > 0 ? [denied, { destinations: without, allows, denies, next }] : [denied];
 }
 
-/** What gets in at a place to which no more Denies apply. */
-function reachAt<R>({ entrances }: Place<R>): Reach<R> {
-  const letIn = entrances
-    .map((entrance) => ({ allow: entrance.allow, sources: letInBy(entrance) }))
+/** What is admitted to a place to which no more Denies apply. */
+function admittedAt<R>({ allows }: Place<R>): AdmittedSources<R> {
+  const admitting = allows
+    .map((one) => ({ allow: one.allow, sources: sourcesAdmittedBy(one) }))
     .filter(({ sources }) => sources.length > 0);
-  return { sources: unionOfSources(letIn), allows: letIn.map(({ allow }) => allow) };
+  return { sources: unionOfSources(admitting), allows: admitting.map(({ allow }) => allow) };
 }
 
 function total(parts: readonly { readonly size: bigint }[]): bigint {

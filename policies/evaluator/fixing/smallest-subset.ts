@@ -7,7 +7,7 @@ const MOST_TRIES = 60;
  *
  * @param suffice Whether some of the candidates do; more always do where fewer do.
  */
-export function fewest<T>(
+export function smallestSubset<T>(
   candidates: readonly T[],
   suffice: (some: readonly T[]) => boolean,
 ): readonly T[] | undefined {

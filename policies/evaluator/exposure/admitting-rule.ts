@@ -4,7 +4,7 @@ import { COMPARISONS_A_STEP, spend } from "../sets/work-budget";
 import { type Ranges, covers, holds, intersect, size, subtract, unionOf } from "../sets/ranges";
 
 /** An Allow with what the Denies taken into account so far leave of it, in one family. */
-export interface Entrance<R> {
+export interface AdmittingRule<R> {
   readonly allow: Match<R>;
   /** The countable sources without those that are denied from every source port. */
   readonly sources: Ranges;
@@ -16,7 +16,7 @@ export interface Entrance<R> {
 }
 
 interface PartialDeny {
-  /** The sources of the entrance that it takes. */
+  /** The sources of the Allow that it denies. */
   readonly sources: Ranges;
   readonly ports: Ranges;
   /** Whether it takes them from every source port of the Allow. */
@@ -24,7 +24,7 @@ interface PartialDeny {
 }
 
 /** An Allow as it stands after the Denies that apply wherever it does. */
-export function entranceOf<R>(allow: Match<R>, denies: readonly Match<R>[], family: Family): Entrance<R> {
+export function admittingRule<R>(allow: Match<R>, denies: readonly Match<R>[], family: Family): AdmittingRule<R> {
   spend(denies.length / COMPARISONS_A_STEP);
   const earlier = denies.filter((deny) => deny.position < allow.position && concerns(deny, allow, [family]));
   const whole: Ranges[] = [];
@@ -49,26 +49,26 @@ export function entranceOf<R>(allow: Match<R>, denies: readonly Match<R>[], fami
   return { allow, sources, size: size(sources), partial, fromSomePorts };
 }
 
-/** The entrance where a Deny applies. */
-export function less<R>(entrance: Entrance<R>, deny: Match<R>): Entrance<R> {
-  const taken = entrance.partial.get(deny);
-  if (!taken) return entrance;
-  if (!taken.isFromAllPorts) return { ...entrance, fromSomePorts: [...entrance.fromSomePorts, taken] };
-  const sources = subtract(entrance.sources, taken.sources);
-  return { ...entrance, sources, size: size(sources) };
+/** The Allow where a Deny applies, too. */
+export function withDeny<R>(admitting: AdmittingRule<R>, deny: Match<R>): AdmittingRule<R> {
+  const taken = admitting.partial.get(deny);
+  if (!taken) return admitting;
+  if (!taken.isFromAllPorts) return { ...admitting, fromSomePorts: [...admitting.fromSomePorts, taken] };
+  const sources = subtract(admitting.sources, taken.sources);
+  return { ...admitting, sources, size: size(sources) };
 }
 
 /**
- * The sources that get in where no more Denies apply. The sender picks the source port, so a source is kept out only if it is denied
+ * The sources that are admitted where no more Denies apply. The sender picks the source port, so a source is denied only if it is denied
  * from every port that the Allow takes.
  */
-export function letInBy<R>({ allow, sources, fromSomePorts }: Entrance<R>): Ranges {
-  let shutOut = sources;
-  for (const denied of byPort(allow.sourcePorts, fromSomePorts)) {
-    shutOut = intersect(shutOut, unionOfSources(denied));
-    if (shutOut.length === 0) break;
+export function sourcesAdmittedBy<R>({ allow, sources, fromSomePorts }: AdmittingRule<R>): Ranges {
+  let alwaysDenied = sources;
+  for (const denies of byPort(allow.sourcePorts, fromSomePorts)) {
+    alwaysDenied = intersect(alwaysDenied, unionOfSources(denies));
+    if (alwaysDenied.length === 0) break;
   }
-  return subtract(sources, shutOut);
+  return subtract(sources, alwaysDenied);
 }
 
 export function unionOfSources(parts: readonly { readonly sources: Ranges }[]): Ranges {

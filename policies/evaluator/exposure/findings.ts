@@ -4,8 +4,8 @@ import type { Measure } from "../matching/measure";
 import { WorkBudget } from "../sets/work-budget";
 import { NONE, size } from "../sets/ranges";
 import type { Reading } from "../matching/reading";
-import type { Exposure, Finding, IdleDeny } from "../verdict";
-import type { Opening } from "./world";
+import type { Exposure, Finding, IneffectiveDeny } from "../verdict";
+import type { Opening } from "./openings";
 
 /** A Deny as its author meant it. */
 interface IntendedDeny<R> {
@@ -14,9 +14,9 @@ interface IntendedDeny<R> {
 }
 
 /**
- * The openings of a port with the facts that explain them.
+ * The openings of a port, with the facts that explain them.
  *
- * @param steps What it may take to look for Denies that do not close them; past that none is told of.
+ * @param steps What it may take to look for Denies that do not close them; past that none is reported.
  */
 export function findingsOf<R>(
   openings: readonly Opening<R>[],
@@ -48,13 +48,13 @@ export function findingsOf<R>(
 }
 
 function findingOf<R>(
-  { allows, reach, isIntricate }: Opening<R>,
+  { allows, admitted: admittedBy, isOverBudget }: Opening<R>,
   port: number,
   readings: readonly Reading<R>[],
   denies: readonly IntendedDeny<R>[],
   measure: Measure,
 ): Finding<R> {
-  const admitted = byFamily((family) => reach[family]?.sources ?? NONE);
+  const admitted = byFamily((family) => admittedBy[family]?.sources ?? NONE);
   const exposure = byFamily((family): Exposure => {
     const sources = admitted[family];
     const addresses = size(sources);
@@ -62,7 +62,7 @@ function findingOf<R>(
       open: addresses > measure.limit[family],
       addresses,
       of: measure.counted[family],
-      witness: sources[0] && formatAddress(family, sources[0].first),
+      example: sources[0] && formatAddress(family, sources[0].first),
     };
   });
   const rules = allows.map(({ rule }) => rule);
@@ -71,18 +71,21 @@ function findingOf<R>(
     ports: [port],
     exposure,
     admitted: { sources: admitted, destinations: unionOfAddresses(allows.map(({ destinations }) => destinations)) },
-    isIntricate,
+    isOverBudget,
     unreadable: readings.flatMap(({ unreadable }) => unreadable.Allow()),
-    denies: denies.flatMap((intended) => idleDeny(intended, allows)),
+    denies: denies.flatMap((intended) => ineffectiveDeny(intended, allows)),
   };
 }
 
-/** The Deny beside the Allows of a finding, if it is about anything that they let in. */
-function idleDeny<R>({ reading, deny }: IntendedDeny<R>, allows: readonly Match<R>[]): readonly IdleDeny<R>[] {
-  const met = allows.filter((allow) => concerns(deny, allow));
-  if (met.length === 0) return [];
+/** The Deny beside the Allows of a finding, if it is about anything that they admit. */
+function ineffectiveDeny<R>(
+  { reading, deny }: IntendedDeny<R>,
+  allows: readonly Match<R>[],
+): readonly IneffectiveDeny<R>[] {
+  const affected = allows.filter((allow) => concerns(deny, allow));
+  if (affected.length === 0) return [];
   const { rule } = reading;
   const unreadable = reading.unreadable.Deny();
   if (unreadable.length > 0) return [{ rule, why: "unreadable", unreadable }];
-  return [{ rule, why: met.every(({ position }) => deny.position > position) ? "later" : "partial", unreadable }];
+  return [{ rule, why: affected.every(({ position }) => deny.position > position) ? "later" : "partial", unreadable }];
 }

@@ -1,0 +1,76 @@
+import type { DeclaredResource, Item, ListedGroup, PendingOperation } from "../input/item";
+import type { Note, Problem } from "../reporting/report";
+import { Attachments } from "./attachments";
+import type { JudgedGroups } from "./judged-groups";
+import { ListedRules } from "./listed-rules";
+import { PlannedChanges } from "./planned-changes";
+
+/** What is judged only once all files are read, and what is reported without being judged. */
+export class CollectedItems {
+  readonly files: string[] = [];
+  readonly declared: DeclaredResource[] = [];
+  readonly pending: PendingOperation[] = [];
+  readonly changes = new PlannedChanges();
+  readonly attachments = new Attachments();
+  readonly problems: Problem[] = [];
+  readonly notes: Note[] = [];
+  /** The ids of the groups that were listed whole, in lower case. */
+  readonly listed = new Set<string>();
+  readonly #listedRules = new ListedRules();
+
+  /**
+   * Reads all items. A group that Azure lists whole is judged as it comes, so that it need not be kept.
+   *
+   * @param judgeListed Judges such a group.
+   */
+  addAll(items: Iterable<Item>, judged: JudgedGroups, judgeListed: (group: ListedGroup) => void): void {
+    for (const item of items) {
+      switch (item.kind) {
+        case "listed-group":
+          if (item.id !== undefined) this.listed.add(item.id.toLowerCase());
+          this.changes.addListed(item);
+          judgeListed(item);
+          break;
+        case "finding":
+          judged.addFinding(item.finding);
+          break;
+        case "judged-group":
+          judged.addGroup(item.group);
+          break;
+        default:
+          this.#add(item);
+      }
+    }
+  }
+
+  /** The groups of which only rules are listed. */
+  partialGroups(): readonly ListedGroup[] {
+    return this.#listedRules.groups().filter(({ id }) => !this.listed.has(id.toLowerCase()));
+  }
+
+  #add(item: Exclude<Item, { readonly kind: "listed-group" | "finding" | "judged-group" }>): void {
+    switch (item.kind) {
+      case "file":
+        this.files.push(item.source);
+        break;
+      case "listed-rule":
+        this.#listedRules.add(item);
+        break;
+      case "resource":
+        this.declared.push(item);
+        if (item.isPlanned === true) this.changes.add(item);
+        break;
+      case "pending-operation":
+        this.pending.push(item);
+        break;
+      case "attachment":
+        this.attachments.add(item.group, item.to);
+        break;
+      case "problem":
+        this.problems.push(item.problem);
+        break;
+      case "note":
+        this.notes.push(item.note);
+    }
+  }
+}
