@@ -4,28 +4,28 @@ import { EXIT, type ExitCode, type Options, type Output, type Surroundings, run 
 import { SettingsError } from "./settings";
 
 const HELP = `
-Each FILE may be, in any mixture:
-  pulumi stack export                                    a stack's state
-  pulumi preview --json --show-sames                     what a stack will be; the events of a run, too
-  az network nsg list -o json, az network nsg show       what Azure has
-  az network nsg rule list -o json, rule show            rules of a group: only these are seen of it
-  Get-AzNetworkSecurityGroup | ConvertTo-Json -Depth 5   what Azure has, by PowerShell
+FILE can be any mixture of:
+  pulumi stack export                                    the state of a stack
+  pulumi preview --json --show-sames                     what a stack will be; streamed events, too
+  az network nsg list -o json, az network nsg show       groups in Azure
+  az network nsg rule list -o json, rule show            rules of a group: only these are judged
+  Get-AzNetworkSecurityGroup | ConvertTo-Json -Depth 5   groups in Azure
   az graph query -q "resources | where type =~ 'microsoft.network/networksecuritygroups'"
   terraform show -json, tofu show -json                  a plan or a state
-  an ARM template, export or compiled Bicep              evaluated; X.parameters*.json is applied to X.json
+  an ARM template, an export, compiled Bicep             evaluated; X.parameters*.json is applied to X.json
   a JSON report of this command                          to merge reports
-A folder means its *.json and those of its subfolders, but for hidden ones and node_modules; * and ? in a name stand for
-any text and character, ** for any folders; - is standard input. Text before JSON and comments in it are read over.
+A folder stands for its *.json files and those of its subfolders, without hidden ones and node_modules. In names, * and ?
+match any characters and ** any folders; - is standard input. The audit skips text before JSON and comments in it.
 
 Exit status:
-  0   nothing to fail on
+  0   nothing fails
   1   something is open
   2   something is undecided (with --fail-on undecided)
   3   something could not be read or written, whatever else was found
-  64  the command line or a file of settings cannot be used
-  70  the command is not built, or has failed itself
+  64  usage error: the command line or a settings file is invalid
+  70  internal error, or the command has not been built
 
-With --baseline only new and worsened findings count for 1 and 2.
+With --baseline, only new and worsened findings fail.
 
 Examples:
   az network nsg list -o json | azure-smtp-guard audit -
@@ -38,7 +38,7 @@ Examples:
  *
  * @param argv As of the process: what runs, the command's own name, and what it is given.
  * @returns What the process is to exit with, whatever the arguments and the files are.
- * @throws What is no fault of theirs.
+ * @throws Errors that neither the arguments nor the files cause: internal errors.
  */
 export function main(argv: readonly string[], version: string, surroundings: Surroundings = process): ExitCode {
   const { stdout, stderr } = surroundings;
@@ -49,55 +49,54 @@ export function main(argv: readonly string[], version: string, surroundings: Sur
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
   program
     .command("audit")
-    .summary("judge network security groups that files hold")
+    .summary("judge the network security groups in files")
     .description(
-      "Finds the network security groups that let unrestricted sources reach TCP port 25 (SMTP): Network-018.",
+      "Finds network security groups that let unrestricted sources reach TCP port 25 (SMTP): rule Network-018.",
     )
-    .argument("<FILE...>", "what to audit")
+    .argument("<FILE...>", "files, folders and patterns to audit")
     .addOption(
-      new Option("-f, --format <FORMAT[=FILE]>", `${Object.keys(FORMATS).join(", ")}; may be given several times`)
+      new Option("-f, --format <FORMAT[=FILE]>", `${Object.keys(FORMATS).join(", ")}; can be repeated`)
         .argParser(addOutput)
         .default([], "text"),
     )
-    .option("-o, --out <FILE>", "where to write the format that names no file", fileNamed)
-    .option("-c, --config <FILE>", "the configuration of the policies, as for --policy-pack-config")
-    .option("--ports <PORTS>", "the guarded ports, such as 25,587, in place of those of the configuration", portsIn)
+    .option("-o, --out <FILE>", "file for the format that names none", fileNamed)
+    .option("-c, --config <FILE>", "configuration of the policies, as for --policy-pack-config")
+    .option("--ports <PORTS>", "guarded ports, for example 25,587; overrides the configuration", portsIn)
     .option(
       "--trusted <SOURCES>",
-      "addresses and blocks that are trusted, such as 198.51.100.0/24,2001:db8::/48",
+      "trusted addresses and CIDR blocks, for example 198.51.100.0/24,2001:db8::/48; overrides the configuration",
       listIn,
     )
     .addOption(repeated("--subscription <ID>", "report only this subscription"))
     .addOption(repeated("--resource-group <NAME>", "report only this resource group"))
     .option("--attached", "leave out groups that are attached to nothing")
-    .option("--summary", "text: only the table, what could not be read and the last line")
-    .option("--quiet", "text: only the last line")
-    .option("-b, --baseline <FILE>", "an earlier JSON report: only what is new or worsened fails")
-    .option("--all", "tell in full of what the baseline knows, too (text)")
+    .option("--summary", "text: print only the table, the problems and the last line")
+    .option("--quiet", "text: print only the last line")
+    .option("-b, --baseline <FILE>", "an earlier JSON report: only new and worsened findings fail")
+    .option("--all", "text: print known findings in full, too")
     .addOption(
       new Option(
         "-p, --parameters <FILE|NAME=VALUE>",
-        "values for parameters of ARM templates; may be given several times",
+        "a parameter file, or a value, for ARM templates; can be repeated",
       )
         .argParser((value: string, values: readonly string[]) => [...values, value])
         .default([], "those beside each template, else its defaults"),
     )
     .addOption(
-      new Option(
-        "--assume <WHAT>",
-        "of parameters of ARM templates to which nothing gives a value: their defaults, or nothing",
-      )
+      new Option("--assume <WHAT>", "values of template parameters that are not given: their defaults, or unknown")
         .choices(["defaults", "unknown"])
         .default("defaults"),
     )
-    .option("--allow-unread", "a linked template that cannot be read is no failure")
+    .option("--allow-unread", "do not fail when a linked template cannot be read")
     .option(
       "--source-root <FOLDER>",
-      "the folder of the Pulumi project, from the root of the repository: findings name lines of the program",
+      "folder of the Pulumi project, relative to the repository: findings name lines of the program",
       fileNamed,
     )
     .addOption(
-      new Option("--fail-on <STATUS>", "what to fail on").choices(["open", "undecided", "never"]).default("open"),
+      new Option("--fail-on <STATUS>", "lowest status that fails")
+        .choices(["open", "undecided", "never"])
+        .default("open"),
     )
     .addHelpText("after", HELP)
     .action((files: readonly string[], options: Options) => {
@@ -115,7 +114,7 @@ export function main(argv: readonly string[], version: string, surroundings: Sur
 }
 
 function repeated(flags: string, description: string): Option {
-  return new Option(flags, `${description}; may be given several times`)
+  return new Option(flags, `${description}; can be repeated`)
     .argParser((value: string, values: readonly string[]) => [...values, value])
     .default([], "all");
 }
@@ -127,7 +126,7 @@ function listIn(text: string): readonly string[] {
 function portsIn(text: string): readonly number[] {
   const ports = listIn(text);
   if (!ports.every((port) => /^\d{1,5}$/.test(port)))
-    throw new InvalidArgumentError("Ports are numbers, such as 25,587.");
+    throw new InvalidArgumentError("Use port numbers, for example 25,587.");
   return ports.map(Number);
 }
 
@@ -141,6 +140,6 @@ function addOutput(value: string, outputs: readonly Output[]): readonly Output[]
 }
 
 function fileNamed(name: string): string {
-  if (name === "") throw new InvalidArgumentError("A file has a name.");
+  if (name === "") throw new InvalidArgumentError("Name a file.");
   return name;
 }

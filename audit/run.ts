@@ -51,7 +51,7 @@ export interface Output {
   readonly file: string | undefined;
 }
 
-/** What the command has of its process: where it writes to, and what it is told. */
+/** What the command uses of its process: its streams and environment. */
 export interface Surroundings {
   readonly stdout: Stream;
   readonly stderr: Stream;
@@ -142,7 +142,7 @@ function filterOf({ subscription, resourceGroup, attached }: Options): GroupFilt
 function outputsOf({ format, out }: Options): readonly Output[] {
   const outputs: readonly Output[] = format.length > 0 ? format : [{ format: "text", file: undefined }];
   if (out !== undefined && outputs.every(({ file }) => file !== undefined)) {
-    throw new SettingsError("--out is for a format that names no file, and all do");
+    throw new SettingsError("--out is for a format without a file, and every format names one");
   }
   const placed = outputs.map((output) => {
     const file = output.file ?? out;
@@ -152,7 +152,7 @@ function outputsOf({ format, out }: Options): readonly Output[] {
     const other = placed.slice(0, index).find((earlier) => placeKey(earlier) === placeKey(output));
     if (other) {
       throw new SettingsError(
-        `${other.format} and ${output.format} cannot both go to one place: name a file, as in --format ${other.format}=FILE`,
+        `${other.format} and ${output.format} cannot both go to the same place: name a file, as in --format ${other.format}=FILE`,
       );
     }
   }
@@ -163,7 +163,7 @@ function placeKey({ file }: Output): string | undefined {
   return file === undefined ? undefined : path.resolve(file);
 }
 
-/** Whether it could be written; if not, it is said why. */
+/** Whether the report could be written; if not, standard error says why. */
 function write(
   report: Report,
   { format, file }: Output,
@@ -187,7 +187,7 @@ function write(
   }
 }
 
-/** What could not be read comes before all: nobody knows what it would have been. */
+/** Problems decide first: nobody knows what was there. */
 function exitOf({ findings, problems }: Report, failOn: Options["failOn"]): ExitCode {
   if (problems.length > 0) return EXIT.unreadable;
   const failures = findings.filter((finding) => isFailure(finding, failOn));
@@ -197,7 +197,7 @@ function exitOf({ findings, problems }: Report, failOn: Options["failOn"]): Exit
 
 const ERASE_LINE = "\r\x1b[K";
 
-/** Tells somebody who waits at a terminal how far it is. */
+/** Shows the progress at a terminal. */
 function show({ file, fileNumber, files, groups }: Progress, stderr: Stream): void {
   if (!stderr.isTTY) return;
   const name = fileOf({ source: file, line: null });

@@ -11,9 +11,9 @@ import { isReport, readReported } from "./input/own-report";
 import { readText } from "./input/files/source";
 import type { ReportedFinding } from "./reporting/report";
 
-/* The files that say how to audit, not what. */
+/* Files that say how to audit: the configuration and the baseline. */
 
-/** A file that cannot be used, told in a line. */
+/** A settings file that cannot be used. Its message is one line. */
 export class SettingsError extends Error {}
 
 /**
@@ -43,17 +43,18 @@ export function findConfiguration(folder: string): string | undefined {
 
 function questionOf(file: string): Question {
   const policies = readJson(file);
-  if (!isObject(policies)) throw new SettingsError(`${file}: a configuration is an object with a key for each policy`);
+  if (!isObject(policies))
+    throw new SettingsError(`${file}: a configuration is a JSON object with a key for each policy`);
   const known: readonly string[] = [STACK_POLICY_NAME, RESOURCE_POLICY_NAME];
   const unknownPolicy = Object.keys(policies).find((name) => name !== "all" && !known.includes(name));
   if (unknownPolicy !== undefined) {
     throw new SettingsError(
-      `${file}: ${JSON.stringify(unknownPolicy)} is no policy; the policies are ${known.join(", ")}`,
+      `${file}: ${JSON.stringify(unknownPolicy)} is not a policy of this pack; the policies are ${known.join(", ")}`,
     );
   }
   const enabled = known.filter((name) => (levelIn(policies[name]) ?? levelIn(policies["all"])) !== "disabled");
   if (enabled.length === 0) {
-    throw new SettingsError(`${file}: both policies are disabled, so there is nothing to audit; enable one of them`);
+    throw new SettingsError(`${file}: both policies are disabled; enable one of them`);
   }
   const [first, second] = enabled
     .filter((name) => isObject(policies[name]))
@@ -89,7 +90,7 @@ function requireSame(first: Asked, second: Asked, file: string): void {
   );
   if (keys.length === 0) return;
   throw new SettingsError(
-    `${file}: ${second.name} and ${first.name}, which counts here, differ in ${keys.join(", ")}; give both the same`,
+    `${file}: ${second.name} and ${first.name} have different values of ${keys.join(", ")}; the audit uses those of ${first.name}: give both policies the same values`,
   );
 }
 
@@ -102,7 +103,7 @@ export function readBaseline(file: string | undefined): readonly ReportedFinding
   if (file === undefined) return undefined;
   const report = readJson(file);
   const findings = isReport(report) ? report["findings"] : undefined;
-  if (!Array.isArray(findings)) throw new SettingsError(`${file}: this is no JSON report of azure-smtp-guard`);
+  if (!Array.isArray(findings)) throw new SettingsError(`${file}: this is not a JSON report of azure-smtp-guard`);
   return findings.map((finding: unknown, index) => {
     const [item] = readReported(finding) ?? [];
     if (item?.kind !== "finding") throw new SettingsError(`${file}: findings[${index}] cannot be read`);

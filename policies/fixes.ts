@@ -20,7 +20,7 @@ const LONGEST_PASTE = 12;
 /** Stands for the reader's own senders, in a form that neither a shell nor an API takes for a value. */
 const SOME_SENDERS = ["<SENDER_CIDR>"];
 
-/** Told of a rule about all traffic that is to name ports. */
+/** A note for a rule about all traffic that is to name ports. */
 export const LEAVES_OUT_OTHERS = "  (this leaves out what has no ports, too, such as ICMP)";
 
 /** How a finding is closed, in lines. */
@@ -41,7 +41,7 @@ function changeLines(
   writing: Writing,
 ): readonly string[] {
   const { rule, side, values } = change;
-  const where = isOneOfSeveral ? `in rule ${nameOf(rule)} ` : "";
+  const where = isOneOfSeveral ? `in rule ${nameOf(rule)}, ` : "";
   if (values.length > LONGEST_PASTE) {
     return [
       `${where}${side === "ports" ? `leave ${portsOf(ports)} out of the destination ports` : "name only the trusted senders"}`,
@@ -50,10 +50,18 @@ function changeLines(
   const language = languageOf(rule, writing);
   const what =
     side === "ports"
-      ? `leave ${portsOf(ports)} out (or name its senders in ${sendersProperty(rule, language)})`
-      : "name only the trusted senders (which leaves out private ones, too)";
+      ? replace(rule, side, language, {
+          with: `ports without ${portsOf(ports)}`,
+          command: `leave out ${portsOf(ports)}`,
+          note: `or name its senders in ${sendersProperty(rule, language)}`,
+        })
+      : replace(rule, side, language, {
+          with: "the trusted senders only",
+          command: "name only the trusted senders",
+          note: "this leaves out private ones, too",
+        });
   return [
-    `${where}${what}${inPlaceOf(readField(rule, side), rule, language)}:`,
+    `${where}${what}:`,
     ...pasted(settingIn(language, propertyChangeOf(change), writing)),
     ...(side === "ports" && isOfAllTraffic(rule) ? [LEAVES_OUT_OTHERS] : []),
   ];
@@ -67,11 +75,11 @@ function sendersLines(
 ): readonly string[] {
   const rule = rules[0]!;
   const language = languageOf(rule, writing);
-  const reason = ` (${REASON[obstacles[0]!.why]})`;
+  const note = REASON[obstacles[0]!.why];
   const lead =
     rules.length > 1
-      ? `in each of these rules, name only the senders that need it${reason}:`
-      : `name the senders that need it${reason}${inPlaceOf(readField(rule, "sources"), rule, language)}:`;
+      ? `in each of these rules, name only the senders that need access (${note}):`
+      : `${replace(rule, "sources", language, { with: "the senders that need access", command: "name the senders that need access", note })}:`;
   // A line stands in any of the rules, a command names the one that it changes.
   const lines = (isCommand(language) ? rules : [rule]).map((one) => {
     const setting = { rule: one, property: "sourceAddressPrefixes", value: SOME_SENDERS } as const;
@@ -87,7 +95,7 @@ const REASON: Readonly<Record<Obstacle, string>> = {
   sources: "not all of its sources can be read",
   "no trusted sources": "trustedSources names none",
   "too many": "too many rules are open together",
-  "over budget": "the rules are too intricate to work out what is enough",
+  "over budget": "finding a smaller change exceeds the work budget",
 };
 
 function languageOf({ spelling }: DeclaredRule, { language }: Writing): Language {
@@ -100,9 +108,17 @@ function sendersProperty(rule: DeclaredRule, language: Language): string {
   return language === "powershell" ? "SourceAddressPrefix" : spelled("sourceAddressPrefixes", rule);
 }
 
-/** The (first) property that says what a field says, where the new lines are to stand; a command needs no place. */
-function inPlaceOf(field: Field, rule: DeclaredRule, language: Language): string {
-  return isCommand(language) ? "" : `, in place of ${spelled(propertyOf(field[0]![0]!), rule)}`;
+/** What the lines below a fix do: in a program or template they replace a property, a command needs no place. */
+function replace(
+  rule: DeclaredRule,
+  side: "ports" | "sources",
+  language: Language,
+  words: { readonly with: string; readonly command: string; readonly note: string },
+): string {
+  const what = isCommand(language)
+    ? words.command
+    : `replace ${spelled(propertyOf(readField(rule, side)[0]![0]!), rule)} with ${words.with}`;
+  return `${what} (${words.note})`;
 }
 
 function pasted(lines: readonly string[]): readonly string[] {

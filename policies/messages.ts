@@ -10,7 +10,7 @@ import { RESOURCE_POLICY_NAME } from "./metadata";
 import { SharedFacts } from "./shared-facts";
 import { and, clean, cut, cutTo, isAdmin, nameOf, portsOf, quote, spelled } from "./printable";
 
-/* Everything that the pack says of what it finds, and of its configuration. What it says of itself is in metadata.ts. */
+/* All messages about findings and the configuration. What the pack says about itself is in metadata.ts. */
 
 /** What is judged, besides the rules; the group by its name, if it is known. */
 export interface Subject extends Writing {
@@ -20,29 +20,29 @@ export interface Subject extends Writing {
   readonly parameterFile?: string | undefined;
   /** Standalone rules that are gone once the list of the group is written. */
   readonly removed?: readonly DeclaredRule[];
-  /** Whether the other policy has told of these rules, and found other ports, addresses or rules with them. */
+  /** Whether the other policy has reported these rules with other ports, addresses or rules. */
   readonly differsFromResourcePolicy?: boolean;
 }
 
-/** What to tell of rules that are not judged. */
+/** What to say about rules that are not judged. */
 const RULES_NOT_READ: Readonly<Record<Subject["rulesRead"], readonly string[]>> = {
   all: [],
-  one: ["judged as declared: the other rules of its group are not seen here"],
-  listed: ["judged by the rules that are listed: others of its group may be left out"],
+  one: ["judged as declared: this policy does not see the other rules of the group"],
+  listed: ["judged by the listed rules only: the group may have others"],
 };
 
-const DIFFERS_FROM_RESOURCE_POLICY = `other than ${RESOURCE_POLICY_NAME} tells: here the group is judged whole, as this policy is configured`;
+const DIFFERS_FROM_RESOURCE_POLICY = `differs from what ${RESOURCE_POLICY_NAME} reports, because this policy judges the whole group with its own configuration`;
 
-const OVER_BUDGET = "too intricate to count, so it counts as open: as if no Deny came first";
+const OVER_BUDGET = "counting exceeds the work budget, so this is the upper bound: every Deny is ignored";
 
 /** The room for the name of a line. */
 const NAME_WIDTH = 8;
 
 /**
- * A violation: what must not be, then the facts, a line each, then what to change.
+ * A violation: what is wrong, then the facts, a line each, then what to change.
  *
  * @param fix What to change, in lines.
- * @param facts What was told of the same resource.
+ * @param facts What was already reported about the same resource.
  */
 export function violation(
   finding: Finding<DeclaredRule>,
@@ -55,39 +55,39 @@ export function violation(
     line(name, facts.linesOnce(name, lines, finding));
   return [
     `${subjectOf(rules, subject)} must not let unrestricted sources reach ${portsOf(ports)}, but ${openingOf(finding)}.`,
-    ...line("rule", cutTo(rules, describe)),
+    ...line("Rule", cutTo(rules, describe)),
     ...fact(
-      "lets in",
-      FAMILIES.flatMap((family) => letIn(family, exposure[family])),
+      "Admits",
+      FAMILIES.flatMap((family) => admittedOf(family, exposure[family])),
     ),
     ...line(
-      "unread",
+      "Unread",
       cutTo(
         unreadable,
-        (remark) => `${rules.length > 1 ? `${nameOf(remark.rule)}: ` : ""}${unread(remark)}, so it counts as any`,
+        (entry) => `${rules.length > 1 ? `${nameOf(entry.rule)}: ` : ""}${unread(entry)}, so it counts as any`,
       ),
     ),
     ...fact("Deny", cutTo(denies, ineffectiveDeny)),
-    ...line("note", [
+    ...line("Note", [
       ...(isOverBudget ? [OVER_BUDGET] : []),
       ...RULES_NOT_READ[subject.rulesRead],
       ...removedDenies(subject),
       ...(subject.differsFromResourcePolicy === true ? [DIFFERS_FROM_RESOURCE_POLICY] : []),
       ...givenBy(rules, subject),
     ]),
-    ...line("fix", fix),
+    ...line("Fix", fix),
   ].join("\n");
 }
 
-/** A violation of which the resource policy has told the facts. */
+/** A violation whose details the resource policy has reported. */
 export function repeatsFinding({ rules, ports }: Finding<DeclaredRule>, subject: Subject): string {
   const admitting = isAdmin(rules[0]!)
     ? "it always allows them"
-    : `${and(cutTo(rules, ruleLabel))} ${rules.length === 1 ? "lets" : "together let"} them in`;
-  return `${subjectOf(rules, subject)} must not let unrestricted sources reach ${portsOf(ports)}, but ${admitting}: ${RESOURCE_POLICY_NAME} tells the facts, at the same resource.`;
+    : `${and(cutTo(rules, ruleLabel))} ${rules.length === 1 ? "admits" : "together admit"} them`;
+  return `${subjectOf(rules, subject)} must not let unrestricted sources reach ${portsOf(ports)}, but ${admitting}: see the details that ${RESOURCE_POLICY_NAME} reports for the same resource.`;
 }
 
-/** A rule that the resource policy tells to be open, and that Denies of other resources close: all of them, or the first that does. */
+/** A rule that the resource policy reports as open, and that Denies of other resources close: all of them, or the first that does. */
 export function closedBy(
   rule: DeclaredRule,
   denies: readonly DeclaredRule[],
@@ -96,8 +96,8 @@ export function closedBy(
 ): string {
   const [deny, ...others] = denies;
   const closing =
-    others.length === 0 ? `${ruleLabel(deny!)} keeps` : `${denies.length} Denies of its group together keep`;
-  return `${subjectOf([rule], subject)} lets no unrestricted sources reach ${portsOf(ports)} through ${ruleLabel(rule)}, other than ${RESOURCE_POLICY_NAME} tells: ${closing} them out.`;
+    others.length === 0 ? `${ruleLabel(deny!)} already denies` : `${denies.length} Denies together already deny`;
+  return `${subjectOf([rule], subject)}: ${closing} unrestricted sources on ${portsOf(ports)}, so the violation that ${RESOURCE_POLICY_NAME} reports for ${ruleLabel(rule)} alone does not apply.`;
 }
 
 /** A rule as a sentence names it. */
@@ -109,23 +109,25 @@ function ruleLabel(rule: DeclaredRule): string {
 export function undecided({ ports, rules, unknown }: Undecided<DeclaredRule>, subject: Subject): string {
   const values = cut([...new Set(unknown.map(unknownOf))]).join(", ");
   return [
-    `${subjectOf(rules, subject)} may let unrestricted sources reach ${portsOf(ports)}, depending on what is not known here: ${values}.`,
-    ...line("note", givenBy(rules, subject)),
+    `${subjectOf(rules, subject)} may let unrestricted sources reach ${portsOf(ports)}, depending on unknown values: ${values}.`,
+    ...line("Note", givenBy(rules, subject)),
   ].join("\n");
 }
 
 /** Denies that would count if the group kept them. */
 function removedDenies({ removed = [] }: Subject): readonly string[] {
   const denies = removed.filter(({ access }) => typeof access === "string" && /^\s*deny\s*$/i.test(access));
-  return cut(denies.map((rule) => `${ruleLabel(rule)} does not count: writing the list of the group removes it`));
+  return cut(
+    denies.map((rule) => `${ruleLabel(rule)} has no effect, because writing the group's list of rules removes it`),
+  );
 }
 
 /** By which values of its parameters a template has these rules. */
 function givenBy(rules: readonly DeclaredRule[], { parameterFile }: Subject): readonly string[] {
   const names = [...new Set(rules.flatMap(({ defaults = [] }) => defaults))].sort();
   return [
-    ...cutTo(names, (name) => `by the default of parameter ${quote(name)}`),
-    ...(parameterFile === undefined ? [] : [`with the parameters in ${clean(parameterFile)}`]),
+    ...cutTo(names, (name) => `assumes the default of parameter ${quote(name)}`),
+    ...(parameterFile === undefined ? [] : [`uses the parameters in ${clean(parameterFile)}`]),
   ];
 }
 
@@ -135,14 +137,15 @@ export function unreadDeployment({ why, name }: Unread, ports: readonly number[]
 }
 
 const UNREAD_DEPLOYMENT: Readonly<Record<Unread["why"], string>> = {
-  linked: "its template is linked, and not seen here",
-  absent: "its template is not seen here",
-  unknown: "its template is not known here",
+  linked: "this policy pack does not read linked templates",
+  absent: "its template is missing",
+  unknown: "its template is unknown",
   broken: "its template cannot be read",
   nested: "its template is nested too deep to be read",
-  "over budget": "its template takes too much work to be read to its end",
-  unread: "a resource of its template looks like a security rule or a network security group, and is not read",
-  typeless: "a resource of that name in its template has no type that is known",
+  "over budget": "reading its template exceeds the work budget",
+  unread:
+    "a resource of its template looks like a security rule or a network security group, but its type is not supported",
+  typeless: "a resource of that name in its template has no known type",
 };
 
 /** Expressions of a template that could not be evaluated. */
@@ -159,14 +162,14 @@ export function unevaluatedAt({ place, text, reason }: Unevaluated): string {
 /** What looks like network security groups or their rules, and is of a type that is not read. */
 export function unreadType(type: string, count: number, ports: readonly number[]): string {
   const resources = count === 1 ? "A resource" : `${count} resources`;
-  return `${resources} of type ${quote(type)} may let unrestricted sources reach ${portsOf(ports)}: this policy pack does not read that type.`;
+  return `${resources} of type ${quote(type)} may let unrestricted sources reach ${portsOf(ports)}: this policy pack does not support that type.`;
 }
 
 /** What looks like security rules in a resource of a type that is not read. */
 export function unreadRules(type: string, count: number, path: string, ports: readonly number[]): string {
   const things = count === 1 ? "what looks like a security rule" : `${count} things that look like security rules`;
   const where = path === "" ? "" : ` (${count === 1 ? "at" : "first at"} ${clean(path)})`;
-  return `A resource of type ${quote(type)} may let unrestricted sources reach ${portsOf(ports)}: it holds ${things}${where}, and this policy pack does not read that type.`;
+  return `A resource of type ${quote(type)} may let unrestricted sources reach ${portsOf(ports)}: it contains ${things}${where}, but this policy pack does not support that type.`;
 }
 
 /** A resource that is declared by its type in Azure, and of which that is unknown. */
@@ -205,7 +208,7 @@ const FAMILY: Readonly<Record<Family, string>> = { ipv4: "IPv4", ipv6: "IPv6" };
 
 /** The lines of one kind of fact: its name stands before the first. */
 function line(name: string, texts: readonly string[]): readonly string[] {
-  return texts.map((text, index) => `  ${(index === 0 ? name : "").padEnd(NAME_WIDTH)}${text}`);
+  return texts.map((text, index) => `  ${(index === 0 ? `${name}:` : "").padEnd(NAME_WIDTH)}${text}`);
 }
 
 /** What is judged: an admin rule itself, else the group. */
@@ -217,8 +220,8 @@ function subjectOf([first]: readonly DeclaredRule[], { group }: Subject): string
 function openingOf({ rules, exposure, isOverBudget }: Finding<DeclaredRule>): string {
   if (isAdmin(rules[0]!)) return `it always allows ${shares(exposure)}, and no network security group can stop them`;
   const [who, verb] =
-    rules.length === 1 ? [`rule ${nameOf(rules[0]!)}`, "lets"] : [`${rules.length} rules together`, "let"];
-  return `${who} ${isOverBudget ? "may let" : verb} in ${shares(exposure)}`;
+    rules.length === 1 ? [`rule ${nameOf(rules[0]!)}`, "admits"] : [`${rules.length} rules together`, "admit"];
+  return `${who} ${isOverBudget ? "may admit" : verb} ${shares(exposure)}`;
 }
 
 function describe(rule: DeclaredRule): string {
@@ -251,7 +254,7 @@ function entryText({ kind, text }: Entry): string {
   }
 }
 
-/** Which parts of the families that are open get in. */
+/** Which shares of the families that are open are admitted. */
 function shares(exposure: Finding<unknown>["exposure"]): string {
   const [ipv4, ipv6] = [share(exposure.ipv4), share(exposure.ipv6)];
   const open = FAMILIES.filter((family) => exposure[family].open);
@@ -269,10 +272,10 @@ function percent(part: bigint, whole: bigint): string {
   return tenths === 0 ? "under 0.1 %" : `${tenths / 10} %`;
 }
 
-function letIn(family: Family, { addresses, of, example }: Exposure): readonly string[] {
+function admittedOf(family: Family, { addresses, of, example }: Exposure): readonly string[] {
   if (example === undefined) return [];
   const noun = `public ${FAMILY[family]} address${addresses === 1n ? "" : "es"}`;
-  return [`${quantity(addresses)} ${noun} (${percent(addresses, of)}), ${example} for one`];
+  return [`${quantity(addresses)} ${noun} (${percent(addresses, of)}), e.g. ${example}`];
 }
 
 /** How many addresses, in few characters. */
@@ -289,17 +292,17 @@ function unread({ rule, property, kind, text }: EntryOfRule<DeclaredRule>): stri
 
 function ineffectiveDeny({ rule, why, unreadable }: IneffectiveDeny<DeclaredRule>): string {
   const reason = {
-    later: "comes later",
-    partial: "takes only part of it",
-    unreadable: `hides nothing: ${cutTo(unreadable, unread).join("; ")}`,
+    later: "has no effect: it comes after the Allow",
+    partial: "denies only part of it",
+    unreadable: `has no effect: ${cutTo(unreadable, unread).join("; ")}`,
   };
   return `${nameOf(rule)}, ${rule.origin}, priority ${written(readField(rule, "priority"))}, ${reason[why]}`;
 }
 
 const EXISTENCE: Readonly<Record<NonNullable<DeclaredRule["whyUnknown"]>, (rule: string) => string>> = {
-  listed: (rule) => `whether ${rule} is there as its group lists it`,
+  listed: (rule) => `whether ${rule} exists as its group lists it`,
   member: (rule) => `whether ${rule} belongs to the group`,
-  deployed: (rule) => `whether ${rule} is there`,
+  deployed: (rule) => `whether ${rule} exists`,
 };
 
 function unknownOf({ rule, property }: EntryOfRule<DeclaredRule>): string {

@@ -12,7 +12,7 @@ export class SharedFacts {
     if (lines.length === 0) return lines;
     const key = JSON.stringify([kind, lines]);
     const name = this.#rules.get(key);
-    if (name !== undefined) return [`as for rule ${name}`];
+    if (name !== undefined) return [`same as for rule ${name}`];
     // Several rules have no name by which to refer to them.
     if (rules.length === 1) this.#rules.set(key, nameOf(rules[0]!));
     return lines;

@@ -32,7 +32,7 @@ export const LISTS: Lists = {
 /** Those of a template, as it is written and as the REST API exports it. */
 const TEMPLATE_LISTS: readonly string[] = ["resources", "template.resources"];
 
-const NO_FORM = "This is of no form that can be audited.";
+const NO_FORM = "Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.";
 
 /** How many elements of a document are of a form, are other resources, or are neither, and where the first of those is. */
 interface Elements {
@@ -225,17 +225,14 @@ export class FormReader {
     if (isRawState(value)) return [unreadable(place, RAW_STATE)];
     const { known, others, unrecognized: strangers, firstUnrecognized: stranger } = this.#elements;
     if (stranger) {
-      const more =
-        strangers === 1
-          ? NO_FORM
-          : `${NO_FORM} Of the same list ${strangers - 1} more ${strangers === 2 ? "is" : "are"} of none.`;
+      const more = strangers === 1 ? NO_FORM : `${NO_FORM} The same list has ${strangers - 1} more.`;
       return [unreadable(stranger, more)];
     }
     // A query may find resources of all kinds, but no other list has them and not one group.
     const isQuery = isObject(value) && Array.isArray(value["data"]);
     if (others === 0 || known > 0 || isQuery) return [];
     return [
-      unreadable(place, `This lists resources, but no network security group: ${this.#elements.resourceTypes.words}.`),
+      unreadable(place, `This lists resources, but no network security groups: ${this.#elements.resourceTypes.words}.`),
     ];
   }
 

@@ -30,22 +30,26 @@ export class ResourceTypes {
   }
 }
 
-/** Tells that a document of some form holds nothing to judge. */
+/** Notes that a document contains nothing to judge. */
 export function nothingIn(form: string, held: ResourceTypes, place: Place): Item {
-  return noted(place, "no-groups", `This ${form} holds no network security group and no rule of one: ${held.words}.`);
+  return noted(
+    place,
+    "no-groups",
+    `This ${form} contains no network security groups and no security rules. It contains ${held.words}.`,
+  );
 }
 
-/** Of resources that look like groups or rules, and are of a type that is not read. */
+/** Resources that look like groups or rules, but whose type is not supported. */
 export function unread(type: string, number: number): string {
-  const [subject, verb] = number === 1 ? ["A resource", "is"] : [`${number} resources`, "are"];
-  return `${subject} of type "${type}" may let in what this audit looks for, and ${verb} not read: audit what Azure lists, az network nsg list.`;
+  const subject = number === 1 ? "A resource" : `${number} resources`;
+  return `${subject} of type "${type}" may admit unrestricted sources, but this type is not supported. Audit what Azure lists: az network nsg list.`;
 }
 
-/** Of what looks like security rules, or names their types, where nothing is known that has them. */
+/** What looks like security rules, or names their types, in a document where no reader expects them. */
 function unreadRules(count: number, path: string): string {
   const [subject, verb] = count === 1 ? ["Something here looks", "is"] : [`${count} things here look`, "are"];
   const where = path === "" ? "" : ` (${count === 1 ? "at" : "first at"} ${cut(path)})`;
-  return `${subject} like a security rule or a network security group and ${verb} not read${where}: audit what Azure lists, az network nsg list.`;
+  return `${subject} like a security rule or a network security group, but ${verb} not supported${where}. Audit what Azure lists: az network nsg list.`;
 }
 
 /** Reports what looks like rules, or names their types, and that no reader has accounted for. */

@@ -79,7 +79,7 @@ function reportOf(judged: JudgedGroups, collected: CollectedItems, { baseline, f
 
 /** Notes how many groups are not in the report. */
 function leftOut(groups: number): Note {
-  const message = `${groups === 1 ? "1 group that was judged is" : `${groups} groups that were judged are`} left out, as asked.`;
+  const message = `The filter leaves out ${groups === 1 ? "1 judged group" : `${groups} judged groups`}.`;
   return { about: "skipped", source: "filter", line: null, message };
 }
 

@@ -21,7 +21,7 @@ import type { JudgedRule } from "../reporting/report";
 export interface Explanation<R> {
   /** The rules about a guarded port, in the order in which they are matched. */
   readonly rules: readonly ExplainedRule<R>[];
-  /** The countable addresses that some rule lets in. */
+  /** The countable addresses that some rule admits. */
   readonly open: Addresses;
   /** The others that some Deny keeps out. */
   readonly denied: Addresses;
@@ -30,7 +30,7 @@ export interface Explanation<R> {
 export interface ExplainedRule<R> {
   readonly rule: R;
   readonly effect: JudgedRule["effect"];
-  /** How many countable addresses it lets in, at its widest destination, or takes from later Allows. */
+  /** How many countable addresses it admits, at its widest destination, or takes from later Allows. */
   readonly addresses: ByFamily<bigint>;
 }
 
@@ -134,7 +134,7 @@ function effectOf<R>(
   return { effect: count(addresses) > 0n ? "denies" : "no-effect", addresses };
 }
 
-/** What an Allow lets in at the destination that most of it reach. */
+/** What an Allow admits at the destination that most of it reach. */
 function admittedBy<R>(allow: Match<R>, { denies }: Matches<R>): Addresses {
   return byFamily((family) => admittedOver(0n, [candidateOf(allow, denies, family)], family)?.sources ?? NONE);
 }

@@ -62,7 +62,7 @@ function isRather(group: JudgedGroup, known: JudgedGroup): boolean {
   return worse > 0 || (worse === 0 && known.isPartial && !group.isPartial);
 }
 
-/** Whether a finding lets in more than the same one that came before. One may only stand by what the other tells in full. */
+/** Whether a finding admits more than the same one that came before. One may only repeat what the other reports in full. */
 function isWider(finding: ReportedFinding, known: ReportedFinding): boolean {
   if (finding.example === null || known.example === null) return finding.example !== null;
   const more = numberOf(finding.ipv4Addresses) - numberOf(known.ipv4Addresses);

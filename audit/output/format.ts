@@ -27,7 +27,7 @@ export function verdict({ summary, findings, groups: judged }: Report): string {
   const { files, groups, openGroups, undecidedGroups, adminRules, openAdminRules, undecidedAdminRules } = summary;
   const { open, undecided } = summary;
   if (groups + adminRules + open + undecided === 0) {
-    return `nothing to judge was found in ${count(files, "file")}`;
+    return `found no network security groups in ${count(files, "file")}`;
   }
   if (open + undecided === 0) {
     const [kinds, numbers] = adminRules > 0 ? [" or security admin rule", ` and ${figures(adminRules)}`] : ["", ""];
@@ -40,7 +40,7 @@ export function verdict({ summary, findings, groups: judged }: Report): string {
   return [
     ...shareOf(openGroups, groups, "network security group", undecidedGroups),
     ...shareOf(openAdminRules, adminRules, "security admin rule", undecidedAdminRules),
-    ...(others > 0 ? [`${count(others, "finding")} of groups not judged here`] : []),
+    ...(others > 0 ? [`${count(others, "finding")} of groups that this audit did not judge`] : []),
   ].join(", and ");
 }
 
@@ -60,7 +60,7 @@ export function counts(report: Report): readonly string[] {
   const changed = `${figures(added)} new, ${worsened > 0 ? `${figures(worsened)} worsened, ` : ""}${figures(fixed)} fixed`;
   return [
     ...(groups + adminRules > 0 && open + undecided > 0 ? [count(open + undecided, "finding")] : []),
-    ...(partialGroups > 0 ? [`only listed rules were seen of ${count(partialGroups, "group")}`] : []),
+    ...(partialGroups > 0 ? [`${count(partialGroups, "group")} judged by listed rules only`] : []),
     ...(hasBaseline(report) ? [changed] : []),
     ...(problems > 0 ? [count(problems, "problem")] : []),
   ];

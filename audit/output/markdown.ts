@@ -46,7 +46,7 @@ export function markdown(report: Report): string {
   return [head, ...table, ...details, ...lists].join("\n");
 }
 
-const TABLE_HEAD = `| status | NSG | resource group | subscription | attached to | rules | lets in |
+const TABLE_HEAD = `| status | NSG | resource group | subscription | attached to | rules | addresses |
 | --- | --- | --- | --- | --- | --- | --- |`;
 
 /** A head with as many items under it as there is room for, and the number of the others; nothing if there are no items. */
@@ -61,7 +61,7 @@ function section<T>(head: string, items: readonly T[], write: (item: T) => strin
     kept.push(text);
   }
   const omitted = items.length - kept.length;
-  const note = `\n${figures(omitted)} more left out here for want of room; other formats have all.`;
+  const note = `\n${figures(omitted)} more are not shown here; other formats have all of them.`;
   return [`${[head, ...kept, ...(omitted > 0 ? [note] : [])].join("\n")}\n`];
 }
 

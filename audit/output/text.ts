@@ -44,7 +44,7 @@ const NARROWEST = 60;
 /** Blanks around the text of a cell. */
 const PADDING = 2;
 
-const HEAD = ["status", "NSG", "resource group", "rules", "lets in"];
+const HEAD = ["status", "NSG", "resource group", "rules", "addresses"];
 
 /** The columns of names, which give way where it is narrow; what the others hold is short. */
 const NAMES = [1, 2, 3];
@@ -53,18 +53,18 @@ type Colours = ReturnType<typeof createColors>;
 
 /**
  * For a person at a terminal: a table of the widest findings, each finding in full with its place, in a line each what the baseline
- * knows, what could not be read and what is fixed, and in the last line the sum of it. Where nothing is to be told there is only that
- * line.
+ * knows, what could not be read and what is fixed, and in the last line the sum of it. Without findings and notes there is only
+ * that line.
  */
 export function text(report: Report, { colour, width, isWhole = false, extent }: TextOptions): string {
   const colours = createColors(colour);
   const lastLine = colours.bold(sentence([verdict(report), ...counts(report)]));
   if (extent === "line") return `${lastLine}\n`;
   const { findings, fixed, problems, notes } = report;
-  const [told, known] = isWhole
+  const [reported, known] = isWhole
     ? [findings, []]
     : [findings.filter(isChanged), findings.filter((one) => !isChanged(one))];
-  const tables = told.length > 0 ? [table(told, width, colours)] : [];
+  const tables = reported.length > 0 ? [table(reported, width, colours)] : [];
   const unread = list(
     "Could not be read:",
     problems.map((problem) => `${placeOf(problem)}: ${visible(problem.message)}`),
@@ -73,14 +73,14 @@ export function text(report: Report, { colour, width, isWhole = false, extent }:
   if (extent === "summary") return `${[...tables, ...unread, lastLine].join("\n\n")}\n`;
   const sections = [
     ...tables,
-    ...told.map((finding) => full(finding, colours)),
+    ...reported.map((finding) => full(finding, colours)),
     ...list("Known to the baseline:", known.map(knownLine), colours),
     ...unread,
-    ...list("Nothing to judge:", remarks(notes, "no-groups"), colours),
-    ...list("Assumed:", remarks(notes, "assumed"), colours),
-    ...list("Could not be evaluated:", remarks(notes, "unevaluated"), colours),
-    ...list("Not read, as is allowed:", remarks(notes, "unread"), colours),
-    ...list("Left out of previews:", remarks(notes, "left-out"), colours),
+    ...list("No network security groups:", linesOf(notes, "no-groups"), colours),
+    ...list("Assumed:", linesOf(notes, "assumed"), colours),
+    ...list("Could not be evaluated:", linesOf(notes, "unevaluated"), colours),
+    ...list("Not read (--allow-unread):", linesOf(notes, "unread"), colours),
+    ...list("Left out of previews:", linesOf(notes, "left-out"), colours),
     ...list("Fixed since the baseline:", fixed.map(brief), colours),
     lastLine,
   ];
@@ -146,7 +146,7 @@ function attachmentLine(finding: ReportedFinding): readonly string[] {
   return attached === undefined ? [] : [`attached to ${attached}`];
 }
 
-function remarks(notes: readonly Note[], about: Note["about"]): readonly string[] {
+function linesOf(notes: readonly Note[], about: Note["about"]): readonly string[] {
   return notes.filter((note) => note.about === about).map((note) => `${placeOf(note)}: ${visible(note.message)}`);
 }
 

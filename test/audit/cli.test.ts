@@ -139,29 +139,29 @@ describe("azure-smtp-guard audit", () => {
     [
       "two formats for one place",
       ["--format", "json", "--format", "csv", "open.json"],
-      /^error: json and csv cannot both go to one place: name a file, as in --format json=FILE\n$/,
+      /^error: json and csv cannot both go to the same place: name a file, as in --format json=FILE\n$/,
     ],
     [
       "two formats for one file",
       ["--format", "json=./a", "--format", "csv=a", "open.json"],
-      /^error: json and csv cannot both go to one place: name a file, as in --format json=FILE\n$/,
+      /^error: json and csv cannot both go to the same place: name a file, as in --format json=FILE\n$/,
     ],
     [
       "a format with a file without a name",
       ["--format", "json=", "open.json"],
-      /^error: .*'json=' is invalid\. A file has a name\.\n$/,
+      /^error: .*'json=' is invalid\. Name a file\.\n$/,
     ],
-    ["a file without a name", ["--out", "", "open.json"], /^error: .* is invalid\. A file has a name\.\n$/],
+    ["a file without a name", ["--out", "", "open.json"], /^error: .* is invalid\. Name a file\.\n$/],
     [
       "--out without a format for it",
       ["--format", "json=a.json", "--out", "b.json", "open.json"],
-      /^error: --out is for a format that names no file, and all do\n$/,
+      /^error: --out is for a format without a file, and every format names one\n$/,
     ],
     ["a configuration that is not there", ["--config", "nowhere.json", "open.json"], /^error: nowhere\.json: ENOENT/],
     [
       "a baseline that is none",
       ["--baseline", "bad.json", "open.json"],
-      /^error: bad\.json: this is no JSON report of azure-smtp-guard\n$/,
+      /^error: bad\.json: this is not a JSON report of azure-smtp-guard\n$/,
     ],
   ];
   for (const [what, args, says] of usage) {
@@ -270,10 +270,10 @@ describe("azure-smtp-guard audit", () => {
     ]);
     const { stdout, stderr } = audit(["--attached", "estate.json"]);
     assert.match(stdout, /\n3 of 3 network security groups are open; 3 findings\.\n$/);
-    assert.equal(stderr, "filter: 1 group that was judged is left out, as asked.\n");
+    assert.equal(stderr, "filter: The filter leaves out 1 judged group.\n");
     assert.match(
       audit(["--resource-group", "none", "estate.json"]).stderr,
-      /^filter: 3 groups that were judged are left out/,
+      /^filter: The filter leaves out 3 judged groups\.\n/,
     );
     audit(["-f", "json=estate-baseline.json", "estate.json"]);
     const compared = audit(["--attached", "-b", "estate-baseline.json", "estate.json"]);
@@ -323,7 +323,7 @@ describe("azure-smtp-guard audit", () => {
     });
     assert.equal(
       stderr,
-      "bad.json:1: This is of no form that can be audited.\n1 of 2 network security groups is open; 1 finding; 1 problem.\n",
+      "bad.json:1: Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.\n1 of 2 network security groups is open; 1 finding; 1 problem.\n",
     );
   });
 
@@ -332,13 +332,14 @@ describe("azure-smtp-guard audit", () => {
     fs.writeFileSync("warned.json", `WARNING: a\u001b[31m\n// b\n${text}`);
     fs.writeFileSync("nothing.json", "[]");
     const skipped =
-      "warned.json:1: A line of text before the JSON was read over: WARNING: a\\u{1b}[31m\nwarned.json:2: A comment was read over.\n";
-    const nothing = "nothing.json:1: This listing holds no network security group and no rule of one: no resources.";
+      "warned.json:1: Skipped a line of text before the JSON: WARNING: a\\u{1b}[31m\nwarned.json:2: Skipped a comment.\n";
+    const nothing =
+      "nothing.json:1: This listing contains no network security groups and no security rules. It contains no resources.";
     const asText = audit(["warned.json", "nothing.json"]);
     assert.deepEqual([asText.status, asText.stderr], [0, skipped]);
     assert.equal(
       asText.stdout,
-      `Nothing to judge:\n  ${nothing}\n\nNo network security group is open: 1 judged in 2 files.\n`,
+      `No network security groups:\n  ${nothing}\n\nNo network security group is open: 1 judged in 2 files.\n`,
     );
     const asJson = audit(["--format", "json", "warned.json", "nothing.json"]);
     assert.equal(asJson.stderr, `${skipped}${nothing}\nNo network security group is open: 1 judged in 2 files.\n`);

@@ -212,7 +212,7 @@ describe("a monster", function () {
             body: nested(20_000),
           }),
         ]),
-      told: ['A resource of type "azapi_resource" may let in what this audit looks for'],
+      told: ['A resource of type "azapi_resource" may admit unrestricted sources'],
       counts: GONE,
     },
     "a deep value beside a group of a template, whose edits are looked for": {
@@ -250,7 +250,7 @@ describe("a monster", function () {
             a: "[map(range(0, 1300), lambda('i', toUpper(padLeft(string(lambdaVariables('i')), 3900000))))]",
           },
         }),
-      told: ["This template takes too much work", "that takes too much work"],
+      told: ["This template exceeds the work budget", "that exceeds the work budget"],
       counts: "0 open, 1 undecided, 0 restricted, 1 findings",
     },
     "copies of copies": {
@@ -263,7 +263,7 @@ describe("a monster", function () {
             { copy: { name: "d", count: 800 } },
           ),
         ]),
-      told: ["This template takes too much work to be read to its end."],
+      told: ["Reading this template exceeds the work budget, so some of it was not judged."],
       counts: /^[23]\d{3} open, 0 undecided, 0 restricted/,
     },
     "copies whose names are long": {
@@ -286,7 +286,7 @@ describe("a monster", function () {
             }),
           ),
         ),
-      told: ["This template takes too much work"],
+      told: ["This template exceeds the work budget"],
       counts: "0 open, 300 undecided, 0 restricted, 300 findings",
     },
     "a link to very many folders": {
@@ -305,7 +305,7 @@ describe("a monster", function () {
             { properties: { templateLink: { uri: `https://x/${"\0".repeat(200_000)}x` } } },
           ),
         ]),
-      told: ['Deployment "d" is of a template that is not in this file.', 'Deployment "e" is'],
+      told: ['Deployment "d" deploys a linked template, which is not in this file.', 'Deployment "e" is'],
       counts: GONE,
     },
     "rules that are tied to a group of very many": {
@@ -381,7 +381,7 @@ describe("a monster", function () {
     },
     "a type of very many parts": {
       input: () => [{ type: `a${"/a".repeat(2_500_000)}` }, listed("web", [flat("smtp")])],
-      told: ["This is of no form that can be audited."],
+      told: ["Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists."],
       counts: "1 open, 0 undecided, 0 restricted, 1 findings",
     },
     "rules of a plan whose groups are not known yet": {
@@ -471,7 +471,7 @@ describe("a monster", function () {
         ]
           .map((one) => JSON.stringify(one))
           .join("\n"),
-      told: ["This preview holds no network security group and no rule of one: no resources."],
+      told: ["This preview contains no network security groups and no security rules. It contains no resources."],
       counts: GONE,
     },
     "pages of a listing": {
@@ -535,7 +535,7 @@ describe("a monster", function () {
     },
     "documents of no form": {
       input: () => "{}\n".repeat(3000),
-      told: ["This is of no form that can be audited."],
+      told: ["Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists."],
       counts: GONE,
     },
   };
@@ -557,7 +557,10 @@ describe("a monster", function () {
     const last = ({ problems }: Findings): unknown => [problems.length, problems.at(-1)!.message];
     assert.deepEqual(last(audited("{}\n".repeat(3000))), [1001, "2000 more places in this file cannot be read."]);
     assert.deepEqual(last(audited("{}\n".repeat(1001))), [1001, "1 more place in this file cannot be read."]);
-    assert.deepEqual(last(audited("{}\n".repeat(1000))), [1000, "This is of no form that can be audited."]);
+    assert.deepEqual(last(audited("{}\n".repeat(1000))), [
+      1000,
+      "Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.",
+    ]);
     assert.deepEqual(last(audited(`[${'{"a": tru},\n'.repeat(3000)}{}]`)), [
       1001,
       "1 more place in this file cannot be read.",

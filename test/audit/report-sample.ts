@@ -83,15 +83,15 @@ export const WEB: ReportedFinding = {
   ipv4Addresses: ALL_IPV4,
   ipv6Addresses: ALL_IPV6,
   example: "1.0.0.0",
-  message: `Network security group "web" must not let unrestricted sources reach TCP port 25, but rule "allow-smtp" lets in all public IPv4 and IPv6 addresses.
-  rule    "allow-smtp": inline, priority 100, Allow Tcp from * to *, ports 20-30
-  lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one
-          about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one
-  Deny    "deny-internet", inline, priority 4000, comes later
-  fix     leave TCP port 25 out (or name its senders in sourceAddressPrefixes), in place of destinationPortRange:
+  message: `Network security group "web" must not let unrestricted sources reach TCP port 25, but rule "allow-smtp" admits all public IPv4 and IPv6 addresses.
+  Rule:   "allow-smtp": inline, priority 100, Allow Tcp from * to *, ports 20-30
+  Admits: 3,702,258,434 public IPv4 addresses (100 %), e.g. 1.0.0.0
+          about 4.3e+37 public IPv6 addresses (100 %), e.g. 2000::
+  Deny:   "deny-internet", inline, priority 4000, has no effect: it comes after the Allow
+  Fix:    replace destinationPortRange with ports without TCP port 25 (or name its senders in sourceAddressPrefixes):
             destinationPortRanges: ["20-24", "26-30"],`,
   fix: {
-    text: `leave TCP port 25 out (or name its senders in sourceAddressPrefixes), in place of destinationPortRange:
+    text: `replace destinationPortRange with ports without TCP port 25 (or name its senders in sourceAddressPrefixes):
   destinationPortRanges: ["20-24", "26-30"],`,
     changes: [
       {
@@ -133,13 +133,13 @@ export const BREAKOUT: ReportedFinding = {
   ipv4Addresses: "0",
   ipv6Addresses: ALL_IPV6,
   example: "2000::",
-  message: `Network security group "=<script>alert("1")</script>|\`a\`,'b'\\u{d}\\u{a}\\u{1b}[31m\\u{202e}txt\\u{0}]]>@octocat #1 \`\`\`\` é中😀 \\u{d800} ~end*_[x](y)" must not let unrestricted sources reach TCP port 25, but rule "-2+3|<b>\`x\`" lets in all public IPv6 addresses.
-  rule    "-2+3|<b>\`x\`": inline, priority 100, Allow Tcp from ::/0 to *, port 25
-  lets in about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one
-  fix     name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
+  message: `Network security group "=<script>alert("1")</script>|\`a\`,'b'\\u{d}\\u{a}\\u{1b}[31m\\u{202e}txt\\u{0}]]>@octocat #1 \`\`\`\` é中😀 \\u{d800} ~end*_[x](y)" must not let unrestricted sources reach TCP port 25, but rule "-2+3|<b>\`x\`" admits all public IPv6 addresses.
+  Rule:   "-2+3|<b>\`x\`": inline, priority 100, Allow Tcp from ::/0 to *, port 25
+  Admits: about 4.3e+37 public IPv6 addresses (100 %), e.g. 2000::
+  Fix:    replace sourceAddressPrefix with the senders that need access (trustedSources names none):
             sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
   fix: {
-    text: `name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
+    text: `replace sourceAddressPrefix with the senders that need access (trustedSources names none):
   sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
     changes: [],
   },
@@ -170,14 +170,14 @@ export const RELAY: ReportedFinding = {
   ipv4Addresses: "33554432",
   ipv6Addresses: "0",
   example: "20.0.0.0",
-  message: `Network security group "relay" must not let unrestricted sources reach TCP port 25, but 2 rules together let in 0.9 % of public IPv4 addresses.
-  rule    "allow-low": inline, priority 200, Allow Tcp from 20.0.0.0/8, 10.0.0.0/8 to *, port 25
+  message: `Network security group "relay" must not let unrestricted sources reach TCP port 25, but 2 rules together admit 0.9 % of public IPv4 addresses.
+  Rule:   "allow-low": inline, priority 200, Allow Tcp from 20.0.0.0/8, 10.0.0.0/8 to *, port 25
           "allow-high": standalone, priority 210, Allow Tcp from 40.0.0.0/8, 41.0.0.0/9 to *, port 25
-  lets in 33,554,432 public IPv4 addresses (0.9 %), 20.0.0.0 for one
-  fix     in each of these rules, name only the senders that need it (trustedSources names none):
+  Admits: 33,554,432 public IPv4 addresses (0.9 %), e.g. 20.0.0.0
+  Fix:    in each of these rules, name only the senders that need access (trustedSources names none):
             sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
   fix: {
-    text: `in each of these rules, name only the senders that need it (trustedSources names none):
+    text: `in each of these rules, name only the senders that need access (trustedSources names none):
   sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
     changes: [],
   },
@@ -206,7 +206,7 @@ export const REPORTED: ReportedFinding = {
   ipv6Addresses: null,
   example: null,
   message:
-    'A network security group must not let unrestricted sources reach TCP port 25, but rule "smtp" lets in 54 % of public IPv4 addresses.',
+    'A network security group must not let unrestricted sources reach TCP port 25, but rule "smtp" admits 54 % of public IPv4 addresses.',
   fix: { text: "", changes: [] },
   fingerprint: "a0000000000000000000000000000004",
 };
@@ -233,7 +233,7 @@ export const PENDING: ReportedFinding = {
   ipv6Addresses: null,
   example: null,
   message:
-    'Network security group "pending" may let unrestricted sources reach TCP port 25, depending on what is not known here: sourceAddressPrefix of inline rule "allow-from-parameter".',
+    'Network security group "pending" may let unrestricted sources reach TCP port 25, depending on unknown values: sourceAddressPrefix of inline rule "allow-from-parameter".',
   fix: { text: "", changes: [] },
   fingerprint: "a0000000000000000000000000000005",
 };
@@ -259,14 +259,14 @@ export const GONE: ReportedFinding = {
   ipv4Addresses: ALL_IPV4,
   ipv6Addresses: ALL_IPV6,
   example: "1.0.0.0",
-  message: `Network security group "branch" must not let unrestricted sources reach TCP ports 25 and 587, but rule "allow-internet" lets in all public IPv4 and IPv6 addresses.
-  rule    "allow-internet": inline, priority 100, Allow Tcp from Internet to *, ports 25, 587
-  lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one
-          about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one
-  fix     name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
+  message: `Network security group "branch" must not let unrestricted sources reach TCP ports 25 and 587, but rule "allow-internet" admits all public IPv4 and IPv6 addresses.
+  Rule:   "allow-internet": inline, priority 100, Allow Tcp from Internet to *, ports 25, 587
+  Admits: 3,702,258,434 public IPv4 addresses (100 %), e.g. 1.0.0.0
+          about 4.3e+37 public IPv6 addresses (100 %), e.g. 2000::
+  Fix:    replace sourceAddressPrefix with the senders that need access (trustedSources names none):
             sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
   fix: {
-    text: `name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
+    text: `replace sourceAddressPrefix with the senders that need access (trustedSources names none):
   sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
     changes: [],
   },
@@ -287,7 +287,7 @@ export const NOTES: readonly Note[] = [
     about: "skipped",
     source: "listing.json",
     line: 1,
-    message: "A line of text before the JSON was read over: |<b>`x`",
+    message: "Skipped a line of text before the JSON: |<b>`x`",
   },
   {
     about: "no-groups",

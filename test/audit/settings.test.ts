@@ -75,18 +75,18 @@ describe("settings", () => {
     [
       "policies that differ",
       { "no-unrestricted-smtp": { ports: [465] }, "no-unrestricted-smtp-stack": { ports: [587], reading: "declared" } },
-      "FILE: no-unrestricted-smtp and no-unrestricted-smtp-stack, which counts here, differ in ports, reading; give both the same",
+      "FILE: no-unrestricted-smtp and no-unrestricted-smtp-stack have different values of ports, reading; the audit uses those of no-unrestricted-smtp-stack: give both policies the same values",
     ],
     [
       "disabled policies",
       { all: { enforcementLevel: "disabled" } },
-      "FILE: both policies are disabled, so there is nothing to audit; enable one of them",
+      "FILE: both policies are disabled; enable one of them",
     ],
-    ["no object", [], "FILE: a configuration is an object with a key for each policy"],
+    ["no object", [], "FILE: a configuration is a JSON object with a key for each policy"],
     [
       "the name of no policy",
       { "no-smtp": {} },
-      'FILE: "no-smtp" is no policy; the policies are no-unrestricted-smtp-stack, no-unrestricted-smtp',
+      'FILE: "no-smtp" is not a policy of this pack; the policies are no-unrestricted-smtp-stack, no-unrestricted-smtp',
     ],
     [
       "a bad value",
@@ -146,8 +146,8 @@ describe("settings", () => {
   });
 
   const noBaselines: readonly [what: string, report: unknown, says: string][] = [
-    ["something else", { findings: [] }, "FILE: this is no JSON report of azure-smtp-guard"],
-    ["a report without findings", { ...SAMPLE, findings: {} }, "FILE: this is no JSON report of azure-smtp-guard"],
+    ["something else", { findings: [] }, "FILE: this is not a JSON report of azure-smtp-guard"],
+    ["a report without findings", { ...SAMPLE, findings: {} }, "FILE: this is not a JSON report of azure-smtp-guard"],
     [
       "a finding that cannot be read",
       { ...SAMPLE, findings: [...SAMPLE.findings.slice(0, 1), {}] },

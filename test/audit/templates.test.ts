@@ -82,7 +82,7 @@ describe("azure-smtp-guard audit of templates", () => {
     const noteOf = (message: string): string =>
       message
         .split("\n")
-        .filter((line) => /^ {2}note|^ {10}(by|with) /.test(line))
+        .filter((line) => /^ {2}Note|^ {10}(assumes|uses) /.test(line))
         .map((line) => line.slice(10))
         .join(", ");
     return [
@@ -99,13 +99,13 @@ describe("azure-smtp-guard audit of templates", () => {
     assert.equal(status, 1);
     assert.match(
       stdout,
-      /\n {2}note {4}by the default of parameter "port"\n {10}by the default of parameter "source"\n {2}fix/,
+      /\n {2}Note: {3}assumes the default of parameter "port"\n {10}assumes the default of parameter "source"\n {2}Fix:/,
     );
   });
 
   it("says of what is undecided, too, by whose defaults it is", () => {
     save({ "a.json": relay() });
-    assert.deepEqual(told("a.json"), ["relay: undecided", 'undecided by the default of parameter "port"']);
+    assert.deepEqual(told("a.json"), ["relay: undecided", 'undecided assumes the default of parameter "port"']);
   });
 
   const values: readonly (readonly [what: string, args: readonly string[], status: number])[] = [
@@ -161,10 +161,13 @@ describe("azure-smtp-guard audit of templates", () => {
 
   it("takes them from a file without what stands around them", () => {
     save({ "a.json": relay(), "open.json": { source: { value: "*" } }, "vault.json": { source: { reference: {} } } });
-    assert.deepEqual(told("-p", "open.json", "a.json"), ["relay: open", 'open by the default of parameter "port"']);
+    assert.deepEqual(told("-p", "open.json", "a.json"), [
+      "relay: open",
+      'open assumes the default of parameter "port"',
+    ]);
     assert.deepEqual(told("-p", "vault.json", "a.json"), [
       "relay: undecided",
-      'undecided by the default of parameter "port"',
+      'undecided assumes the default of parameter "port"',
     ]);
   });
 
@@ -179,8 +182,12 @@ describe("azure-smtp-guard audit of templates", () => {
   });
 
   const wrong: readonly (readonly [what: string, args: readonly string[], says: string])[] = [
-    ["no such parameter", ["-p", "sourc=x"], '--parameters: no template has a parameter "sourc"'],
-    ["no such parameter, in a file", ["-p", "extra.parameters"], '--parameters: no template has a parameter "Extra"'],
+    ["no such parameter", ["-p", "sourc=x"], '--parameters: no template declares the parameter "sourc"'],
+    [
+      "no such parameter, in a file",
+      ["-p", "extra.parameters"],
+      '--parameters: no template declares the parameter "Extra"',
+    ],
     ["no number", ["-p", "port=many"], '--parameters: port of a.json is a whole number, not "many"'],
     ["a fraction", ["-p", "port=2.5"], '--parameters: port of a.json is a whole number, not "2.5"'],
     ["no JSON", ["-p", "broken.parameters"], "broken.parameters: Expected property name or '}' in JSON at position 1"],
@@ -188,7 +195,7 @@ describe("azure-smtp-guard audit of templates", () => {
     [
       "no parameters",
       ["-p", "a.json", "-p", "b.json"],
-      "b.json: this is no file of parameters, which has an object with a value for each",
+      "b.json: this is not a parameter file, which is a JSON object with a value for each parameter",
     ],
   ];
   for (const [what, args, says] of wrong) {
@@ -221,7 +228,7 @@ describe("azure-smtp-guard audit of templates", () => {
     const open = [
       "other: restricted",
       "relay: open",
-      'open by the default of parameter "port", with the parameters in main.parameters.lab.json',
+      'open assumes the default of parameter "port", uses the parameters in main.parameters.lab.json',
     ];
     assert.deepEqual(told("s"), open);
     assert.deepEqual(
@@ -268,8 +275,8 @@ describe("azure-smtp-guard audit of templates", () => {
     });
     assert.deepEqual(told("s"), [
       "relay: restricted",
-      "s/alone.parameters.json: This is of no form that can be audited.",
-      'unevaluated: Parameter "more" of Main.Parameters.json is none of this template.',
+      "s/alone.parameters.json: Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.",
+      'unevaluated: Parameter "more" of Main.Parameters.json is not a parameter of this template.',
     ]);
   });
 
@@ -277,7 +284,7 @@ describe("azure-smtp-guard audit of templates", () => {
     save({ "s/main.json": OPEN_BY_DEFAULT, "s/main.parameters.json": '{"parameters": {' });
     assert.deepEqual(told("s").slice(0, 2), [
       "relay: undecided",
-      "undecided with the parameters in main.parameters.json",
+      "undecided uses the parameters in main.parameters.json",
     ]);
     assert.equal(audit("s").status, 3);
   });
@@ -287,7 +294,7 @@ describe("azure-smtp-guard audit of templates", () => {
     const files = ["s/main.json", "s/main.parameters", "s/main.parameters.a.json", "s/main.parameters.b.json"];
     assert.deepEqual(told(...files), [
       "relay: undecided",
-      "undecided with the parameters in main.parameters.a.json",
+      "undecided uses the parameters in main.parameters.a.json",
       "s/main.parameters: This does not exist.",
       "s/main.parameters.a.json: This is empty.",
       "s/main.parameters.b.json: This does not exist.",
@@ -310,7 +317,7 @@ describe("azure-smtp-guard audit of templates", () => {
     });
     assert.deepEqual(told("s"), [
       "a: undecided",
-      "undecided with the parameters in main.parameters.a.json",
+      "undecided uses the parameters in main.parameters.a.json",
       'unevaluated: An expression of this template cannot be evaluated: resources[0].properties.securityRules[0].properties.sourceAddressPrefix, "[nope()]": there is no function "nope".',
     ]);
   });
@@ -364,7 +371,9 @@ describe("azure-smtp-guard audit of templates", () => {
         assert.equal(audit(file).status, 1);
         return;
       }
-      assert.deepEqual(told(file), [`${file}: Deployment "relay" is of a template that is not in this file.`]);
+      assert.deepEqual(told(file), [
+        `${file}: Deployment "relay" deploys a linked template, which is not in this file.`,
+      ]);
       assert.equal(audit(file).status, 3);
     });
   }
@@ -386,7 +395,9 @@ describe("azure-smtp-guard audit of templates", () => {
       "c.json": linking({ relativePath: "./b.json" }),
     });
     for (const name of ["a.json", "b.json"]) {
-      assert.deepEqual(told(name), [`${name}: Deployment "relay" is of a template that is not in this file.`]);
+      assert.deepEqual(told(name), [
+        `${name}: Deployment "relay" deploys a linked template, which is not in this file.`,
+      ]);
     }
   });
 
@@ -396,7 +407,7 @@ describe("azure-smtp-guard audit of templates", () => {
       "b.json": template([{}], {}),
       "c.json": template({ x: { name: "x" } }),
     });
-    const unread = 'Deployment "relay" is of a template that is not in this file.';
+    const unread = 'Deployment "relay" deploys a linked template, which is not in this file.';
     assert.deepEqual(told("--allow-unread", "a.json"), ["a: restricted", `unread: ${unread}`]);
     assert.deepEqual(audit("--allow-unread", "--format", "csv", "a.json").stderr.split("\n")[0], `a.json:1: ${unread}`);
     assert.equal(audit("--allow-unread", "a.json").status, 0);
@@ -417,7 +428,7 @@ describe("azure-smtp-guard audit of templates", () => {
     });
     assert.deepEqual(told("a.json").slice(0, 2), [
       "relay: open",
-      'open by the default of parameter "port", by the default of parameter "source"',
+      'open assumes the default of parameter "port", assumes the default of parameter "source"',
     ]);
     // Of other files a line ends a text: a missing quote is far more likely.
     assert.deepEqual(told("b.json"), [
@@ -444,7 +455,7 @@ describe("azure-smtp-guard audit of templates", () => {
       }),
     });
     assert.deepEqual(told("a.json"), [
-      "nothing: This template holds no network security group and no rule of one: 2 Microsoft.Web/sites.",
+      "no-groups: This template contains no network security groups and no security rules. It contains 2 Microsoft.Web/sites.",
     ]);
   });
 
@@ -511,7 +522,7 @@ describe("azure-smtp-guard audit of templates", () => {
       "null: open",
       "null: restricted",
       "null: undecided",
-      'open by the default of parameter "from"',
+      'open assumes the default of parameter "from"',
       "undecided",
     ]);
   });
@@ -533,7 +544,7 @@ describe("azure-smtp-guard audit of templates", () => {
 
     it("reads what a deployment deploys", () => {
       save({ "a.json": state({ template: OPEN_BY_DEFAULT, parameters: { port: { value: 25 } } }) });
-      assert.deepEqual(told("a.json"), ["relay: open", 'open by the default of parameter "source"']);
+      assert.deepEqual(told("a.json"), ["relay: open", 'open assumes the default of parameter "source"']);
       const { findings } = JSON.parse(audit("--format", "json", "a.json").stdout) as Report;
       assert.equal(findings[0]!.resource, `${urn}::azure-native:network:NetworkSecurityGroup::relay`);
       assert.equal(findings[0]!.resourceGroup, "rg");
@@ -552,10 +563,10 @@ describe("azure-smtp-guard audit of templates", () => {
       assert.deepEqual(told("a.json", "b.json", "c.json", "d.json", "e.json"), [
         "a: undecided",
         "undecided",
-        'a.json: Deployment "nsgs" is of a template that is not in this file.',
+        'a.json: Deployment "nsgs" deploys a linked template, which is not in this file.',
         'b.json: The template of deployment "nsgs" is not in this file.',
         'c.json: The template of deployment "nsgs" cannot be read.',
-        'e.json: The template of deployment "nsgs" is not known here.',
+        'e.json: The template of deployment "nsgs" is unknown.',
         'unevaluated: An expression of a template cannot be evaluated: resources[0].properties.securityRules[0].properties.sourceAddressPrefix, "[nope()]": there is no function "nope".',
       ]);
     });
@@ -643,6 +654,6 @@ describe("azure-smtp-guard audit of templates", () => {
       },
     });
     assert.deepEqual(told("a.json").slice(0, 2), ["relay: open", "relay: restricted"]);
-    assert.deepEqual(told("b.json"), ['b.json: The template of deployment "it" is not known here.']);
+    assert.deepEqual(told("b.json"), ['b.json: The template of deployment "it" is unknown.']);
   });
 });

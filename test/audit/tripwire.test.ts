@@ -54,7 +54,7 @@ const READERS: readonly LeftOut[] = [
   {
     module: terraform,
     name: "readTerraform",
-    instead: () => ({ items: [], held: new ResourceTypes() }),
+    instead: () => ({ items: [], resourceTypes: new ResourceTypes() }),
     samples: ["terraform-state.json", "terraform-plan.json"],
   },
   { module: terraform, name: "isTerraform", instead: () => false, samples: ["terraform-state.json"] },
@@ -106,7 +106,7 @@ describe("without a reader", () => {
       for (const one of [group([allow()]), standalone(allow())]) {
         const [report, ...others] = validateResource({ ...one, type: "azure-native:network:Renamed" }).reports;
         assert.deepEqual(others, []);
-        assert.match(report!.message, /it holds what looks like a security rule/);
+        assert.match(report!.message, /it contains what looks like a security rule/);
         assert.equal(report!.enforcementLevel, "advisory");
       }
     });
@@ -125,7 +125,7 @@ describe("without a reader", () => {
     const [report] = validateResource(resource("acme:index:Firewall", "f", rules)).reports;
     assert.equal(
       report!.message,
-      'A resource of type "acme:index:Firewall" may let unrestricted sources reach TCP port 25: it holds 2 things that look like security rules (first at spec.rules[0]), and this policy pack does not read that type.',
+      'A resource of type "acme:index:Firewall" may let unrestricted sources reach TCP port 25: it contains 2 things that look like security rules (first at spec.rules[0]), but this policy pack does not support that type.',
     );
     assert.deepEqual(validateResource(resource("aws:ec2:SecurityGroup", "f", rules)).reports, []);
     assert.deepEqual(validateResource(resource("azure-native:azurestackhci:Other", "f", rules)).reports, []);

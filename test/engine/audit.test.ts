@@ -33,7 +33,7 @@ import {
 import { allow, deny, group, standalone, unknownAddress } from "./programs";
 
 /** What the stack policy adds where the other tells of the same rules. */
-const TOLD_OTHERWISE = /\n {2}(note {4}| {8})other than no-unrestricted-smtp tells.*/;
+const TOLD_OTHERWISE = /\n {2}(Note: {3}| {8})differs from what no-unrestricted-smtp reports.*/;
 
 const SAMPLES = path.join(__dirname, "..", "audit", "samples");
 
@@ -138,17 +138,17 @@ describe("audit of a state and policy analyze", () => {
 /** The facts that were told with a rule, by their names. */
 type Facts = ReadonlyMap<string, string>;
 
-/** A message in which each fact is told that the findings of a resource share: "as for rule" refers to the one that has it. */
+/** A message in which each fact is told that the findings of a resource share: "same as for rule" refers to the one that has it. */
 function whole({ message, urn }: Told, facts: Map<string, Facts>, events: readonly Told[]): string {
   for (const event of events) {
-    const [, rule] = /\n {2}rule {4}("[^"]*"|\S+?):/.exec(event.message) ?? [];
+    const [, rule] = /\n {2}Rule: {3}("[^"]*"|\S+?):/.exec(event.message) ?? [];
     const found = [...event.message.matchAll(/\n {2}(\S.{7})((?:.*)(?:\n {10}.*)*)/g)];
     const own = found
-      .filter(([, , fact]) => !fact!.startsWith("as for rule "))
+      .filter(([, , fact]) => !fact!.startsWith("same as for rule "))
       .map(([, name, fact]) => [name!, fact!] as const);
     if (rule !== undefined) facts.set(`${event.urn} ${rule}`, new Map(own));
   }
-  return message.replace(/\n {2}(.{8})as for rule (.*)/g, (line, name: string, rule: string) => {
+  return message.replace(/\n {2}(.{8})same as for rule (.*)/g, (line, name: string, rule: string) => {
     const fact = facts.get(`${urn} ${rule}`)?.get(name);
     return fact === undefined ? line : `\n  ${name}${fact}`;
   });

@@ -51,7 +51,10 @@ describe("deployments of templates", () => {
       "no-unrestricted-smtp-stack mandatory text",
     ]);
     const { message } = outcome.policyEvents.find(({ urn }) => urn.endsWith("::open"))!;
-    assert.match(message, /Network security group "relay" must not[^]*"smtp"[^]*by the default of parameter "senders"/);
+    assert.match(
+      message,
+      /Network security group "relay" must not[^]*"smtp"[^]*assumes the default of parameter "senders"/,
+    );
   });
 
   it("are judged when they are there, and joined with the rules beside them", async () => {

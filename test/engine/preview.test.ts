@@ -37,7 +37,7 @@ describe("preview of a network security group", () => {
       STACK_ON_GROUP,
     ]);
     const [, , first, second] = outcome.policyEvents.map(({ message }) => message);
-    const told = "no-unrestricted-smtp tells the facts, at the same resource.";
+    const told = "see the details that no-unrestricted-smtp reports for the same resource.";
     for (const [message, name] of [
       [first!, "allow-100"],
       [second!, "allow-200"],
@@ -46,7 +46,7 @@ describe("preview of a network security group", () => {
         message,
         /^Network security group "group[0-9a-f]*" must not let unrestricted sources reach TCP port 25, /,
       );
-      assert.ok(message.endsWith(`, but inline rule "${name}" lets them in: ${told}`), message);
+      assert.ok(message.endsWith(`, but inline rule "${name}" admits them: ${told}`), message);
     }
   });
 

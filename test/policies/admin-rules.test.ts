@@ -142,10 +142,10 @@ for (const family of FAMILIES) {
     it("says that no group can stop it, and what to change", () => {
       const message = [
         'Security admin rule "smtp" must not let unrestricted sources reach TCP port 25, but it always allows all public IPv4 and IPv6 addresses, and no network security group can stop them.',
-        '  rule    "smtp": admin, priority 10, AlwaysAllow Tcp from * to *, ports 20-30',
-        "  lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one",
-        "          about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one",
-        "  fix     leave TCP port 25 out (or name its senders in sources), in place of destinationPortRanges:",
+        '  Rule:   "smtp": admin, priority 10, AlwaysAllow Tcp from * to *, ports 20-30',
+        "  Admits: 3,702,258,434 public IPv4 addresses (100 %), e.g. 1.0.0.0",
+        "          about 4.3e+37 public IPv6 addresses (100 %), e.g. 2000::",
+        "  Fix:    replace destinationPortRanges with ports without TCP port 25 (or name its senders in sources):",
         '            destinationPortRanges: ["20-24", "26-30"],',
         "          or let the network security groups decide:",
         `            ${accessKey}: "Allow",`,
@@ -183,7 +183,7 @@ for (const family of FAMILIES) {
 
     it("names what it depends on, and what it cannot read, as the program does", () => {
       const advice = (what: string): string =>
-        `Security admin rule "smtp" may let unrestricted sources reach TCP port 25, depending on what is not known here: ${what} of admin rule "smtp".`;
+        `Security admin rule "smtp" may let unrestricted sources reach TCP port 25, depending on unknown values: ${what} of admin rule "smtp".`;
       const ten = { addressPrefix: "10.0.0.0/8" };
       const told: readonly [Properties, string][] = [
         [{ sources: [ten, { addressPrefix: UNKNOWN }] }, "sources[1]"],
@@ -195,7 +195,7 @@ for (const family of FAMILIES) {
         assert.equal(theAdvisory(validateResource(adminRule(changes))), advice(what));
       }
       const unread = theViolation(validateResource(adminRule({ access: undefined, sources: [ten, {}] })));
-      assert.match(unread, new RegExp(`\\n {2}unread {2}${accessKey} is missing, so it counts as any\\n`));
+      assert.match(unread, new RegExp(`\\n {2}Unread: ${accessKey} is missing, so it counts as any\\n`));
       assert.match(unread, /\n {10}sources\[1\] "object" cannot be read, so it counts as any\n/);
     });
 

@@ -187,10 +187,10 @@ describe("a deployment", () => {
   it("is told of with group, rule and default", () => {
     const message = theViolation(validateResource(native({ template: TEMPLATE })));
     assert.deepEqual(message.split("\n").slice(0, 2), [
-      'Network security group "relay" must not let unrestricted sources reach TCP port 25, but rule "smtp" lets in all public IPv4 and IPv6 addresses.',
-      '  rule    "smtp": inline, priority 100, Allow Tcp from * to *, port 25',
+      'Network security group "relay" must not let unrestricted sources reach TCP port 25, but rule "smtp" admits all public IPv4 and IPv6 addresses.',
+      '  Rule:   "smtp": inline, priority 100, Allow Tcp from * to *, port 25',
     ]);
-    assert.match(message, /\n {2}note {4}by the default of parameter "source"\n/);
+    assert.match(message, /\n {2}Note: {3}assumes the default of parameter "source"\n/);
     assert.equal(theViolation(validateStack([native({ template: TEMPLATE })])), message);
   });
 
@@ -198,12 +198,12 @@ describe("a deployment", () => {
     [
       "linked",
       native({ templateLink: { uri: "https://example.com/a.json" } }),
-      '"nsgs" may let unrestricted sources reach TCP port 25: its template is linked, and not seen here.',
+      '"nsgs" may let unrestricted sources reach TCP port 25: this policy pack does not read linked templates.',
     ],
     [
       "null",
       native({ template: null }),
-      '"nsgs" may let unrestricted sources reach TCP port 25: its template is not seen here.',
+      '"nsgs" may let unrestricted sources reach TCP port 25: its template is missing.',
     ],
     [
       "null, as text",
@@ -213,23 +213,23 @@ describe("a deployment", () => {
     [
       "that of a deployment with a name of its own",
       resource(NATIVE, "logical", { deploymentName: "web", properties: {} }),
-      '"web" may let unrestricted sources reach TCP port 25: its template is not seen here.',
+      '"web" may let unrestricted sources reach TCP port 25: its template is missing.',
     ],
     [
       "that of a deployment stack",
       resource("azure-native:resources:DeploymentStackAtResourceGroup", "logical", { deploymentStackName: "web" }),
-      '"web" may let unrestricted sources reach TCP port 25: its template is not seen here.',
+      '"web" may let unrestricted sources reach TCP port 25: its template is missing.',
     ],
-    ["not there", native({}), '"nsgs" may let unrestricted sources reach TCP port 25: its template is not seen here.'],
+    ["not there", native({}), '"nsgs" may let unrestricted sources reach TCP port 25: its template is missing.'],
     [
       "not known",
       native({ template: UNKNOWN }),
-      '"nsgs" may let unrestricted sources reach TCP port 25: its template is not known here.',
+      '"nsgs" may let unrestricted sources reach TCP port 25: its template is unknown.',
     ],
     [
       "not known, as nothing is",
       native(UNKNOWN),
-      '"nsgs" may let unrestricted sources reach TCP port 25: its template is not known here.',
+      '"nsgs" may let unrestricted sources reach TCP port 25: its template is unknown.',
     ],
     [
       "no JSON",
@@ -244,42 +244,42 @@ describe("a deployment", () => {
     [
       "a template spec",
       bridged({ templateSpecVersionId: "x" }),
-      '"nsgs" may let unrestricted sources reach TCP port 25: its template is linked, and not seen here.',
+      '"nsgs" may let unrestricted sources reach TCP port 25: this policy pack does not read linked templates.',
     ],
     [
       "a template spec, by its name in Azure",
       bridged({ name: "lab", templateSpecVersionId: "x" }),
-      '"lab" may let unrestricted sources reach TCP port 25: its template is linked, and not seen here.',
+      '"lab" may let unrestricted sources reach TCP port 25: this policy pack does not read linked templates.',
     ],
     [
       "with resources that are not known",
       native({ template: template(UNKNOWN) }),
-      '"resources" may let unrestricted sources reach TCP port 25: its template is not known here.',
+      '"resources" may let unrestricted sources reach TCP port 25: its template is unknown.',
     ],
     [
       "with a resource that is not known",
       native({ template: template([UNKNOWN]) }),
-      '"resources[0]" may let unrestricted sources reach TCP port 25: its template is not known here.',
+      '"resources[0]" may let unrestricted sources reach TCP port 25: its template is unknown.',
     ],
     [
       "with a resource without a type",
       native({ template: template([{}]) }),
-      '"resources[0]" may let unrestricted sources reach TCP port 25: a resource of that name in its template has no type that is known.',
+      '"resources[0]" may let unrestricted sources reach TCP port 25: a resource of that name in its template has no known type.',
     ],
     [
       "with another that is linked",
       native({ template: template([{ ...deployment("more", undefined), properties: { templateLink: {} } }]) }),
-      '"more" may let unrestricted sources reach TCP port 25: its template is linked, and not seen here.',
+      '"more" may let unrestricted sources reach TCP port 25: this policy pack does not read linked templates.',
     ],
     [
       "with another that is not known",
       native({ template: template([{ ...deployment("more", undefined), properties: UNKNOWN }]) }),
-      '"more" may let unrestricted sources reach TCP port 25: its template is not known here.',
+      '"more" may let unrestricted sources reach TCP port 25: its template is unknown.',
     ],
     [
       "with another whose template is not known",
       native({ template: template([deployment("more", UNKNOWN)]) }),
-      '"more" may let unrestricted sources reach TCP port 25: its template is not known here.',
+      '"more" may let unrestricted sources reach TCP port 25: its template is unknown.',
     ],
   ];
   for (const [what, resource, message] of unread) {
@@ -369,7 +369,7 @@ describe("a deployment", () => {
     it("is judged by its outputs where nobody has seen its inputs", () => {
       const outputs = { name: "nsgs", properties: { templateLink: null, provisioningState: "Succeeded" } };
       const resource = native({ template: TEMPLATE }, { outputs });
-      assert.match(theAdvisory(validateStack([resource], { isSeen: false })), /its template is not seen here/);
+      assert.match(theAdvisory(validateStack([resource], { isSeen: false })), /its template is missing/);
       assert.equal(verdict(validateStack([resource])), "open");
     });
 

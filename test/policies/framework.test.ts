@@ -76,7 +76,7 @@ describe("behind the framework's RPC", () => {
     assert.equal((await analyze(policies, rule)).diagnostics.length, 1);
     const told = await analyzeStack(policies, closed);
     assert.deepEqual(
-      told.diagnostics.map(({ level, urn, message }) => [level, urn, message.includes("keeps them out")]),
+      told.diagnostics.map(({ level, urn, message }) => [level, urn, message.includes("already denies")]),
       [["advisory", rule.urn, true]],
     );
     const { diagnostics } = await analyzeStack(policies, [group([deny({ priority: 300 })]), rule]);

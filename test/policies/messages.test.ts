@@ -17,9 +17,9 @@ describe("messages", () => {
     assert.equal(
       messages.undecided(undecided!, { group: "web", rulesRead: "all" }),
       [
-        'Network security group "web" may let unrestricted sources reach TCP port 25, depending on what is not known here: sourceAddressPrefix of inline rule "smtp".',
-        '  note    by the default of parameter "access"',
-        '          by the default of parameter "port"',
+        'Network security group "web" may let unrestricted sources reach TCP port 25, depending on unknown values: sourceAddressPrefix of inline rule "smtp".',
+        '  Note:   assumes the default of parameter "access"',
+        '          assumes the default of parameter "port"',
       ].join("\n"),
     );
   });

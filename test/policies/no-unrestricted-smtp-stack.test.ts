@@ -80,7 +80,7 @@ for (const estate of ESTATES) {
             { propertyDependencies: { securityRules: [source.urn], resourceGroupName: [] } },
           );
           const outcome = validate([source, nsg], options);
-          assert.match(theAdvisory(outcome), /depending on what is not known here: securityRules\.$/);
+          assert.match(theAdvisory(outcome), /depending on unknown values: securityRules\.$/);
           assert.deepEqual(summary(outcome), ["advisory group"]);
         });
 
@@ -200,11 +200,11 @@ for (const estate of ESTATES) {
         assert.equal(
           theViolation(outcome),
           [
-            `Network security group "relay" must not let unrestricted sources reach TCP port 25, but rule "smtp" lets in all public IPv4 addresses.`,
-            `  rule    "smtp": standalone, priority 200, Allow Tcp from 0.0.0.0/0 to *, port 25`,
-            `  lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one`,
-            `  Deny    "no-smtp", inline, priority 300, comes later`,
-            `  fix     name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:`,
+            `Network security group "relay" must not let unrestricted sources reach TCP port 25, but rule "smtp" admits all public IPv4 addresses.`,
+            `  Rule:   "smtp": standalone, priority 200, Allow Tcp from 0.0.0.0/0 to *, port 25`,
+            `  Admits: 3,702,258,434 public IPv4 addresses (100 %), e.g. 1.0.0.0`,
+            `  Deny:   "no-smtp", inline, priority 300, has no effect: it comes after the Allow`,
+            `  Fix:    replace sourceAddressPrefix with the senders that need access (trustedSources names none):`,
             `            sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
           ].join("\n"),
         );
@@ -348,7 +348,7 @@ for (const estate of ESTATES) {
         const rule = standalone(allow({ name: "rule" }), { securityRuleName: "smtp" });
         const outcome = validate([unchanged("relay", [allow()]), rule]);
         assert.deepEqual(summary(outcome), ["mandatory rule"]);
-        assert.match(theViolation(outcome), /\n {2}rule {4}"smtp": standalone,/);
+        assert.match(theViolation(outcome), /\n {2}Rule: {3}"smtp": standalone,/);
       });
 
       it("is another rule if only its name in the program is the one that the group lists", () => {
@@ -406,7 +406,7 @@ for (const estate of ESTATES) {
         const outcome = validate([unchanged("relay", [allow()])]);
         assert.equal(
           theAdvisory(outcome),
-          `Network security group "relay" may let unrestricted sources reach TCP port 25, depending on what is not known here: whether inline rule "smtp" is there as its group lists it.`,
+          `Network security group "relay" may let unrestricted sources reach TCP port 25, depending on unknown values: whether inline rule "smtp" exists as its group lists it.`,
         );
         assert.deepEqual(summary(outcome), ["advisory group"]);
       });
@@ -506,7 +506,7 @@ for (const estate of ESTATES) {
         const outcome = validate([standalone(allow())]);
         assert.match(
           theViolation(outcome),
-          /^Network security group "relay" must[^]*\n {2}note {4}judged as declared: the other rules of its group are not seen here\n/,
+          /^Network security group "relay" must[^]*\n {2}Note: {3}judged as declared: this policy does not see the other rules of the group\n/,
         );
         const union = validate([
           standalone(allow({ name: "a", priority: 300, sourceAddressPrefix: "20.0.0.0/8" })),
@@ -629,12 +629,12 @@ describe("no-unrestricted-smtp-stack: types that are not read", () => {
     const outcome = validateStack([lookalike(type, "b"), lookalike(other, "c"), group([deny()]), lookalike(type, "a")]);
     assert.deepEqual(outcome.reports, [
       {
-        message: `2 resources of type "${type}" may let unrestricted sources reach TCP port 25: this policy pack does not read that type.`,
+        message: `2 resources of type "${type}" may let unrestricted sources reach TCP port 25: this policy pack does not support that type.`,
         urn: urnOf(type, "a"),
         enforcementLevel: "advisory",
       },
       {
-        message: `A resource of type "${other}" may let unrestricted sources reach TCP port 25: this policy pack does not read that type.`,
+        message: `A resource of type "${other}" may let unrestricted sources reach TCP port 25: this policy pack does not support that type.`,
         urn: urnOf(other, "c"),
         enforcementLevel: "advisory",
       },

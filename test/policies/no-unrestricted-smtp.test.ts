@@ -26,17 +26,17 @@ const messageOf = (...rules: readonly unknown[]): string => theViolation(validat
 
 const adviceOf = (...rules: readonly unknown[]): string => theAdvisory(validateResource(group(rules)));
 
-const OPENING = `Network security group "relay" must not let unrestricted sources reach TCP port 25, but rule "smtp" lets in`;
+const OPENING = `Network security group "relay" must not let unrestricted sources reach TCP port 25, but rule "smtp" admits`;
 const ALL = `${OPENING} all public IPv4 and IPv6 addresses.`;
-const RULE_LINE = `  rule    "smtp": inline, priority 200, Allow Tcp from * to *, port 25`;
-const LETS_IN_IPV4 = `  lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one`;
+const RULE_LINE = `  Rule:   "smtp": inline, priority 200, Allow Tcp from * to *, port 25`;
+const LETS_IN_IPV4 = `  Admits: 3,702,258,434 public IPv4 addresses (100 %), e.g. 1.0.0.0`;
 const LETS_IN = `${LETS_IN_IPV4}
-          about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one`;
-const FIX = `  fix     name the senders that need it (trustedSources names none), in place of sourceAddressPrefix:
+          about 4.3e+37 public IPv6 addresses (100 %), e.g. 2000::`;
+const FIX = `  Fix:    replace sourceAddressPrefix with the senders that need access (trustedSources names none):
             sourceAddressPrefixes: ["<SENDER_CIDR>"],`;
 const fixBecause = (reason: string, property = "sourceAddressPrefix"): string =>
-  FIX.replace("trustedSources names none", reason).replace("sourceAddressPrefix:", `${property}:`);
-const FIX_ALL = `  fix     in each of these rules, name only the senders that need it (trustedSources names none):
+  FIX.replace("trustedSources names none", reason).replace("sourceAddressPrefix with", `${property} with`);
+const FIX_ALL = `  Fix:    in each of these rules, name only the senders that need access (trustedSources names none):
             sourceAddressPrefixes: ["<SENDER_CIDR>"],`;
 
 for (const family of FAMILIES) {
@@ -248,9 +248,9 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     "a rule with more ports: the ports that may stay",
     group([allow({ destinationPortRange: undefined, destinationPortRanges: ["20-30", "443", "25"], protocol: "*" })]),
     ALL,
-    `  rule    "smtp": inline, priority 200, Allow * from * to *, ports 20-30, 443, 25`,
+    `  Rule:   "smtp": inline, priority 200, Allow * from * to *, ports 20-30, 443, 25`,
     LETS_IN,
-    `  fix     leave TCP port 25 out (or name its senders in sourceAddressPrefixes), in place of destinationPortRanges:`,
+    `  Fix:    replace destinationPortRanges with ports without TCP port 25 (or name its senders in sourceAddressPrefixes):`,
     `            destinationPortRanges: ["20-24", "26-30", "443"],`,
   );
 
@@ -258,9 +258,9 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     "a rule with all ports, to a destination of one family",
     group([allow({ destinationPortRange: "*", destinationAddressPrefix: "10.0.0.4" })]),
     `${OPENING} all public IPv4 addresses.`,
-    `  rule    "smtp": inline, priority 200, Allow Tcp from * to 10.0.0.4, ports *`,
+    `  Rule:   "smtp": inline, priority 200, Allow Tcp from * to 10.0.0.4, ports *`,
     LETS_IN_IPV4,
-    `  fix     leave TCP port 25 out (or name its senders in sourceAddressPrefixes), in place of destinationPortRange:`,
+    `  Fix:    replace destinationPortRange with ports without TCP port 25 (or name its senders in sourceAddressPrefixes):`,
     `            destinationPortRanges: ["0-24", "26-65535"],`,
   );
 
@@ -283,10 +283,10 @@ describe("no-unrestricted-smtp: words of a violation", () => {
       }),
     ]),
     `${OPENING} all public IPv6 addresses.`,
-    `  rule    "smtp": inline, priority 200, Allow Tcp from ::/0, 20.0.0.0/24 to VirtualNetwork, port 25`,
-    `  lets in 256 public IPv4 addresses (under 0.1 %), 20.0.0.0 for one`,
-    `          about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one`,
-    FIX.replace("sourceAddressPrefix:", "sourceAddressPrefixes:"),
+    `  Rule:   "smtp": inline, priority 200, Allow Tcp from ::/0, 20.0.0.0/24 to VirtualNetwork, port 25`,
+    `  Admits: 256 public IPv4 addresses (under 0.1 %), e.g. 20.0.0.0`,
+    `          about 4.3e+37 public IPv6 addresses (100 %), e.g. 2000::`,
+    FIX.replace("sourceAddressPrefix with", "sourceAddressPrefixes with"),
   );
 
   says(
@@ -295,18 +295,18 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     `${OPENING} all public IPv4 addresses.`,
     RULE_LINE.replace("from *", "from 0.0.0.0/0, 2600::1"),
     LETS_IN_IPV4,
-    `          1 public IPv6 address (under 0.1 %), 2600::1 for one`,
-    FIX.replace("sourceAddressPrefix:", "sourceAddressPrefixes:"),
+    `          1 public IPv6 address (under 0.1 %), e.g. 2600::1`,
+    FIX.replace("sourceAddressPrefix with", "sourceAddressPrefixes with"),
   );
 
   says(
     "parts of both families",
     group([halves("sourceAddressPrefixes", ["64.0.0.0/3", "2000::/4"])]),
     `${OPENING} 14.5 % of public IPv4 addresses and 49.9 % of public IPv6 addresses.`,
-    `  rule    "smtp": inline, priority 200, Allow Tcp from 64.0.0.0/3, 2000::/4 to *, port 25`,
-    `  lets in 536,870,912 public IPv4 addresses (14.5 %), 64.0.0.0 for one`,
-    `          about 2.1e+37 public IPv6 addresses (49.9 %), 2000:: for one`,
-    FIX.replace("sourceAddressPrefix:", "sourceAddressPrefixes:"),
+    `  Rule:   "smtp": inline, priority 200, Allow Tcp from 64.0.0.0/3, 2000::/4 to *, port 25`,
+    `  Admits: 536,870,912 public IPv4 addresses (14.5 %), e.g. 64.0.0.0`,
+    `          about 2.1e+37 public IPv6 addresses (49.9 %), e.g. 2000::`,
+    FIX.replace("sourceAddressPrefix with", "sourceAddressPrefixes with"),
   );
 
   says(
@@ -314,7 +314,7 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     group([allow({ sourceAddressPrefix: "2600::/16" })]),
     `${OPENING} under 0.1 % of public IPv6 addresses.`,
     RULE_LINE.replace("from *", "from 2600::/16"),
-    `  lets in about 5.2e+33 public IPv6 addresses (under 0.1 %), 2600:: for one`,
+    `  Admits: about 5.2e+33 public IPv6 addresses (under 0.1 %), e.g. 2600::`,
     FIX,
   );
 
@@ -325,11 +325,11 @@ describe("no-unrestricted-smtp: words of a violation", () => {
       allow({ name: "more", priority: 150, sourceAddressPrefix: "40.0.0.0/8", destinationPortRange: "*" }),
       allow({ name: "private", priority: 160, sourceAddressPrefix: "10.0.0.0/8" }),
     ]),
-    `Network security group "relay" must not let unrestricted sources reach TCP port 25, but 2 rules together let in 0.9 % of public IPv4 addresses.`,
-    `  rule    "more": inline, priority 150, Allow Tcp from 40.0.0.0/8 to *, ports *`,
+    `Network security group "relay" must not let unrestricted sources reach TCP port 25, but 2 rules together admit 0.9 % of public IPv4 addresses.`,
+    `  Rule:   "more": inline, priority 150, Allow Tcp from 40.0.0.0/8 to *, ports *`,
     `          "smtp": inline, priority 200, Allow Tcp from 20.0.0.0/8 to *, port 25`,
-    `  lets in 33,554,432 public IPv4 addresses (0.9 %), 20.0.0.0 for one`,
-    `  fix     in rule "more" leave TCP port 25 out (or name its senders in sourceAddressPrefixes), in place of destinationPortRange:`,
+    `  Admits: 33,554,432 public IPv4 addresses (0.9 %), e.g. 20.0.0.0`,
+    `  Fix:    in rule "more", replace destinationPortRange with ports without TCP port 25 (or name its senders in sourceAddressPrefixes):`,
     `            destinationPortRanges: ["0-24", "26-65535"],`,
   );
 
@@ -339,7 +339,7 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     ALL,
     RULE_LINE.replace("from *", "from 0.0.0.0"),
     LETS_IN,
-    `  unread  sourceAddressPrefix "0.0.0.0" cannot be read, so it counts as any`,
+    `  Unread: sourceAddressPrefix "0.0.0.0" cannot be read, so it counts as any`,
     fixBecause("not all of its sources can be read"),
   );
 
@@ -349,7 +349,7 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     ALL,
     RULE_LINE.replace("from *", "from 20.0.0.0/24, 20.0.0.0/33, (true)"),
     LETS_IN,
-    `  unread  sourceAddressPrefixes[1] "20.0.0.0/33" cannot be read, so it counts as any`,
+    `  Unread: sourceAddressPrefixes[1] "20.0.0.0/33" cannot be read, so it counts as any`,
     `          sourceAddressPrefixes[2] "true" cannot be read, so it counts as any`,
     fixBecause("not all of its sources can be read", "sourceAddressPrefixes"),
   );
@@ -358,15 +358,15 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     "unreadable ports: none is proposed to stay",
     group([allow({ destinationPortRange: undefined, destinationPortRanges: ["80", "smtp"] })]),
     ALL,
-    `  rule    "smtp": inline, priority 200, Allow Tcp from * to *, ports 80, smtp`,
+    `  Rule:   "smtp": inline, priority 200, Allow Tcp from * to *, ports 80, smtp`,
     LETS_IN,
-    `  unread  destinationPortRanges[1] "smtp" cannot be read, so it counts as any`,
+    `  Unread: destinationPortRanges[1] "smtp" cannot be read, so it counts as any`,
     fixBecause("not all of its destination ports can be read"),
   );
 
   it("text that is the word for what is missing", () => {
     const message = messageOf(allow({ destinationPortRange: "nothing" }));
-    assert.match(message, /\n {2}unread {2}destinationPortRange "nothing" cannot be read, so it counts as any\n/);
+    assert.match(message, /\n {2}Unread: destinationPortRange "nothing" cannot be read, so it counts as any\n/);
   });
 
   says(
@@ -375,7 +375,7 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     ALL,
     RULE_LINE.replace("from *", "from (nothing)"),
     LETS_IN,
-    `  unread  sourceAddressPrefix is missing, so it counts as any`,
+    `  Unread: sourceAddressPrefix is missing, so it counts as any`,
     fixBecause("not all of its sources can be read"),
   );
 
@@ -385,11 +385,11 @@ describe("no-unrestricted-smtp: words of a violation", () => {
       allow({ sourceAddressPrefix: "20.0.0.0/8" }),
       allow({ name: "more", sourceAddressPrefix: "21.0.0.0/8", sourcePortRange: "high", priority: 201 }),
     ]),
-    `Network security group "relay" must not let unrestricted sources reach TCP port 25, but 2 rules together let in 0.9 % of public IPv4 addresses.`,
-    `  rule    "smtp": inline, priority 200, Allow Tcp from 20.0.0.0/8 to *, port 25`,
+    `Network security group "relay" must not let unrestricted sources reach TCP port 25, but 2 rules together admit 0.9 % of public IPv4 addresses.`,
+    `  Rule:   "smtp": inline, priority 200, Allow Tcp from 20.0.0.0/8 to *, port 25`,
     `          "more": inline, priority 201, Allow Tcp from 21.0.0.0/8 to *, port 25`,
-    `  lets in 33,554,432 public IPv4 addresses (0.9 %), 20.0.0.0 for one`,
-    `  unread  "more": sourcePortRange "high" cannot be read, so it counts as any`,
+    `  Admits: 33,554,432 public IPv4 addresses (0.9 %), e.g. 20.0.0.0`,
+    `  Unread: "more": sourcePortRange "high" cannot be read, so it counts as any`,
     FIX_ALL,
   );
 
@@ -404,10 +404,10 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     ]),
     `${OPENING} all public IPv6 addresses.`,
     RULE_LINE,
-    `  lets in about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one`,
-    `  Deny    "late", inline, priority 300, comes later`,
-    `          "part", inline, priority 101, takes only part of it`,
-    `          "unread", inline, priority 102, hides nothing: sourceAddressPrefix "0.0.0.0" cannot be read; sourcePortRange "x" cannot be read`,
+    `  Admits: about 4.3e+37 public IPv6 addresses (100 %), e.g. 2000::`,
+    `  Deny:   "late", inline, priority 300, has no effect: it comes after the Allow`,
+    `          "part", inline, priority 101, denies only part of it`,
+    `          "unread", inline, priority 102, has no effect: sourceAddressPrefix "0.0.0.0" cannot be read; sourcePortRange "x" cannot be read`,
     FIX,
   );
 
@@ -417,7 +417,7 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     ALL,
     RULE_LINE.replace("inline", "standalone"),
     LETS_IN,
-    `  note    judged as declared: the other rules of its group are not seen here`,
+    `  Note:   judged as declared: this policy does not see the other rules of the group`,
     FIX,
   );
 
@@ -427,7 +427,7 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     ALL.replace(`Network security group "relay"`, "A network security group"),
     RULE_LINE.replace("inline", "standalone"),
     LETS_IN,
-    `  note    judged as declared: the other rules of its group are not seen here`,
+    `  Note:   judged as declared: this policy does not see the other rules of the group`,
     FIX,
   );
 
@@ -453,9 +453,9 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     "rules that are no list",
     group([], { securityRules: { smtp: allow() } }),
     ALL.replace(`"smtp"`, "securityRules"),
-    `  rule    securityRules: inline, priority (nothing), (nothing) (nothing) from (nothing) to (nothing), ports (nothing)`,
+    `  Rule:   securityRules: inline, priority (nothing), (nothing) (nothing) from (nothing) to (nothing), ports (nothing)`,
     LETS_IN,
-    `  unread  priority is missing, so it counts as any`,
+    `  Unread: priority is missing, so it counts as any`,
     `          access is missing, so it counts as any`,
     `          direction is missing, so it counts as any`,
     `          protocol is missing, so it counts as any`,
@@ -485,15 +485,15 @@ describe("no-unrestricted-smtp: words of a violation", () => {
       ...numbers(7).map((i) => deny({ name: `late-${i}`, priority: 300 + i })),
     ]),
     `${OPENING} 4 % of public IPv4 addresses.`,
-    `  rule    "smtp": inline, priority 200, Allow Tcp from 20.0.0.0/8, 21.0.0.0/8, 22.0.0.0/8, 23.0.0.0/8, 24.0.0.0/8, and 4 more to *, ports 25, 26, 27, 28, 29, 30`,
-    `  lets in 150,994,944 public IPv4 addresses (4 %), 20.0.0.0 for one`,
-    `  Deny    "late-0", inline, priority 300, comes later`,
-    `          "late-1", inline, priority 301, comes later`,
-    `          "late-2", inline, priority 302, comes later`,
-    `          "late-3", inline, priority 303, comes later`,
-    `          "late-4", inline, priority 304, comes later`,
+    `  Rule:   "smtp": inline, priority 200, Allow Tcp from 20.0.0.0/8, 21.0.0.0/8, 22.0.0.0/8, 23.0.0.0/8, 24.0.0.0/8, and 4 more to *, ports 25, 26, 27, 28, 29, 30`,
+    `  Admits: 150,994,944 public IPv4 addresses (4 %), e.g. 20.0.0.0`,
+    `  Deny:   "late-0", inline, priority 300, has no effect: it comes after the Allow`,
+    `          "late-1", inline, priority 301, has no effect: it comes after the Allow`,
+    `          "late-2", inline, priority 302, has no effect: it comes after the Allow`,
+    `          "late-3", inline, priority 303, has no effect: it comes after the Allow`,
+    `          "late-4", inline, priority 304, has no effect: it comes after the Allow`,
     `          and 2 more`,
-    `  fix     leave TCP port 25 out (or name its senders in sourceAddressPrefixes), in place of destinationPortRanges:`,
+    `  Fix:    replace destinationPortRanges with ports without TCP port 25 (or name its senders in sourceAddressPrefixes):`,
     `            destinationPortRanges: ["26", "27", "28", "29", "30"],`,
   );
 
@@ -508,20 +508,20 @@ describe("no-unrestricted-smtp: words of a violation", () => {
       const destinationPortRanges = ["25", ...numbers(13).map((i) => String(1000 + 2 * i))];
       assert.equal(
         theFix(allow({ destinationPortRange: undefined, destinationPortRanges }), {}),
-        "fix     leave TCP port 25 out of the destination ports",
+        "Fix:    leave TCP port 25 out of the destination ports",
       );
     });
 
     it("of trusted sources", () => {
       const trustedSources = numbers(13).map((i) => `198.51.100.${i}`);
-      assert.equal(theFix(allow(), { trustedSources }), "fix     name only the trusted senders");
+      assert.equal(theFix(allow(), { trustedSources }), "Fix:    name only the trusted senders");
     });
   });
 
   it("names the trusted senders in place of a wide source", () => {
     const message = theViolation(validateResource(group([allow()]), { trustedSources: ["198.51.100.0/24"] }));
     assert.deepEqual(message.split("\n").slice(-2), [
-      "  fix     name only the trusted senders (which leaves out private ones, too), in place of sourceAddressPrefix:",
+      "  Fix:    replace sourceAddressPrefix with the trusted senders only (this leaves out private ones, too):",
       '            sourceAddressPrefix: "198.51.100.0/24",',
     ]);
   });
@@ -529,7 +529,7 @@ describe("no-unrestricted-smtp: words of a violation", () => {
   it("says what goes with the ports of a rule of all traffic", () => {
     const message = theViolation(validateResource(group([allow({ protocol: "*", destinationPortRange: "*" })])));
     assert.deepEqual(message.split("\n").slice(-3), [
-      "  fix     leave TCP port 25 out (or name its senders in sourceAddressPrefixes), in place of destinationPortRange:",
+      "  Fix:    replace destinationPortRange with ports without TCP port 25 (or name its senders in sourceAddressPrefixes):",
       '            destinationPortRanges: ["0-24", "26-65535"],',
       "            (this leaves out what has no ports, too, such as ICMP)",
     ]);
@@ -542,13 +542,13 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     assert.equal(
       messageOf(...rules),
       [
-        `Network security group "relay" must not let unrestricted sources reach TCP port 25, but 8 rules together let in 3.6 % of public IPv4 addresses.`,
-        `  rule    "part-0": inline, priority 200, Allow Tcp from 20.0.0.0/8 to *, port 25`,
+        `Network security group "relay" must not let unrestricted sources reach TCP port 25, but 8 rules together admit 3.6 % of public IPv4 addresses.`,
+        `  Rule:   "part-0": inline, priority 200, Allow Tcp from 20.0.0.0/8 to *, port 25`,
         ...[1, 2, 3, 4].map(
           (i) => `          "part-${i}": inline, priority 20${i}, Allow Tcp from 2${i}.0.0.0/8 to *, port 25`,
         ),
         `          and 3 more`,
-        `  lets in 134,217,728 public IPv4 addresses (3.6 %), 20.0.0.0 for one`,
+        `  Admits: 134,217,728 public IPv4 addresses (3.6 %), e.g. 20.0.0.0`,
         FIX_ALL,
       ].join("\n"),
     );
@@ -573,7 +573,7 @@ describe("no-unrestricted-smtp: words of a violation", () => {
   it("does not count the trusted", () => {
     const message = theViolation(validateResource(group([allow()]), { trustedSources: ["1.0.0.0/8", "2000::/16"] }));
     assert.match(message, /all public IPv4 and IPv6 addresses\.\n/);
-    assert.match(message, /\n {2}lets in 3,685,481,218 public IPv4 addresses \(100 %\), 2\.0\.0\.0 for one\n/);
+    assert.match(message, /\n {2}Admits: 3,685,481,218 public IPv4 addresses \(100 %\), e\.g\. 2\.0\.0\.0\n/);
   });
 });
 
@@ -640,7 +640,7 @@ describe("no-unrestricted-smtp: words of what is undecided", () => {
 });
 
 describe("no-unrestricted-smtp: what is safe to print", () => {
-  const nameIn = (message: string): string => /\n {2}rule {4}(.*): inline/.exec(message)![1]!;
+  const nameIn = (message: string): string => /\n {2}Rule: {3}(.*): inline/.exec(message)![1]!;
 
   const names: readonly [string, string, string][] = [
     ["a line break", "a\nb\r", String.raw`"a\u{a}b\u{d}"`],
@@ -688,7 +688,7 @@ describe("no-unrestricted-smtp: what is safe to print", () => {
     );
     assert.equal(
       message.split("\n")[1],
-      `  rule    "smtp": inline, priority ${shown}, ${shown} ${shown} from ${shown} to ${shown}, ports ${shown}`,
+      `  Rule:   "smtp": inline, priority ${shown}, ${shown} ${shown} from ${shown} to ${shown}, ports ${shown}`,
     );
     const advisory = adviceOf(allow({ name: nasty, sourceAddressPrefix: UNKNOWN }));
     assert.equal(advisory, advice(`sourceAddressPrefix of inline rule "${shown}"`));
@@ -723,7 +723,7 @@ describe("no-unrestricted-smtp: order", () => {
 });
 
 function advice(values: string): string {
-  return `Network security group "relay" may let unrestricted sources reach TCP port 25, depending on what is not known here: ${values}.`;
+  return `Network security group "relay" may let unrestricted sources reach TCP port 25, depending on unknown values: ${values}.`;
 }
 
 /** An open rule with a list in place of its source. */

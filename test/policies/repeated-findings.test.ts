@@ -18,7 +18,7 @@ import {
   verdict,
 } from "./harness";
 
-const FACTS = "no-unrestricted-smtp tells the facts, at the same resource.";
+const FACTS = "see the details that no-unrestricted-smtp reports for the same resource.";
 const SENTENCE = 'Network security group "relay" must not let unrestricted sources reach TCP port 25, but';
 
 /** Rules that are open only together, where a /5 may get in. */
@@ -36,14 +36,14 @@ for (const family of FAMILIES) {
   describe(`no-unrestricted-smtp-stack after no-unrestricted-smtp, ${family.name}`, () => {
     it("stands by a rule that was told of in full, in one sentence and at its own level", () => {
       const outcome = validate([group([allow()])]);
-      assert.equal(theViolation(outcome), `${SENTENCE} inline rule "smtp" lets them in: ${FACTS}`);
+      assert.equal(theViolation(outcome), `${SENTENCE} inline rule "smtp" admits them: ${FACTS}`);
       assert.deepEqual(summary(outcome), ["mandatory group"]);
     });
 
     it("stands by a standalone rule", () => {
       assert.equal(
         theViolation(validate([group([]), standalone(allow())])),
-        `${SENTENCE} standalone rule "smtp" lets them in: ${FACTS}`,
+        `${SENTENCE} standalone rule "smtp" admits them: ${FACTS}`,
       );
     });
 
@@ -52,53 +52,62 @@ for (const family of FAMILIES) {
       assert.deepEqual(reports, []);
       assert.equal(
         theViolation(validate([group(HALVES)], { config: { widestIpv4Prefix: 5 } })),
-        `${SENTENCE} inline rule "half-0" and inline rule "half-1" together let them in: ${FACTS}`,
+        `${SENTENCE} inline rule "half-0" and inline rule "half-1" together admit them: ${FACTS}`,
       );
     });
 
     it("stands by a rule that a later Deny does not close", () => {
-      assert.match(theViolation(validate([group([allow({ name: "x" }), deny({ priority: 300 })])])), /tells the facts/);
+      assert.match(
+        theViolation(validate([group([allow({ name: "x" }), deny({ priority: 300 })])])),
+        /see the details that/,
+      );
     });
 
     it("tells all where the other policy is disabled", () => {
-      assert.match(theViolation(validate([group([allow()])], { isSeen: false })), /\n {2}lets in /);
+      assert.match(theViolation(validate([group([allow()])], { isSeen: false })), /\n {2}Admits: /);
     });
 
     it("tells all where the other policy found nothing, as it is configured", () => {
       const message = theViolation(validate([group([allow()])], { resourceConfig: { ports: [26] } }));
-      assert.match(message, /\n {2}lets in /);
-      assert.doesNotMatch(message, /other than/);
+      assert.match(message, /\n {2}Admits: /);
+      assert.doesNotMatch(message, /differs from/);
     });
 
     it("tells all, and that it differs, where a Deny of another resource takes a part", () => {
       const some = deny({ name: "no-8", sourceAddressPrefix: "8.0.0.0/6" });
       const message = theViolation(validate([group([allow()]), standalone(some)]));
-      assert.match(message, /\n {2}Deny {4}"no-8", standalone, priority 100, takes only part of it\n/);
-      assert.match(message, /other than no-unrestricted-smtp tells: here the group is judged whole/);
+      assert.match(message, /\n {2}Deny: {3}"no-8", standalone, priority 100, denies only part of it\n/);
+      assert.match(
+        message,
+        /differs from what no-unrestricted-smtp reports, because this policy judges the whole group/,
+      );
     });
 
     it("tells all, and that it differs, where it guards other ports", () => {
       const resourceConfig = { ports: [25, 26] };
       const rules = [allow({ destinationPortRange: "20-30" })];
-      assert.match(theViolation(validate([group(rules)], { resourceConfig })), /other than no-unrestricted-smtp tells/);
+      assert.match(
+        theViolation(validate([group(rules)], { resourceConfig })),
+        /differs from what no-unrestricted-smtp reports/,
+      );
     });
 
     it("tells which Deny of another resource closes a rule that was told of as open", () => {
       const closed = (name: string, by: string): string =>
-        `Network security group "relay" lets no unrestricted sources reach TCP port 25 through ${name}, other than no-unrestricted-smtp tells: ${by} them out.`;
+        `Network security group "relay": ${by} unrestricted sources on TCP port 25, so the violation that no-unrestricted-smtp reports for ${name} alone does not apply.`;
       const outcome = validate([group([deny()]), standalone(allow())]);
-      assert.equal(theAdvisory(outcome), closed('standalone rule "smtp"', 'inline rule "no-smtp" keeps'));
+      assert.equal(theAdvisory(outcome), closed('standalone rule "smtp"', 'inline rule "no-smtp" already denies'));
       assert.deepEqual(summary(outcome), ["advisory smtp"]);
       assert.equal(
         theAdvisory(validate([group([allow()]), standalone(deny())])),
-        closed('inline rule "smtp"', 'standalone rule "no-smtp" keeps'),
+        closed('inline rule "smtp"', 'standalone rule "no-smtp" already denies'),
       );
       const parts = ["0.0.0.0/1", "128.0.0.0/1", "::/0"].map((sourceAddressPrefix, index) =>
         deny({ name: `no-${index}`, priority: 100 + index, sourceAddressPrefix }),
       );
       assert.equal(
         theAdvisory(validate([group(parts), standalone(allow())])),
-        closed('standalone rule "smtp"', "3 Denies of its group together keep"),
+        closed('standalone rule "smtp"', "3 Denies together already deny"),
       );
     });
 
@@ -122,8 +131,8 @@ for (const family of FAMILIES) {
       const message = theViolation(
         validate([group([HALVES[0]]), standalone(HALVES[1]!)], { config: { widestIpv4Prefix: 5 } }),
       );
-      assert.match(message, /2 rules together let in/);
-      assert.doesNotMatch(message, /other than/);
+      assert.match(message, /2 rules together admit/);
+      assert.doesNotMatch(message, /differs from/);
     });
 
     it("does not repeat what is undecided", () => {
@@ -166,7 +175,7 @@ for (const family of FAMILIES) {
         group([allow({ sourceAddressPrefix: UNKNOWN })]),
         standalone(deny({ sourceAddressPrefix: UNKNOWN })),
       ];
-      assert.match(theAdvisory(validate(resources)), /known here: sourceAddressPrefix of standalone rule "no-smtp"\.$/);
+      assert.match(theAdvisory(validate(resources)), /values: sourceAddressPrefix of standalone rule "no-smtp"\.$/);
     });
 
     it("tells of a rule that values already told of make undecided only here", () => {

@@ -50,7 +50,7 @@ function written(rule: Properties): Resource {
 
 const BY_NAME = { propertyDependencies: { networkSecurityGroupName: [urnOf(NSG, "group")] } };
 
-const SECURITY_RULES = /depending on what is not known here: securityRules\.$/;
+const SECURITY_RULES = /depending on unknown values: securityRules\.$/;
 
 describe("an update of a group", () => {
   it("that leaves out the list keeps the rules that Azure has, which are unknown", () => {
@@ -69,7 +69,7 @@ describe("an update of a group", () => {
     assert.deepEqual(summary(outcome), ["mandatory group"]);
     assert.match(
       theViolation(outcome),
-      /note {4}standalone rule "no-smtp" does not count: writing the list of the group removes it\n/,
+      /Note: {3}standalone rule "no-smtp" has no effect, because writing the group's list of rules removes it\n/,
     );
     assert.deepEqual(summary(validateStack([updated([deny({ priority: 300 })]), kept(allow())])), []);
   });
@@ -81,12 +81,12 @@ describe("an update of a group", () => {
       updated([allow()]),
       { ...alone, outputs: { ...previewOutputs(alone), name: "no-smtp" } },
     ]);
-    assert.match(theAdvisory(outcome), /: whether standalone rule "no-smtp" is there\.$/);
+    assert.match(theAdvisory(outcome), /: whether standalone rule "no-smtp" exists\.$/);
   });
 
   it("does not decide on a standalone rule that is recorded beside a list that its program sets and that lacks it", () => {
     const resources = [unchanged([allow()], [allow()]), kept(deny())];
-    assert.match(theAdvisory(validateStack(resources)), /: whether standalone rule "no-smtp" is there\.$/);
+    assert.match(theAdvisory(validateStack(resources)), /: whether standalone rule "no-smtp" exists\.$/);
     // Azure lists it.
     assert.deepEqual(summary(validateStack([unchanged([allow()], [allow(), deny()]), kept(deny())])), []);
   });

@@ -31,7 +31,7 @@ export function readListedGroup(
   const rules = rulesOf(value);
   if (!Array.isArray(rules)) {
     const what =
-      rules === undefined || rules === null ? "comes without its securityRules" : "has securityRules that are no list";
+      rules === undefined || rules === null ? "has no securityRules" : "has securityRules that are not a list";
     return [unreadable(place, `Network security group "${label}" ${what}, so it cannot be judged.`)];
   }
   const resourceGroupName = textOf(value["resourceGroup"]) ?? RESOURCE_GROUP.exec(id ?? "")?.[1];
@@ -62,17 +62,12 @@ export function readListedRule(
   const called = name === undefined ? "A security rule" : `Security rule "${name}"`;
   if (groupId === undefined) {
     return [
-      unreadable(
-        place,
-        `${called} comes without its id, which tells its group, so it cannot be judged: leave id in the query.`,
-      ),
+      unreadable(place, `${called} has no id, which names its group, so it cannot be judged: keep id in the query.`),
     ];
   }
   const rule = { ...(flatten(value) as JsonObject), name };
   if (!RULE_PROPERTIES.some((property) => property in rule)) {
-    return [
-      unreadable(place, `${called} comes without its properties, so it cannot be judged: leave them in the query.`),
-    ];
+    return [unreadable(place, `${called} has no properties, so it cannot be judged: keep properties in the query.`)];
   }
   return [{ kind: "listed-rule", place, groupId, rule, language: "az" }];
 }

@@ -31,7 +31,7 @@ export class Pages {
       return [];
     }
     if ((token ?? textOf(document["nextLink"])) === undefined) return [];
-    return [unreadable(place, "There are more pages than this one: the audit is incomplete.")];
+    return [unreadable(place, "This is one page of several, and the next one is missing: the audit is incomplete.")];
   }
 
   /** Tells of the queries whose pages were not all added. */

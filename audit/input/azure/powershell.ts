@@ -88,7 +88,7 @@ function readRule(rule: JsonObject, place: Place): ReturnType<typeof readPowerSh
 }
 
 function cutShort(subject: string, command: string): string {
-  return `${subject} is cut short by the depth of ConvertTo-Json, so it cannot be judged: ask again with ${command} | ConvertTo-Json -Depth 5.`;
+  return `${subject} is truncated by the depth of ConvertTo-Json, so it cannot be judged: run ${command} | ConvertTo-Json -Depth 5.`;
 }
 
 /** A rule in Azure's own shape; if any of it is cut off what stands there. */

@@ -40,7 +40,8 @@ export function realPath(name: string): string {
 export function filesBelow(folder: string): readonly Found[] {
   const walk = new Walk();
   const files = [...walk.filesBelow(folder, (file) => /\.json$/i.test(file) && path.basename(file) !== CONFIGURATION)];
-  const found = files.length > 0 ? files : [unreadable({ source: folder, line: null }, "This folder has no *.json.")];
+  const found =
+    files.length > 0 ? files : [unreadable({ source: folder, line: null }, "This folder contains no *.json files.")];
   return [...found, ...walk.leftOut(folder)];
 }
 

@@ -76,8 +76,8 @@ const LIKE_JSON = /[[{]\s*["[{]|"\s*:|[}\]],?\s*$/;
 
 const CUT_SHORT = "The file is cut short here.";
 const ENDLESS = "What begins here has no end: the file is cut short, or a bracket or quote is missing.";
-const TOO_LONG = "What begins here is too long to be anything that can be audited.";
-const UNREAD = "The rest of the file is not read.";
+const TOO_LONG = "What begins here is too long for any supported format.";
+const UNREAD = "The rest of the file was not read.";
 const TOO_DEEP = `What begins here is nested more than ${MOST_NESTED} levels deep.`;
 const NO_JSON = "This is not valid JSON.";
 
@@ -188,8 +188,12 @@ class Splitter {
     this.#leading = undefined;
     if (!leading) return;
     const { line, lines, text } = leading;
-    const subject = lines === 1 ? "A line of text before the JSON was" : `${lines} lines of text before the JSON were`;
-    yield { kind: "skipped", line, message: `${subject} read over: ${text.trim().slice(0, MOST_QUOTED)}` };
+    const subject = lines === 1 ? "a line" : `${lines} lines`;
+    yield {
+      kind: "skipped",
+      line,
+      message: `Skipped ${subject} of text before the JSON: ${text.trim().slice(0, MOST_QUOTED)}`,
+    };
   }
 
   /** Tells of what is known at the end only. */
@@ -198,7 +202,7 @@ class Splitter {
     if (this.#leading) yield* this.#junk(this.#leading.line);
     const { comments, firstComment } = this.#scanner;
     if (comments === 0) return;
-    const message = comments === 1 ? "A comment was read over." : `${comments} comments were read over.`;
+    const message = comments === 1 ? "Skipped a comment." : `Skipped ${comments} comments.`;
     yield { kind: "skipped", line: firstComment, message };
   }
 

@@ -40,7 +40,7 @@ export class Digest {
   /** What is to be said of steps in a document that is no digest: nobody reads them. */
   get misplaced(): readonly Item[] {
     return this.#first && !this.#isRead
-      ? [unreadable(this.#first, "These steps stand in no digest of a preview, so they are not read.")]
+      ? [unreadable(this.#first, "These steps are not part of a preview's JSON output, so they cannot be judged.")]
       : [];
   }
 
@@ -83,7 +83,7 @@ export class Digest {
     return [
       ...(missing + refreshed > 0 ? items.map(perhapsPart) : items),
       ...(isIncomplete ? [unreadable(place, INCOMPLETE)] : []),
-      ...(this.#firstUnrecognized ? [unreadable(this.#firstUnrecognized, "This is no step of a preview.")] : []),
+      ...(this.#firstUnrecognized ? [unreadable(this.#firstUnrecognized, "This is not a step of a preview.")] : []),
       ...(missing > 0 ? [noted(place, "left-out", leftOut(missing))] : []),
       ...(refreshed > 0 ? [noted(place, "left-out", beforeRefresh(refreshed))] : []),
     ];

@@ -57,7 +57,7 @@ export class ParameterValues {
   requireUse(): void {
     for (const [key, { name }] of this.#values) {
       if (!this.#used.has(key))
-        throw new SettingsError(`--parameters: no template has a parameter ${JSON.stringify(name)}`);
+        throw new SettingsError(`--parameters: no template declares the parameter ${JSON.stringify(name)}`);
     }
   }
 
@@ -70,7 +70,9 @@ function readParameters(file: string): JsonObject {
   // Such files may have comments in them. What cannot be read so is read once more, to tell why.
   const parameters = parametersIn(documentIn(file) ?? readJson(file));
   if (!parameters)
-    throw new SettingsError(`${file}: this is no file of parameters, which has an object with a value for each`);
+    throw new SettingsError(
+      `${file}: this is not a parameter file, which is a JSON object with a value for each parameter`,
+    );
   return parameters;
 }
 
@@ -88,7 +90,7 @@ function typed(text: string, declared: unknown, name: string, file: string): unk
 const TYPES: Readonly<Record<string, readonly [is: (value: unknown) => boolean, name: string]>> = {
   int: [Number.isInteger, "a whole number"],
   bool: [(value) => typeof value === "boolean", "true or false"],
-  array: [Array.isArray, "a list of JSON"],
-  object: [isObject, "an object of JSON"],
-  secureobject: [isObject, "an object of JSON"],
+  array: [Array.isArray, "a JSON array"],
+  object: [isObject, "a JSON object"],
+  secureobject: [isObject, "a JSON object"],
 };

@@ -95,13 +95,13 @@ export class Templates {
   /** Tells of a deployment that could not be read. */
   unread({ name, why }: Unread, place: Place): Item {
     const message = {
-      linked: `Deployment "${name}" is of a template that is not in this file.`,
+      linked: `Deployment "${name}" deploys a linked template, which is not in this file.`,
       absent: `The template of deployment "${name}" is not in this file.`,
-      unknown: `The template of deployment "${name}" is not known here.`,
+      unknown: `The template of deployment "${name}" is unknown.`,
       broken: `The template of deployment "${name}" cannot be read.`,
       nested: `The template of deployment "${name}" is nested too deep to be read.`,
-      "over budget": "This template takes too much work to be read to its end.",
-      unread: `A resource of this template looks like a security rule or a network security group, and is not read: ${name}.`,
+      "over budget": "Reading this template exceeds the work budget, so some of it was not judged.",
+      unread: `A resource of this template looks like a security rule or a network security group, but its type is not supported: ${name}.`,
       typeless: "A resource of this template has no type, so it cannot be read.",
     }[why];
     return why === "linked" && this.#options.allowUnread ? noted(place, "unread", message) : unreadable(place, message);

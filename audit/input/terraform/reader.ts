@@ -57,15 +57,14 @@ export function isRawState(document: unknown): boolean {
   return isObject(document) && document["version"] === 4 && "lineage" in document && "serial" in document;
 }
 
-export const RAW_STATE =
-  "This is the file in which Terraform keeps its state: audit what terraform show -json prints of it.";
+export const RAW_STATE = "This is Terraform's own state file: run terraform show -json, and audit what it prints.";
 
 /** Whether a value is a line of what `terraform plan -json` and the like print. */
 export function isLog(value: unknown): boolean {
   return isObject(value) && "@level" in value && "@message" in value;
 }
 
-export const LOG = "This is the log of a Terraform run: audit what terraform show -json prints of its plan.";
+export const LOG = "This is the log of a Terraform run: run terraform show -json <PLAN>, and audit what it prints.";
 
 /**
  * The parts of a document that are read object by object, or say what the program is, what was before, or what it prints: that deploys
@@ -139,7 +138,7 @@ class TerraformReader {
     this.#identities = new TerraformIdentities(stack, this.#configuration, this.#objects);
     if (document["errored"] === true || document["complete"] === false) {
       this.items.push(
-        unreadable(place, "This plan is not complete, so there may be more groups and rules than it holds."),
+        unreadable(place, "This plan is incomplete, so there may be more groups and rules than it contains."),
       );
     }
     const managed = new Set(this.#objects.flatMap((one) => (one.mode === "managed" ? (idOf(one) ?? []) : [])));

@@ -22,11 +22,11 @@ const MOST_SHOWN = 8;
 
 const EFFECTS: Readonly<Record<JudgedRule["effect"], string>> = {
   admits: "admits",
-  shadowed: "nothing: an earlier Deny takes it all",
-  none: "nothing: no public sources",
+  shadowed: "shadowed by earlier Denies",
+  none: "no public sources",
   denies: "denies to later Allows",
   "no-effect": "no effect",
-  unknown: "depends on what is not known",
+  unknown: "depends on unknown values",
 };
 
 /** The columns of the table: the key that the page sorts by, the heading, and the class of the heading. */
@@ -105,10 +105,8 @@ function fixOf(fix: string): Markup {
 
 /** The rules of the group, with what each does. */
 export function rulesOf({ group }: Entry): Markup {
-  if (!group) return markup`<p class="rules">Only the finding was read, not the rules of the group.</p>`;
-  const partial = group.isPartial
-    ? markup`<p class="rules">Only the rules that a listing has were seen.</p>`
-    : markup``;
+  if (!group) return markup`<p class="rules">The report has only the finding, not the rules of the group.</p>`;
+  const partial = group.isPartial ? markup`<p class="rules">Judged by the listed rules only.</p>` : markup``;
   if (group.rules.length === 0) return markup`${partial}<p class="rules">No rule is about a guarded port.</p>`;
   return markup`${partial}<div class="rules"><h3>Rules about a guarded port, in the order in which they are matched</h3><table><thead><tr>${RULE_HEADINGS}</tr></thead><tbody>${group.rules.map(ruleOf)}</tbody></table></div>`;
 }

@@ -98,7 +98,7 @@ class Namer {
 
   /**
    * Tied to its group if that is in the template; otherwise it may still have the same name as one. A group that it only depends on
-   * need not be its own: what an Allow lets in is told all the same, and a Deny may not be there.
+   * need not be its own: what an Allow admits is reported all the same, and a Deny may not be there.
    */
   rule(found: Found): DeployedResource {
     const { group, within, dependsOn, path, props } = found;

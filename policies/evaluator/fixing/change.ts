@@ -34,7 +34,7 @@ export const MEMBERS = {
 } as const;
 
 /**
- * The least change by which an Allow lets in nobody whom the question counts at `ports`, or why there is none. Where the rule is
+ * The least change by which an Allow admits nobody whom the question counts at `ports`, or why there is none. Where the rule is
  * about ports that are not guarded, too, it is left to these. Where it is not, its sources are narrowed to the trusted ones among them.
  */
 export function changeOf<R extends SecurityRule>(

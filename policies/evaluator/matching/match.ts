@@ -121,7 +121,7 @@ export function isAbout<R>({ ports }: Match<R>, port: number): boolean {
   return holds(ports, BigInt(port));
 }
 
-/** Whether a Deny is about packets from countable sources that an Allow lets in as well, whichever comes first. */
+/** Whether a Deny is about packets from countable sources that an Allow admits as well, whichever comes first. */
 export function concerns<R>(deny: Match<R>, allow: Match<R>, families: readonly Family[] = FAMILIES): boolean {
   return (
     overlap(deny.sourcePorts, allow.sourcePorts) &&

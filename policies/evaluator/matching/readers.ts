@@ -72,7 +72,7 @@ export const DESTINATIONS: SetReader<Destinations> = {
     if (isAny(text)) return EVERYWHERE;
     if (isWord(text, "VirtualNetwork")) return INSIDE;
     if (isWord(text, "Internet")) return OUTSIDE;
-    // Somebody is behind a name, so an Allow to it lets in; who is not, the rule does not show, so a Deny to it hides nobody.
+    // Somebody is behind a name, so an Allow to it admits traffic; who is not, the rule does not show, so a Deny to it has no effect.
     if (isServiceTag(text)) return access === "Allow" ? EVERYWHERE : NO_ADDRESSES;
     const addresses = parseAddresses(text);
     return addresses && unionOfAddresses([addresses, outside(addresses)]);

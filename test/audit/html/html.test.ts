@@ -36,7 +36,7 @@ describe("html", () => {
     assert.match(sample, /<\/html>\n$/);
     assert.equal(
       content(sample, "title"),
-      "3 of 6 network security groups are open, 1 undecided, and 1 finding of groups not judged here. – SMTP exposure",
+      "3 of 6 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge. – SMTP exposure",
     );
     assert.match(sample, /<meta name="viewport" content="width=device-width, initial-scale=1">/);
     assert.match(sample, /<meta name="generator" content="azure-smtp-guard 1\.0\.0">/);
@@ -121,11 +121,11 @@ describe("html", () => {
 
   const effects: readonly (readonly [JudgedRule["effect"], string])[] = [
     ["admits", "lets in"],
-    ["shadowed", "nothing: an earlier Deny takes it all"],
-    ["none", "nothing: no public sources"],
+    ["shadowed", "shadowed by earlier Denies"],
+    ["none", "no public sources"],
     ["denies", "denies to later Allows"],
     ["no-effect", "no effect"],
-    ["unknown", "depends on what is not known"],
+    ["unknown", "depends on unknown values"],
   ];
   for (const [effect, words] of effects) {
     it(`words the effect of a rule: ${effect}`, () => {

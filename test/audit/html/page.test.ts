@@ -76,11 +76,11 @@ describe("the HTML report in a browser", () => {
     const page = await browser.open(PLAIN);
     assert.equal(
       await page.title(),
-      "2 of 5 network security groups are open, 1 undecided, and 1 finding of groups not judged here. – SMTP exposure",
+      "2 of 5 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge. – SMTP exposure",
     );
     assert.equal(
       await page.locator(".verdict").innerText(),
-      "2 of 5 network security groups are open, 1 undecided, and 1 finding of groups not judged here.",
+      "2 of 5 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge.",
     );
     assert.deepEqual(await page.locator(".totals > div").allInnerTexts(), [
       "groups open\n2",
@@ -327,7 +327,7 @@ describe("the HTML report in a browser", () => {
           "40.0.0.0/10",
           "*",
           "25",
-          "nothing: an earlier Deny takes it all",
+          "shadowed by earlier Denies",
           "0",
           "0",
         ],
@@ -339,7 +339,7 @@ describe("the HTML report in a browser", () => {
       await toggle(page, "branch").click();
       await toggle(page, SMTP).click();
       assert.deepEqual(await page.locator(".rules").allInnerTexts(), [
-        "Only the finding was read, not the rules of the group.",
+        "The report has only the finding, not the rules of the group.",
         "No rule is about a guarded port.",
       ]);
     });

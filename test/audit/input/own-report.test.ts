@@ -6,7 +6,7 @@ import { BREAKOUT, EMPTY, NOTES, PROBLEMS, REPORTED, SAMPLE, WEB } from "../repo
 import { itemsIn, itemsOf, problemsIn } from "./harness";
 
 const GROUP = SAMPLE.groups.find(({ rules, openIpv4 }) => rules.length > 0 && openIpv4.length > 0)!;
-const NO_FORM = "This is of no form that can be audited.";
+const NO_FORM = "Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.";
 
 describe("a report of this command", () => {
   it("has its findings, its groups and its problems, with the places that they had", () => {

@@ -58,7 +58,8 @@ function brief(items: readonly Item[]): readonly string[] {
   ];
 }
 
-const EMPTY_LISTING = "This listing holds no network security group and no rule of one: no resources.";
+const EMPTY_LISTING =
+  "This listing contains no network security groups and no security rules. It contains no resources.";
 
 /** The groups of which rules are listed. */
 function listedRules(
@@ -162,18 +163,18 @@ describe("readAll", () => {
       "bad groups among good ones",
       `[${group("a")},\n{"name":"b","type":"${GROUP.type}","securityRules":5},\nnull,\n{"name":,},\n${group("c")}]`,
       "1 a: restricted",
-      '2 Network security group "b" has securityRules that are no list, so it cannot be judged.',
+      '2 Network security group "b" has securityRules that are not a list, so it cannot be judged.',
       "4 This is not valid JSON.",
       "5 c: restricted",
-      "3 This is of no form that can be audited.",
+      "3 Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.",
     ],
     ["no JSON", "<html></html>", "1 This is not valid JSON."],
     [
       "JSON of another form",
       '{"a":\n1}\n5\n"a"',
-      "1 This is of no form that can be audited.",
-      "3 This is of no form that can be audited.",
-      "4 This is of no form that can be audited.",
+      "1 Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.",
+      "3 Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.",
+      "4 Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.",
     ],
     [
       "forms together",
@@ -201,7 +202,7 @@ describe("readAll", () => {
   it("a folder that cannot be read as a file, and a folder without JSON", () => {
     fs.mkdirSync(at("folder.json"));
     assert.deepEqual(brief([...readAll([at("folder.json")])]), [
-      `${at("folder.json")}:null This folder has no *.json.`,
+      `${at("folder.json")}:null This folder contains no *.json files.`,
     ]);
   });
 

@@ -104,15 +104,15 @@ describe("audit", () => {
       ipv6Addresses: "42529741020188316757504082004699774978",
       example: "1.0.0.0",
       message: [
-        'Network security group "web" must not let unrestricted sources reach TCP port 25, but rule "smtp" lets in all public IPv4 and IPv6 addresses.',
-        '  rule    "smtp": inline, priority 200, Allow Tcp from * to *, port 25',
-        "  lets in 3,702,258,434 public IPv4 addresses (100 %), 1.0.0.0 for one",
-        "          about 4.3e+37 public IPv6 addresses (100 %), 2000:: for one",
-        "  fix     name the senders that need it (trustedSources names none):",
+        'Network security group "web" must not let unrestricted sources reach TCP port 25, but rule "smtp" admits all public IPv4 and IPv6 addresses.',
+        '  Rule:   "smtp": inline, priority 200, Allow Tcp from * to *, port 25',
+        "  Admits: 3,702,258,434 public IPv4 addresses (100 %), e.g. 1.0.0.0",
+        "          about 4.3e+37 public IPv6 addresses (100 %), e.g. 2000::",
+        "  Fix:    name the senders that need access (trustedSources names none):",
         `            az network nsg rule update --subscription ${SUBSCRIPTION} --resource-group rg --nsg-name web --name smtp --source-address-prefixes '<SENDER_CIDR>'`,
       ].join("\n"),
       fix: {
-        text: `name the senders that need it (trustedSources names none):\n  az network nsg rule update --subscription ${SUBSCRIPTION} --resource-group rg --nsg-name web --name smtp --source-address-prefixes '<SENDER_CIDR>'`,
+        text: `name the senders that need access (trustedSources names none):\n  az network nsg rule update --subscription ${SUBSCRIPTION} --resource-group rg --nsg-name web --name smtp --source-address-prefixes '<SENDER_CIDR>'`,
         changes: [],
       },
     });
@@ -173,7 +173,7 @@ describe("audit", () => {
     assert.equal(
       finding!.fix.text,
       [
-        "in each of these rules, name only the senders that need it (trustedSources names none):",
+        "in each of these rules, name only the senders that need access (trustedSources names none):",
         command("half-0"),
         command("half-1"),
       ].join("\n"),
@@ -190,7 +190,7 @@ describe("audit", () => {
         null,
         null,
         null,
-        'Network security group "web" may let unrestricted sources reach TCP port 25, depending on what is not known here: sourceAddressPrefix of inline rule "smtp".',
+        'Network security group "web" may let unrestricted sources reach TCP port 25, depending on unknown values: sourceAddressPrefix of inline rule "smtp".',
         { text: "", changes: [] },
       ],
     );
@@ -648,10 +648,7 @@ describe("audit of rules that are listed by themselves", () => {
       findings.map(({ nsg, rules }) => [nsg, rules.length]),
       [["web", 1]],
     );
-    assert.match(
-      findings[0]!.message,
-      /\n {2}note {4}judged by the rules that are listed: others of its group may be left out\n/,
-    );
+    assert.match(findings[0]!.message, /\n {2}Note: {3}judged by the listed rules only: the group may have others\n/);
   });
 
   it("counts a rule once that is listed twice, and both where they differ", () => {

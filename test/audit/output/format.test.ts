@@ -20,24 +20,24 @@ const withSummary = (summary: Partial<Summary>): Report => ({ ...EMPTY, summary:
 
 describe("words of formats: what was found", () => {
   const cases: readonly (readonly [string, Report, string, readonly string[]])[] = [
-    ["nothing", EMPTY, "nothing to judge was found in 0 files", []],
+    ["nothing", EMPTY, "found no network security groups in 0 files", []],
     ["restricted groups", NOTHING_OPEN, "no network security group is open: 2 judged in 2 files", []],
     [
       "one file that could not be read",
       withSummary({ files: 1, problems: 1 }),
-      "nothing to judge was found in 1 file",
+      "found no network security groups in 1 file",
       ["1 problem"],
     ],
     [
       "all of it",
       SAMPLE,
-      "3 of 6 network security groups are open, 1 undecided, and 1 finding of groups not judged here",
+      "3 of 6 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge",
       ["5 findings", "3 new, 1 fixed", "2 problems"],
     ],
     [
       "no baseline",
       WITHOUT_BASELINE,
-      "3 of 6 network security groups are open, 1 undecided, and 1 finding of groups not judged here",
+      "3 of 6 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge",
       ["5 findings"],
     ],
     [
@@ -68,7 +68,7 @@ describe("words of formats: what was found", () => {
       "groups of which only rules are listed",
       withSummary({ files: 1, groups: 3, partialGroups: 2 }),
       "no network security group is open: 3 judged in 1 file",
-      ["only listed rules were seen of 2 groups"],
+      ["2 groups judged by listed rules only"],
     ],
     [
       "one admin rule",

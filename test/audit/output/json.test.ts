@@ -122,7 +122,7 @@ describe("json", () => {
       "ipv4Addresses": null,
       "ipv6Addresses": null,
       "example": null,
-      "message": "A network security group must not let unrestricted sources reach TCP port 25, but rule \\"smtp\\" lets in 54 % of public IPv4 addresses.",
+      "message": "A network security group must not let unrestricted sources reach TCP port 25, but rule \\"smtp\\" admits 54 % of public IPv4 addresses.",
       "fix": {
         "text": "",
         "changes": []
@@ -143,7 +143,7 @@ describe("json", () => {
       "about": "skipped",
       "source": "listing.json",
       "line": 1,
-      "message": "A line of text before the JSON was read over: |<b>\`x\`"
+      "message": "Skipped a line of text before the JSON: |<b>\`x\`"
     }
   ],
   "groups": []
@@ -288,7 +288,7 @@ describe("json: its schema", () => {
     ["groups/0/rules/0/sources", "*", "/groups/0/rules/0/sources type"],
     ["groups/0/rules/0/destinations", [null], "/groups/0/rules/0/destinations/0 type"],
     ["groups/0/rules/0/ports", [25], "/groups/0/rules/0/ports/0 type"],
-    ["groups/0/rules/0/effect", "admits", "/groups/0/rules/0/effect enum"],
+    ["groups/0/rules/0/effect", "lets-in", "/groups/0/rules/0/effect enum"],
     ["groups/0/rules/0/ipv4Addresses", null, "/groups/0/rules/0/ipv4Addresses type"],
     ["groups/0/rules/0/ipv6Addresses", "01", "/groups/0/rules/0/ipv6Addresses pattern"],
     ["groups/0/rules/0/isInFinding", 1, "/groups/0/rules/0/isInFinding type"],

@@ -27,11 +27,11 @@ describe("markdown", () => {
   it("is the verdict, a table, each finding to be unfolded, what is fixed and what could not be read", () => {
     assert.equal(
       markdown(PLAIN),
-      `## SMTP from the Internet: 2 of 5 network security groups are open, 1 undecided, and 1 finding of groups not judged here
+      `## SMTP from the Internet: 2 of 5 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge
 
 4 findings; 2 new, 1 fixed; 1 problem.
 
-| status | NSG | resource group | subscription | attached to | rules | lets in |
+| status | NSG | resource group | subscription | attached to | rules | addresses |
 | --- | --- | --- | --- | --- | --- | --- |
 | open, known | \`web\` | \`rg-web\` | \`00000000-0000-0000-0000-000000000001\` | 2 subnets, 1 network interface | \`allow-smtp\` | 3,702,258,434 IPv4, about 4.3e+37 IPv6 |
 | open, new | \`relay\` | \`rg-mail\` | \`00000000-0000-0000-0000-000000000002\` | nothing | \`allow-low\`, \`allow-high\` | 33,554,432 IPv4 |
@@ -86,7 +86,7 @@ ${fenced(`${PENDING.message}\n\n${PENDING.resource}`)}
 
 1 new, 1 fixed; 1 problem.
 
-| status | NSG | resource group | subscription | attached to | rules | lets in |
+| status | NSG | resource group | subscription | attached to | rules | addresses |
 | --- | --- | --- | --- | --- | --- | --- |
 | open, new | \`${name}\` |  |  |  | \`-2+3\\u{7c}<b>\\u{60}x\\u{60}\` | about 4.3e+37 IPv6 |
 
@@ -108,7 +108,7 @@ ${fenced(`${BREAKOUT.message}\n\n${urn}${inFence}\ndeclared at src/é 100%#?|<b>
 
 ### Notes
 
-- \`listing.json:1\`: \`A line of text before the JSON was read over: \\u{7c}<b>\\u{60}x\\u{60}\`
+- \`listing.json:1\`: \`Skipped a line of text before the JSON: \\u{7c}<b>\\u{60}x\\u{60}\`
 - \`states/empty.json\`: \`This state holds no network security group.\`
 `,
     );
@@ -119,7 +119,7 @@ ${fenced(`${BREAKOUT.message}\n\n${urn}${inFence}\ndeclared at src/é 100%#?|<b>
       markdown(NOTHING_OPEN),
       "## SMTP from the Internet: no network security group is open: 2 judged in 2 files\n",
     );
-    assert.equal(markdown(EMPTY), "## SMTP from the Internet: nothing to judge was found in 0 files\n");
+    assert.equal(markdown(EMPTY), "## SMTP from the Internet: found no network security groups in 0 files\n");
   });
 
   it("says nothing of a baseline if there is none", () => {
@@ -135,7 +135,7 @@ const LINES = [
   /^## SMTP from the Internet: [\w ,:]+$/,
   /^[\w ,;]+\.$/,
   /^### (Findings|Fixed since the baseline|Could not be read|Notes)$/,
-  /^\| status \| NSG \| resource group \| subscription \| attached to \| rules \| lets in \|$/,
+  /^\| status \| NSG \| resource group \| subscription \| attached to \| rules \| addresses \|$/,
   /^(\| --- ){7}\|$/,
   /^\| (open|undecided)(, new|, known|, worsened)? \| (CODE)? \| (CODE)? \| (CODE)? \| [\w, ]* \| ((CODE)?(, (CODE)?)*(, and \d+ more)?) \| [\w.+, ]* \|$/,
   /^<details><summary>(open|undecided)(, new|, known|, worsened)?(, more (sources|destinations|ports)(, destinations)?( and (destinations|ports))?)?: CODE in CODE<\/summary>$/,
@@ -143,7 +143,7 @@ const LINES = [
   /^<\/details>$/,
   /^- (CODE)? in (CODE)?$/,
   /^- (CODE)?: (CODE)?$/,
-  /^[\d,]+ more left out here for want of room; other formats have all\.$/,
+  /^[\d,]+ more are not shown here; other formats have all of them\.$/,
   /^$/,
 ];
 
@@ -189,7 +189,7 @@ describe("markdown: room", () => {
   /** How many items a section has, and how many it says that it leaves out. */
   function told(comment: string, head: string, item: RegExp): readonly [number, number] {
     const section = comment.split(`${head}\n`)[1]!.split("\n### ", 1)[0]!;
-    const omitted = /^([\d,]+) more left out here/m.exec(section)?.[1] ?? "0";
+    const omitted = /^([\d,]+) more are not shown here/m.exec(section)?.[1] ?? "0";
     return [section.match(item)?.length ?? 0, Number(omitted.replaceAll(",", ""))];
   }
 

@@ -123,11 +123,11 @@ describe("sarif", () => {
               ruleIndex: 0,
               level: "error",
               message: {
-                text: `Network security group "relay" must not let unrestricted sources reach TCP port 25, but 2 rules together let in 0.9 % of public IPv4 addresses.
-rule "allow-low": inline, priority 200, Allow Tcp from 20.0.0.0/8, 10.0.0.0/8 to *, port 25
+                text: `Network security group "relay" must not let unrestricted sources reach TCP port 25, but 2 rules together admit 0.9 % of public IPv4 addresses.
+Rule: "allow-low": inline, priority 200, Allow Tcp from 20.0.0.0/8, 10.0.0.0/8 to *, port 25
 "allow-high": standalone, priority 210, Allow Tcp from 40.0.0.0/8, 41.0.0.0/9 to *, port 25
-lets in 33,554,432 public IPv4 addresses (0.9 %), 20.0.0.0 for one
-fix in each of these rules, name only the senders that need it (trustedSources names none):
+Admits: 33,554,432 public IPv4 addresses (0.9 %), e.g. 20.0.0.0
+Fix: in each of these rules, name only the senders that need access (trustedSources names none):
 sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
               },
               locations: [

@@ -43,7 +43,7 @@ describe("text", () => {
       text(PLAIN, WIDE),
       `\
 ┌───────────┬────────────────────────────────────┬─────────────────────────────────────┬──────────────────────┬────────────────────┐
-│ status    │ NSG                                │ resource group                      │ rules                │ lets in            │
+│ status    │ NSG                                │ resource group                      │ rules                │ addresses          │
 ├───────────┼────────────────────────────────────┼─────────────────────────────────────┼──────────────────────┼────────────────────┤
 │ open      │ web                                │ rg-web                              │ allow-smtp           │ 3,702,258,434 IPv4 │
 │ known     │                                    │ 00000000-0000-0000-0000-00000000000 │                      │ about 4.3e+37 IPv6 │
@@ -86,7 +86,7 @@ Could not be read:
 Fixed since the baseline:
   listing.json:80: ${GONE.resource}
 
-2 of 5 network security groups are open, 1 undecided, and 1 finding of groups not judged here; 4 findings; 2 new, 1 fixed; 1 problem.
+2 of 5 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge; 4 findings; 2 new, 1 fixed; 1 problem.
 `,
     );
   });
@@ -97,7 +97,7 @@ Fixed since the baseline:
       text(report, { colour: false, width: 80, isWhole: true }),
       `\
 ┌────────┬─────────────────┬────────────────┬─────────────┬────────────────────┐
-│ status │ NSG             │ resource group │ rules       │ lets in            │
+│ status │ NSG             │ resource group │ rules       │ addresses          │
 ├────────┼─────────────────┼────────────────┼─────────────┼────────────────────┤
 │ open   │ =<script>alert( │ (unknown)      │ -2+3|<b>\`x\` │ about 4.3e+37 IPv6 │
 │        │ "1")</script>|\` │ (unknown)      │             │                    │
@@ -124,14 +124,14 @@ Could not be read:
 
   it("is one line where there is nothing to tell", () => {
     assert.equal(text(NOTHING_OPEN, WIDE), "No network security group is open: 2 judged in 2 files.\n");
-    assert.equal(text(EMPTY, WIDE), "Nothing to judge was found in 0 files.\n");
+    assert.equal(text(EMPTY, WIDE), "Found no network security groups in 0 files.\n");
     assert.equal(
       text(reportOf({ notes: NOTES }), WIDE),
-      "Nothing to judge:\n  states/empty.json: This state holds no network security group.\n\nNothing to judge was found in 0 files.\n",
+      "No network security groups:\n  states/empty.json: This state holds no network security group.\n\nFound no network security groups in 0 files.\n",
     );
     assert.equal(
       text(reportOf({ notes: [{ about: "assumed", source: "plan.json", line: 2, message: "a" }] }), WIDE),
-      "Assumed:\n  plan.json:2: a\n\nNothing to judge was found in 0 files.\n",
+      "Assumed:\n  plan.json:2: a\n\nFound no network security groups in 0 files.\n",
     );
     const notes = (["left-out", "unread", "unevaluated"] as const).map((about) => ({
       about,
@@ -141,7 +141,7 @@ Could not be read:
     }));
     assert.equal(
       text(reportOf({ notes }), WIDE),
-      "Could not be evaluated:\n  a.json:2: unevaluated\n\nNot read, as is allowed:\n  a.json:2: unread\n\nLeft out of previews:\n  a.json:2: left-out\n\nNothing to judge was found in 0 files.\n",
+      "Could not be evaluated:\n  a.json:2: unevaluated\n\nNot read (--allow-unread):\n  a.json:2: unread\n\nLeft out of previews:\n  a.json:2: left-out\n\nFound no network security groups in 0 files.\n",
     );
   });
 
@@ -178,15 +178,15 @@ Could not be read:
     assert.equal(
       text(report, { colour: true, width: 100, isWhole: true }),
       `\
-┌───────────┬─────────┬────────────────┬──────────────────────┬─────────┐
-│ ${bold("status")}    │ ${bold("NSG")}     │ ${bold("resource group")} │ ${bold("rules")}                │ ${bold("lets in")} │
-├───────────┼─────────┼────────────────┼──────────────────────┼─────────┤
-│ ${red("open")}      │ app     │ (unknown)      │                      │         │
-│ ${red("new")}       │         │ (unknown)      │                      │         │
-├───────────┼─────────┼────────────────┼──────────────────────┼─────────┤
-│ ${yellow("undecided")} │ pending │ rg             │ allow-from-parameter │         │
-│ ${yellow("known")}     │         │ s              │                      │         │
-└───────────┴─────────┴────────────────┴──────────────────────┴─────────┘
+┌───────────┬─────────┬────────────────┬──────────────────────┬───────────┐
+│ ${bold("status")}    │ ${bold("NSG")}     │ ${bold("resource group")} │ ${bold("rules")}                │ ${bold("addresses")} │
+├───────────┼─────────┼────────────────┼──────────────────────┼───────────┤
+│ ${red("open")}      │ app     │ (unknown)      │                      │           │
+│ ${red("new")}       │         │ (unknown)      │                      │           │
+├───────────┼─────────┼────────────────┼──────────────────────┼───────────┤
+│ ${yellow("undecided")} │ pending │ rg             │ allow-from-parameter │           │
+│ ${yellow("known")}     │         │ s              │                      │           │
+└───────────┴─────────┴────────────────┴──────────────────────┴───────────┘
 
 ${bold("standard input")}: ${red("open, new")}
 ${REPORTED.resource}

@@ -118,7 +118,7 @@ describe("monsters in templates", function () {
         const fault = measured.spendOn(
           1,
           () => new Sizes().faultOf(value),
-          () => "it takes too much work to be measured",
+          () => "it exceeds the work budget to be measured",
         );
         assert.equal(fault, undefined, call);
       }
@@ -187,7 +187,7 @@ describe("monsters in templates", function () {
         variables: { ...TEMPLATE.variables, ...(template?.["variables"] ?? {}) },
       };
       const { remarks } = evaluate(json, all, GIVEN);
-      assert.match(remarks.join(), /that takes too much work|it makes too large a (?:value|text)/);
+      assert.match(remarks.join(), /that exceeds the work budget|it makes too large a (?:value|text)/);
     });
   }
 });

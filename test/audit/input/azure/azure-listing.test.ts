@@ -101,8 +101,8 @@ describe("readListedGroup", () => {
     it(`a group ${what}`, () => assert.deepEqual(readListedGroup(value, PLACE), [expected]));
   }
 
-  const without = "comes without its securityRules, so it cannot be judged.";
-  const noList = "has securityRules that are no list, so it cannot be judged.";
+  const without = "has no securityRules, so it cannot be judged.";
+  const noList = "has securityRules that are not a list, so it cannot be judged.";
   const problems: readonly (readonly [what: string, value: object, message: string])[] = [
     ["no rules", { id: ID, name: "web", type: TYPE }, `Network security group "web" ${without}`],
     ["null", { id: ID, securityRules: null }, `Network security group "web" ${without}`],
@@ -172,11 +172,11 @@ describe("isOtherResource", () => {
 describe("a listing", () => {
   const row = { id: ID, properties: { securityRules: [] } };
   const other = { id: "/a", type: "microsoft.network/virtualnetworks" };
-  const more = "1: There are more pages than this one: the audit is incomplete.";
+  const more = "1: This is one page of several, and the next one is missing: the audit is incomplete.";
   const lacks = (total: number, rows: number): string =>
     `1: Resource Graph found ${total} rows, but its pages that were read have ${rows}: the audit is incomplete.`;
-  const NO_FORM = "1: This is of no form that can be audited.";
-  const noGroup = (held: string): string => `1: This lists resources, but no network security group: ${held}.`;
+  const NO_FORM = "1: Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.";
+  const noGroup = (held: string): string => `1: This lists resources, but no network security groups: ${held}.`;
 
   const listings: readonly (readonly [
     what: string,
@@ -199,7 +199,7 @@ describe("a listing", () => {
     ["a query that finds no group", { data: [other], total_records: 1 }, 0],
     ["other resources, too", [other, row], 1],
     ["something else", [row, 5, row], 2, NO_FORM],
-    ["several of something else", [null, row, [], {}], 1, `${NO_FORM} Of the same list 2 more are of none.`],
+    ["several of something else", [null, row, [], {}], 1, `${NO_FORM} The same list has 2 more.`],
     ["nothing but something else", { value: [{ name: "a" }] }, 0, NO_FORM],
     ["a table of Resource Graph", { data: { columns: [], rows: [] }, count: 1 }, 0, NO_FORM],
   ];
@@ -343,22 +343,22 @@ describe("readListedRule", () => {
     [
       "without its id",
       { ...FLAT, name: "smtp", type: ruleType.toUpperCase() },
-      `Security rule "smtp" comes without its id, which tells its group, so it cannot be judged: leave id in the query.`,
+      `Security rule "smtp" has no id, which names its group, so it cannot be judged: keep id in the query.`,
     ],
     [
       "without id, type and name",
       { access: "Allow", direction: "Inbound" },
-      "A security rule comes without its id, which tells its group, so it cannot be judged: leave id in the query.",
+      "A security rule has no id, which names its group, so it cannot be judged: keep id in the query.",
     ],
     [
       "with another id",
       { ...RULE, id: "/x", type: ruleType },
-      `Security rule "smtp" comes without its id, which tells its group, so it cannot be judged: leave id in the query.`,
+      `Security rule "smtp" has no id, which names its group, so it cannot be judged: keep id in the query.`,
     ],
     [
       "without its properties",
       { id: RULE.id },
-      `Security rule "smtp" comes without its properties, so it cannot be judged: leave them in the query.`,
+      `Security rule "smtp" has no properties, so it cannot be judged: keep properties in the query.`,
     ],
     ["a group", { id: ID, securityRules: [] }, undefined],
     ["another type", { ...RULE, type: "Microsoft.Network/routeTables/routes" }, undefined],

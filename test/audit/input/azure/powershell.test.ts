@@ -58,9 +58,9 @@ function told(value: unknown): readonly string[] {
 }
 
 const CUT =
-  'Network security group "relay" is cut short by the depth of ConvertTo-Json, so it cannot be judged: ask again with Get-AzNetworkSecurityGroup | ConvertTo-Json -Depth 5.';
+  'Network security group "relay" is truncated by the depth of ConvertTo-Json, so it cannot be judged: run Get-AzNetworkSecurityGroup | ConvertTo-Json -Depth 5.';
 const CUT_RULE =
-  "A security rule is cut short by the depth of ConvertTo-Json, so it cannot be judged: ask again with Get-AzNetworkSecurityRuleConfig | ConvertTo-Json -Depth 5.";
+  "A security rule is truncated by the depth of ConvertTo-Json, so it cannot be judged: run Get-AzNetworkSecurityRuleConfig | ConvertTo-Json -Depth 5.";
 
 /** The value with all names in it, at any depth, in another case. */
 function recased(value: unknown, nameOf: (name: string) => string): unknown {
@@ -165,7 +165,7 @@ describe("PowerShell's listing", () => {
     [
       "rules that are null",
       group({ SecurityRules: null }),
-      'Network security group "relay" comes without its securityRules, so it cannot be judged.',
+      'Network security group "relay" has no securityRules, so it cannot be judged.',
     ],
     ["a rule alone", smtp({ Id: `${ID}/securityRules/smtp` }), "open, listed"],
     [
@@ -180,7 +180,7 @@ describe("PowerShell's listing", () => {
     [
       "a rule alone, without its id",
       SMTP,
-      'Security rule "smtp" comes without its id, which tells its group, so it cannot be judged: leave id in the query.',
+      'Security rule "smtp" has no id, which names its group, so it cannot be judged: keep id in the query.',
     ],
     ["a rule alone, cut off", smtp({ DestinationPortRange: "System.Object" }), CUT_RULE],
   ];

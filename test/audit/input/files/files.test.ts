@@ -68,7 +68,7 @@ describe("filesOf", () => {
 
   it("tells of a folder without JSON files, or that may not be read", () => {
     assert.deepEqual(filesOf([at("none"), at("x.txt")]), [
-      problem(at("none"), "This folder has no *.json."),
+      problem(at("none"), "This folder contains no *.json files."),
       leftOut(at("none"), "1 other file"),
       at("x.txt"),
     ]);
@@ -138,7 +138,7 @@ describe("filesOf: subfolders and patterns", () => {
       ["z", "z/*.json", "z/a.json"],
       ["z/[a].json", "z/a+b.json", "z/a.json"],
     ],
-    [["none"], ["none: This folder has no *.json.", "none: Left out: 1 other file."]],
+    [["none"], ["none: This folder contains no *.json files.", "none: Left out: 1 other file."]],
   ];
   for (const [names, expected] of cases) {
     it(`finds what ${names.join(" ")} means`, () => assert.deepEqual(found(...names), expected));

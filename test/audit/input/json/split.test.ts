@@ -10,8 +10,8 @@ const CUT_SHORT = "The file is cut short here.";
 const ENDLESS = "What begins here has no end: the file is cut short, or a bracket or quote is missing.";
 const NO_JSON = "This is not valid JSON.";
 const TOO_DEEP = "What begins here is nested more than 1000 levels deep.";
-const TOO_LONG = "What begins here is too long to be anything that can be audited.";
-const UNREAD = "The rest of the file is not read.";
+const TOO_LONG = "What begins here is too long for any supported format.";
+const UNREAD = "The rest of the file was not read.";
 
 /** Parts in short: `LINE path = VALUE` for an element, `LINE VALUE` for a document, `LINE ! MESSAGE` for damage. */
 function brief(parts: readonly Part[]): readonly string[] {
@@ -156,7 +156,7 @@ const TEXTS: readonly (readonly [what: string, text: string, ...parts: readonly 
   [
     "text before JSON, and a line of a log after it",
     'WARNING: a\nb\n[1]\nc\n{"a":1}\n',
-    "1 ~ 2 lines of text before the JSON were read over: WARNING: a",
+    "1 ~ Skipped 2 lines of text before the JSON: WARNING: a",
     "3  = 1",
     "3 []",
     "4 ! " + NO_JSON,
@@ -165,7 +165,7 @@ const TEXTS: readonly (readonly [what: string, text: string, ...parts: readonly 
   [
     "tags that begin as lists do, before JSON",
     "[Warning] a\n [2026-01-31 12:00] c\n[true]\n[2]",
-    "1 ~ 2 lines of text before the JSON were read over: [Warning] a",
+    "1 ~ Skipped 2 lines of text before the JSON: [Warning] a",
     "3  = true",
     "3 []",
     "4  = 2",
@@ -175,7 +175,7 @@ const TEXTS: readonly (readonly [what: string, text: string, ...parts: readonly 
   [
     "text before an empty list, and very long",
     `${"\u001b[33m!".repeat(50)}\r\n[]`,
-    `1 ~ A line of text before the JSON was read over: ${"\u001b[33m!".repeat(50).slice(0, 100)}`,
+    `1 ~ Skipped a line of text before the JSON: ${"\u001b[33m!".repeat(50).slice(0, 100)}`,
     "1 []".replace("1", "2"),
   ],
   ["what is no JSON and looks like it, before JSON", 'x{"a":1}\n[1]\n', "1 ! " + NO_JSON, "2  = 1", "2 []"],
@@ -188,17 +188,10 @@ const TEXTS: readonly (readonly [what: string, text: string, ...parts: readonly 
     '4  = "// 5 /* 6 */"',
     '5  = {"a":[]}',
     "2 []",
-    "1 ~ 6 comments were read over.",
+    "1 ~ Skipped 6 comments.",
   ],
-  ["a comment alone", "/* a */", "1 ~ A comment was read over."],
-  [
-    "a comment without an end",
-    "[1, /* 2]",
-    "1  = 1",
-    "1 ! " + CUT_SHORT,
-    "1 undefined",
-    "1 ~ A comment was read over.",
-  ],
+  ["a comment alone", "/* a */", "1 ~ Skipped a comment."],
+  ["a comment without an end", "[1, /* 2]", "1  = 1", "1 ! " + CUT_SHORT, "1 undefined", "1 ~ Skipped a comment."],
   [
     "a slash that begins no comment",
     "[1, /2, 3]\n/",

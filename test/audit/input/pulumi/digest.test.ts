@@ -113,20 +113,20 @@ describe("the digest of a preview", () => {
     "without a summary": [digest([CREATE], { changeSummary: undefined }), ...FOUND, INCOMPLETE],
     "without steps": [
       JSON.stringify({ duration: 1, changeSummary: {} }),
-      "note: This preview holds no network security group and no rule of one: no resources.",
+      "note: This preview contains no network security groups and no security rules. It contains no resources.",
     ],
     "of a preview that failed before its first step": [
       JSON.stringify({ duration: 1, ...error("error: no") }),
       "problem at 1: This run failed before it was complete, so there may be more network security groups and rules than it shows. Correct the errors and run it again.",
-      "note: This preview holds no network security group and no rule of one: no resources.",
+      "note: This preview contains no network security groups and no security rules. It contains no resources.",
     ],
     "with steps that are none": [
       JSON.stringify({
         steps: [5, { op: "create" }, { op: 1, urn: "urn:pulumi:a" }, { op: "create", urn: "a" }],
         changeSummary: {},
       }),
-      "problem at 1: This is no step of a preview.",
-      "note: This preview holds no network security group and no rule of one: no resources.",
+      "problem at 1: This is not a step of a preview.",
+      "note: This preview contains no network security groups and no security rules. It contains no resources.",
     ],
     "cut short": [digest([CREATE]).slice(0, -30), ...FOUND, "problem at 1: The file is cut short here."],
     "that refreshes, and finds what has drifted": [
@@ -157,7 +157,7 @@ describe("the digest of a preview", () => {
 
   it("leaves the steps of other documents alone", () => {
     assert.deepEqual(brief(JSON.stringify({ steps: [{ run: "npm test" }] })), [
-      "problem at 1: This is of no form that can be audited.",
+      "problem at 1: Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.",
     ]);
   });
 

@@ -239,7 +239,7 @@ describe("a state", () => {
       "with a bad resource",
       { version: 3, deployment: { resources: [resource, null, resource] } },
       2,
-      "1: This is of no form that can be audited.",
+      "1: Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.",
     ],
   ];
   for (const [what, document, resources, ...problems] of documents) {
@@ -264,7 +264,7 @@ describe("what a state holds that is not judged", () => {
       item.kind === "note" ? [`note: ${item.note.message}`] : item.kind === "problem" ? [item.problem.message] : [],
     );
   const nothing = (held: string): readonly string[] => [
-    `note: This state holds no network security group and no rule of one: ${held}.`,
+    `note: This state contains no network security groups and no security rules. It contains ${held}.`,
   ];
 
   it("is told by its types, if there is nothing else", () => {
@@ -286,7 +286,7 @@ describe("what a state holds that is not judged", () => {
   it("and looks like a group or a rule is a problem, once for each type", () => {
     const type = "acme:network:NetworkSecurityGroup";
     const unread = (subject: string, verb: string, type: string): string =>
-      `${subject} of type "${type}" may let in what this audit looks for, and ${verb} not read: audit what Azure lists, az network nsg list.`;
+      `${subject} of type "${type}" may admit unrestricted sources, but this type is not supported. Audit what Azure lists: az network nsg list.`;
     assert.deepEqual(told(state(at(type, "a"), at("acme:network:SecurityRule", "a"), at(type, "b"))), [
       unread("2 resources", "are", type),
       unread("A resource", "is", "acme:network:SecurityRule"),

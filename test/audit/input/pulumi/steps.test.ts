@@ -144,11 +144,11 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
   },
   "a group that is deleted": {
     steps: [{ op: "delete", before: recordedGroup("web", OPEN) }],
-    told: ["note: This preview holds no network security group and no rule of one: no resources."],
+    told: ["note: This preview contains no network security groups and no security rules. It contains no resources."],
   },
   "a group without an id that is deleted": {
     steps: [{ op: "delete", before: group("web", OPEN) }],
-    told: ["note: This preview holds no network security group and no rule of one: no resources."],
+    told: ["note: This preview contains no network security groups and no security rules. It contains no resources."],
   },
   "a deployment that is deleted by the program only": {
     steps: [{ op: "delete", before: deployment(OPEN, { retainOnDelete: true }) }],
@@ -159,7 +159,9 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
       { op: "update", before: { urn: urnOf("a", "b") }, after: { type: "acme:index:Box", urn: urnOf("a", "b") } },
       { op: "read", after: { type: "acme:index:Box", urn: urnOf("a", "c"), id: "c" } },
     ],
-    told: ["note: This preview holds no network security group and no rule of one: 2 acme:index:Box."],
+    told: [
+      "note: This preview contains no network security groups and no security rules. It contains 2 acme:index:Box.",
+    ],
   },
   "a rule of another provider that is deleted, and one that stays in Azure": {
     steps: ["r2", "r1"].map((name) => ({
@@ -172,12 +174,12 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
       },
     })),
     told: [
-      'problem at LINE: A resource of type "acme:network:SecurityRule" may let in what this audit looks for, and is not read: audit what Azure lists, az network nsg list.',
+      'problem at LINE: A resource of type "acme:network:SecurityRule" may admit unrestricted sources, but this type is not supported. Audit what Azure lists: az network nsg list.',
     ],
   },
   "a resource without properties that is deleted": {
     steps: [{ op: "delete", before: { type: NSG, urn: urnOf(NSG, "web"), id: "/web" } }],
-    told: ["note: This preview holds no network security group and no rule of one: no resources."],
+    told: ["note: This preview contains no network security groups and no security rules. It contains no resources."],
   },
   "what is attached to a group, and deleted": {
     steps: [
@@ -188,7 +190,7 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
         }),
       },
     ],
-    told: ["note: This preview holds no network security group and no rule of one: no resources."],
+    told: ["note: This preview contains no network security groups and no security rules. It contains no resources."],
   },
   "a group that is deleted by the program only": {
     steps: [{ op: "delete", before: recordedGroup("web", OPEN, OPEN, { retainOnDelete: true }) }],
@@ -230,7 +232,7 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
     steps: [
       { op: "same", before: { type: NSG, urn: urnOf(NSG, "web") }, after: { type: NSG, urn: urnOf(NSG, "web") } },
     ],
-    told: ["note: This preview holds no network security group and no rule of one: no resources."],
+    told: ["note: This preview contains no network security groups and no security rules. It contains no resources."],
   },
   "a group that is only read": {
     steps: [{ op: "read", after: group("web", undefined, { inputs: {} }) }],
@@ -267,7 +269,7 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
   },
   "a step without a resource": {
     steps: [{ op: "delete", before: { urn: urnOf(NSG, "web") } }],
-    told: ["note: This preview holds no network security group and no rule of one: no resources."],
+    told: ["note: This preview contains no network security groups and no security rules. It contains no resources."],
   },
   "a group of a bridged provider": {
     steps: [
@@ -322,7 +324,7 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
       },
     })),
     told: [
-      'problem at LINE: 2 resources of type "acme:network:SecurityRule" may let in what this audit looks for, and are not read: audit what Azure lists, az network nsg list.',
+      'problem at LINE: 2 resources of type "acme:network:SecurityRule" may admit unrestricted sources, but this type is not supported. Audit what Azure lists: az network nsg list.',
     ],
   },
   "what looks like a rule in a resource of any type": {
@@ -330,7 +332,7 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
       { op: "create", after: { type: "acme:index:Box", urn: urnOf("acme:index:Box", "box"), inputs: { rules: OPEN } } },
     ],
     told: [
-      "problem at LINE: Something here looks like a security rule or a network security group and is not read (at inputs.rules[0]): audit what Azure lists, az network nsg list.",
+      "problem at LINE: Something here looks like a security rule or a network security group, but is not supported (at inputs.rules[0]). Audit what Azure lists: az network nsg list.",
     ],
   },
   "other resources": {
@@ -347,7 +349,7 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
       { op: "create", after: { urn: urnOf("none", "typeless") } },
     ],
     told: [
-      "note: This preview holds no network security group and no rule of one: 1 azure-native:resources:ResourceGroup.",
+      "note: This preview contains no network security groups and no security rules. It contains 1 azure-native:resources:ResourceGroup.",
     ],
   },
 };

@@ -405,7 +405,7 @@ describe("a template", () => {
     );
   });
 
-  const NO_FORM = "This is of no form that can be audited.";
+  const NO_FORM = "Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.";
   const NO_TYPE = "A resource of this template has no type, so it cannot be read.";
   const problems: readonly (readonly [
     what: string,
@@ -443,7 +443,7 @@ describe("a template", () => {
       "resources that are none",
       template([group("a"), null, {}, 5, group("b")]),
       2,
-      `1: ${NO_FORM} Of the same list 2 more are of none.`,
+      `1: ${NO_FORM} The same list has 2 more.`,
     ],
     ["the same by symbolic names", template({ a: group("a"), b: null, c: {} }), 1, `1: ${NO_TYPE}`, `1: ${NO_TYPE}`],
     ["the same in a nested template", template([deployment(template([null, group("a")]))]), 1, `1: ${NO_TYPE}`],
@@ -455,8 +455,8 @@ describe("a template", () => {
         { type: "Microsoft.Resources/deployments" },
       ]),
       0,
-      `1: Deployment "[parameters('d')]" is of a template that is not in this file.`,
-      '1: Deployment "(nameless)" is of a template that is not in this file.',
+      `1: Deployment "[parameters('d')]" deploys a linked template, which is not in this file.`,
+      '1: Deployment "(nameless)" deploys a linked template, which is not in this file.',
     ],
     [
       "rules that are null",

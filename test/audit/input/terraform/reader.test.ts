@@ -254,7 +254,7 @@ describe("a Terraform state", () => {
     [
       "another provider's",
       state(at("azurestack_network_security_group.a", {}), at("azurestack_network_security_group.b", {})),
-      `1: 2 resources of type "azurestack_network_security_group" may let in what this audit looks for, and are not read: audit what Azure lists, az network nsg list.`,
+      `1: 2 resources of type "azurestack_network_security_group" may admit unrestricted sources, but this type is not supported. Audit what Azure lists: az network nsg list.`,
     ],
   ];
   for (const [what, document, ...expected] of cases) {
@@ -302,7 +302,7 @@ describe("a Terraform state", () => {
     assert.equal(
       finding!.fix.text,
       [
-        "leave TCP port 25 out (or name its senders in source_address_prefixes), in place of destination_port_range:",
+        "replace destination_port_range with ports without TCP port 25 (or name its senders in source_address_prefixes):",
         '  destination_port_ranges = ["20-24", "26-30"]',
       ].join("\n"),
     );
@@ -321,7 +321,7 @@ describe("a Terraform state", () => {
     assert.equal(
       admin!.fix.text,
       [
-        "name the senders that need it (trustedSources names none), in place of source:",
+        "replace source with the senders that need access (trustedSources names none):",
         "  source {",
         '    address_prefix_type = "IPPrefix"',
         '    address_prefix      = "<SENDER_CIDR>"',
@@ -724,13 +724,13 @@ describe("a Terraform plan", () => {
       "a plan with an error",
       { ...plan([created(group({ security_rule: [] }))]), errored: true },
       `${RELAY}: restricted`,
-      "1: This plan is not complete, so there may be more groups and rules than it holds.",
+      "1: This plan is incomplete, so there may be more groups and rules than it contains.",
     ],
     [
       "a plan that is deferred in part",
       { ...plan([created(group({ security_rule: [] }))]), complete: false },
       `${RELAY}: restricted`,
-      "1: This plan is not complete, so there may be more groups and rules than it holds.",
+      "1: This plan is incomplete, so there may be more groups and rules than it contains.",
     ],
     [
       "a secret, which is written out",
@@ -843,7 +843,7 @@ describe("resources of azapi", () => {
       "azapi_resource.rule",
     );
   const UNREAD =
-    '1: A resource of type "azapi_resource" may let in what this audit looks for, and is not read: audit what Azure lists, az network nsg list.';
+    '1: A resource of type "azapi_resource" may admit unrestricted sources, but this type is not supported. Audit what Azure lists: az network nsg list.';
   const cases: readonly (readonly [what: string, document: unknown, ...told: readonly string[]])[] = [
     ["a group", state(azapi({ body: { properties: { securityRules: [REST] } } })), "azapi_resource.nsg: open"],
     [
@@ -921,19 +921,23 @@ describe("what is near to a Terraform plan", () => {
         lineage: "x",
         resources: [{ type: GROUP, mode: "managed", instances: [] }],
       }),
-      "1: This is the file in which Terraform keeps its state: audit what terraform show -json prints of it.",
+      "1: This is Terraform's own state file: run terraform show -json, and audit what it prints.",
     ],
     [
       "an empty raw state",
       JSON.stringify({ version: 4, serial: 1, lineage: "x", resources: [] }),
-      "1: This is the file in which Terraform keeps its state: audit what terraform show -json prints of it.",
+      "1: This is Terraform's own state file: run terraform show -json, and audit what it prints.",
     ],
     [
       "a log",
       '{"@level":"info","@message":"a"}\n{"@level":"info","@message":"b"}\n',
-      "1: This is the log of a Terraform run: audit what terraform show -json prints of its plan.",
+      "1: This is the log of a Terraform run: run terraform show -json <PLAN>, and audit what it prints.",
     ],
-    ["another format", '{"format_version":"1.0","provider_schemas":{}}', "1: This is of no form that can be audited."],
+    [
+      "another format",
+      '{"format_version":"1.0","provider_schemas":{}}',
+      "1: Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.",
+    ],
   ];
   for (const [what, text, ...expected] of cases) {
     it(what, () => assert.deepEqual(problemsIn(itemsOf(text)), expected));
