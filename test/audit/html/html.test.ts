@@ -130,7 +130,7 @@ describe("html", () => {
   });
 
   const effects: readonly (readonly [JudgedRule["effect"], string])[] = [
-    ["admits", "lets in"],
+    ["admits", "admits"],
     ["shadowed", "nothing: an earlier Deny takes it all"],
     ["none", "nothing: no public sources"],
     ["denies", "denies to later Allows"],
