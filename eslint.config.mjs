@@ -70,6 +70,17 @@ export default tseslint.config(
     "ipaddr\\.js$",
   ),
   {
+    // The script of the page is put together from the texts of these files' functions and classes.
+    files: ["audit/output/html/script/**"],
+    ignores: ["audit/output/html/script/page-script.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        { selector: 'ImportDeclaration[importKind!="type"]', message: "What runs in the page may import types only." },
+      ],
+    },
+  },
+  {
     files: ["test/**", "tools/**"],
     rules: {
       // Environment variables and cached modules go by being deleted.

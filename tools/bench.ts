@@ -1,7 +1,7 @@
 /**
  * What the pack costs, in three figures: its start, and the analysis of a big state, both beside a compiled pack without any policy
  * on the same node_modules; and the judgement of a network security group at Azure's limits. Runs of the two packs
- * alternate, so that other work on the machine slows both. Then what the command costs.
+ * alternate, so that other work on the machine slows both. Then what the command costs, and the page of a big report.
  */
 
 import { spawn, spawnSync } from "node:child_process";
@@ -11,6 +11,7 @@ import { judge } from "../policies/evaluator/judge";
 import { DEFAULT_QUESTION } from "../policies/evaluator/question";
 import type { SecurityRule } from "../policies/evaluator/rule";
 import { benchAudit } from "./bench-audit";
+import { benchPage } from "./bench-page";
 import { benchTemplates } from "./bench-templates";
 import { REPOSITORY, TYPICAL_RULES, median, print, seconds, since } from "./measure";
 import { openSandbox } from "./sandbox";
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
 
   benchAudit(newFolder());
   benchTemplates(newFolder());
+  await benchPage(newFolder());
 }
 
 interface Comparison {

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
-import type { Problem, Report, ReportedFinding } from "../reporting/report";
-import { count, nameOf, placeOf, sentence, verdict } from "./format";
+import type { Report } from "../reporting/report";
+import { count, sentence, verdict } from "./format";
 import { entriesOf } from "./html/entries";
-import { groupsSection, pageData } from "./html/groups";
-import { type Markup, data, markup, verbatim } from "./html/markup";
-import { page } from "./html/page";
+import { groupsSection } from "./html/groups";
+import { markup, verbatim } from "./html/markup";
+import { dataBlocks } from "./html/packing";
 import { pictureParts } from "./html/picture";
+import { SCRIPT } from "./html/script/page-script";
+import { furtherSections } from "./html/sections";
 import { STYLE } from "./html/style";
 import { summary } from "./html/summary";
-
-const SCRIPT = `(${page.toString()})();`;
 
 /** Nothing is allowed but the page's own style and script, known by their hashes. */
 const CONTENT_SECURITY_POLICY = [
@@ -25,10 +25,10 @@ const CONTENT_SECURITY_POLICY = [
  * script runs it still shows all that was found.
  */
 export function html(report: Report): string {
-  const { tool, created, fixed, problems, notes } = report;
+  const { tool, created } = report;
   const entries = entriesOf(report);
   const headline = sentence([verdict(report)]);
-  // The data come first: what is shown before them would be laid out again and again while a long report is read.
+  // The data and the script come first, so that the browser does not lay out what only readers without a script need.
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -41,7 +41,7 @@ export function html(report: Report): string {
 <style>${verbatim(STYLE)}</style>
 </head>
 <body>
-${entries.length > 0 ? markup`<script type="application/json" id="data">${data(pageData(entries))}</script>` : ""}
+${dataBlocks(entries)}${entries.length > 0 ? markup`<script>${verbatim(SCRIPT)}</script>` : ""}
 <a class="skip" href="#groups">Skip to the groups</a>
 ${pictureParts()}
 <header>
@@ -53,11 +53,7 @@ ${pictureParts()}
 <main>
 ${summary(report, entries)}
 ${groupsSection(report, entries)}
-${listOf("fixed", "Fixed since the baseline", fixed.map(fixedItem))}
-${listOf("problems", "Could not be read", problems.map(problemItem))}
-${listOf("notes", "Notes", notes.map(problemItem))}
-</main>
-${entries.length > 0 ? markup`<script>${verbatim(SCRIPT)}</script>` : ""}
+${furtherSections(report)}</main>
 </body>
 </html>
 `.html;
@@ -66,17 +62,4 @@ ${entries.length > 0 ? markup`<script>${verbatim(SCRIPT)}</script>` : ""}
 /** How a content security policy names code that stands in the page. */
 function sourceOf(code: string): string {
   return `'sha256-${createHash("sha256").update(code).digest("base64")}'`;
-}
-
-function listOf(id: string, heading: string, items: readonly Markup[]): Markup {
-  if (items.length === 0) return markup``;
-  return markup`<section aria-labelledby="${id}"><h2 id="${id}">${heading}</h2><ul class="list">${items}</ul></section>`;
-}
-
-function fixedItem(finding: ReportedFinding): Markup {
-  return markup`<li><strong>${nameOf(finding)}</strong> <span class="id">${finding.resource}</span> <small>was ${finding.status}</small></li>`;
-}
-
-function problemItem(problem: Problem): Markup {
-  return markup`<li><span class="place">${placeOf(problem)}</span> ${problem.message}</li>`;
 }

@@ -17,6 +17,9 @@ export const STATUS_NAMES: Readonly<Record<Status, string>> = {
 /** What stands for a name or a number that is not known. No name in Azure has a blank. */
 export const NOT_KNOWN = "not known";
 
+/** Longer names and the like take one line until the row is opened: Azure's own have at most 90 characters. */
+const MOST_IN_A_CELL = 100;
+
 /** Longer lists of sources and the like are closed at first. */
 const MOST_SHOWN = 8;
 
@@ -46,10 +49,10 @@ export function cellsOf(entry: Entry, nameAs: "text" | "button"): Markup {
   const { subject, ipv4, ipv6, anchor } = entry;
   const name =
     nameAs === "text"
-      ? markup`${nameOf(subject)}`
-      : markup`<button type="button" class="toggle" aria-expanded="false" aria-controls="${anchor}-detail">${nameOf(subject)}</button>`;
+      ? inOneLine(nameOf(subject))
+      : markup`<button type="button" class="toggle" aria-expanded="false" aria-controls="${anchor}-detail">${inOneLine(nameOf(subject))}</button>`;
   const badge = badgeOf(entry);
-  return markup`<td><span class="status ${subject.status}">${STATUS_NAMES[subject.status]}</span>${badge}</td><th scope="row">${name}</th><td>${orNotKnown(subject.resourceGroup)}</td><td class="id">${orNotKnown(subject.subscription)}</td><td class="number">${addresses(ipv4)}</td><td class="number">${addresses(ipv6)}</td><td class="number">${attachedCount(subject)}</td><td class="place">${placeOf(subject)}</td>`;
+  return markup`<td><span class="status ${subject.status}">${STATUS_NAMES[subject.status]}</span>${badge}</td><th scope="row">${name}</th><td>${orNotKnown(subject.resourceGroup)}</td><td class="id">${orNotKnown(subject.subscription)}</td><td class="number">${addresses(ipv4)}</td><td class="number">${addresses(ipv6)}</td><td class="number">${attachedCount(subject)}</td><td class="place">${inOneLine(placeOf(subject))}</td>`;
 }
 
 /** Whether any of its findings is new, or worse than the baseline says. */
@@ -127,7 +130,7 @@ function ruleOf(rule: JudgedRule): Markup {
 function list(texts: readonly string[]): Markup {
   if (texts.length <= MOST_SHOWN) return markup`${texts.join(", ")}`;
   const [first, rest] = [texts.slice(0, MOST_SHOWN), texts.slice(MOST_SHOWN)];
-  return markup`${first.join(", ")}<details><summary>and ${rest.length} more</summary>${rest.join(", ")}</details>`;
+  return markup`${first.join(", ")}<details class="rest"><summary>and ${rest.length} more</summary>${rest.join(", ")}</details>`;
 }
 
 /** A number of addresses as people read it, with all of its digits for machines. */
@@ -136,5 +139,9 @@ function addresses(number: bigint | undefined): Markup {
 }
 
 function orNotKnown(text: string | null): Markup {
-  return text === null ? markup`<span class="not-known">${NOT_KNOWN}</span>` : markup`${text}`;
+  return text === null ? markup`<span class="not-known">${NOT_KNOWN}</span>` : inOneLine(text);
+}
+
+function inOneLine(text: string): Markup {
+  return text.length > MOST_IN_A_CELL ? markup`<span class="long">${text}</span>` : markup`${text}`;
 }

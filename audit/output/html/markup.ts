@@ -46,6 +46,11 @@ export function data(value: unknown): Markup {
   ]);
 }
 
+/** Data for a `<script>` that is not run, as bytes. */
+export function base64(bytes: Buffer): Markup {
+  return new Markup([bytes.toString("base64")]);
+}
+
 /** Text that is written as it is: the page's own code, and nothing that was read. */
 export function verbatim(code: string): Markup {
   return new Markup([code]);

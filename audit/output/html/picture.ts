@@ -70,7 +70,7 @@ export function picture(space: Space, title: string): Markup {
 <figcaption><strong>${title}</strong><ul class="legend">${facts.map(
     ({ name, text }) =>
       markup`<li><svg class="swatch" viewBox="0 0 14 14" aria-hidden="true"><rect class="area-${name}" width="14" height="14"/></svg>${text}</li>`,
-  )}</ul>${touched.length > 0 ? table(family, touched) : ""}</figcaption></figure>`;
+  )}</ul></figcaption>${touched.length > 0 ? table(family, touched) : ""}</figure>`;
 }
 
 /** Each block filled from its foot: what is open, and upon that what is denied. */

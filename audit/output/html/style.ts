@@ -69,33 +69,31 @@ pre { white-space: pre-wrap; line-height: 1.45; }
 .aside { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .parts { position: absolute; }
 
-header { padding: 1.75rem 0 1.25rem; border-bottom: 1px solid var(--line); }
-.verdict { margin: 0.25rem 0; font-size: clamp(1.375rem, 2.6vw, 1.875rem); font-weight: 650; line-height: 1.25; letter-spacing: -0.01em; text-wrap: balance; }
+header { padding: 1.25rem 0 1rem; border-bottom: 1px solid var(--line); }
+.verdict { margin: 0.25rem 0; font-size: clamp(1.25rem, 2.2vw, 1.625rem); font-weight: 650; line-height: 1.25; letter-spacing: -0.01em; text-wrap: balance; }
 .origin { color: var(--muted); }
-section { padding-top: 1.75rem; }
-.notice { margin-top: 1.25rem; padding: 0.625rem 0.875rem; border: 1px solid var(--line); border-left: 4px solid var(--undecided); background: var(--surface); }
+section { padding-top: 1.5rem; }
+.notice { margin-top: 0.75rem; padding: 0.375rem 0.75rem; border: 1px solid var(--line); border-left: 4px solid var(--undecided); background: var(--surface); }
 
-.overview { display: flex; flex-wrap: wrap; gap: 1.75rem 3rem; align-items: flex-start; padding-top: 1.5rem; }
+.overview { display: flex; flex-wrap: wrap; gap: 1.25rem 2.5rem; align-items: flex-start; padding-top: 1rem; }
 .overview > section { padding-top: 0; }
-.overview > section:first-child { flex: 1 1 20rem; }
-.overview > section + section { flex: 2 1 36rem; }
-.totals { display: grid; grid-template-columns: repeat(3, 1fr); gap: 0.625rem; margin-top: 0.75rem; }
-.totals div { display: flex; flex-direction: column-reverse; justify-content: flex-end; padding: 0.5rem 0.75rem; border: 1px solid var(--line); border-radius: 6px; background: var(--surface); }
+.overview > section:first-child { flex: 1 1 21rem; }
+.overview > section + section { flex: 2 1 44rem; }
+.totals { display: grid; grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); gap: 0.5rem; margin-top: 0.5rem; }
+.totals div { display: flex; flex-direction: column-reverse; justify-content: flex-end; padding: 0.25rem 0.625rem; border: 1px solid var(--line); border-radius: 6px; background: var(--surface); }
 .totals dt { font-size: 0.8125rem; line-height: 1.3; color: var(--muted); }
-.totals dd { font-size: 1.625rem; font-weight: 650; line-height: 1.2; font-variant-numeric: tabular-nums; }
+.totals dd { font-size: 1.375rem; font-weight: 650; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .totals .open dd { color: var(--open); }
 .totals .undecided dd { color: var(--undecided); }
 .totals .restricted dd { color: var(--restricted); }
 .totals .zero dd { color: var(--muted); font-weight: 400; }
 
 .space > svg { display: block; width: 100%; max-width: 22rem; height: auto; }
-.spaces { display: flex; flex-wrap: wrap; gap: 1rem 1.75rem; margin-top: 0.75rem; }
-.spaces .space { flex: 1 1 14rem; }
-.spaces .space:only-child { display: flex; flex-wrap: wrap; gap: 1rem 1.75rem; }
-.spaces .space:only-child > svg { flex: 1 1 16rem; }
-.spaces .space:only-child > figcaption { flex: 1 1 15rem; }
+.spaces { display: flex; flex-wrap: wrap; gap: 1rem 1.5rem; margin-top: 0.5rem; }
+.spaces .space { flex: 1 1 19rem; display: grid; grid-template-columns: minmax(7rem, 12.5rem) minmax(9.5rem, 1fr); align-content: start; gap: 0.25rem 1rem; }
+.spaces .space > details { grid-column: 1 / -1; }
 .legend { list-style: none; margin: 0.5rem 0; }
-.legend li { display: flex; gap: 0.5rem; align-items: baseline; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
+.legend li { display: flex; gap: 0.5rem; align-items: baseline; font-size: 0.8125rem; font-variant-numeric: tabular-nums; }
 .swatch { flex: none; width: 0.8125rem; height: 0.8125rem; border: 1px solid var(--control); transform: translateY(0.0625rem); }
 .area-label { fill: var(--muted); font-size: 11px; text-anchor: end; font-variant-numeric: tabular-nums; }
 .area-open { fill: var(--area-open); }
@@ -108,7 +106,7 @@ section { padding-top: 1.75rem; }
 .special-dot { fill: var(--special-dot); }
 .area-grid { fill: none; stroke: var(--line); stroke-width: 1; }
 
-#controls { margin-top: 0.75rem; padding: 0.875rem; border: 1px solid var(--line); border-radius: 6px 6px 0 0; background: var(--surface); }
+#controls { margin-top: 0.5rem; padding: 0.625rem 0.875rem; border: 1px solid var(--line); border-radius: 6px 6px 0 0; background: var(--surface); }
 form { display: flex; flex-wrap: wrap; gap: 0.75rem 1.25rem; align-items: flex-end; }
 form > label:not(.check) { display: flex; flex-direction: column; gap: 0.125rem; flex: 1 1 11rem; min-width: 0; font-size: 0.8125rem; color: var(--muted); }
 fieldset { display: flex; flex-wrap: wrap; gap: 0 1rem; margin: 0; padding: 0; border: 0; min-width: 0; }
@@ -119,7 +117,8 @@ input[type="search"], select { width: 100%; height: 2.125rem; padding: 0 0.5rem;
 input[type="checkbox"] { width: 1rem; height: 1rem; margin: 0; accent-color: var(--link); }
 button { padding: 0.25rem 0.75rem; min-height: 2.125rem; border: 1px solid var(--control); border-radius: 4px; background: var(--page); cursor: pointer; }
 button:hover { border-color: var(--text); }
-.bar { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; justify-content: space-between; margin-top: 0.75rem; }
+.bar { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; margin-top: 0.5rem; }
+#count { flex: 1 1 5rem; }
 #more { margin-top: 0.75rem; }
 
 table { width: 100%; border-collapse: collapse; }
@@ -138,7 +137,10 @@ sup { font-size: 0.75em; line-height: 0; }
 #table > thead [aria-sort="ascending"] button::after { content: "\\2191"; opacity: 1; }
 #table > thead [aria-sort="descending"] button::after { content: "\\2193"; opacity: 1; }
 #table > tbody > tr > th { font-weight: 600; }
-.toggle { display: inline-flex; align-items: baseline; gap: 0.5rem; padding: 0; min-height: 1.5rem; border: 0; background: none; font-weight: 600; text-align: left; }
+.toggle { display: inline-flex; max-width: 100%; align-items: baseline; gap: 0.5rem; padding: 0; min-height: 1.5rem; border: 0; background: none; font-weight: 600; text-align: left; }
+.long { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.toggle > .long { min-width: 0; }
+tr:has(+ .detail) .long { white-space: normal; }
 .toggle:hover { text-decoration: underline; }
 .toggle::before { content: ""; flex: none; width: 0.4375rem; height: 0.4375rem; border: solid var(--muted); border-width: 0 2px 2px 0; transform: rotate(-45deg); }
 .toggle[aria-expanded="true"]::before { transform: translateY(-0.125rem) rotate(45deg); }
@@ -162,12 +164,13 @@ sup { font-size: 0.75em; line-height: 0; }
 .finding.open { border-color: var(--open); }
 .fix { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: flex-start; justify-content: space-between; padding: 0.625rem 0.75rem; border: 1px solid var(--line); border-radius: 4px; background: var(--page); }
 .fix pre { flex: 1 1 14rem; }
-html:not(.scripted) :is(#controls, #more, .copy), .scripted .unscripted { display: none; }
+html:not(.scripted) :is(#controls, #more, .copy), .scripted :is(.unscripted, .static) { display: none; }
+#printed { display: none; }
 .findings dl { display: grid; gap: 0.125rem; }
 .findings dl div { display: flex; flex-wrap: wrap; gap: 0 0.75rem; }
 .findings dt { flex: 0 0 5rem; font-size: 0.8125rem; color: var(--muted); }
 .findings dd { flex: 1 1 14rem; min-width: 0; }
-.detail .space { flex: 0 1 20rem; font-size: 0.875rem; }
+.detail .space { flex: 0 1 17rem; font-size: 0.875rem; }
 .rules { flex: 1 1 100%; min-width: 0; }
 .rules table { margin-top: 0.25rem; font-size: 0.8125rem; background: var(--page); border: 1px solid var(--line); }
 .rules thead th { background: var(--surface); }
@@ -188,13 +191,15 @@ html:not(.scripted) :is(#controls, #more, .copy), .scripted .unscripted { displa
   /* A table of this many columns does not fit: each row becomes a card. */
   #table, #table > tbody, #table > tbody > tr, #table > tbody > tr > *, .rules table, .rules tbody, .rules tbody tr, .rules tbody tr > * { display: block; }
   #table > thead { display: block; }
-  #table > thead tr { display: flex; flex-wrap: wrap; gap: 0 1rem; }
-  #table > thead tr > th { width: auto; padding: 0.25rem 0; border: 0; }
+  #table > thead tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 0 1rem; padding: 0.25rem 0; border-bottom: 1px solid var(--line); }
+  #table > thead tr > th { width: auto !important; padding: 0.25rem 0; border: 0; text-align: left; }
   #table > tbody > tr { padding: 0.625rem 0; border-bottom: 1px solid var(--line); }
   #table > tbody > tr > *, .rules tbody tr > * { padding: 0.0625rem 0; border: 0; text-align: left; }
   #table > tbody > tr.detail, #table > tbody > tr.detail > td { padding: 0; border: 0; }
   .detail > td > div { padding: 0.875rem 0.75rem 1rem; }
-  #table > tbody > tr:not(.detail) > td:nth-child(n + 3)::before, .rules tbody tr > td::before { display: inline-block; min-width: 8.5rem; font: 0.8125rem system-ui, sans-serif; color: var(--muted); }
+  /* What a cell is stands before it, the same width everywhere: what takes several lines stays beside it. */
+  #table > tbody > tr:not(.detail) > td:nth-child(n + 3), .rules tbody tr > td { display: grid; grid-template-columns: 8rem minmax(0, 1fr); gap: 0 0.5rem; }
+  #table > tbody > tr:not(.detail) > td:nth-child(n + 3)::before, .rules tbody tr > td::before { font: 0.8125rem/1.25rem system-ui, sans-serif; color: var(--muted); }
   #table > tbody > tr > td:nth-child(3)::before { content: "Resource group"; }
   #table > tbody > tr > td:nth-child(4)::before { content: "Subscription"; }
   #table > tbody > tr > td:nth-child(5)::before { content: "IPv4 let in"; }
@@ -230,7 +235,17 @@ html:not(.scripted) :is(#controls, #more, .copy), .scripted .unscripted { displa
   #table > thead :is([data-sort="ipv4"], [data-sort="ipv6"]) { width: 7.25rem; }
   #table > thead [data-sort="attached"] { width: 5.5rem; }
   #table > thead [data-sort="subscription"] { width: 9rem; }
-  #controls, #more, .copy, .skip, .space details, thead button::after, .toggle::before { display: none !important; }
+  #controls, #more, .copy, .skip, summary, thead button::after, .toggle::before { display: none !important; }
+  #printed:not(:empty) { display: block; }
+  .long { white-space: normal; }
+  /* All of it is on paper, open or not. */
+  details::details-content { display: block; content-visibility: visible; }
+  .rest, .rest::details-content { display: inline; }
+  .rest::before { content: ", "; }
+  .blocks { margin-top: 0.5rem; font-size: 0.6875rem; }
+  .blocks :is(th, td) { padding: 0 0.5rem 0 0; }
+  .blocks td { white-space: nowrap; }
+  .overview > section + section { flex-basis: 100%; }
   .space, .swatch, .status::before, .in-finding { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .finding, .space, .totals div, .rules tr, #table > tbody > tr:not(.detail) { break-inside: avoid; }
   h2, h3, h4, #table > tbody > tr:not(.detail) { break-after: avoid; }

@@ -10,6 +10,13 @@ import type { Report } from "../../../audit/reporting/report";
 import { obtainBrowser } from "../../../tools/browser";
 import { Coverage } from "./coverage";
 
+interface OpenOptions {
+  /** What the address of the page ends with. */
+  readonly hash?: string;
+  /** A script that runs before those of the page. */
+  readonly before?: string;
+}
+
 /** A browser for the tests of a file, with a folder for the reports that it shows. */
 export class ReportBrowser {
   /** How much of the page's script ran, in all of the pages that were closed. */
@@ -24,12 +31,13 @@ export class ReportBrowser {
     return new ReportBrowser(await chromium.launch({ executablePath: obtainBrowser() }));
   }
 
-  /** Opens a report from a file, as its readers do; `hash` is what its address ends with. */
-  async open(report: Report, options: BrowserContextOptions & { readonly hash?: string } = {}): Promise<Page> {
-    const { hash = "", ...contextOptions } = options;
+  /** Opens a report from a file, as its readers do. */
+  async open(report: Report, options: BrowserContextOptions & OpenOptions = {}): Promise<Page> {
+    const { hash = "", before = "", ...contextOptions } = options;
     const file = path.join(this.#folder, `${fs.readdirSync(this.#folder).length}.html`);
     fs.writeFileSync(file, html(report));
     const context = await this.browser.newContext(contextOptions);
+    await context.addInitScript(before);
     const page = await context.newPage();
     this.#pages.push(page);
     this.#watch(page, pathToFileURL(file).href);

@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { html } from "../../../audit/output/html";
-import type { PageData } from "../../../audit/output/html/page";
-import type { JudgedGroup, JudgedRule } from "../../../audit/reporting/report";
-import { EMPTY, NOTHING_OPEN, REPORTED, SAMPLE, WEB, WITHOUT_BASELINE, reportOf } from "../report-sample";
+import type { JudgedGroup, JudgedRule, Report, ReportedFinding } from "../../../audit/reporting/report";
+import { EMPTY, NOTHING_OPEN, REPORTED, SAMPLE, WEB, WITHOUT_BASELINE, groupId, reportOf } from "../report-sample";
+import { dataIn, rowsIn } from "./page-rows";
 
 const sample = html(SAMPLE);
 const web = SAMPLE.groups.find(({ nsg }) => nsg === "web")!;
@@ -13,21 +13,31 @@ function content(page: string, tag: string): string {
   return new RegExp(`<${tag}>([^]*?)</${tag.split(" ")[0]!}>`).exec(page)![1]!;
 }
 
-/** The rows, with their texts and HTML in place of indexes. */
-function rowsOf(page: string) {
-  const { rows, texts } = JSON.parse(content(page, 'script type="application/json" id="data"')) as PageData;
-  const htmlOf = (parts: readonly number[]): string => parts.map((part) => texts[part]!).join("");
-  return rows.map((row) => ({
-    ...row,
-    resourceGroup: texts[row.resourceGroup]!,
-    words: row.words.map((word) => texts[word]!),
-    details: htmlOf(row.details),
-  }));
-}
-
 function withRule(rule: Partial<JudgedRule>) {
   const group: JudgedGroup = { ...web, rules: [{ ...web.rules[0]!, ...rule }], openIpv4: [], openIpv6: [] };
-  return rowsOf(html(reportOf({ groups: [group] })))[0]!;
+  return rowsIn(html(reportOf({ groups: [group] })))[0]!;
+}
+
+/** Groups with two findings each. Each has its own names and addresses. */
+function openGroups(number: number): Report {
+  const findings: ReportedFinding[] = [];
+  const groups = Array.from({ length: number }, (_, index): JudgedGroup => {
+    const nsg = `nsg-${index}`;
+    const identity = { nsg, resource: groupId(web.subscription!, "rg-web", nsg), line: index + 1 };
+    const sources = [`${index % 200}.0.0.0/7`];
+    const rules = [1, 2].map((rule) => ({ ...web.rules[0]!, name: `allow-${index}-${rule}`, sources }));
+    for (const { name } of rules) {
+      const fix = {
+        text: `name the senders:\n  az network nsg rule update --nsg-name ${nsg} --name ${name}`,
+        changes: [],
+      };
+      const message = WEB.message.replaceAll('"web"', `"${nsg}"`).replaceAll("allow-smtp", name);
+      const fingerprint = createHash("md5").update(name).digest("hex");
+      findings.push({ ...WEB, ...identity, message, fix, fingerprint });
+    }
+    return { ...web, ...identity, rules };
+  });
+  return reportOf({ groups, findings });
 }
 
 describe("html", () => {
@@ -101,10 +111,10 @@ describe("html", () => {
     const groups = ["a", "b", "c"].map((nsg) => ({ ...web, nsg, resource: nsg }));
     const page = html(reportOf({ groups }));
     for (const text of ["Rules about a guarded port", "IPv4 space. ", "IPv6 space. ", 'class="detail"']) {
-      const data = content(page, 'script type="application/json" id="data"');
+      const data = content(page, 'script type="application/json" class="data"');
       assert.ok(data.split(text).length <= 2, text);
     }
-    const [first, ...others] = rowsOf(page);
+    const [first, ...others] = rowsIn(page);
     assert.match(first!.details, /IPv4 space\. [^]*IPv6 space\. [^]*Rules about a guarded port/);
     for (const { details } of others)
       assert.match(details, /IPv4 space\. [^]*IPv6 space\. [^]*Rules about a guarded port/);
@@ -120,7 +130,7 @@ describe("html", () => {
   });
 
   const effects: readonly (readonly [JudgedRule["effect"], string])[] = [
-    ["admits", "lets in"],
+    ["admits", "admits"],
     ["shadowed", "shadowed by earlier Denies"],
     ["none", "no public sources"],
     ["denies", "denies to later Allows"],
@@ -140,15 +150,34 @@ describe("html", () => {
     const first = sources.slice(0, 8).join(", ");
     assert.ok(
       details.includes(
-        `<td>${first}<details><summary>and 3 more</summary>192.0.2.8, 192.0.2.9, 192.0.2.10</details></td>`,
+        `<td>${first}<details class="rest"><summary>and 3 more</summary>192.0.2.8, 192.0.2.9, 192.0.2.10</details></td>`,
       ),
     );
     assert.ok(words.includes("192.0.2.10"));
     assert.ok(withRule({ sources: sources.slice(0, 8) }).details.includes(`<td>${first}</td>`));
   });
 
+  it("takes less than 2,000 bytes for one more open group", () => {
+    const [few, many] = [1000, 3000].map((number) => html(openGroups(number)));
+    // The first findings are in the page as text, too, for readers without its script: as many in both.
+    assert.ok(few!.length > 1_000_000);
+    assert.ok((many!.length - few!.length) / 2000 < 2000, `${(many!.length - few!.length) / 2000}`);
+  });
+
+  it("loses nothing in several compressed blocks", () => {
+    const page = html(openGroups(5001));
+    assert.deepEqual(
+      dataIn(page).map(({ rows }) => rows.length),
+      [5000, 1],
+    );
+    const rows = rowsIn(page);
+    assert.deepEqual([rows[0]!.name, rows[4999]!.name, rows[5000]!.name], ["nsg-0", "nsg-4999", "nsg-5000"]);
+    assert.match(rows[4999]!.details, /az network nsg rule update --nsg-name nsg-4999 --name allow-4999-1/);
+    assert.match(rows[4999]!.details, /Rules about a guarded port/);
+  });
+
   it("shows the fix once, apart from the message that ends with it", () => {
-    const [row] = rowsOf(sample);
+    const [row] = rowsIn(sample);
     assert.equal(row!.details.match(/leave TCP port 25 out/g)?.length, 1);
     assert.match(row!.details, /<pre>rule {4}&quot;allow-smtp&quot;: inline,[^]*comes later<\/pre><h4>Fix<\/h4>/);
   });
@@ -156,8 +185,8 @@ describe("html", () => {
   it("leaves nothing in the data that could end them", () => {
     const name = "</script><!--<script>\u2028\u2029";
     const page = html(reportOf({ groups: [{ ...web, nsg: name, resourceGroup: name }] }));
-    const data = content(page, 'script type="application/json" id="data"');
+    const data = content(page, 'script type="application/json" class="data"');
     assert.doesNotMatch(data, /[<\u2028\u2029]/);
-    assert.equal(rowsOf(page)[0]!.resourceGroup, "</script><!--<script>\\u{2028}\\u{2029}");
+    assert.equal(rowsIn(page)[0]!.resourceGroup, "</script><!--<script>\\u{2028}\\u{2029}");
   });
 });

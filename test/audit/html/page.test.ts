@@ -12,6 +12,7 @@ import { anyReport } from "../report-arbitrary";
 import { EMPTY, HOSTILE, PLAIN, SAMPLE, WEB, groupId, reportOf } from "../report-sample";
 import { BLOCKS, inBlocks } from "./blocks";
 import { ReportBrowser } from "./browser";
+import { rowsIn } from "./page-rows";
 
 const SMTP = "urn:pulumi:dev::app::azure-native:network:SecurityRule::smtp";
 const ALL = ["web", "relay", SMTP, "pending", "branch", "vpn"];
@@ -303,7 +304,7 @@ describe("the HTML report in a browser", () => {
           "20.0.0.0/8, 10.0.0.0/8",
           "*",
           "25",
-          "lets in finding",
+          "admits finding",
           "16,777,216",
           "0",
         ],
@@ -315,7 +316,7 @@ describe("the HTML report in a browser", () => {
           "40.0.0.0/8, 41.0.0.0/9",
           "*",
           "25",
-          "lets in finding",
+          "admits finding",
           "16,777,216",
           "0",
         ],
@@ -571,7 +572,64 @@ describe("the HTML report in a browser", () => {
       assert.equal(await ground(await browser.open(PLAIN, { colorScheme: "dark" })), "rgb(20, 23, 27)");
     });
 
-    for (const width of [320, 390, 768, 1000, 1280, 1920]) {
+    /** As the browser prints it. */
+    async function print(page: Page): Promise<void> {
+      await page.emulateMedia({ media: "print" });
+      await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    }
+
+    it("with the first group above the fold", async () => {
+      const page = await browser.open(PLAIN, { viewport: { width: 1280, height: 900 } });
+      const { y, height } = (await page.locator("#table > tbody > tr").first().boundingBox())!;
+      assert.ok(y + height <= 900, `${y}`);
+    });
+
+    for (const width of [360, 390]) {
+      it(`with headings and labels that line up at a width of ${width}`, async () => {
+        const page = await browser.open(PLAIN, { viewport: { width, height: 800 } });
+        const lefts = (selector: string): Promise<readonly number[]> =>
+          page.locator(selector).evaluateAll((elements) => {
+            const left = (node: Node): number => {
+              const range = document.createRange();
+              range.selectNodeContents(node);
+              return Math.round(range.getBoundingClientRect().left);
+            };
+            return [...new Set(elements.map(left))];
+          });
+        assert.equal((await lefts("#table > thead th button")).length, 2);
+        // Values stand beside their labels.
+        const [values, ...others] = await lefts("#table > tbody > tr > td:nth-child(n + 3)");
+        assert.ok(values! > 120, `${values!}`);
+        assert.deepEqual(others, []);
+      });
+    }
+
+    for (const width of [390, 1280]) {
+      it(`with names of 10,000 characters in one line each until they are opened, at a width of ${width}`, async () => {
+        const [nsg, resourceGroup, subscription, source] = Array.from("nrsf", (letter) => letter.repeat(10_000));
+        const long = {
+          ...group("vpn"),
+          nsg: nsg!,
+          resourceGroup: resourceGroup!,
+          subscription: subscription!,
+          source: source!,
+        };
+        const page = await browser.open(reportOf({ groups: [group("branch"), long] }), {
+          viewport: { width, height: 900 },
+        });
+        const heights = (): Promise<readonly number[]> =>
+          page.locator("#table > tbody > tr:not(.detail)").evaluateAll((rows) => rows.map((row) => row.clientHeight));
+        const [usual, one] = await heights();
+        assert.ok(one! <= usual!, `${one!} of ${usual!}`);
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+        await toggle(page, nsg!).click();
+        const [, open] = await heights();
+        assert.ok(open! > 10 * usual!);
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+      });
+    }
+
+    for (const width of [320, 360, 390, 768, 1000, 1280, 1920]) {
       it(`at a width of ${width}, with nothing to scroll sideways`, async () => {
         const page = await browser.open(SAMPLE, { viewport: { width, height: 900 } });
         await page.getByRole("button", { name: "Expand all" }).click();
@@ -601,23 +659,50 @@ describe("the HTML report in a browser", () => {
 
     it("on paper: what was found is open, black on white, without controls", async () => {
       const page = await browser.open(PLAIN, { colorScheme: "dark" });
-      await page.emulateMedia({ media: "print" });
-      await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+      await print(page);
       assert.equal(await ground(page), "rgb(255, 255, 255)");
       assert.equal(await page.evaluate(() => getComputedStyle(document.body).color), "rgb(0, 0, 0)");
       assert.deepEqual(await page.locator("tr:has(+ .detail) > th").allInnerTexts(), ["web", "relay", SMTP, "pending"]);
-      for (const control of ["#controls", "#more", ".copy"]) {
+      for (const control of ["#controls", "#more", ".copy", "summary"]) {
         assert.equal(await page.locator(control).first().isVisible(), false, control);
       }
       await page.evaluate(() => dispatchEvent(new Event("afterprint")));
       assert.equal(await page.locator(".detail").count(), 0);
+      assert.equal(await page.locator("#printed").textContent(), "");
     });
 
-    it("on paper: all that was found, of more than are shown", async () => {
-      const page = await browser.open(manyGroups(5000), { hash: "#status=restricted&status=open" });
-      await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
-      assert.equal(await page.locator(".detail").count(), 250);
-      assert.equal((await names(page)).length, 250);
+    it("on paper: all groups, of more than are shown, and all that was found", async () => {
+      const page = await browser.open(manyGroups(1000));
+      await print(page);
+      assert.equal(await page.locator(".detail").count(), 50);
+      assert.equal((await names(page)).length, 1000);
+      assert.equal(
+        await page.locator("#printed").innerText(),
+        "The rules of a restricted group are printed only if you expand it first.",
+      );
+    });
+
+    it("on paper: which groups are there if some are filtered out", async () => {
+      const page = await browser.open(PLAIN);
+      await page.getByLabel("Restricted").uncheck();
+      await print(page);
+      assert.equal(
+        await page.locator("#printed").innerText(),
+        "Only the 4 of 6 groups that match the filter are printed.",
+      );
+    });
+
+    it("on paper: whole lists, and what pictures show as a table", async () => {
+      const sources = Array.from({ length: 40 }, (_, index) => `192.0.2.${index}`);
+      const rules = group("web").rules.map((rule) => ({ ...rule, sources }));
+      const page = await browser.open(reportOf({ groups: [{ ...group("web"), rules }], findings: [WEB] }));
+      await print(page);
+      const cell = page.locator(".rules tbody td:nth-child(5)").first();
+      assert.equal(
+        (await cell.innerText()).replaceAll(/\s+/g, " "),
+        sources.slice(0, 8).join(", ") + sources.slice(8).join(", "),
+      );
+      assert.equal(await page.locator(".detail .blocks").first().isVisible(), true);
     });
 
     it("printed by the browser", async () => {
@@ -638,6 +723,40 @@ describe("the HTML report in a browser", () => {
       for (const control of ["#controls", "#more", ".copy"]) {
         assert.equal(await page.locator(control).first().isVisible(), false, control);
       }
+    });
+  });
+
+  describe("without scripts, of 10,000 groups", () => {
+    const report = manyGroups(10_000);
+    const sentence = WEB.message.split("\n")[0]!;
+
+    /** Of all 500 that are open, as many as there is room for are whole. */
+    async function assertAllIsListed(page: Page): Promise<void> {
+      const whole = await page.locator(".finding h3").allInnerTexts();
+      const inShort = await page.locator("li[id^=nsg-]").allInnerTexts();
+      assert.ok(whole.length > 200 && inShort.length > 20);
+      assert.deepEqual(new Set(whole), new Set([sentence]));
+      assert.equal(inShort.at(-1), `nsg-9980 listing.json:9981\n${sentence}`);
+      assert.equal(whole.length + inShort.length, 500);
+      assert.equal(await page.getByText(`${inShort.length} more groups with findings, in short`).isVisible(), true);
+      assert.equal(await page.locator("#controls").isVisible(), false);
+    }
+
+    it("shows the first findings whole and the others in short", async () => {
+      await assertAllIsListed(await browser.open(report, { javaScriptEnabled: false }));
+    });
+
+    it("does the same where the browser cannot unpack the data", async () => {
+      const page = await browser.open(report, { before: "delete globalThis.DecompressionStream" });
+      await assertAllIsListed(page);
+      assert.deepEqual(await browser.complaints(), ["error: DecompressionStream is not defined"]);
+    });
+
+    it("has no trace of it where the script runs", async () => {
+      const page = await browser.open(report);
+      await page.getByText("10,000 of 10,000 groups").waitFor();
+      assert.equal(await page.locator(".unscripted, .static").count(), 0);
+      assert.equal(await page.locator(".finding").count(), 0);
     });
   });
 
@@ -701,26 +820,17 @@ describe("the HTML report in a browser", () => {
 
     /** Every element with the names of its attributes, in pages and in the HTML that their data hold. */
     function tagsAndAttributes(page: Page, pages: readonly string[]): Promise<readonly string[]> {
-      return page.evaluate((texts) => {
+      const texts = pages.flatMap((text) => [
+        text,
+        ...rowsIn(text).flatMap(({ cells, details }) => [`<table><tr>${cells}</table>`, details]),
+      ]);
+      return page.evaluate((parts) => {
         const parser = new DOMParser();
-        const read = (text: string): readonly Element[] => [
-          ...parser.parseFromString(text, "text/html").querySelectorAll("*"),
-        ];
-        const all = texts.flatMap((text) => {
-          const elements = read(text);
-          const data = elements.find(({ id }) => id === "data")?.textContent ?? '{"rows":[],"texts":[]}';
-          const { rows, texts: shared } = JSON.parse(data) as {
-            rows: { cells: number[]; details: number[] }[];
-            texts: string[];
-          };
-          const htmlOf = (indexes: readonly number[]): string => indexes.map((index) => shared[index]!).join("");
-          const parts = rows.flatMap(({ cells, details }) => [`<table><tr>${htmlOf(cells)}</table>`, htmlOf(details)]);
-          return [...elements, ...parts.flatMap(read)];
-        });
+        const all = parts.flatMap((part) => [...parser.parseFromString(part, "text/html").querySelectorAll("*")]);
         return [
           ...new Set(all.map((each) => [each.tagName, ...[...each.attributes].map(({ name }) => name)].join(" "))),
         ];
-      }, pages);
+      }, texts);
     }
 
     it("lets nobody else's script or style run", async () => {
@@ -742,7 +852,7 @@ describe("the HTML report in a browser", () => {
 
   describe("in all of these tests", () => {
     it("ran all of its script", () => {
-      assert.deepEqual(browser.coverage.missing("(function page()"), []);
+      assert.deepEqual(browser.coverage.missing("(class GroupsPage"), []);
     });
   });
 });
