@@ -157,7 +157,7 @@ function attachmentTo(names: readonly string[]): string {
 const SUBNET = /\/subnets\/|azurerm_subnet|:Subnet/i;
 const NETWORK_INTERFACE = /\/networkInterfaces\/|azurerm_network_interface|:NetworkInterface/i;
 
-/** How many public addresses get in, a text for each family of which some do or may; empty if nothing is known. */
+/** How many public addresses are admitted, a text for each family of which some do or may; empty if nothing is known. */
 export function addressesOf({ ipv4Addresses, ipv6Addresses }: ReportedFinding): readonly string[] {
   const families: readonly (readonly [string | null, string])[] = [
     [ipv4Addresses, "IPv4"],

@@ -15,10 +15,10 @@ export interface Entry {
   readonly group: JudgedGroup | undefined;
   /** In the report's order. */
   readonly findings: readonly ReportedFinding[];
-  /** The public addresses that get in, and those that Denies keep out; none where the rules are not known. */
+  /** The public addresses that are admitted, and those that are denied; none where the rules are not known. */
   readonly open: Addresses;
   readonly denied: Addresses;
-  /** How many public addresses get in; `undefined` if that is not known. */
+  /** How many public addresses are admitted; `undefined` if that is not known. */
   readonly ipv4: bigint | undefined;
   readonly ipv6: bigint | undefined;
 }
@@ -47,7 +47,7 @@ function factsOfGroup(group: JudgedGroup, findings: readonly ReportedFinding[]):
   const open = { ipv4: rangesOf("ipv4", group.openIpv4), ipv6: rangesOf("ipv6", group.openIpv6) };
   const denied = { ipv4: rangesOf("ipv4", group.deniedIpv4), ipv6: rangesOf("ipv6", group.deniedIpv6) };
   if (group.status === "undecided") return { group, open, denied, ipv4: undefined, ipv6: undefined };
-  // Reports of earlier versions do not tell which IPv6 addresses get in: then they are at least the most of a finding or a rule.
+  // Reports of earlier versions do not say which IPv6 addresses are admitted: then they are at least the most of a finding or a rule.
   const admitting = [...findings, ...group.rules.filter(({ effect }) => effect === "admits")];
   const ipv6 = admitting
     .map(({ ipv6Addresses }) => countOf(ipv6Addresses) ?? 0n)

@@ -38,8 +38,8 @@ export const COLUMNS = [
   { key: "name", heading: "Name", className: "" },
   { key: "resource-group", heading: "Resource group", className: "" },
   { key: "subscription", heading: "Subscription", className: "" },
-  { key: "ipv4", heading: "IPv4 let in", className: "number" },
-  { key: "ipv6", heading: "IPv6 let in", className: "number" },
+  { key: "ipv4", heading: "IPv4 admitted", className: "number" },
+  { key: "ipv6", heading: "IPv6 admitted", className: "number" },
   { key: "attached", heading: "Attached to", className: "number" },
   { key: "place", heading: "Place", className: "" },
 ] as const;

@@ -54,7 +54,7 @@ class Texts {
   }
 }
 
-/** Draws what is open in an entry or kept out, if anything is. The same addresses are drawn once. */
+/** Draws what is open in an entry or denied, if anything is. The same addresses are drawn once. */
 function pictures(): (entry: Entry) => readonly Markup[] {
   const drawn = new Map<string, readonly Markup[]>();
   return ({ group, open, denied }) => {

@@ -40,7 +40,7 @@ function labelOf(family: Family, block: number): string {
   return /^\w+/.exec(blockStart(family, block))![0];
 }
 
-/** A picture of each family of which anything is open or kept out; first the one of which most is open. */
+/** A picture of each family of which anything is open or denied; first the one of which most is open. */
 export function picturesOf(open: Addresses, denied: Addresses): readonly Markup[] {
   return FAMILIES.filter((family) => open[family].length + denied[family].length > 0)
     .map((family) => spaceOf(family, open[family], denied[family]))
@@ -61,8 +61,8 @@ export function picture(space: Space, title: string): Markup {
   const ofPublic = (part: bigint): string => `${quantity(part)} (${percent(part, PUBLIC_SIZE[family])})`;
   const facts = [
     { name: "open", text: `Open: ${ofPublic(open)}` },
-    { name: "denied", text: `Kept out by a Deny: ${ofPublic(denied)}` },
-    { name: "closed", text: `Not let in by any rule: ${ofPublic(PUBLIC_SIZE[family] - open - denied)}` },
+    { name: "denied", text: `Denied: ${ofPublic(denied)}` },
+    { name: "closed", text: `Not admitted by any rule: ${ofPublic(PUBLIC_SIZE[family] - open - denied)}` },
     { name: "special", text: `Special-purpose, not counted: ${quantity(special)}` },
   ];
   const touched = space.runs.filter((run) => run.open + run.denied > 0n);
@@ -99,7 +99,7 @@ function nameOf(family: Family, { first, last }: Run): string {
 function sharesOf(family: Family, { open, denied }: Run): string {
   const parts = [
     { part: open, what: "open" },
-    { part: denied, what: "kept out by a Deny" },
+    { part: denied, what: "denied" },
   ];
   return parts
     .filter(({ part }) => part > 0n)

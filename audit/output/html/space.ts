@@ -20,7 +20,7 @@ interface Frame {
 /** How many addresses of a block, or of the whole space, are what. The rest is public and neither. */
 export interface Shares {
   readonly open: bigint;
-  /** Kept out by a Deny. */
+  /** Denied. */
   readonly denied: bigint;
   /** Not public. */
   readonly special: bigint;

@@ -202,8 +202,8 @@ html:not(.scripted) :is(#controls, #more, .copy), .scripted :is(.unscripted, .st
   #table > tbody > tr:not(.detail) > td:nth-child(n + 3)::before, .rules tbody tr > td::before { font: 0.8125rem/1.25rem system-ui, sans-serif; color: var(--muted); }
   #table > tbody > tr > td:nth-child(3)::before { content: "Resource group"; }
   #table > tbody > tr > td:nth-child(4)::before { content: "Subscription"; }
-  #table > tbody > tr > td:nth-child(5)::before { content: "IPv4 let in"; }
-  #table > tbody > tr > td:nth-child(6)::before { content: "IPv6 let in"; }
+  #table > tbody > tr > td:nth-child(5)::before { content: "IPv4 admitted"; }
+  #table > tbody > tr > td:nth-child(6)::before { content: "IPv6 admitted"; }
   #table > tbody > tr > td:nth-child(7)::before { content: "Attached to"; }
   #table > tbody > tr > td:nth-child(8)::before { content: "Place"; }
   .rules th[scope="row"] { order: -1; }

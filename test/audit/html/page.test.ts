@@ -176,7 +176,7 @@ describe("the HTML report in a browser", () => {
       const page = await browser.open(PLAIN);
       await page.getByLabel("Search").fill("relay");
       await page.getByLabel("Search").press("Enter");
-      await page.getByRole("button", { name: "IPv4 let in" }).click();
+      await page.getByRole("button", { name: "IPv4 admitted" }).click();
       assert.deepEqual(await names(page), ["relay"]);
       await page.getByRole("button", { name: "Reset" }).click();
       assert.deepEqual(await names(page), ALL);
@@ -229,11 +229,11 @@ describe("the HTML report in a browser", () => {
       ["Resource group", PLAIN, [SMTP, "relay", "vpn", "web", "pending", "branch"], "ascending"],
       ["Subscription", PLAIN, ["web", "pending", "branch", "relay", SMTP, "vpn"], "ascending"],
       ["Place", PLAIN, ["web", "branch", SMTP, "relay", "vpn", "pending"], "ascending"],
-      ["IPv4 let in", PLAIN, ["web", "relay", "branch", "vpn", SMTP, "pending"], "descending"],
+      ["IPv4 admitted", PLAIN, ["web", "relay", "branch", "vpn", SMTP, "pending"], "descending"],
       ["Name", reportOf({ groups: numbered }), ["nsg-9", "nsg-10", "nsg-100"], "ascending"],
-      ["IPv4 let in", reportOf({ groups: numbered }), ["nsg-100", "nsg-10", "nsg-9"], "descending"],
+      ["IPv4 admitted", reportOf({ groups: numbered }), ["nsg-100", "nsg-10", "nsg-9"], "descending"],
       ["Attached to", PLAIN, ["web", "relay", SMTP, "pending", "branch", "vpn"], "descending"],
-      ["IPv6 let in", reportOf({ groups: numbered }), ["nsg-9", "nsg-10", "nsg-100"], "descending"],
+      ["IPv6 admitted", reportOf({ groups: numbered }), ["nsg-9", "nsg-10", "nsg-100"], "descending"],
     ];
     for (const [column, report, expected, order] of cases) {
       it(`by ${column}, ${order} first: ${expected.length} groups`, async () => {
@@ -248,7 +248,7 @@ describe("the HTML report in a browser", () => {
 
     it("the other way round at the second click, what is not known last either way", async () => {
       const page = await browser.open(PLAIN);
-      const header = page.getByRole("columnheader", { name: "IPv4 let in" });
+      const header = page.getByRole("columnheader", { name: "IPv4 admitted" });
       await header.getByRole("button").click();
       await header.getByRole("button").click();
       assert.deepEqual(await names(page), ["branch", "vpn", "relay", "web", SMTP, "pending"]);
@@ -551,7 +551,7 @@ describe("the HTML report in a browser", () => {
         BLOCKS.map((block) => (open[block]! > 0 ? "open" : "")),
       );
       const legend = await page.locator(".overview .legend li").allInnerTexts();
-      assert.deepEqual(legend.slice(0, 2), ["Open: 41,943,040 (1.1 %)", "Kept out by a Deny: 0 (0 %)"]);
+      assert.deepEqual(legend.slice(0, 2), ["Open: 41,943,040 (1.1 %)", "Denied: 0 (0 %)"]);
     });
 
     it("with patterns, not by colour alone", async () => {

@@ -142,11 +142,11 @@ describe("the picture of the IPv4 space", () => {
     const { openIpv4, deniedIpv4 } = sample("relay");
     const svg = draw(openIpv4, deniedIpv4);
     const label =
-      "Title. Open: 33,554,432 (0.9 %). Kept out by a Deny: 8,388,608 (0.2 %). Not let in by any rule: 3,660,315,394 (98.8 %). Special-purpose, not counted: 592,708,862.";
+      "Title. Open: 33,554,432 (0.9 %). Denied: 8,388,608 (0.2 %). Not admitted by any rule: 3,660,315,394 (98.8 %). Special-purpose, not counted: 592,708,862.";
     assert.equal(/aria-label="(.*?)"/.exec(svg)![1], label);
     assert.deepEqual(
       Array.from(svg.matchAll(/<title>(.*?)<\/title>/g), ([, title]) => title),
-      ["20.0.0.0/8: 100 % open", "40.0.0.0/8: 50 % open, 50 % kept out by a Deny", "41.0.0.0/8: 50 % open"],
+      ["20.0.0.0/8: 100 % open", "40.0.0.0/8: 50 % open, 50 % denied", "41.0.0.0/8: 50 % open"],
     );
     assert.deepEqual(
       Array.from(
@@ -214,12 +214,9 @@ describe("the picture of the IPv6 space", () => {
     const svg = draw6([["2600::", "26ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"]], [["2a00::", "2a00::"]]);
     assert.equal(
       /aria-label="(.*?)"/.exec(svg)![1],
-      "Title. Open: about 1.3e+36 (3.1 %). Kept out by a Deny: 1 (under 0.1 %). Not let in by any rule: about 4.1e+37 (96.8 %). Special-purpose, not counted: about 5.6e+33.",
+      "Title. Open: about 1.3e+36 (3.1 %). Denied: 1 (under 0.1 %). Not admitted by any rule: about 4.1e+37 (96.8 %). Special-purpose, not counted: about 5.6e+33.",
     );
-    assert.deepEqual(titlesIn(svg), [
-      "2600::/11 to 26e0::/11: 100 % open",
-      "2a00::/11: under 0.1 % kept out by a Deny",
-    ]);
+    assert.deepEqual(titlesIn(svg), ["2600::/11 to 26e0::/11: 100 % open", "2a00::/11: under 0.1 % denied"]);
   });
 
   it("stands before that of IPv4 where more of IPv6 is open, and alone where nothing of IPv4 is", () => {
