@@ -5,13 +5,13 @@ import { declarationOf, isOfAzureLocal, kindOf } from "../../../policies/azure/f
 import { isGeneric, isOfUnknownType } from "../../../policies/azure/generic";
 import type { Timing } from "../../../policies/azure/timing";
 import { lazily } from "../../../policies/evaluator/matching/lazily";
-import { UNKNOWN } from "../../../policies/evaluator/rule";
 import type { Place } from "../../reporting/report";
 import { itemsDeployedBy } from "../templates/deployed-items";
 import type { DeclaredResource, Item } from "../item";
 import { type JsonObject, isObject, textOf, unreadable } from "../json/values";
+import { knownPropertiesOf } from "./known-properties";
 import { programPlaceOf } from "./program-place";
-import { dependenciesOf, isSecret, nameIn, propertiesOf, providerOf, urnsIn } from "./plain-values";
+import { dependenciesOf, nameIn, propertiesOf, providerOf, urnsIn } from "./plain-values";
 import { attachmentsOf } from "./state-attachments";
 import { Templates } from "../templates/templates";
 
@@ -56,7 +56,7 @@ export function readStateResource(
     // What it deployed stays when it is deleted.
     return deployedIn({ ...value, urn: `${urn}${mark}` }, place, templates, when);
   }
-  const props = propsOf(value, inputs());
+  const props = knownPropertiesOf(value);
   if (!props) return [unreadable(place, `Resource "${urn}" has no properties, so it cannot be judged.`)];
   const resource: StackResource = {
     type,
@@ -87,20 +87,6 @@ export function readStateResource(
     ...attachments,
   ];
 }
-
-/** The properties of a resource: its outputs, or else its inputs. What holds rules is there if either has it. */
-function propsOf({ outputs }: JsonObject, inputs: object | undefined): object | undefined {
-  const known = propertiesOf(outputs);
-  if (known) {
-    const holding = Object.entries(inputs ?? {}).filter(([name]) => HOLDING_RULES.has(name));
-    return { ...Object.fromEntries(holding), ...known };
-  }
-  // Outputs that are a secret as a whole may have any rules.
-  return isSecret(outputs) && inputs ? { securityRules: UNKNOWN, ...inputs } : inputs;
-}
-
-/** The properties in which groups have their rules: of their own type, and of generic ones. */
-const HOLDING_RULES: ReadonlySet<string> = new Set(["securityRules", "properties", "body"]);
 
 /** Reads an operation that was under way when a run ended; `undefined` if the value is none. */
 export function readPendingOperation(
