@@ -5,11 +5,12 @@ import { declarationOf, isOfAzureLocal, kindOf } from "../../../policies/azure/f
 import { isGeneric, isOfUnknownType } from "../../../policies/azure/generic";
 import type { Timing } from "../../../policies/azure/timing";
 import { lazily } from "../../../policies/evaluator/matching/lazily";
+import { UNKNOWN } from "../../../policies/evaluator/rule";
 import type { Place } from "../../reporting/report";
 import { itemsDeployedBy } from "../templates/deployed-items";
 import type { DeclaredResource, Item } from "../item";
 import { type JsonObject, isObject, textOf, unreadable } from "../json/values";
-import { knownPropertiesOf } from "./known-properties";
+import { isFilled, knownPropertiesOf, listOfGroup, withKeptList } from "./known-properties";
 import { programPlaceOf } from "./program-place";
 import { dependenciesOf, nameIn, propertiesOf, providerOf, urnsIn } from "./plain-values";
 import { attachmentsOf } from "./state-attachments";
@@ -56,7 +57,9 @@ export function readStateResource(
     // What it deployed stays when it is deleted.
     return deployedIn({ ...value, urn: `${urn}${mark}` }, place, templates, when);
   }
-  const props = knownPropertiesOf(value);
+  // A group that is recorded has outputs: without them, nobody knows the rules that its program does not set.
+  const isUnseen = when.isWritten !== true && !isFilled(value["outputs"]) && listOfGroup(value) === "not set";
+  const props = isUnseen ? withKeptList(value, UNKNOWN) : knownPropertiesOf(value);
   if (!props) return [unreadable(place, `Resource "${urn}" has no properties, so it cannot be judged.`)];
   const resource: StackResource = {
     type,
@@ -100,9 +103,10 @@ export function readPendingOperation(
   const urn = (resource as JsonObject)["urn"] as string;
   if (type === "reading" || type === "deleting") accounted.addWhole(value);
   if (type === "reading") return [];
-  const { outputs, ...others } = resource as JsonObject;
-  // What the operation writes are its inputs; the outputs are from before.
-  const written = others["inputs"] === undefined ? { ...others, outputs } : others;
+  const { inputs, outputs } = resource as JsonObject;
+  // What the operation writes are its inputs; the outputs are from before. A new resource has nothing but what it is created with.
+  const before = inputs === undefined ? outputs : undefined;
+  const written = { ...(resource as JsonObject), outputs: type === "creating" ? (inputs ?? outputs) : before };
   const items = type === "deleting" ? [] : readStateResource(written, place, templates, accounted)!;
   const found = items.filter((item) => item.kind === "resource");
   if (found.length > 0) accounted.addWhole(value);
@@ -171,4 +175,15 @@ export function isStateResource(value: unknown): value is JsonObject & { readonl
 /** Whether a document is a state, be it one without resources. */
 export function isState(document: unknown): boolean {
   return isObject(document) && "version" in document && ("deployment" in document || "checkpoint" in document);
+}
+
+/** What to report of a state whose resources are not where they should be, so that none of them is read. */
+export function unreadableState(document: unknown, place: Place): readonly Item[] {
+  const { deployment, checkpoint } = document as JsonObject;
+  const latest = isObject(checkpoint) ? checkpoint["latest"] : (deployment ?? checkpoint);
+  // A stack without resources may lack any of these.
+  const resources = (isObject(latest) ? latest["resources"] : latest) ?? [];
+  return Array.isArray(resources)
+    ? []
+    : [unreadable(place, "The resources of this state are not a list, so they are not read.")];
 }

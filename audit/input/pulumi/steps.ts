@@ -163,9 +163,7 @@ export class PlannedSteps {
     if (effect === "reads" && !hasOutputs && isOfRules(state)) {
       return { items: [noted(place, "left-out", readOnly(state["urn"] as string))], passed: undefined, place };
     }
-    // What has no outputs is not known to be new: Azure may have rules of a group whose program names none.
-    const isUnseen = !hasOutputs && listOfGroup(state) === "not set";
-    return this.#read(isUnseen ? { ...state, outputs: withKeptList(state, UNKNOWN) } : state, place, {});
+    return this.#read(state, place, {});
   }
 
   /** A resource that the run creates or updates. */
@@ -202,7 +200,7 @@ export class PlannedSteps {
 
   #read(state: JsonObject, place: Place, when: Partial<Timing>): Outcome {
     const accounted = new Accounted();
-    const items = readStateResource(state, place, this.#templates, accounted, when)!;
+    const items = readStateResource(state, place, this.#templates, accounted, when) ?? [];
     const isPassed = items.every(({ kind }) => kind === "attachment");
     const type = typeOf(state);
     // A type that looks alike is reported by its name.
@@ -247,20 +245,26 @@ function outputsOfUpdate({ before, after }: Step, state: JsonObject, list: "set"
 
 /** Whether a step has the resource that it leaves, and the one that it takes away. */
 function showsResources({ before, after }: Step, effect: Effect): boolean {
+  const isShown = (state: unknown): boolean => isStateResource(state) && isOfItsType(state);
   switch (effect) {
     case "keeps":
-      return isStateResource({ ...before, ...after });
+      return isShown({ ...before, ...after });
     case "reads":
     case "imports":
     case "writes":
-      return isStateResource(after);
+      return isShown(after);
     case "replaces":
-      return isStateResource(after) && isStateResource(before);
+      return isShown(after) && isShown(before);
     case "deletes":
-      return isStateResource(before);
+      return isShown(before);
     case "nothing":
       return true;
   }
+}
+
+/** Whether a resource is of the type that its URN names, behind those of its parents. */
+function isOfItsType(state: JsonObject): boolean {
+  return (state["urn"] as string).replaceAll("$", "::").includes(`::${typeOf(state)}::`);
 }
 
 /** The outcome of a step of which nothing but a problem comes. */

@@ -83,6 +83,31 @@ const CLOSED = [flat("smtp", NARROW)];
 
 describe("a Pulumi state at its edges", () => {
   const cases: readonly (readonly [what: string, document: Values, statuses: string])[] = [
+    [
+      "a group that was being created without rules",
+      state([], [operation("creating", recorded("web", []))]),
+      "restricted",
+    ],
+    [
+      "a group that was being updated, to a program that sets no rules",
+      state([group("web", [])], [operation("updating", recorded("web", []))]),
+      "undecided",
+    ],
+    [
+      "a group that was being created, without inputs",
+      state([], [operation("creating", { ...group("web", OPEN), inputs: undefined })]),
+      "undecided",
+    ],
+    ["a stack without resources", { version: 3, deployment: null }, ""],
+    ["a checkpoint without resources", { version: 3, checkpoint: { latest: null } }, ""],
+    ["a deployment without resources", { version: 3, deployment: { manifest: {} } }, ""],
+    ["a state that is none", { version: 3, deployment: "[secret]" }, "problem"],
+    ["a checkpoint that is none", { version: 3, checkpoint: 5 }, "problem"],
+    [
+      "a state whose resources are no list",
+      { version: 3, deployment: { resources: { web: group("web", OPEN) } } },
+      "problem, problem",
+    ],
     ["a group that was being created", state([], [operation("creating", group("web", OPEN))]), "undecided"],
     [
       "a group that was being updated, from open",

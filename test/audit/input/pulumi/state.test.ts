@@ -164,8 +164,9 @@ describe("readStateResource", () => {
 
   const properties: readonly (readonly [what: string, inputs: unknown, outputs: unknown, props: object])[] = [
     ["outputs before inputs", { a: 1 }, { b: 2 }, { b: 2 }],
-    ["inputs where there are no outputs", { a: 1 }, undefined, { a: 1 }],
-    ["inputs where outputs are empty", { a: 1 }, {}, { a: 1 }],
+    ["inputs where there are no outputs", { a: 1, securityRules: [] }, undefined, { a: 1, securityRules: [] }],
+    ["inputs without rules, which may have any", { a: 1 }, undefined, { a: 1, securityRules: UNKNOWN }],
+    ["inputs where outputs are empty", { a: 1 }, {}, { a: 1, securityRules: UNKNOWN }],
     ["inputs where outputs are no object, and may have any rules", { a: 1 }, [5], { a: 1, securityRules: UNKNOWN }],
     ["inputs where outputs are a secret, which may have any rules", { a: 1 }, CIPHER, { a: 1, securityRules: UNKNOWN }],
     ["the list of inputs where outputs are a secret", { securityRules: [] }, "[secret]", { securityRules: [] }],

@@ -77,6 +77,7 @@ const WITHOUT_RESOURCE: readonly (readonly [op: string, states: Partial<Step>])[
   ["read", { before: recordedGroup("web", OPEN) }],
   ["import", {}],
   ["create", { after: { type: NSG } }],
+  ["create", { after: { ...group("web", OPEN), type: "acme:index:Box" } }],
   ["update", { before: recordedGroup("web", OPEN) }],
   ["replace", { after: group("web", []) }],
   ["create-replacement", { before: recordedGroup("web", []) }],
@@ -174,8 +175,12 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
   },
   "other resources that are updated or read": {
     steps: [
-      { op: "update", before: { urn: urnOf("a", "b") }, after: { type: "acme:index:Box", urn: urnOf("a", "b") } },
-      { op: "read", after: { type: "acme:index:Box", urn: urnOf("a", "c"), id: "c" } },
+      {
+        op: "update",
+        before: { urn: urnOf("acme:index:Box", "b") },
+        after: { type: "acme:index:Box", urn: urnOf("acme:index:Box", "b") },
+      },
+      { op: "read", after: { type: "acme:index:Box", urn: urnOf("acme:index:Box", "c"), id: "c" } },
     ],
     told: [
       "note: This preview contains no network security groups and no security rules. It contains 2 acme:index:Box.",
