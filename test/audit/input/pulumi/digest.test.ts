@@ -24,7 +24,8 @@ const LEFT_OUT =
   "note: This preview shows only what changes, so 3 unchanged resources could not be judged, and a group of which it shows only a part is reported only if that part is open. To include everything, run pulumi preview --json --show-sames.";
 const INCOMPLETE =
   "problem at 1: This run failed before it was complete, so there may be more network security groups and rules than it shows. Correct the errors and run it again.";
-const NOTHING = "note: This preview contains no network security groups and no security rules. It contains no resources.";
+const NOTHING =
+  "note: This preview contains no network security groups and no security rules. It contains no resources.";
 const error = (message: unknown): Properties => ({ diagnostics: [{ severity: "error", message }] });
 
 describe("isDigest", () => {
