@@ -14,8 +14,9 @@ FILE can be any mixture of:
   terraform show -json, tofu show -json                  a plan or a state
   an ARM template, an export, compiled Bicep             evaluated; X.parameters*.json is applied to X.json
   a JSON report of this command                          to merge reports
-A folder stands for its *.json files and those of its subfolders, without hidden ones and node_modules. In names, * and ?
-match any characters and ** any folders; - is standard input. The audit skips text before JSON and comments in it.
+A folder stands for its *.json and *.jsonl files and those of its subfolders, without hidden ones and node_modules. In
+names, * and ? match any characters and ** any folders; - is standard input. The audit skips text before JSON and
+comments in it.
 
 Exit status:
   0   nothing fails
@@ -67,8 +68,8 @@ export function main(argv: readonly string[], version: string, surroundings: Sur
       "trusted addresses and CIDR blocks, for example 198.51.100.0/24,2001:db8::/48; overrides the configuration",
       listIn,
     )
-    .addOption(repeated("--subscription <ID>", "report only this subscription"))
-    .addOption(repeated("--resource-group <NAME>", "report only this resource group"))
+    .addOption(repeated("--subscription <ID>", "report only this subscription", subscriptionIn))
+    .addOption(repeated("--resource-group <NAME>", "report only this resource group", resourceGroupIn))
     .option("--attached", "leave out groups that are attached to nothing")
     .option("--summary", "text: print only the table, the problems and the last line")
     .option("--quiet", "text: print only the last line")
@@ -113,10 +114,25 @@ export function main(argv: readonly string[], version: string, surroundings: Sur
   }
 }
 
-function repeated(flags: string, description: string): Option {
+function repeated(flags: string, description: string, read: (value: string) => string): Option {
   return new Option(flags, `${description}; can be repeated`)
-    .argParser((value: string, values: readonly string[]) => [...values, value])
+    .argParser((value: string, values: readonly string[]) => [...values, read(value)])
     .default([], "all");
+}
+
+/** The id of a subscription, which Azure also writes as that of a resource. */
+function subscriptionIn(text: string): string {
+  const [, id] = /^(?:\/subscriptions\/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/?$/i.exec(text.trim()) ?? [];
+  if (id !== undefined) return id;
+  throw new InvalidArgumentError(
+    `A subscription is given by its id, such as 00000000-0000-0000-0000-000000000001: az account list shows the ids.`,
+  );
+}
+
+/** The name of a resource group: Azure allows it to have letters, digits and -_.() only. */
+function resourceGroupIn(text: string): string {
+  if (/^[\p{L}\p{N}_().-]{1,90}$/u.test(text)) return text;
+  throw new InvalidArgumentError("A resource group is given by its name, such as mail, and not by its id.");
 }
 
 function listIn(text: string): readonly string[] {

@@ -10,7 +10,7 @@ import { isReport, readProblemsAndNotes, readReported } from "./own-report";
 import { readPowerShell } from "./azure/powershell";
 import { Digest, isDigest } from "./pulumi/digest";
 import { PulumiEvents } from "./pulumi/events";
-import { isState, isStateResource, readPendingOperation, readStateResource } from "./pulumi/state";
+import { isState, isStateResource, readPendingOperation, readStateResource, unreadableState } from "./pulumi/state";
 import type { Document, Element, Lists, Part } from "./json/split";
 import { LOG, RAW_STATE, isLog, isRawState, isTerraform, readTerraform } from "./terraform/reader";
 import { Templates, parametersIn } from "./templates/templates";
@@ -198,7 +198,8 @@ export class FormReader {
     }
     const items = this.#item(value, place, accounted);
     // Of what could not be read, and of strange elements, it is told elsewhere.
-    if (items || value === undefined || isState(value) || count > 0) return items ?? [];
+    if (!items && isState(value)) return unreadableState(value, place);
+    if (items || value === undefined || count > 0) return items ?? [];
     return [unreadable(place, NO_FORM)];
   }
 

@@ -128,6 +128,7 @@ const isLine: Check = (value) => Number.isInteger(value) && (value as number) > 
 const isPort: Check = (value) => isLine(value) && (value as number) <= 65535;
 /** No family has more addresses than a number of so many digits. */
 const isCount = matches(/^\d{1,39}$/);
+const isDigest = matches(/^[0-9a-f]{64}$/);
 const isAddress: Check = (value) => isIP(value as string) !== 0;
 const rangesOf = (version: 4 | 6): Check =>
   listOf((range) => listOf((end) => isIP(end as string) === version)(range) && (range as unknown[]).length === 2);
@@ -187,6 +188,8 @@ const FINDING: Shape<FindingOfAnyVersion> = {
   ports: listOf(isPort),
   sources: orAbsent(orNull(listOf(isText))),
   destinations: orAbsent(orNull(listOf(isText))),
+  sourcesDigest: orAbsent(orNull(isDigest)),
+  destinationsDigest: orAbsent(orNull(isDigest)),
   ipv4Addresses: orNull(isCount),
   ipv6Addresses: orNull(isCount),
   example: orNull(isAddress),
@@ -196,7 +199,14 @@ const FINDING: Shape<FindingOfAnyVersion> = {
   fingerprint: matches(/^[0-9a-f]+$/),
 };
 /* What reports of earlier versions do not tell. */
-const ADDED_TO_FINDINGS = { attachedTo: null, declaredAt: null, sources: null, destinations: null };
+const ADDED_TO_FINDINGS = {
+  attachedTo: null,
+  declaredAt: null,
+  sources: null,
+  destinations: null,
+  sourcesDigest: null,
+  destinationsDigest: null,
+};
 const ADDED_TO_GROUPS = {
   attachedTo: null,
   kind: "network-security-group",

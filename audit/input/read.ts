@@ -27,7 +27,7 @@ const ITEMS_A_STEP = 1000;
 /**
  * Reads all files, of whatever form each is, one item at a time.
  *
- * @param names Files, folders (their `*.json`) or `-` for standard input; what is named twice is read once.
+ * @param names Files, folders (their `*.json` and `*.jsonl`) or `-` for standard input; what is named twice is read once.
  * @param onProgress Is called now and then.
  * @param options How to read templates.
  * @returns What the files hold; what cannot be read is a problem among it, with its place, so that nothing in a file makes this throw.

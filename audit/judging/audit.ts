@@ -3,7 +3,7 @@ import { type RunBudgets, newRunBudgets } from "../../policies/evaluator/sets/wo
 import type { Item } from "../input/item";
 import { compareWith } from "../reporting/baseline";
 import { Edits } from "../reporting/edits";
-import { type GroupFilter, isWanted } from "../reporting/filter";
+import { type GroupFilter, isWanted, unmatched } from "../reporting/filter";
 import type { GroupIdentity, Note, Place, Report, ReportedFinding } from "../reporting/report";
 import { summaryOf } from "../reporting/summary";
 import { CollectedItems } from "./collected-items";
@@ -72,7 +72,11 @@ function reportOf(judged: JudgedGroups, collected: CollectedItems, { baseline, f
     findings,
     fixed,
     problems: inOrderOfLines(problems),
-    notes: inOrderOfLines(left === 0 ? notes : [...notes, leftOut(left)]),
+    notes: inOrderOfLines([
+      ...notes,
+      ...(left === 0 ? [] : [leftOut(left)]),
+      ...(filter ? unmatched([...all.groups, ...all.findings], filter).map(matchesNothing) : []),
+    ]),
     groups,
   };
 }
@@ -80,6 +84,12 @@ function reportOf(judged: JudgedGroups, collected: CollectedItems, { baseline, f
 /** Notes how many groups are not in the report. */
 function leftOut(groups: number): Note {
   const message = `The filter leaves out ${groups === 1 ? "1 judged group" : `${groups} judged groups`}.`;
+  return { about: "skipped", source: "filter", line: null, message };
+}
+
+/** Says that no group has what an option asks for. */
+function matchesNothing(option: string): Note {
+  const message = `No group that was judged is known to match ${option}: check its spelling.`;
   return { about: "skipped", source: "filter", line: null, message };
 }
 

@@ -13,7 +13,7 @@ import { fixLines } from "../../policies/fixes";
 import type { Language } from "../../policies/languages";
 import * as messages from "../../policies/messages";
 import { propertyChangeOf } from "../../policies/property-change";
-import { destinationTexts, sourceTexts } from "../reporting/admitted";
+import { reportedDestinations, reportedSources } from "../reporting/admitted";
 import { type Explanation, explain } from "./explain";
 import { fingerprintOf } from "../reporting/fingerprint";
 import type {
@@ -201,12 +201,19 @@ function withFingerprint({ key, ...finding }: Unmarked): ReportedFinding {
   return { ...known, fingerprint: fingerprintOf({ ...known, resource: key }) };
 }
 
-type Exposed = Pick<ReportedFinding, "sources" | "destinations" | "ipv4Addresses" | "ipv6Addresses" | "example">;
+type Exposed = Pick<
+  ReportedFinding,
+  "sources" | "destinations" | "sourcesDigest" | "destinationsDigest" | "ipv4Addresses" | "ipv6Addresses" | "example"
+>;
 
 function exposureOf({ exposure: { ipv4, ipv6 }, admitted }: Finding<DeclaredRule>): Exposed {
+  const sources = reportedSources(admitted.sources);
+  const destinations = reportedDestinations(admitted.destinations);
   return {
-    sources: sourceTexts(admitted.sources),
-    destinations: destinationTexts(admitted.destinations),
+    sources: sources.texts,
+    destinations: destinations.texts,
+    sourcesDigest: sources.digest,
+    destinationsDigest: destinations.digest,
     ipv4Addresses: ipv4.addresses.toString(),
     ipv6Addresses: ipv6.addresses.toString(),
     // Of a family that is open, which has one: not of the other, of which less than the limit gets in.
@@ -217,6 +224,8 @@ function exposureOf({ exposure: { ipv4, ipv6 }, admitted }: Finding<DeclaredRule
 const UNKNOWN_EXPOSURE: Exposed = {
   sources: null,
   destinations: null,
+  sourcesDigest: null,
+  destinationsDigest: null,
   ipv4Addresses: null,
   ipv6Addresses: null,
   example: null,

@@ -59,7 +59,7 @@ function orderedSummary(summary: Summary): Summary {
 /** @param mostAttached How many of the ids of what the group is attached to are listed; the group itself has all. */
 function orderedFinding(finding: ReportedFinding, mostAttached: number): ReportedFinding {
   const { rule, status, isNew, worsened, resource, nsg, resourceGroup, subscription, attachedTo } = finding;
-  const { source, line, declaredAt, rules, ports, sources, destinations } = finding;
+  const { source, line, declaredAt, rules, ports, sources, destinations, sourcesDigest, destinationsDigest } = finding;
   const { ipv4Addresses, ipv6Addresses, example, message, fix, fingerprint } = finding;
   return {
     rule,
@@ -78,6 +78,8 @@ function orderedFinding(finding: ReportedFinding, mostAttached: number): Reporte
     ports,
     sources,
     destinations,
+    sourcesDigest,
+    destinationsDigest,
     ipv4Addresses,
     ipv6Addresses,
     example,

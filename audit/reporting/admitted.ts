@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   type Addresses,
   ALL_ADDRESSES,
@@ -13,18 +14,33 @@ import {
 import { PUBLIC } from "../../policies/evaluator/sets/public";
 import { type Range, type Ranges, shift, subtract } from "../../policies/evaluator/sets/ranges";
 import { EVERYWHERE } from "../../policies/evaluator/matching/readers";
+import type { ReportedFinding } from "./report";
 
 /* What findings admit, as reports have it: short texts from which the sets can be read again. */
 
-/** More blocks and ranges are of no use to a reader; two reports are then compared by their counts only. */
+/** More blocks and ranges are of no use to a reader: a report then has a digest in place of them. */
 const MOST_TEXTS = 100;
 
 /** Begins the text of addresses outside the virtual network, which are numbered beside those inside. */
 const OUTSIDE = "outside ";
 
-/** Public addresses, the whole of a family as `0.0.0.0/0` or `::/0`; `null` if they are too many blocks and ranges. */
-export function sourceTexts(sources: Addresses): readonly string[] | null {
-  return fewOf(
+/** What a report has of a set of addresses. */
+export interface ReportedSet {
+  /** Blocks and ranges; `null` if they are too many, or not known. */
+  readonly texts: readonly string[] | null;
+  /** A {@link digestOf} the set, if it is not listed and is known. */
+  readonly digest: string | null;
+}
+
+/** The same with all addresses of which it may have some. */
+export interface AdmittedSet extends ReportedSet {
+  readonly space: Addresses;
+}
+
+/** Public addresses, the whole of a family as `0.0.0.0/0` or `::/0`. */
+export function reportedSources(sources: Addresses): ReportedSet {
+  return reported(
+    sources,
     FAMILIES.flatMap((family) =>
       (isSame(sources[family], PUBLIC[family]) ? ALL_ADDRESSES[family] : sources[family]).map((range) =>
         rangeText(family, range),
@@ -34,10 +50,11 @@ export function sourceTexts(sources: Addresses): readonly string[] | null {
 }
 
 /** Destinations as the evaluator numbers them: `*` for all, and `outside` before those that are outside the virtual network. */
-export function destinationTexts(destinations: Addresses): readonly string[] | null {
-  if (isEverywhere(destinations)) return ["*"];
+export function reportedDestinations(destinations: Addresses): ReportedSet {
+  if (isEverywhere(destinations)) return { texts: ["*"], digest: null };
   const inside = intersectAddresses(destinations, ALL_ADDRESSES);
-  return fewOf(
+  return reported(
+    destinations,
     FAMILIES.flatMap((family) => [
       ...inside[family].map((range) => rangeText(family, range)),
       ...shift(subtract(destinations[family], ALL_ADDRESSES[family]), -spaceOf(family)).map(
@@ -47,12 +64,52 @@ export function destinationTexts(destinations: Addresses): readonly string[] | n
   );
 }
 
-/** Whether some texts name an address that others do not; not if either is not known or cannot be read. */
-export function admitsMore(now: readonly string[] | null, before: readonly string[] | null): boolean {
-  const [present, past] = [now, before].map((texts) => texts && setOf(texts));
-  if (!present || !past) return false;
-  return FAMILIES.some((family) => subtract(present[family], past[family]).length > 0);
+function reported(addresses: Addresses, texts: readonly string[]): ReportedSet {
+  return texts.length > MOST_TEXTS ? { texts: null, digest: digestOf(addresses) } : { texts, digest: null };
 }
+
+type Admitted = Pick<ReportedFinding, "sources" | "sourcesDigest" | "destinations" | "destinationsDigest">;
+
+/** The sources of a finding. */
+export function sourcesIn({ sources, sourcesDigest }: Admitted): AdmittedSet {
+  return { texts: sources, digest: sourcesDigest, space: ALL_ADDRESSES };
+}
+
+/** The destinations of a finding. */
+export function destinationsIn({ destinations, destinationsDigest }: Admitted): AdmittedSet {
+  return { texts: destinations, digest: destinationsDigest, space: EVERYWHERE };
+}
+
+/**
+ * Whether a set may have an address that another has not. Of a set that is too long to be listed only its digest is known: it has no more
+ * than one of the same digest, or than all addresses. A set of which neither is known, or can be read, is not compared.
+ */
+export function admitsMore(now: AdmittedSet, before: AdmittedSet): boolean {
+  const [present, past] = [now, before].map(({ texts }) => (texts === null ? undefined : setOf(texts)));
+  if (present && past) return FAMILIES.some((family) => subtract(present[family], past[family]).length > 0);
+  const [digest, other] = [now.digest ?? (present && digestOf(present)), before.digest ?? (past && digestOf(past))];
+  if (digest === undefined || other === undefined) return false;
+  return FAMILIES.some((family, index) => {
+    const isWhole = past !== undefined && subtract(before.space[family], past[family]).length === 0;
+    return partOf(digest, index) !== partOf(other, index) && !isWhole;
+  });
+}
+
+/** The half of a digest that is of a family, by its index. */
+function partOf(digest: string, index: number): string {
+  return digest.slice(index * DIGEST_OF_FAMILY, (index + 1) * DIGEST_OF_FAMILY);
+}
+
+/** A hash of the IPv4 addresses of a set, and one of its IPv6 addresses behind it, in hexadecimal digits. */
+function digestOf(addresses: Addresses): string {
+  return FAMILIES.map((family) => {
+    const text = addresses[family].map(({ first, last }) => `${first}-${last}`).join();
+    return createHash("sha256").update(text).digest("hex").slice(0, DIGEST_OF_FAMILY);
+  }).join("");
+}
+
+/** Enough of a hash, in hexadecimal digits, for sets not to be taken for each other. */
+const DIGEST_OF_FAMILY = 32;
 
 function setOf(texts: readonly string[]): Addresses | undefined {
   const sets = texts.map((text) => {
@@ -86,8 +143,4 @@ function isSame(a: Ranges, b: Ranges): boolean {
   return (
     a.length === b.length && a.every(({ first, last }, index) => first === b[index]!.first && last === b[index]!.last)
   );
-}
-
-function fewOf(texts: readonly string[]): readonly string[] | null {
-  return texts.length > MOST_TEXTS ? null : texts;
 }

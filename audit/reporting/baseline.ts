@@ -1,6 +1,6 @@
 import { STANDARD_INPUT } from "../input/files/source";
-import { groupBy } from "../../policies/azure/collections";
-import { admitsMore } from "./admitted";
+import { admitsMore, destinationsIn, sourcesIn } from "./admitted";
+import { knownFindingsOf } from "./known-findings";
 import type { JudgedGroup, Problem, ReportedFinding, Worsening } from "./report";
 
 /** Findings beside those of an earlier report. */
@@ -25,16 +25,15 @@ export interface Run {
  * what it is about; otherwise nothing is known of it.
  */
 export function compareWith(baseline: readonly ReportedFinding[], run: Run): Comparison {
-  const before = groupBy(baseline, ({ fingerprint }) => [fingerprint]);
-  const now = new Set(run.findings.map(({ fingerprint }) => fingerprint));
+  const { known: knownOf, gone } = knownFindingsOf(baseline, run.findings);
   const isJudged = judgedBy(run);
   const findings = run.findings.map((finding): ReportedFinding => {
-    const known = before.get(finding.fingerprint);
+    const known = knownOf.get(finding);
     return { ...finding, isNew: known === undefined, worsened: known ? worseningOf(finding, known) : [] };
   });
   return {
     findings: [...findings.filter(isChanged), ...findings.filter((finding) => !isChanged(finding))],
-    fixed: baseline.filter((finding) => !now.has(finding.fingerprint) && isJudged(finding)),
+    fixed: gone.filter(isJudged),
   };
 }
 
@@ -43,15 +42,15 @@ export function isChanged({ isNew, worsened }: ReportedFinding): boolean {
   return isNew !== false || (worsened?.length ?? 0) > 0;
 }
 
-/** What a finding admits that none of the same in the baseline did. What these do not tell makes nothing worse. */
+/** What a finding admits that none of the same in the baseline did. What these do not say makes nothing worse. */
 function worseningOf(finding: ReportedFinding, known: readonly ReportedFinding[]): readonly Worsening[] {
   const isWorseThan = (every: (before: ReportedFinding) => boolean): boolean => known.every(every);
   const checks: Readonly<Record<Worsening, (before: ReportedFinding) => boolean>> = {
     sources: (before) =>
-      admitsMore(finding.sources, before.sources) ||
+      admitsMore(sourcesIn(finding), sourcesIn(before)) ||
       isMore(finding.ipv4Addresses, before.ipv4Addresses) ||
       isMore(finding.ipv6Addresses, before.ipv6Addresses),
-    destinations: (before) => admitsMore(finding.destinations, before.destinations),
+    destinations: (before) => admitsMore(destinationsIn(finding), destinationsIn(before)),
     ports: (before) => finding.ports.some((port) => !before.ports.includes(port)),
   };
   return WORSENINGS.filter((worsening) => isWorseThan(checks[worsening]));

@@ -18,6 +18,24 @@ export function isWanted({ subscription, resourceGroup, attachedTo }: GroupIdent
   );
 }
 
+/** What is asked for and known of no group, as an option: it may be misspelt. */
+export function unmatched(groups: readonly GroupIdentity[], filter: GroupFilter): readonly string[] {
+  const { subscriptions, resourceGroups } = filter;
+  return [
+    ...missing(subscriptions, groups, "subscription").map((id) => `--subscription ${id}`),
+    ...missing(resourceGroups, groups, "resourceGroup").map((name) => `--resource-group ${name}`),
+  ];
+}
+
+function missing(
+  asked: readonly string[],
+  groups: readonly GroupIdentity[],
+  key: "subscription" | "resourceGroup",
+): readonly string[] {
+  const known = new Set(groups.map((group) => group[key]?.toLowerCase()));
+  return asked.filter((name) => !known.has(name.toLowerCase()));
+}
+
 /** Azure compares names without case. */
 function isOneOf(name: string | null, names: readonly string[]): boolean {
   if (names.length === 0 || name === null) return true;

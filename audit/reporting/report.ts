@@ -96,6 +96,12 @@ export interface ReportedFinding extends GroupIdentity, Place {
   readonly sources: readonly string[] | null;
   /** The destinations of its rules in the same way: `*` is all, and `outside` stands before public ones outside the virtual network. */
   readonly destinations: readonly string[] | null;
+  /**
+   * Where these are too long to be listed, what distinguishes them from others: a hash of the IPv4 addresses, and one of the IPv6 addresses
+   * behind it, in hexadecimal digits. `null` where they are listed, and where that is not known, as in reports of version 1.3.0 and earlier.
+   */
+  readonly sourcesDigest: string | null;
+  readonly destinationsDigest: string | null;
   /** How many public addresses get in, as decimal numbers; `null` if that is not known. */
   readonly ipv4Addresses: string | null;
   readonly ipv6Addresses: string | null;

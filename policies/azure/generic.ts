@@ -72,7 +72,22 @@ export function specialized(resource: Resource): Resource {
 export function isOfUnknownType({ type, props }: Resource): boolean {
   if (!isGeneric(type)) return false;
   const names = NATIVE.test(type) ? ["resourceProviderNamespace", "resourceType"] : ["type"];
-  return names.some((name) => read(props, name) === UNKNOWN);
+  const isNamed = [names, ["type"]].some((some) => some.every((name) => readText(props, name) !== undefined));
+  return !isNamed || names.some((name) => read(props, name) === UNKNOWN);
+}
+
+/** The rules in the list of a group, given as it is or by its type in Azure; `undefined` or `null` if none is set. */
+export function listIn(resource: Resource): unknown {
+  return read(specialized(resource).props, "securityRules");
+}
+
+/** The properties of a group with this list in place of one that is not set. */
+export function withList({ type, props }: Resource, securityRules: unknown): object {
+  if (!isGeneric(type)) return { ...props, securityRules };
+  const properties = { securityRules };
+  // What comes last counts, also where names differ in case.
+  if (NATIVE.test(type)) return { ...props, properties: mergedWith(read(props, "properties") ?? {}, properties) };
+  return { ...props, sensitiveBody: mergedWith(valueOf(read(props, "sensitiveBody")) ?? {}, { properties }) };
 }
 
 /** Whether a type in Azure, with or without a version, is that of deployments of templates or of stacks of them. */
@@ -118,6 +133,13 @@ function unknownProperties(kind: Kind): object {
   const names = kind === "NetworkSecurityGroup" ? ["securityRules"] : [...PROPERTIES, "sources", "destinations"];
   return Object.fromEntries(names.map((name) => [name, UNKNOWN]));
 }
+
+/** The properties of a resource of which only the type is known, and of a generic one not even that. */
+export const UNKNOWN_PROPERTIES: object = {
+  ...unknownProperties("NetworkSecurityGroup"),
+  ...unknownProperties("SecurityRule"),
+  type: UNKNOWN,
+};
 
 /** A rule with its properties beside its name. */
 function flattened(rule: unknown): unknown {

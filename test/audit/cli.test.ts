@@ -262,6 +262,10 @@ describe("azure-smtp-guard audit", () => {
         .sort();
     assert.deepEqual(names(), ["idle", "other", "unknown", "used"]);
     assert.deepEqual(names("--subscription", "00000000-0000-0000-0000-000000000002"), ["other", "unknown"]);
+    assert.deepEqual(names("--subscription", "/subscriptions/00000000-0000-0000-0000-000000000002/"), [
+      "other",
+      "unknown",
+    ]);
     assert.deepEqual(names("--resource-group", "RG"), ["idle", "unknown", "used"]);
     assert.deepEqual(names("--resource-group", "rg", "--resource-group", "rg2", "--attached"), [
       "other",
@@ -273,8 +277,26 @@ describe("azure-smtp-guard audit", () => {
     assert.equal(stderr, "filter: The filter leaves out 1 judged group.\n");
     assert.match(
       audit(["--resource-group", "none", "estate.json"]).stderr,
-      /^filter: The filter leaves out 3 judged groups\.\n/,
+      /^filter: The filter leaves out 3 judged groups\.\nfilter: No group that was judged is known to match --resource-group none: check its spelling\.\n$/,
     );
+    const misspelt = "00000000-0000-0000-0000-000000000003";
+    assert.match(
+      audit(["--subscription", misspelt, "estate.json"]).stderr,
+      new RegExp(
+        `\nfilter: No group that was judged is known to match --subscription ${misspelt}: check its spelling\\.\n$`,
+      ),
+    );
+    for (const [option, value, expected] of [
+      ["--subscription", "production", "A subscription is given by its id"],
+      ["--resource-group", "/subscriptions/1/resourceGroups/rg", "A resource group is given by its name"],
+    ] as const) {
+      const { status, stderr } = audit([option, value, "estate.json"]);
+      assert.equal(status, 64);
+      assert.match(
+        stderr,
+        new RegExp(`^error: option '${option} <\\w+>' argument '${value}' is invalid\\. ${expected}`),
+      );
+    }
     audit(["-f", "json=estate-baseline.json", "estate.json"]);
     const compared = audit(["--attached", "-b", "estate-baseline.json", "estate.json"]);
     assert.match(compared.stdout, /; 0 new, 0 fixed\.\n$/);

@@ -71,6 +71,8 @@ const anyFinding: fc.Arbitrary<ReportedFinding> = record({
   worsened: fc.option(fc.subarray(["sources", "destinations", "ports"] as const)),
   sources: fc.option(fc.array(anyText, { maxLength: 2 })),
   destinations: fc.option(fc.array(anyText, { maxLength: 2 })),
+  sourcesDigest: fc.constantFrom(null, "0a".repeat(32)),
+  destinationsDigest: fc.constantFrom(null, "b1".repeat(32)),
   rules: fc.array(anyRule, { maxLength: 8 }),
   ports: fc.uniqueArray(fc.integer({ min: 1, max: 65535 }), { maxLength: 3 }),
   ipv4Addresses: fc.option(addresses),

@@ -859,6 +859,7 @@ describe("judge", () => {
           deny({ sourceAddressPrefix: "0.0.0.0", destinationAddressPrefix: "10.0.0.5" }),
         ],
       ],
+      ["not what may be an Allow", "", [allow(), deny({ access: UNKNOWN, priority: 300 })]],
       ["a Deny whose priority cannot be read", "1 unreadable priority", [allow(), deny({ priority: "first" })]],
       [
         "not a Deny to a name, whose addresses the rule does not show",

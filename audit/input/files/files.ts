@@ -4,7 +4,7 @@ import { filesMatching, isPattern } from "./patterns";
 import { STANDARD_INPUT } from "./source";
 
 /**
- * The files that arguments mean, in their order: a folder means its `*.json` and those of its subfolders by name, a pattern what it
+ * The files that arguments mean, in their order: a folder means its `*.json` and `*.jsonl` and those of its subfolders by name, a pattern what it
  * matches, and whatever is the same file in the end comes once. What cannot be found is reported, or left for whoever opens it.
  */
 export function filesOf(names: readonly string[]): readonly Found[] {

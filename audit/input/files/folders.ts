@@ -36,12 +36,17 @@ export function realPath(name: string): string {
   }
 }
 
-/** The `*.json` in a folder and its subfolders, by name, and how much else there is. */
+/** JSON, and lines of it. */
+const JSON_FILE = /\.jsonl?$/i;
+
+/** The `*.json` and `*.jsonl` in a folder and its subfolders, by name, and how much else there is. */
 export function filesBelow(folder: string): readonly Found[] {
   const walk = new Walk();
-  const files = [...walk.filesBelow(folder, (file) => /\.json$/i.test(file) && path.basename(file) !== CONFIGURATION)];
+  const files = [...walk.filesBelow(folder, (file) => JSON_FILE.test(file) && path.basename(file) !== CONFIGURATION)];
   const found =
-    files.length > 0 ? files : [unreadable({ source: folder, line: null }, "This folder contains no *.json files.")];
+    files.length > 0
+      ? files
+      : [unreadable({ source: folder, line: null }, "This folder contains no *.json or *.jsonl files.")];
   return [...found, ...walk.leftOut(folder)];
 }
 

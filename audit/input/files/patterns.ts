@@ -10,7 +10,7 @@ export function isPattern(name: string): boolean {
   return /[*?]/.test(name) && !fs.existsSync(name);
 }
 
-/** The files that a pattern matches, by name; of a folder that a pattern ends with, as with `states/**`, its `*.json`. */
+/** The files that a pattern matches, by name; of a folder that a pattern ends with, as with `states/**`, its `*.json` and `*.jsonl`. */
 export function filesMatching(pattern: string): readonly Found[] {
   const segments = pattern.replaceAll(path.sep, "/").split("/");
   const fixed = segments.findIndex((segment) => /[*?]/.test(segment));

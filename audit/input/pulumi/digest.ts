@@ -1,8 +1,10 @@
 import { kindOf } from "../../../policies/azure/families";
+import { specialized } from "../../../policies/azure/generic";
 import type { Place } from "../../reporting/report";
 import type { Item } from "../item";
 import { isObject, noted, textOf, unreadable } from "../json/values";
 import type { Templates } from "../templates/templates";
+import { ChangeCounts, countIn } from "./change-counts";
 import { isErrorOfProgram, INCOMPLETE } from "./failure";
 import { PlannedSteps } from "./steps";
 
@@ -22,6 +24,7 @@ export class Digest {
   readonly #steps: PlannedSteps;
   /** The last operation on each resource. */
   readonly #operations = new Map<string, string>();
+  readonly #counts = new ChangeCounts();
   #isRead = false;
   /** Where the first element stands. */
   #first: Place | undefined;
@@ -55,6 +58,7 @@ export class Digest {
     const { oldState, newState } = value;
     // What still awaited its deletion is beside the current resource of its URN.
     if (!isObject(oldState) || oldState["delete"] !== true) this.#operations.set(urn, op);
+    this.#counts.add(op);
     this.#steps.add({
       op,
       urn,
@@ -75,7 +79,7 @@ export class Digest {
     const { changeSummary, diagnostics } = isObject(document) ? document : {};
     const errors = Array.isArray(diagnostics) ? diagnostics.filter(isErrorOfProgram) : [];
     const isIncomplete = errors.length > 0 || (isObject(document) && !isObject(changeSummary));
-    const same = isObject(changeSummary) ? Number(changeSummary["same"] ?? 0) : 0;
+    const same = isObject(changeSummary) ? countIn(changeSummary, "same") : 0;
     const count = (operation: string): number => [...this.#operations.values()].filter((op) => op === operation).length;
     const refreshed = count("refresh");
     const missing = Math.max(same - count("same") - refreshed, 0);
@@ -84,6 +88,7 @@ export class Digest {
       ...(missing + refreshed > 0 ? items.map(perhapsPart) : items),
       ...(isIncomplete ? [unreadable(place, INCOMPLETE)] : []),
       ...(this.#firstUnrecognized ? [unreadable(this.#firstUnrecognized, "This is not a step of a preview.")] : []),
+      ...this.#counts.missing(document, place),
       ...(missing > 0 ? [noted(place, "left-out", leftOut(missing))] : []),
       ...(refreshed > 0 ? [noted(place, "left-out", beforeRefresh(refreshed))] : []),
     ];
@@ -93,7 +98,7 @@ export class Digest {
 /** Marks what may have more rules in its group than a digest shows: all but groups whose whole list is written. */
 function perhapsPart(item: Item): Item {
   const isWhole = item.kind === "resource" && item.resource.timing?.list === "whole";
-  const isGroup = item.kind === "resource" && kindOf(item.resource.type) === "NetworkSecurityGroup";
+  const isGroup = item.kind === "resource" && kindOf(specialized(item.resource).type) === "NetworkSecurityGroup";
   return item.kind !== "resource" || (isGroup && isWhole) ? item : { ...item, isPartOfGroup: true };
 }
 

@@ -1,4 +1,5 @@
 import { kindOf } from "../../../policies/azure/families";
+import { specialized } from "../../../policies/azure/generic";
 import { Accounted } from "../../../policies/azure/tripwire";
 import { read } from "../../../policies/azure/values";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
@@ -15,6 +16,12 @@ import { PlannedSteps } from "./steps";
  */
 
 const NO_SUMMARY = "The events that begin here end without a summary, so some of them may be missing.";
+
+const NO_BEGINNING =
+  "The events of this run do not begin with its preludeEvent, so some of them may be missing. Audit all events of the run.";
+
+const UNREADABLE_STEP =
+  "This event does not name the operation of its step and the URN of its resource, so the resource cannot be judged.";
 
 const NO_RESOURCES =
   "These events hold no resources, as those of pulumi policy analyze. Audit the state that it analyzed: pulumi stack export.";
@@ -42,10 +49,10 @@ export class PulumiEvents {
     if (!isEvent(value)) return undefined;
     // The steps look through the resources themselves.
     accounted.addWhole(value);
-    // The engine says nothing of interest after the summary.
-    if ("cancelEvent" in value) return [];
+    // The engine reports nothing of interest after the summary.
+    if ("cancelEvent" in value) return this.end();
     // A run without its summary, and another after it.
-    const before = value["sequence"] === 0 ? this.end() : [];
+    const before = this.#run?.mayContinueWith(value) === false ? this.end() : [];
     this.#run ??= new Run(place, this.#templates);
     this.#run.add(value, place);
     if (!isObject(value["summaryEvent"])) return before;
@@ -66,7 +73,14 @@ class Run {
   readonly #begin: Place;
   readonly #steps: PlannedSteps;
   readonly #refreshing = new Set<string>();
+  /** The number of the last event. */
+  #sequence = -Infinity;
+  #hasPrelude = false;
   #hasSteps = false;
+  /** Whether a step came before the prelude. */
+  #lacksBeginning = false;
+  /** Where the first step stands that cannot be read. */
+  #unreadable: Place | undefined;
   #isIncomplete = false;
   #hasFailed = false;
 
@@ -75,20 +89,32 @@ class Run {
     this.#steps = new PlannedSteps(templates);
   }
 
-  add({ resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent }: JsonObject, place: Place): void {
-    this.#planned(metadataOf(resourcePreEvent), place);
-    this.#done(metadataOf(resOutputsEvent), place);
-    this.#hasFailed ||= isObject(resOpFailedEvent);
+  /** Whether an event may be of this run: each run numbers its events upwards and has one prelude, before its steps. */
+  mayContinueWith({ sequence, preludeEvent }: RunEvent): boolean {
+    const isPrelude = preludeEvent !== undefined;
+    return sequence > this.#sequence && !(isPrelude && (this.#hasPrelude || this.#hasSteps));
+  }
+
+  add(event: RunEvent, place: Place): void {
+    const { sequence, preludeEvent, resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
+    this.#sequence = sequence;
+    this.#hasPrelude ||= preludeEvent !== undefined;
+    this.#planned(this.#stepIn(resourcePreEvent, place), place);
+    this.#done(this.#stepIn(resOutputsEvent, place), place);
+    this.#hasFailed ||= resOpFailedEvent !== undefined;
     this.#isIncomplete ||= isErrorOfProgram(diagnosticEvent);
   }
 
   end(plan: number): readonly Item[] {
-    if (!this.#hasSteps) return [unreadable(this.#begin, this.#isIncomplete ? INCOMPLETE : NO_RESOURCES)];
+    if (!this.#hasSteps && !this.#unreadable) {
+      return [unreadable(this.#begin, this.#isIncomplete ? INCOMPLETE : NO_RESOURCES)];
+    }
     const items = this.#steps.end(this.#begin, plan);
     const nameless = items.filter(isOfUnknownGroup).length;
     return [
       ...items,
       ...(nameless > 0 ? [noted(this.#begin, "assumed", ofUnknownGroups(nameless))] : []),
+      ...this.#missing(),
       ...(this.#isIncomplete ? [unreadable(this.#begin, INCOMPLETE)] : []),
       ...(this.#hasFailed ? [unreadable(this.#begin, FAILED)] : []),
     ];
@@ -96,7 +122,23 @@ class Run {
 
   /** The same of a run that has no end. */
   cut(plan: number): readonly Item[] {
-    return [...this.#steps.end(undefined, plan), unreadable(this.#begin, NO_SUMMARY)];
+    return [...this.#steps.end(undefined, plan), ...this.#missing(), unreadable(this.#begin, NO_SUMMARY)];
+  }
+
+  #missing(): readonly Item[] {
+    return [
+      ...(this.#lacksBeginning ? [unreadable(this.#begin, NO_BEGINNING)] : []),
+      ...(this.#unreadable ? [unreadable(this.#unreadable, UNREADABLE_STEP)] : []),
+    ];
+  }
+
+  /** The step of an event, if it has one that can be read. */
+  #stepIn(event: unknown, place: Place): Metadata | undefined {
+    if (event === undefined) return undefined;
+    const metadata = metadataOf(event);
+    if (metadata) this.#lacksBeginning ||= !this.#hasPrelude;
+    else this.#unreadable ??= place;
+    return metadata;
   }
 
   #planned(metadata: Metadata | undefined, place: Place): void {
@@ -109,18 +151,21 @@ class Run {
   /** What a step that was announced before came to. */
   #done(metadata: Metadata | undefined, place: Place): void {
     if (!metadata) return;
-    const { op, urn, after } = metadata;
+    this.#hasSteps = true;
+    const { op, urn, after, isPlanned } = metadata;
     if (this.#refreshing.delete(urn)) this.#steps.add({ ...metadata, op: op === "delete" ? op : "refresh", place });
     else if (READING.has(op)) this.#steps.add({ ...metadata, place });
-    // The outputs of what was written add only the id to its inputs.
-    else if (after) this.#steps.add({ ...metadata, after: { ...after, outputs: undefined }, place });
+    // A preview adds only the id to the inputs of what it would write: the outputs are guesses of the provider.
+    else if (after && isPlanned) this.#steps.add({ ...metadata, after: { ...after, outputs: undefined }, place });
+    else if (after) this.#steps.add({ ...metadata, isDone: true, place });
   }
 }
 
 /** Whether an item is a standalone rule of a group whose name is unknown. Events, other than digests, do not say what it is made from. */
 function isOfUnknownGroup(item: Item): boolean {
-  if (item.kind !== "resource" || kindOf(item.resource.type) !== "SecurityRule") return false;
-  return read(item.resource.props, "networkSecurityGroupName") === UNKNOWN;
+  if (item.kind !== "resource") return false;
+  const { type, props } = specialized(item.resource);
+  return kindOf(type) === "SecurityRule" && read(props, "networkSecurityGroupName") === UNKNOWN;
 }
 
 function ofUnknownGroups(count: number): string {
@@ -137,18 +182,28 @@ interface Metadata {
   readonly urn: string;
   readonly before: JsonObject | undefined;
   readonly after: JsonObject | undefined;
+  /** Whether a preview announces it, so that nothing is carried out. */
+  readonly isPlanned: boolean;
 }
 
 function metadataOf(event: unknown): Metadata | undefined {
-  const metadata = isObject(event) ? event["metadata"] : undefined;
+  const { metadata, planning } = isObject(event) ? event : {};
   if (!isObject(metadata)) return undefined;
   const [op, urn] = [textOf(metadata["op"]), textOf(metadata["urn"])];
   if (op === undefined || urn?.startsWith("urn:pulumi:") !== true) return undefined;
   const { old, new: after } = metadata;
-  return { op, urn, before: isObject(old) ? old : undefined, after: isObject(after) ? after : undefined };
+  return {
+    op,
+    urn,
+    before: isObject(old) ? old : undefined,
+    after: isObject(after) ? after : undefined,
+    isPlanned: planning === true,
+  };
 }
 
-function isEvent(value: unknown): value is JsonObject {
+type RunEvent = JsonObject & { readonly sequence: number };
+
+function isEvent(value: unknown): value is RunEvent {
   return (
     isObject(value) && typeof value["sequence"] === "number" && Object.keys(value).some((key) => key.endsWith("Event"))
   );

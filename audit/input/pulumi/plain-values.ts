@@ -31,11 +31,6 @@ export function propertiesOf(value: unknown): object | undefined {
   return isObject(known) && Object.keys(known).length > 0 ? known : undefined;
 }
 
-/** Whether a value is a secret as a whole. */
-export function isSecret(value: unknown): boolean {
-  return isObject(value) && value[SIGNATURE] === SECRET;
-}
-
 /** Plain data, with {@link UNKNOWN} in place of unknown values and of secrets. */
 function knownPart(value: unknown, depth = 0): unknown {
   // Only the text of a secret can be nested deeper than what has been read.

@@ -10,8 +10,9 @@ import type { Place } from "../../reporting/report";
 import { itemsDeployedBy } from "../templates/deployed-items";
 import type { DeclaredResource, Item } from "../item";
 import { type JsonObject, isObject, textOf, unreadable } from "../json/values";
+import { isFilled, knownPropertiesOf, listOfGroup, withKeptList } from "./known-properties";
 import { programPlaceOf } from "./program-place";
-import { dependenciesOf, isSecret, nameIn, propertiesOf, providerOf, urnsIn } from "./plain-values";
+import { dependenciesOf, nameIn, propertiesOf, providerOf, urnsIn } from "./plain-values";
 import { attachmentsOf } from "./state-attachments";
 import { Templates } from "../templates/templates";
 
@@ -56,7 +57,9 @@ export function readStateResource(
     // What it deployed stays when it is deleted.
     return deployedIn({ ...value, urn: `${urn}${mark}` }, place, templates, when);
   }
-  const props = propsOf(value, inputs());
+  // A group that is recorded has outputs: without them, nobody knows the rules that its program does not set.
+  const isUnseen = when.isWritten !== true && !isFilled(value["outputs"]) && listOfGroup(value) === "not set";
+  const props = isUnseen ? withKeptList(value, UNKNOWN) : knownPropertiesOf(value);
   if (!props) return [unreadable(place, `Resource "${urn}" has no properties, so it cannot be judged.`)];
   const resource: StackResource = {
     type,
@@ -88,20 +91,6 @@ export function readStateResource(
   ];
 }
 
-/** The properties of a resource: its outputs, or else its inputs. What holds rules is there if either has it. */
-function propsOf({ outputs }: JsonObject, inputs: object | undefined): object | undefined {
-  const known = propertiesOf(outputs);
-  if (known) {
-    const holding = Object.entries(inputs ?? {}).filter(([name]) => HOLDING_RULES.has(name));
-    return { ...Object.fromEntries(holding), ...known };
-  }
-  // Outputs that are a secret as a whole may have any rules.
-  return isSecret(outputs) && inputs ? { securityRules: UNKNOWN, ...inputs } : inputs;
-}
-
-/** The properties in which groups have their rules: of their own type, and of generic ones. */
-const HOLDING_RULES: ReadonlySet<string> = new Set(["securityRules", "properties", "body"]);
-
 /** Reads an operation that was under way when a run ended; `undefined` if the value is none. */
 export function readPendingOperation(
   value: unknown,
@@ -114,9 +103,10 @@ export function readPendingOperation(
   const urn = (resource as JsonObject)["urn"] as string;
   if (type === "reading" || type === "deleting") accounted.addWhole(value);
   if (type === "reading") return [];
-  const { outputs, ...others } = resource as JsonObject;
-  // What the operation writes are its inputs; the outputs are from before.
-  const written = others["inputs"] === undefined ? { ...others, outputs } : others;
+  const { inputs, outputs } = resource as JsonObject;
+  // What the operation writes are its inputs; the outputs are from before. A new resource has nothing but what it is created with.
+  const before = inputs === undefined ? outputs : undefined;
+  const written = { ...(resource as JsonObject), outputs: type === "creating" ? (inputs ?? outputs) : before };
   const items = type === "deleting" ? [] : readStateResource(written, place, templates, accounted)!;
   const found = items.filter((item) => item.kind === "resource");
   if (found.length > 0) accounted.addWhole(value);
@@ -185,4 +175,15 @@ export function isStateResource(value: unknown): value is JsonObject & { readonl
 /** Whether a document is a state, be it one without resources. */
 export function isState(document: unknown): boolean {
   return isObject(document) && "version" in document && ("deployment" in document || "checkpoint" in document);
+}
+
+/** What to report of a state whose resources are not where they should be, so that none of them is read. */
+export function unreadableState(document: unknown, place: Place): readonly Item[] {
+  const { deployment, checkpoint } = document as JsonObject;
+  const latest = isObject(checkpoint) ? checkpoint["latest"] : (deployment ?? checkpoint);
+  // A stack without resources may lack any of these.
+  const resources = (isObject(latest) ? latest["resources"] : latest) ?? [];
+  return Array.isArray(resources)
+    ? []
+    : [unreadable(place, "The resources of this state are not a list, so they are not read.")];
 }

@@ -1,14 +1,19 @@
+import { isDeepStrictEqual } from "node:util";
 import { isDeployment } from "../../../policies/azure/deployments";
 import { kindOf, looksAlike } from "../../../policies/azure/families";
+import { isGeneric } from "../../../policies/azure/generic";
+import { placeIn } from "../../../policies/azure/place";
 import type { Timing } from "../../../policies/azure/timing";
 import { Accounted } from "../../../policies/azure/tripwire";
+import { UNKNOWN } from "../../../policies/evaluator/rule";
 import type { Place } from "../../reporting/report";
 import type { DeclaredResource, Item } from "../item";
 import { type JsonObject, isObject, noted, textOf, unreadable } from "../json/values";
 import { isStateResource, readStateResource } from "./state";
 import type { Templates } from "../templates/templates";
 import { ResourceTypes, nothingIn, unaccounted, unread } from "../resource-types";
-import { UNKNOWN_TEXT, nameIn, propertiesOf } from "./plain-values";
+import { isFilled, listOfGroup, recordedList, typeOf, withKeptList } from "./known-properties";
+import { nameIn, propertiesOf } from "./plain-values";
 
 /*
  * The steps of a run: what the engine plans for each resource, or did to it. After the run there is what the steps write, and what they
@@ -24,31 +29,35 @@ export interface Step {
   readonly before: JsonObject | undefined;
   /** The same after the step; `undefined` if it is deleted. */
   readonly after: JsonObject | undefined;
+  /** Whether it was carried out, so that the outputs after it are those that Azure answered with. */
+  readonly isDone?: true;
   readonly place: Place;
 }
 
-/** What a step does to Azure, by its operation. */
-const EFFECTS: Readonly<Record<string, "keeps" | "reads" | "imports" | "writes" | "replaces" | "deletes" | "nothing">> =
-  {
-    same: "keeps",
-    refresh: "keeps",
-    read: "reads",
-    "read-replacement": "reads",
-    import: "imports",
-    "import-replacement": "imports",
-    create: "writes",
-    update: "writes",
-    "create-replacement": "replaces",
-    replace: "replaces",
-    delete: "deletes",
-    "delete-replaced": "deletes",
-    // These change what Pulumi keeps, and nothing in Azure.
-    discard: "nothing",
-    "discard-replaced": "nothing",
-    "remove-pending-replace": "nothing",
-    diff: "nothing",
-    "extend-parameterize": "nothing",
-  };
+/** What a step does to Azure. */
+type Effect = "keeps" | "reads" | "imports" | "writes" | "replaces" | "deletes" | "nothing";
+
+/** The same by its operation. */
+const EFFECTS: Readonly<Record<string, Effect>> = {
+  same: "keeps",
+  refresh: "keeps",
+  read: "reads",
+  "read-replacement": "reads",
+  import: "imports",
+  "import-replacement": "imports",
+  create: "writes",
+  update: "writes",
+  "create-replacement": "replaces",
+  replace: "replaces",
+  delete: "deletes",
+  "delete-replaced": "deletes",
+  // These change what Pulumi keeps, and nothing in Azure.
+  discard: "nothing",
+  "discard-replaced": "nothing",
+  "remove-pending-replace": "nothing",
+  diff: "nothing",
+  "extend-parameterize": "nothing",
+};
 
 const CREATED: Partial<Timing> = { isWritten: true, isNew: true, list: "whole" };
 
@@ -71,8 +80,16 @@ export class PlannedSteps {
   }
 
   add(step: Step): void {
-    const { op, urn, before, after, place } = step;
+    const { op, urn, before, place } = step;
     const effect = Object.hasOwn(EFFECTS, op) ? EFFECTS[op]! : undefined;
+    if (effect === undefined) {
+      this.#outcomes.set(urn, problemOf(unknownStep(op, urn), place));
+      return;
+    }
+    if (!showsResources(step, effect)) {
+      this.#outcomes.set(`${urn} (${op})`, problemOf(withoutResource(op, urn), place));
+      return;
+    }
     switch (effect) {
       case "keeps":
       case "reads":
@@ -81,24 +98,33 @@ export class PlannedSteps {
         break;
       case "writes":
       case "replaces":
-        // Only of a refresh the outputs of an update are known: it found another state, and writes nothing.
-        if (op === "update" && isFilled(after?.["outputs"])) {
-          this.#outcomes.set(urn, this.#kept("keeps", stateKept(step), place));
-          break;
-        }
-        this.#outcomes.set(urn, this.#written(step));
-        if (effect === "replaces") this.#delete(before, place);
+        this.#addWritten(step);
+        if (effect === "replaces") this.#delete(before!, place);
         break;
       case "deletes":
         // What awaited its deletion is not the current resource of its URN.
-        if (op === "delete" && before?.["delete"] !== true) this.#outcomes.delete(urn);
-        this.#delete(before, place);
+        if (op === "delete" && before!["delete"] !== true) this.#outcomes.delete(urn);
+        this.#delete(before!, place);
         break;
       case "nothing":
-        break;
-      case undefined:
-        this.#outcomes.set(urn, { items: [unreadable(place, unknownStep(op, urn))], passed: undefined, place });
     }
+  }
+
+  /** Only a refresh plans an update whose outputs are known: it found another state, and writes nothing. */
+  #addWritten(step: Step): void {
+    const { op, urn, before, after, place } = step;
+    const found = after?.["outputs"];
+    const isFound = op === "update" && step.isDone !== true && isFilled(found);
+    const isSame = (key: string): boolean => isDeepStrictEqual(before?.[key], after?.[key]);
+    if (!isFound || (isSame("outputs") && !isSame("inputs"))) {
+      this.#outcomes.set(urn, this.#written(step));
+      return;
+    }
+    this.#outcomes.set(urn, this.#kept("keeps", stateKept(step), place));
+    // Where the inputs are others, too, they may be what is written.
+    if (isSame("inputs")) return;
+    const written = this.#written(step);
+    this.#outcomes.set(`${urn} (inputs)`, { ...written, items: markedAll(written.items, "inputs") });
   }
 
   /**
@@ -115,7 +141,7 @@ export class PlannedSteps {
       for (const item of outcome.items)
         items.push(item.kind === "resource" ? { ...item, isPlanned: true, plan } : item);
       const { passed } = outcome;
-      if (passed === undefined || passed === "" || passed.startsWith("pulumi:")) continue;
+      if (passed === undefined || passed.startsWith("pulumi:")) continue;
       if (!looksAlike(passed)) resourceTypes.addType(passed);
       else {
         const known = unreadTypes.get(passed);
@@ -132,50 +158,41 @@ export class PlannedSteps {
   /** A resource that stays as it was recorded, or as it was read just now. */
   #kept(effect: "keeps" | "reads" | "imports", state: JsonObject, place: Place): Outcome {
     const hasOutputs = isFilled(state["outputs"]);
-    const kind = kindOf(typeOf(state));
     // What is not created, since it is not a target of the run, has no properties.
     if (effect === "keeps" && !hasOutputs && !isFilled(state["inputs"])) return { items: [], passed: undefined, place };
-    if (effect === "reads" && !hasOutputs && kind !== undefined) {
+    if (effect === "reads" && !hasOutputs && isOfRules(state)) {
       return { items: [noted(place, "left-out", readOnly(state["urn"] as string))], passed: undefined, place };
     }
-    const inputs = objectIn(state, "inputs");
-    // A program that imports a group without naming rules leaves those that it has.
-    const isLate = effect === "imports" && !hasOutputs && kind === "NetworkSecurityGroup" && !setsRules(inputs);
-    return this.#read(isLate ? { ...state, outputs: { ...inputs, securityRules: UNKNOWN_TEXT } } : state, place, {});
+    return this.#read(state, place, {});
   }
 
   /** A resource that the run creates or updates. */
-  #written({ op, before, after, place }: Step): Outcome {
-    const state = { ...after, outputs: undefined, delete: undefined, pendingReplacement: undefined };
+  #written(step: Step): Outcome {
+    const { op, before, after, place } = step;
+    const outputs = step.isDone === true ? after?.["outputs"] : undefined;
+    const state = { ...after, outputs, delete: undefined, pendingReplacement: undefined };
     if (op !== "update") return this.#read(state, place, CREATED);
-    const type = typeOf(state);
-    const isGroup = kindOf(type) === "NetworkSecurityGroup";
-    const inputs = objectIn(after, "inputs");
-    const keepsRules = isGroup && !setsRules(inputs);
-    // An update leaves what it is attached to, and the rules that its program does not set.
-    const { subnets, networkInterfaces, securityRules = UNKNOWN_TEXT } = objectIn(before, "outputs");
-    const kept = { subnets, networkInterfaces, ...inputs, ...(keepsRules ? { securityRules } : {}) };
-    const updated = { ...state, id: idOf(after) ?? idOf(before), outputs: isGroup ? kept : undefined };
-    return this.#read(updated, place, {
+    const list = listOfGroup(state);
+    const updated = list === undefined ? state : { ...state, outputs: outputsOfUpdate(step, state, list) };
+    return this.#read({ ...updated, id: idOf(after) ?? idOf(before) }, place, {
       isWritten: true,
       isNew: false,
-      list: keepsRules ? "kept" : "whole",
+      list: list === "not set" ? "kept" : "whole",
       // Bridged providers read what they update first, and fail if it is gone.
-      updatesMissing: type.startsWith("azure-native"),
+      updatesMissing: typeOf(state).startsWith("azure-native"),
     });
   }
 
   /** What is gone, unless the program leaves it in Azure. */
-  #delete(before: JsonObject | undefined, place: Place): void {
-    if (!isStateResource(before)) return;
+  #delete(before: JsonObject, place: Place): void {
     const urn = before["urn"] as string;
-    const deployment = { type: before.type, urn, name: nameIn(urn), props: propertiesOf(before["inputs"]) ?? {} };
+    const deployment = { type: typeOf(before), urn, name: nameIn(urn), props: propertiesOf(before["inputs"]) ?? {} };
     // What a deployment deployed stays when it is deleted.
     const isRetained = before["retainOnDelete"] === true || isDeployment(deployment);
     const state = { ...before, delete: undefined, pendingReplacement: undefined };
     const read = this.#read(state, place, isRetained ? {} : { existence: "gone" });
     const mark = `${isRetained ? "retained" : "deleted"}: ${idOf(before) ?? ""}`;
-    const items = read.items.map((item) => (item.kind === "resource" ? marked(item, mark) : item));
+    const items = markedAll(read.items, mark);
     // Nothing else is to be said of what is gone.
     const left = isRetained ? items : items.filter(({ kind }) => kind === "resource");
     this.#outcomes.set(`${urn} (${mark})`, { ...read, items: left, passed: isRetained ? read.passed : undefined });
@@ -209,14 +226,67 @@ function stateKept({ before, after }: Step): JsonObject {
   };
 }
 
+/**
+ * The outputs of a group once it is updated: an update leaves what it is attached to, and the rules that its program does not set.
+ *
+ * @param state The group, with its outputs if the update was carried out.
+ */
+function outputsOfUpdate({ before, after }: Step, state: JsonObject, list: "set" | "not set"): unknown {
+  const { subnets, networkInterfaces } = objectIn(before, "outputs");
+  const left = { subnets, networkInterfaces };
+  if (list === "set")
+    return isFilled(state["outputs"]) ? state["outputs"] : { ...left, ...propertiesOf(state["inputs"]) };
+  const kept = [after, before]
+    .filter(isStateResource)
+    .map(recordedList)
+    .find((recorded) => recorded !== undefined);
+  return { ...left, ...propertiesOf(state["outputs"]), ...withKeptList(state, kept ?? UNKNOWN) };
+}
+
+/** Whether a step has the resource that it leaves, and the one that it takes away. */
+function showsResources({ before, after }: Step, effect: Effect): boolean {
+  const isShown = (state: unknown): boolean => isStateResource(state) && isOfItsType(state);
+  switch (effect) {
+    case "keeps":
+      return isShown({ ...before, ...after });
+    case "reads":
+    case "imports":
+    case "writes":
+      return isShown(after);
+    case "replaces":
+      return isShown(after) && isShown(before);
+    case "deletes":
+      return isShown(before);
+    case "nothing":
+      return true;
+  }
+}
+
+/** Whether a resource is of the type that its URN names, behind those of its parents. */
+function isOfItsType(state: JsonObject): boolean {
+  return (state["urn"] as string).replaceAll("$", "::").includes(`::${typeOf(state)}::`);
+}
+
+/** The outcome of a step of which nothing but a problem comes. */
+function problemOf(message: string, place: Place): Outcome {
+  return { items: [unreadable(place, message)], passed: undefined, place };
+}
+
+/** Whether a resource is of a type that holds rules, also where only its id says so. */
+function isOfRules(state: JsonObject): boolean {
+  const type = typeOf(state);
+  return kindOf(type) !== undefined || (isGeneric(type) && placeIn(idOf(state)) !== undefined);
+}
+
+/** The items with their resources marked. */
+function markedAll(items: readonly Item[], mark: string): readonly Item[] {
+  return items.map((item) => (item.kind === "resource" ? marked(item, mark) : item));
+}
+
 /** The same resource, called by its URN, beside the current one of that URN. */
 function marked(item: DeclaredResource, mark: string): DeclaredResource {
   const { urn } = item.resource;
   return { ...item, resource: { ...item.resource, urn: `${urn} (${mark})` }, label: item.label ?? urn };
-}
-
-function typeOf(state: JsonObject): string {
-  return textOf(state["type"]) ?? "";
 }
 
 function idOf(state: JsonObject | undefined): string | undefined {
@@ -228,16 +298,12 @@ function objectIn(state: JsonObject | undefined, key: string): JsonObject {
   return isObject(value) ? value : {};
 }
 
-function isFilled(value: unknown): boolean {
-  return isObject(value) && Object.keys(value).length > 0;
-}
-
-function setsRules({ securityRules }: JsonObject): boolean {
-  return (securityRules ?? null) !== null;
-}
-
 function readOnly(urn: string): string {
   return `The preview does not show the rules of "${urn}", which the program only reads. To judge it, audit what Azure lists: az network nsg list.`;
+}
+
+function withoutResource(op: string, urn: string): string {
+  return `The operation "${op}" on "${urn}" does not show the resource, so it cannot be judged. Audit the state after the update: pulumi stack export.`;
 }
 
 function unknownStep(op: string, urn: string): string {

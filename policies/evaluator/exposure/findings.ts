@@ -28,7 +28,7 @@ export function findingsOf<R>(
   if (openings.length === 0) return [];
   const denies = readings.flatMap((reading): readonly IntendedDeny<R>[] => {
     const deny = reading.intendedDeny();
-    return deny && isAbout(deny, port) ? [{ reading, deny }] : [];
+    return deny && isAbout(deny, port) && isKnownDeny(reading) ? [{ reading, deny }] : [];
   });
   const budget = new WorkBudget(steps);
   const places = new Map(readings.map(({ rule }, index) => [rule, index]));
@@ -45,6 +45,11 @@ export function findingsOf<R>(
       () => findingOf(opening, port, readingsOf(opening), [], measure),
     ),
   );
+}
+
+/** Whether a rule that may be a Deny is known to be one. */
+function isKnownDeny<R>({ unknown }: Reading<R>): boolean {
+  return unknown.every(({ property }) => property !== "access");
 }
 
 function findingOf<R>(

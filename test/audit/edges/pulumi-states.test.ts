@@ -83,6 +83,31 @@ const CLOSED = [flat("smtp", NARROW)];
 
 describe("a Pulumi state at its edges", () => {
   const cases: readonly (readonly [what: string, document: Values, statuses: string])[] = [
+    [
+      "a group that was being created without rules",
+      state([], [operation("creating", recorded("web", []))]),
+      "restricted",
+    ],
+    [
+      "a group that was being updated, to a program that sets no rules",
+      state([group("web", [])], [operation("updating", recorded("web", []))]),
+      "undecided",
+    ],
+    [
+      "a group that was being created, without inputs",
+      state([], [operation("creating", { ...group("web", OPEN), inputs: undefined })]),
+      "undecided",
+    ],
+    ["a stack without resources", { version: 3, deployment: null }, ""],
+    ["a checkpoint without resources", { version: 3, checkpoint: { latest: null } }, ""],
+    ["a deployment without resources", { version: 3, deployment: { manifest: {} } }, ""],
+    ["a state that is none", { version: 3, deployment: "[secret]" }, "problem"],
+    ["a checkpoint that is none", { version: 3, checkpoint: 5 }, "problem"],
+    [
+      "a state whose resources are no list",
+      { version: 3, deployment: { resources: { web: group("web", OPEN) } } },
+      "problem, problem",
+    ],
     ["a group that was being created", state([], [operation("creating", group("web", OPEN))]), "undecided"],
     [
       "a group that was being updated, from open",
@@ -144,7 +169,7 @@ describe("a Pulumi state at its edges", () => {
       "undecided",
     ],
     [
-      "a generic resource of another type, of a type that only outputs have, and of none",
+      "a generic resource of another type, of a type that only outputs have, and of none, which may be any",
       state([
         generic("virtualNetworks", "v", {}),
         {
@@ -157,7 +182,7 @@ describe("a Pulumi state at its edges", () => {
         resource(GENERIC, "n", { properties: {} }),
         resource(AZAPI, "a", { name: "a" }),
       ]),
-      "open",
+      "open, problem, problem",
     ],
     [
       "a group with a rule of which the properties are a secret",
@@ -342,6 +367,68 @@ describe("a Pulumi state at its edges", () => {
         },
       ]),
       "open",
+    ],
+    [
+      "the same, of which they have others",
+      state([
+        {
+          ...generic("networkSecurityGroups", "web", { securityRules: [nested("smtp", ALLOW)] }),
+          outputs: {
+            type: "Microsoft.Network/networkSecurityGroups",
+            properties: { SecurityRules: null, resourceGuid: "g" },
+          },
+        },
+      ]),
+      "open",
+    ],
+    [
+      "a resource of azapi whose outputs have another body",
+      state([
+        {
+          ...resource(AZAPI, "web", {
+            type: "Microsoft.Network/networkSecurityGroups@2024-05-01",
+            name: "web",
+            parentId: `${SUBSCRIPTION}/resourceGroups/mail`,
+            body: { properties: { securityRules: [nested("smtp", ALLOW)] } },
+          }),
+          outputs: { name: "web", body: '{"properties":{"securityRules":null}}' },
+        },
+      ]),
+      "open",
+    ],
+    [
+      "a resource of azapi whose outputs cannot be read",
+      state([
+        {
+          ...resource(AZAPI, "web", {
+            type: "Microsoft.Network/networkSecurityGroups@2024-05-01",
+            name: "web",
+            body: { properties: { securityRules: [nested("smtp", ALLOW)] } },
+          }),
+          outputs: { name: "web", body: "{" },
+        },
+      ]),
+      "problem",
+    ],
+    [
+      "groups whose outputs have null for a list",
+      state([
+        { ...group("web", OPEN), outputs: { name: "web", securityRules: null } },
+        { ...group("mail", CLOSED), outputs: { name: "mail", securityRules: null } },
+      ]),
+      "open, restricted",
+    ],
+    [
+      "a group, a rule and a resource of any type whose inputs and outputs are the text of a secret",
+      state(
+        [group("web", OPEN), standalone("late", ALLOW), generic("networkSecurityGroups", "g", {})].map((one) => ({
+          ...one,
+          id: undefined,
+          inputs: "[secret]",
+          outputs: "[secret]",
+        })),
+      ),
+      "undecided, undecided, problem",
     ],
     [
       "a list of steps that are none",

@@ -66,6 +66,8 @@ describe("readReported", () => {
     worsened: ["sources", ["addresses"]],
     sources: ["*", [5]],
     destinations: ["*", [null]],
+    sourcesDigest: ["", "0A".repeat(32), "0a".repeat(31)],
+    destinationsDigest: [5],
     resource: ["", null],
     nsg: [5],
     resourceGroup: [{}],
@@ -103,7 +105,9 @@ describe("readReported", () => {
     it(`no finding without or with another ${key}`, () => {
       const without = Object.fromEntries(Object.entries(WEB).filter(([name]) => name !== key));
       // Reports of earlier versions do not have these.
-      const isAdded = ["attachedTo", "declaredAt", "worsened", "sources", "destinations"].includes(key);
+      const isAdded = ["attachedTo", "declaredAt", "worsened", "sources", "destinations"].includes(
+        key.replace("Digest", ""),
+      );
       const bad = values.map((value) => ({ ...WEB, [key]: value }));
       for (const value of isAdded ? bad : [without, ...bad]) {
         assert.equal(readReported(value), undefined, JSON.stringify(value));
@@ -132,8 +136,16 @@ describe("readReported", () => {
     const added = ["kind", "isPartial", "attachedTo", "declaredAt", "worsened"];
     const old = (value: object, ...more: readonly string[]): object =>
       Object.fromEntries(Object.entries(value).filter(([key]) => ![...added, ...more].includes(key)));
-    const untold = { attachedTo: null, isNew: null, worsened: null, sources: null, destinations: null };
-    assert.deepEqual(readReported(old(WEB, "sources", "destinations")), [
+    const untold = {
+      attachedTo: null,
+      isNew: null,
+      worsened: null,
+      sources: null,
+      destinations: null,
+      sourcesDigest: null,
+      destinationsDigest: null,
+    };
+    assert.deepEqual(readReported(old(WEB, "sources", "destinations", "sourcesDigest", "destinationsDigest")), [
       { kind: "finding", finding: { ...WEB, ...untold } },
     ]);
     assert.deepEqual(readReported(old(GROUP)), [{ kind: "judged-group", group: { ...GROUP, attachedTo: null } }]);

@@ -202,7 +202,7 @@ describe("readAll", () => {
   it("a folder that cannot be read as a file, and a folder without JSON", () => {
     fs.mkdirSync(at("folder.json"));
     assert.deepEqual(brief([...readAll([at("folder.json")])]), [
-      `${at("folder.json")}:null This folder contains no *.json files.`,
+      `${at("folder.json")}:null This folder contains no *.json or *.jsonl files.`,
     ]);
   });
 

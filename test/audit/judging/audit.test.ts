@@ -100,6 +100,8 @@ describe("audit", () => {
       ports: [25],
       sources: ["0.0.0.0/0", "::/0"],
       destinations: ["*"],
+      sourcesDigest: null,
+      destinationsDigest: null,
       ipv4Addresses: "3702258434",
       ipv6Addresses: "42529741020188316757504082004699774978",
       example: "1.0.0.0",
@@ -480,6 +482,30 @@ describe("audit", () => {
         });
       }
 
+      it("of which there are too many blocks to list them", () => {
+        const from = (last: number, ...more: readonly string[]): Item => {
+          const first = Array.from({ length: 119 }, (_, index) => `${20 + (index >> 5)}.${8 * (index % 32)}.0.0/14`);
+          const sourceAddressPrefixes = [...first, `${last}.0.0.0/14`, ...more];
+          return listed("web", [allow({ sourceAddressPrefix: undefined, sourceAddressPrefixes })]);
+        };
+        const worsened = (now: Item, before: Item): unknown =>
+          run([now], run([before]).findings).findings.map(({ worsened }) => worsened);
+        assert.deepEqual(worsened(from(30), from(30)), [[]]);
+        assert.deepEqual(worsened(from(31), from(30)), [["sources"]]);
+        assert.deepEqual(worsened(from(30, "2600::/20"), from(30)), [["sources"]]);
+        assert.deepEqual(worsened(from(30), withRule({ sourceAddressPrefix: "*", destinationAddressPrefix: "*" })), [
+          [],
+        ]);
+        assert.deepEqual(
+          worsened(from(30), withRule({ sourceAddressPrefix: "20.0.0.0/6", destinationAddressPrefix: "*" })),
+          [["sources"]],
+        );
+        assert.deepEqual(worsened(withRule({ sourceAddressPrefix: "20.0.0.0/7" }), from(30)), [["sources"]]);
+        // What earlier reports do not say makes nothing worse.
+        const before = run([from(30)]).findings.map((finding) => ({ ...finding, sourcesDigest: null }));
+        assert.deepEqual(run([from(31)], before).findings[0]!.worsened, []);
+      });
+
       it("of the other family", () => {
         const from = (...sourceAddressPrefixes: readonly string[]): Item =>
           listed("web", [allow({ sourceAddressPrefix: undefined, sourceAddressPrefixes })]);
@@ -511,6 +537,45 @@ describe("audit", () => {
           (sourceAddressPrefix) => run([withRule({ sourceAddressPrefix })]).findings,
         );
         assert.deepEqual(run([withRule({ sourceAddressPrefix: "20.0.0.0/6" })], baseline).findings[0]!.worsened, []);
+      });
+
+      it("where other files have a finding of the same fingerprint", () => {
+        const at = (source: string, sourceAddressPrefix: string): Item =>
+          declaredGroup("web", [allow({ sourceAddressPrefix })], { source, id: undefined });
+        const compared = (now: readonly Item[], then: readonly Item[]): unknown => {
+          const { findings, fixed } = run(now, run(then).findings);
+          return [
+            findings.map(({ source, isNew, worsened }) => [source, isNew, worsened!.join()]),
+            fixed.map(({ source }) => source),
+          ];
+        };
+        const file = (source: string): Item => ({ kind: "file", source });
+        const [wide, narrow, less] = ["*", "20.0.0.0/6", "20.0.0.0/7"] as const;
+        const then = [at("a.json", wide), at("b.json", less)];
+        assert.deepEqual(compared([at("a.json", wide), at("b.json", narrow)], then), [
+          [
+            ["b.json", false, "sources"],
+            ["a.json", false, ""],
+          ],
+          [],
+        ]);
+        // A file that was not there before.
+        assert.deepEqual(compared([at("a.json", wide), at("c.json", narrow)], [at("a.json", wide)]), [
+          [
+            ["c.json", true, ""],
+            ["a.json", false, ""],
+          ],
+          [],
+        ]);
+        // Files that were renamed.
+        assert.deepEqual(compared([at("c.json", wide), at("d.json", narrow)], then), [
+          [
+            ["d.json", false, "sources"],
+            ["c.json", false, ""],
+          ],
+          [],
+        ]);
+        assert.deepEqual(compared([file("b.json"), at("a.json", wide)], then), [[["a.json", false, ""]], ["b.json"]]);
       });
 
       it("first, with what is new, in the order of all", () => {

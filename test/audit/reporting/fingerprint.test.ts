@@ -9,6 +9,8 @@ const FINDING: ReportedFinding = {
   worsened: [],
   sources: null,
   destinations: null,
+  sourcesDigest: null,
+  destinationsDigest: null,
   resource:
     "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/mail/providers/Microsoft.Network/networkSecurityGroups/relay",
   nsg: "relay",

@@ -49,16 +49,16 @@ describe("filesOf", () => {
   });
 
   it("takes the JSON files of a folder, by name", () => {
-    const files = ["B.json", "a.JSON", "b.json"].map((name) => at("some", name));
-    assert.deepEqual(filesOf([at("some")]), [...files, leftOut(at("some"), "2 other files")]);
-    assert.deepEqual(filesOf([`${at("some")}/`]), [...files, leftOut(`${at("some")}/`, "2 other files")]);
+    const files = ["B.json", "a.JSON", "b.json", "c.jsonl"].map((name) => at("some", name));
+    assert.deepEqual(filesOf([at("some")]), [...files, leftOut(at("some"), "1 other file")]);
+    assert.deepEqual(filesOf([`${at("some")}/`]), [...files, leftOut(`${at("some")}/`, "1 other file")]);
   });
 
   it("takes what is the same once, by the name that came first", () => {
     const names = ["-", at("link"), at("some"), at("some", "..", "some", "b.json"), at("some"), "-"];
     assert.deepEqual(filesOf(names), [
-      ...["-", at("link"), at("some", "B.json"), at("some", "a.JSON")],
-      leftOut(at("some"), "2 other files"),
+      ...["-", at("link"), at("some", "B.json"), at("some", "a.JSON"), at("some", "c.jsonl")],
+      leftOut(at("some"), "1 other file"),
     ]);
   });
 
@@ -68,7 +68,7 @@ describe("filesOf", () => {
 
   it("tells of a folder without JSON files, or that may not be read", () => {
     assert.deepEqual(filesOf([at("none"), at("x.txt")]), [
-      problem(at("none"), "This folder contains no *.json files."),
+      problem(at("none"), "This folder contains no *.json or *.jsonl files."),
       leftOut(at("none"), "1 other file"),
       at("x.txt"),
     ]);
@@ -116,11 +116,12 @@ describe("filesOf: subfolders and patterns", () => {
 
   const LEFT_OUT = "Left out: 2 hidden files or folders, 1 folder node_modules.";
   const ALL = ["b.json", "a/c.json", "a/again/[a].json", "a/again/a+b.json", "a/again/a.json", "a/d/e.json"];
+  const LINES = "a/d/f.jsonl";
   const cases: readonly (readonly [names: readonly string[], expected: readonly string[]])[] = [
-    [["."], [...ALL, ".: Left out: 2 other files, 2 hidden files or folders, 1 folder node_modules."]],
-    [["**"], [...ALL, ".: Left out: 2 other files, 2 hidden files or folders, 1 folder node_modules."]],
+    [["."], [...ALL, LINES, ".: Left out: 1 other file, 2 hidden files or folders, 1 folder node_modules."]],
+    [["**"], [...ALL, LINES, ".: Left out: 1 other file, 2 hidden files or folders, 1 folder node_modules."]],
     [["**/*.json"], [...ALL, `.: ${LEFT_OUT}`]],
-    [["**/*.jsonl"], ["a/d/f.jsonl", `.: ${LEFT_OUT}`]],
+    [["**/*.jsonl"], [LINES, `.: ${LEFT_OUT}`]],
     [["*.json"], ["b.json", ".: Left out: 1 hidden file or folder."]],
     [["*/c.json"], ["a/c.json", ".: Left out: 2 hidden files or folders, 1 folder node_modules."]],
     [["?/**/e.json"], ["a/d/e.json", ".: Left out: 2 hidden files or folders, 1 folder node_modules."]],
@@ -138,7 +139,7 @@ describe("filesOf: subfolders and patterns", () => {
       ["z", "z/*.json", "z/a.json"],
       ["z/[a].json", "z/a+b.json", "z/a.json"],
     ],
-    [["none"], ["none: This folder contains no *.json files.", "none: Left out: 1 other file."]],
+    [["none"], ["none: This folder contains no *.json or *.jsonl files.", "none: Left out: 1 other file."]],
   ];
   for (const [names, expected] of cases) {
     it(`finds what ${names.join(" ")} means`, () => assert.deepEqual(found(...names), expected));

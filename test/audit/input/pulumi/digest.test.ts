@@ -11,6 +11,7 @@ import {
   brief,
   deny,
   digest,
+  generic,
   group,
   recordedGroup,
   recordedRule,
@@ -23,6 +24,8 @@ const LEFT_OUT =
   "note: This preview shows only what changes, so 3 unchanged resources could not be judged, and a group of which it shows only a part is reported only if that part is open. To include everything, run pulumi preview --json --show-sames.";
 const INCOMPLETE =
   "problem at 1: This run failed before it was complete, so there may be more network security groups and rules than it shows. Correct the errors and run it again.";
+const NOTHING =
+  "note: This preview contains no network security groups and no security rules. It contains no resources.";
 const error = (message: unknown): Properties => ({ diagnostics: [{ severity: "error", message }] });
 
 describe("isDigest", () => {
@@ -51,6 +54,8 @@ describe("the digest of a preview", () => {
     );
   });
 
+  const missing = (changes: string): string =>
+    `problem at 1: This preview counts ${changes} that it does not show, so groups and rules may be missing. Audit all that pulumi preview --json --show-sames prints.`;
   const changed = { changeSummary: { create: 1, same: 3 } };
   const narrow = allow("smtp", { sourceAddressPrefix: "203.0.113.0/24" });
   const cases: Readonly<Record<string, readonly [text: string, ...told: readonly string[]]>> = {
@@ -81,17 +86,18 @@ describe("the digest of a preview", () => {
           { op: "create", after: rule("late", "mail", deny("late")) },
           { op: "update", before: recordedGroup("web", undefined, [narrow]), after: group("web") },
           { op: "update", before: recordedGroup("whole", [allow("smtp")]), after: group("whole", [narrow]) },
+          { op: "update", before: generic("azapi", [narrow]), after: generic("azapi", [narrow]) },
         ],
         changed,
       ),
+      "azapi restricted",
       "whole restricted",
       LEFT_OUT,
     ],
     "reports what is open in the part that it shows": [
-      digest(
-        [{ op: "update", before: recordedGroup("web", undefined, [allow("smtp")]), after: group("web") }],
-        changed,
-      ),
+      digest([{ op: "update", before: recordedGroup("web", undefined, [allow("smtp")]), after: group("web") }], {
+        changeSummary: { update: 1, same: 3 },
+      }),
       ...FOUND,
       LEFT_OUT,
     ],
@@ -111,14 +117,38 @@ describe("the digest of a preview", () => {
     "of an error without words": [digest([CREATE], error(5)), ...FOUND, INCOMPLETE],
     "of warnings": [digest([CREATE], { diagnostics: [{ severity: "warning", message: "a" }, 5] }), ...FOUND],
     "without a summary": [digest([CREATE], { changeSummary: undefined }), ...FOUND, INCOMPLETE],
-    "without steps": [
-      JSON.stringify({ duration: 1, changeSummary: {} }),
-      "note: This preview contains no network security groups and no security rules. It contains no resources.",
+    "whose steps are left out": [
+      JSON.stringify({ duration: 1, changeSummary: { create: 2, replace: 1, read: 1 } }),
+      missing("3 changes"),
+      NOTHING,
     ],
+    "whose steps are left out in part": [
+      digest([CREATE], { changeSummary: { create: 2 } }),
+      ...FOUND,
+      missing("1 change"),
+    ],
+    "whose steps are not a list": [
+      JSON.stringify({ steps: { 0: CREATE }, duration: 1, changeSummary: {} }),
+      "problem at 1: The steps of this preview are not a list, so they are not read.",
+      NOTHING,
+    ],
+    "that counts in words": [
+      digest([CREATE], { changeSummary: { create: "1", same: "2" } }),
+      ...FOUND,
+      "problem at 1: changeSummary.create is not a number of steps, so some may be missing.",
+    ],
+    "that counts what a refresh found, of which it shows the refresh": [
+      digest([{ op: "refresh", before: recordedGroup("web", [allow("smtp")]), after: group("web", [allow("smtp")]) }], {
+        changeSummary: { update: 1 },
+      }),
+      ...FOUND,
+      "note: This run refreshes 1 resource and shows what was recorded before: audit the state after the refresh, pulumi stack export.",
+    ],
+    "without steps": [JSON.stringify({ duration: 1, changeSummary: {} }), NOTHING],
     "of a preview that failed before its first step": [
       JSON.stringify({ duration: 1, ...error("error: no") }),
       "problem at 1: This run failed before it was complete, so there may be more network security groups and rules than it shows. Correct the errors and run it again.",
-      "note: This preview contains no network security groups and no security rules. It contains no resources.",
+      NOTHING,
     ],
     "with steps that are none": [
       JSON.stringify({
@@ -126,7 +156,7 @@ describe("the digest of a preview", () => {
         changeSummary: {},
       }),
       "problem at 1: This is not a step of a preview.",
-      "note: This preview contains no network security groups and no security rules. It contains no resources.",
+      NOTHING,
     ],
     "cut short": [digest([CREATE]).slice(0, -30), ...FOUND, "problem at 1: The file is cut short here."],
     "that refreshes, and finds what has drifted": [

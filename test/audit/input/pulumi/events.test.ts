@@ -18,6 +18,8 @@ import {
 const OPEN = [allow("smtp")];
 const CREATE: Step = { op: "create", after: group("web", OPEN) };
 const FOUND = ["web open", "finding: web open: smtp"];
+/** What came of a step of a preview, and of one of an update. */
+const planned = (step: Step): Properties => ({ resOutputsEvent: { metadata: metadata(step), planning: true } });
 const done = (step: Step): Properties => ({ resOutputsEvent: { metadata: metadata(step) } });
 const text = (...all: readonly Properties[]): string =>
   all.map((event, index) => JSON.stringify({ sequence: index + 1, timestamp: 1772337600, ...event })).join("\n");
@@ -36,6 +38,11 @@ const diagnostic = (severity: string, message: string): Properties => ({
 const INCOMPLETE =
   "problem at 1: This run failed before it was complete, so there may be more network security groups and rules than it shows. Correct the errors and run it again.";
 const NO_SUMMARY = "The events that begin here end without a summary, so some of them may be missing.";
+const BEGINNING =
+  "The events of this run do not begin with its preludeEvent, so some of them may be missing. Audit all events of the run.";
+const UNREADABLE =
+  "This event does not name the operation of its step and the URN of its resource, so the resource cannot be judged.";
+const PRELUDE = { preludeEvent: { config: {} } };
 const NO_RESOURCES =
   "These events hold no resources, as those of pulumi policy analyze. Audit the state that it analyzed: pulumi stack export.";
 
@@ -53,9 +60,19 @@ describe("the events of a run", () => {
       "problem at 1: Operations of this run failed, so resources may be other than it shows. Audit the state after it: pulumi stack export.",
     ],
     "that end without a summary": [
-      text({ resourcePreEvent: { metadata: metadata(CREATE) } }),
+      text(PRELUDE, { resourcePreEvent: { metadata: metadata(CREATE) } }),
       ...FOUND,
       `problem at 1: ${NO_SUMMARY}`,
+    ],
+    "that are cancelled before their summary": [
+      text(PRELUDE, { resourcePreEvent: { metadata: metadata(CREATE) } }, { cancelEvent: {} }),
+      ...FOUND,
+      `problem at 1: ${NO_SUMMARY}`,
+    ],
+    "that do not begin with their prelude": [
+      text({ resourcePreEvent: { metadata: metadata(CREATE) } }, SUMMARY),
+      ...FOUND,
+      `problem at 1: ${BEGINNING}`,
     ],
     "without resources": [text(FINDING, SUMMARY), `problem at 1: ${NO_RESOURCES}`],
     "without resources, of a run that failed": [text(diagnostic("error", "no"), SUMMARY), INCOMPLETE],
@@ -67,7 +84,17 @@ describe("the events of a run", () => {
         { resOutputsEvent: { metadata: { op: 5, urn: "urn:pulumi:a" } } },
         SUMMARY,
       ),
-      `problem at 1: ${NO_RESOURCES}`,
+      `problem at 1: ${UNREADABLE}`,
+      "note: This preview contains no network security groups and no security rules. It contains no resources.",
+    ],
+    "of a step that is one and of one that is none": [
+      events([CREATE], { resourcePreEvent: { metadata: { op: "create", urn: "web" } } }),
+      ...FOUND,
+      `problem at 3: ${UNREADABLE}`,
+    ],
+    "of nothing but a step that failed and cannot be read": [
+      text(PRELUDE, { resOpFailedEvent: null }),
+      `problem at 1: ${NO_SUMMARY}`,
     ],
   };
   for (const [what, [content, ...told]] of Object.entries(cases)) {
@@ -102,16 +129,67 @@ describe("the events of a run", () => {
     assert.deepEqual(brief(events([refresh], done(gone), { resourcePreEvent: { metadata: metadata(CREATE) } })), FOUND);
   });
 
-  it("of an update have the ids of what it made, and no other outputs count", () => {
+  it("of a preview have the ids of what it would update, and no other outputs count", () => {
     const id = recordedGroup("web", OPEN)["id"];
     const made: Step = { op: "create", after: group("web", OPEN, { id, outputs: { name: "web", securityRules: [] } }) };
-    const [finding] = audited(events([CREATE], done(made))).findings;
+    const [finding] = audited(events([CREATE], planned(made))).findings;
     assert.equal(finding!.resource, id);
     const update: Step = { op: "update", before: recordedGroup("web", []), after: group("web", OPEN) };
     const updated: Step = { op: "update", before: recordedGroup("web", []), after: recordedGroup("web", OPEN, []) };
-    assert.deepEqual(brief(events([update], done(updated))), FOUND);
+    assert.deepEqual(brief(events([update], planned(updated))), FOUND);
     const gone: Step = { op: "delete", before: recordedRule("late", "web", allow("late")) };
     assert.deepEqual(brief(events([CREATE, gone], done(gone))), FOUND);
+  });
+
+  describe("of an update that was carried out: Azure answered", () => {
+    const answers: readonly (readonly [what: string, before: Step, after: Properties, ...told: readonly string[]])[] = [
+      [
+        "with a rule that the program does not set",
+        { op: "create", after: group("web") },
+        recordedGroup("web", undefined, OPEN),
+        ...FOUND,
+      ],
+      ["with another list", { op: "create", after: group("web", []) }, recordedGroup("web", [], OPEN), ...FOUND],
+      [
+        "with a list that was null before",
+        { op: "create", after: group("web", OPEN) },
+        recordedGroup("web", OPEN, null),
+        ...FOUND,
+      ],
+      [
+        "with a rule that was added to a group whose program sets none",
+        { op: "update", before: recordedGroup("web", undefined, []), after: group("web") },
+        recordedGroup("web", undefined, OPEN),
+        ...FOUND,
+      ],
+      [
+        "without a rule that was there before",
+        { op: "update", before: recordedGroup("web", undefined, OPEN), after: group("web") },
+        recordedGroup("web", undefined, []),
+        "web restricted",
+      ],
+      [
+        "without a list",
+        { op: "update", before: recordedGroup("web", undefined, OPEN), after: group("web") },
+        group("web", undefined, { outputs: { name: "web" } }),
+        ...FOUND,
+      ],
+      [
+        "to a program that sets the list",
+        { op: "update", before: recordedGroup("web", OPEN), after: group("web", []) },
+        recordedGroup("web", []),
+        "web restricted",
+      ],
+      [
+        "with nothing",
+        { op: "update", before: recordedGroup("web", []), after: group("web", OPEN) },
+        group("web", OPEN),
+        ...FOUND,
+      ],
+    ];
+    for (const [what, step, after, ...told] of answers) {
+      it(what, () => assert.deepEqual(brief(events([step], done({ ...step, after }))), told));
+    }
   });
 
   it("of several runs in one file are judged by themselves", () => {
@@ -123,5 +201,23 @@ describe("the events of a run", () => {
     // A new run begins where the one before has no end.
     const cut = preview.split("\n").slice(0, 2).join("\n");
     assert.deepEqual(brief(`${cut}\n${update}`), [...FOUND, `problem at 1: ${NO_SUMMARY}`]);
+    // Also where its own beginning is missing, or its numbers go on.
+    const headless = update.split("\n").slice(1).join("\n");
+    assert.deepEqual(brief(`${cut}\n${headless}`), [
+      ...FOUND,
+      `problem at 1: ${NO_SUMMARY}`,
+      `problem at 3: ${BEGINNING}`,
+    ]);
+    const renumbered = update.replace(/"sequence":(\d)/g, '"sequence":1$1');
+    assert.deepEqual(brief(`${cut}\n${renumbered}`), [...FOUND, `problem at 1: ${NO_SUMMARY}`]);
+    assert.deepEqual(brief(`${cut.split("\n")[1]!}\n${renumbered}`), [
+      ...FOUND,
+      `problem at 1: ${BEGINNING}`,
+      `problem at 1: ${NO_SUMMARY}`,
+    ]);
+    assert.deepEqual(brief(`${preview.split("\n")[0]!}\n${renumbered}`), [
+      "web restricted",
+      `problem at 1: ${NO_SUMMARY}`,
+    ]);
   });
 });

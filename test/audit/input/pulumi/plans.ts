@@ -56,6 +56,44 @@ export function recordedGroup(
   return group(name, rules, { id: `${GROUPS}/${name}`, outputs: { name, etag: "e", securityRules: inAzure }, ...more });
 }
 
+export const GENERIC = "azure-native:resources:Resource";
+
+/** A group that is planned by its type in Azure, without the list if it is not set. */
+export function generic(name: string, rules?: unknown, more: Properties = {}): Properties {
+  return {
+    type: GENERIC,
+    urn: urnOf(GENERIC, name),
+    custom: true,
+    inputs: {
+      resourceProviderNamespace: "Microsoft.Network",
+      resourceType: "networkSecurityGroups",
+      resourceName: name,
+      parentResourcePath: "",
+      resourceGroupName: "mail",
+      properties: rules === undefined ? {} : { securityRules: rules },
+    },
+    ...more,
+  };
+}
+
+export const AZAPI = "azapi:resources/resource:Resource";
+
+/** The same of azapi. */
+export function azapi(name: string, rules?: unknown, more: Properties = {}): Properties {
+  return {
+    type: AZAPI,
+    urn: urnOf(AZAPI, name),
+    custom: true,
+    inputs: {
+      type: "Microsoft.Network/networkSecurityGroups@2024-05-01",
+      name,
+      parentId: GROUPS.replace(/\/providers.*/, ""),
+      body: { properties: rules === undefined ? {} : { securityRules: rules } },
+    },
+    ...more,
+  };
+}
+
 /** A standalone rule that is planned. */
 export function rule(name: string, of: string, properties: Properties, more: Properties = {}): Properties {
   return {
@@ -84,6 +122,8 @@ export function recordedRule(name: string, of: string, properties: Properties, m
 
 export interface Step {
   readonly op: string;
+  /** That of its resource by default. */
+  readonly urn?: string;
   readonly before?: Properties;
   readonly after?: Properties;
 }
@@ -91,9 +131,9 @@ export interface Step {
 /** The digest of a preview with such steps, which shows all of them unless it says otherwise. */
 export function digest(steps: readonly Step[], more: Properties = {}): string {
   return JSON.stringify({
-    steps: steps.map(({ op, before, after }) => ({
+    steps: steps.map(({ op, before, after, urn = (after ?? before)!["urn"] as string }) => ({
       op,
-      urn: (after ?? before)!["urn"],
+      urn,
       oldState: before,
       newState: after,
     })),
@@ -107,7 +147,7 @@ export function digest(steps: readonly Step[], more: Properties = {}): string {
 export function events(steps: readonly Step[], ...more: readonly Properties[]): string {
   return [
     { preludeEvent: { config: {} } },
-    ...steps.map((step) => ({ resourcePreEvent: { metadata: metadata(step) } })),
+    ...steps.map((step) => ({ resourcePreEvent: { metadata: metadata(step), planning: true } })),
     ...more,
     { summaryEvent: { result: "succeeded", PolicyPacks: {} } },
     { cancelEvent: {} },
@@ -116,8 +156,8 @@ export function events(steps: readonly Step[], ...more: readonly Properties[]): 
     .join("\n");
 }
 
-export function metadata({ op, before, after }: Step): Properties {
-  return { op, urn: (after ?? before)!["urn"], old: before ?? null, new: after ?? null };
+export function metadata({ op, before, after, urn = (after ?? before)!["urn"] as string }: Step): Properties {
+  return { op, urn, old: before ?? null, new: after ?? null };
 }
 
 export function audited(text: string): Findings {

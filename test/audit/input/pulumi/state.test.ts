@@ -164,10 +164,14 @@ describe("readStateResource", () => {
 
   const properties: readonly (readonly [what: string, inputs: unknown, outputs: unknown, props: object])[] = [
     ["outputs before inputs", { a: 1 }, { b: 2 }, { b: 2 }],
-    ["inputs where there are no outputs", { a: 1 }, undefined, { a: 1 }],
-    ["inputs where outputs are empty", { a: 1 }, {}, { a: 1 }],
-    ["inputs where outputs are no object", { a: 1 }, [5], { a: 1 }],
+    ["inputs where there are no outputs", { a: 1, securityRules: [] }, undefined, { a: 1, securityRules: [] }],
+    ["inputs without rules, which may have any", { a: 1 }, undefined, { a: 1, securityRules: UNKNOWN }],
+    ["inputs where outputs are empty", { a: 1 }, {}, { a: 1, securityRules: UNKNOWN }],
+    ["inputs where outputs are no object, and may have any rules", { a: 1 }, [5], { a: 1, securityRules: UNKNOWN }],
     ["inputs where outputs are a secret, which may have any rules", { a: 1 }, CIPHER, { a: 1, securityRules: UNKNOWN }],
+    ["the list of inputs where outputs are a secret", { securityRules: [] }, "[secret]", { securityRules: [] }],
+    ["the list of inputs where outputs have none", { securityRules: [5] }, { b: 2 }, { b: 2, securityRules: [5] }],
+    ["the same where theirs is null", { securityRules: [5] }, { securityRules: null }, { securityRules: [5] }],
     ["outputs where there are no inputs", null, { b: 2 }, { b: 2 }],
   ];
   for (const [what, inputs, outputs, props] of properties) {
@@ -176,7 +180,7 @@ describe("readStateResource", () => {
 
   it("tells of a resource without properties", () => {
     const message = `Resource "${URN}" has no properties, so it cannot be judged.`;
-    for (const more of [{}, { inputs: {}, outputs: {} }, { outputs: CIPHER }, { inputs: 5 }]) {
+    for (const more of [{}, { inputs: {}, outputs: {} }, { inputs: null }]) {
       const items = readStateResource({ urn: URN, type: NSG, ...more }, PLACE);
       assert.deepEqual(items, [{ kind: "problem", problem: { ...PLACE, message } }]);
     }

@@ -3,14 +3,17 @@ import type { ReportedFinding } from "../../../../audit/reporting/report";
 import {
   type Properties,
   type Step,
+  GENERIC,
   NSG,
   UNKNOWN_TEXT,
   allow,
   audited,
+  azapi,
   brief,
   deny,
   digest,
   events,
+  generic,
   group,
   recordedGroup,
   recordedRule,
@@ -65,6 +68,22 @@ const deployment = (rules: readonly Properties[], more: Properties = {}): Proper
   },
   ...more,
 });
+
+const SECRET = "[secret]";
+
+/** Of each operation the states that it may lack. */
+const WITHOUT_RESOURCE: readonly (readonly [op: string, states: Partial<Step>])[] = [
+  ["same", {}],
+  ["read", { before: recordedGroup("web", OPEN) }],
+  ["import", {}],
+  ["create", { after: { type: NSG } }],
+  ["create", { after: { ...group("web", OPEN), type: "acme:index:Box" } }],
+  ["update", { before: recordedGroup("web", OPEN) }],
+  ["replace", { after: group("web", []) }],
+  ["create-replacement", { before: recordedGroup("web", []) }],
+  ["delete", { before: { urn: urnOf(NSG, "web") } }],
+  ["delete-replaced", {}],
+];
 
 /** What comes of steps, in a digest and in events alike. */
 const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly told: readonly string[] }>> = {
@@ -156,8 +175,12 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
   },
   "other resources that are updated or read": {
     steps: [
-      { op: "update", before: { urn: urnOf("a", "b") }, after: { type: "acme:index:Box", urn: urnOf("a", "b") } },
-      { op: "read", after: { type: "acme:index:Box", urn: urnOf("a", "c"), id: "c" } },
+      {
+        op: "update",
+        before: { urn: urnOf("acme:index:Box", "b") },
+        after: { type: "acme:index:Box", urn: urnOf("acme:index:Box", "b") },
+      },
+      { op: "read", after: { type: "acme:index:Box", urn: urnOf("acme:index:Box", "c"), id: "c" } },
     ],
     told: [
       "note: This preview contains no network security groups and no security rules. It contains 2 acme:index:Box.",
@@ -267,10 +290,144 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
       `problem at LINE: The operation "teleport" on "${urnOf(NSG, "web")}" is unknown, so the resource cannot be judged. Audit the state after the update: pulumi stack export.`,
     ],
   },
-  "a step without a resource": {
-    steps: [{ op: "delete", before: { urn: urnOf(NSG, "web") } }],
-    told: ["note: This preview contains no network security groups and no security rules. It contains no resources."],
+  "a group that stays as nobody knows, since its outputs are missing": {
+    steps: [{ op: "same", before: group("web"), after: group("web") }],
+    told: ["web undecided", "finding: web undecided: securityRules"],
   },
+  "a group that stays, whose inputs and outputs are secret": {
+    steps: [
+      { op: "same", before: recordedGroup("web", OPEN), after: group("web", [], { inputs: SECRET, outputs: SECRET }) },
+    ],
+    told: ["web undecided", "finding: web undecided: securityRules"],
+  },
+  "a group that is updated, whose inputs are secret": {
+    steps: [{ op: "update", before: recordedGroup("web", KNOWN), after: group("web", [], { inputs: SECRET }) }],
+    told: ["web undecided", "finding: web undecided: securityRules"],
+  },
+  "a rule that is created, whose inputs are secret": {
+    steps: [{ op: "create", after: rule("late", "web", allow("late"), { inputs: SECRET }) }],
+    told: ["null undecided", "finding: null undecided: late"],
+  },
+  "a generic resource that is created, whose inputs are secret": {
+    steps: [{ op: "create", after: generic("web", [], { inputs: SECRET }) }],
+    told: [
+      `problem at LINE: The type in Azure of resource "${urnOf(GENERIC, "web")}" is unknown, so it cannot be judged.`,
+    ],
+  },
+  "a group that is updated, without inputs": {
+    steps: [{ op: "update", before: recordedGroup("web", KNOWN), after: group("web", [], { inputs: undefined }) }],
+    told: [`problem at LINE: Resource "${urnOf(NSG, "web")}" has no properties, so it cannot be judged.`],
+  },
+  "an update with the outputs from before": {
+    steps: [
+      {
+        op: "update",
+        before: recordedGroup("web", KNOWN),
+        after: group("web", OPEN, { outputs: recordedGroup("web", KNOWN)["outputs"] }),
+      },
+    ],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "an update with other outputs and other inputs": {
+    steps: [{ op: "update", before: recordedGroup("web", []), after: recordedGroup("web", OPEN, KNOWN) }],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "the same the other way round": {
+    steps: [{ op: "update", before: recordedGroup("web", []), after: recordedGroup("web", KNOWN, OPEN) }],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "a generic group that is created": {
+    steps: [{ op: "create", after: generic("web", OPEN) }],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "a generic group that is created without rules": {
+    steps: [{ op: "create", after: generic("web") }],
+    told: ["web restricted"],
+  },
+  "a generic group that is imported without rules": {
+    steps: [{ op: "import", after: generic("web", null) }],
+    told: ["web undecided", "finding: web undecided: securityRules"],
+  },
+  "a generic group that is updated and does not set its rules, which stay": {
+    steps: [
+      {
+        op: "update",
+        before: generic("web", undefined, {
+          id: "web",
+          outputs: {
+            name: "web",
+            type: "Microsoft.Network/networkSecurityGroups",
+            properties: { securityRules: OPEN },
+          },
+        }),
+        after: generic("web"),
+      },
+    ],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "the same, of whose rules nothing is recorded, by azure-native": {
+    steps: [{ op: "update", before: generic("web"), after: generic("web") }],
+    told: ["web undecided", "finding: web undecided: securityRules"],
+  },
+  "the same by azapi": {
+    steps: [{ op: "update", before: azapi("web"), after: azapi("web", null) }],
+    told: ["web undecided", "finding: web undecided: securityRules"],
+  },
+  "the same by azapi, with a secret body that sets no rules": {
+    steps: [
+      {
+        op: "update",
+        before: azapi("web", OPEN),
+        after: azapi("web", undefined, {
+          inputs: { ...(azapi("web")["inputs"] as Properties), sensitiveBody: { tags: { a: "b" } } },
+        }),
+      },
+    ],
+    told: ["web open", "finding: web open: smtp"],
+  },
+  "a generic group that is imported without properties": {
+    steps: [
+      {
+        op: "import",
+        after: generic("web", [], {
+          inputs: { ...(generic("web")["inputs"] as Properties), properties: undefined },
+        }),
+      },
+    ],
+    told: ["web undecided", "finding: web undecided: securityRules"],
+  },
+  "a group of azapi that is updated and sets its rules": {
+    steps: [{ op: "update", before: azapi("web", OPEN), after: azapi("web", KNOWN) }],
+    told: ["web restricted"],
+  },
+  "a group of azapi that is imported without a body": {
+    steps: [
+      {
+        op: "import",
+        after: azapi("web", [], {
+          inputs: { type: "Microsoft.Network/networkSecurityGroups@2024-05-01", name: "web" },
+        }),
+      },
+    ],
+    told: ["web undecided", "finding: web undecided: securityRules"],
+  },
+  "a generic group that is only read": {
+    steps: [{ op: "read", after: generic("web", [], { inputs: {}, id: recordedGroup("web", [])["id"] }) }],
+    told: [
+      `note: The preview does not show the rules of "${urnOf(GENERIC, "web")}", which the program only reads. To judge it, audit what Azure lists: az network nsg list.`,
+    ],
+  },
+  ...Object.fromEntries(
+    WITHOUT_RESOURCE.map(([op, states]): [string, (typeof cases)[string]] => [
+      `a step ${op} that does not show its resource`,
+      {
+        steps: [{ op, urn: urnOf(NSG, "web"), ...states }],
+        told: [
+          `problem at LINE: The operation "${op}" on "${urnOf(NSG, "web")}" does not show the resource, so it cannot be judged. Audit the state after the update: pulumi stack export.`,
+        ],
+      },
+    ]),
+  ),
   "a group of a bridged provider": {
     steps: [
       {
@@ -346,7 +503,6 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
         },
       },
       { op: "create", after: { type: "pulumi:pulumi:Stack", urn: urnOf("pulumi:pulumi:Stack", "mail-dev") } },
-      { op: "create", after: { urn: urnOf("none", "typeless") } },
     ],
     told: [
       "note: This preview contains no network security groups and no security rules. It contains 1 azure-native:resources:ResourceGroup.",
