@@ -250,7 +250,7 @@ describe("a monster", function () {
             a: "[map(range(0, 1300), lambda('i', toUpper(padLeft(string(lambdaVariables('i')), 3900000))))]",
           },
         }),
-      told: ["This template exceeds the work budget", "that exceeds the work budget"],
+      told: ["This template exceeds the work budget", "it exceeds the work budget"],
       counts: "0 open, 1 undecided, 0 restricted, 1 findings",
     },
     "copies of copies": {

@@ -87,7 +87,7 @@ function attachedTo(subject: GroupIdentity): Markup {
 function findingOf(finding: ReportedFinding): Markup {
   const [sentence, ...facts] = finding.message.split("\n");
   // The message ends with the fix, which gets a place of its own.
-  const fixAt = facts.findIndex((fact) => fact.startsWith("  fix "));
+  const fixAt = facts.findIndex((fact) => /^ {2}(Fix:|fix ) /.test(fact));
   const others = facts.slice(0, fixAt < 0 ? undefined : fixAt).map((fact) => fact.replace(/^ {2}/, ""));
   const worsening = worseningIn(finding);
   return markup`<article class="finding ${finding.status}"><h3>${sentence!}</h3>${

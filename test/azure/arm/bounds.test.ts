@@ -56,13 +56,13 @@ describe("bounds of an evaluation", () => {
       "a long text that is gone over again and again",
       "[map(range(0, 9999), lambda('x', contains(variables('t'), 'a')))]",
       { variables: { t: "x".repeat(10_000) } },
-      "that exceeds the work budget",
+      "it exceeds the work budget",
     ],
     [
       "lists that are compared again and again",
       "[map(range(0, 9999), lambda('x', equals(variables('a'), variables('b'))))]",
       { variables: { a: "[range(0, 1000)]", b: "[range(0, 1000)]" } },
-      "that exceeds the work budget",
+      "it exceeds the work budget",
     ],
     ["a chain of variables", "[variables('v5000')]", chain(5001, (v) => `[${v}]`, "a"), "it is nested too deep"],
     [
@@ -88,21 +88,21 @@ describe("bounds of an evaluation", () => {
       "lists of lists",
       "[map(range(0, 9999), lambda('x', map(range(0, 9999), lambda('y', 1))))]",
       {},
-      "that exceeds the work budget",
+      "it exceeds the work budget",
     ],
     [
       "all pairs",
       "[union(map(range(0, 9999), lambda('x', createArray(lambdaVariables('x')))), createArray())]",
       {},
-      "that exceeds the work budget",
+      "it exceeds the work budget",
     ],
     [
       "a list that grows",
       "[reduce(range(0, 9999), createArray(), lambda('s', 'x', concat(lambdaVariables('s'), createArray(lambdaVariables('x')))))]",
       {},
-      "that exceeds the work budget",
+      "it exceeds the work budget",
     ],
-    ["pairs of two lists", "[intersection(range(0, 9999), range(1, 9999))]", {}, "that exceeds the work budget"],
+    ["pairs of two lists", "[intersection(range(0, 9999), range(1, 9999))]", {}, "it exceeds the work budget"],
     ["a function that calls itself twice", "[a.f(1)]", TREE, "it is nested too deep"],
     [
       "a text in place of many",
@@ -128,13 +128,13 @@ describe("bounds of an evaluation", () => {
         ],
       },
       {},
-      "that exceeds the work budget",
+      "it exceeds the work budget",
     ],
     [
       "a variable by a loop",
       "[variables('huge')]",
       { variables: { copy: [{ name: "huge", count: 800, input: "[range(0, 9999)]" }] } },
-      "that exceeds the work budget",
+      "it exceeds the work budget",
     ],
   ];
   for (const [what, json, template, ...reasons] of cases) {
@@ -158,7 +158,7 @@ describe("bounds of an evaluation", () => {
     const { value, remarks } = evaluate([...much(0), {}, "a", "[true()]"]);
     const elements = value as readonly Value[];
     const first = elements.findIndex((element) => element !== 0);
-    assert.deepEqual(remarks, [`outputs.it[${first}]: that exceeds the work budget`]);
+    assert.deepEqual(remarks, [`outputs.it[${first}]: it exceeds the work budget`]);
     assert.deepEqual(new Set(shown(elements.slice(first)) as readonly unknown[]), new Set([U]));
   });
 
@@ -193,7 +193,7 @@ describe("bounds of an evaluation", () => {
       last,
     ]);
     const { groups, unread } = judged(many);
-    assert.deepEqual(unread, [": intricate"]);
+    assert.deepEqual(unread, [": over budget"]);
     assert.ok(groups.length > 200, `${groups.length} groups`);
   });
 

@@ -141,7 +141,7 @@ export function joined(context: Context, texts: readonly Parts[], between = ""):
 }
 
 /** Why something is not evaluated to its end. */
-export const TOO_MUCH = "that takes too much work";
+export const TOO_MUCH = "it exceeds the work budget";
 
 /** A list of texts; `undefined` if some of its elements are none, or not known. */
 export function textsIn(list: List): readonly string[] | undefined {

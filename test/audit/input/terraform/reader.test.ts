@@ -276,7 +276,7 @@ describe("a Terraform state", () => {
     const notes = (document: unknown): readonly string[] => run(itemsIn(document)).notes.map(({ message }) => message);
     const others = [at("a_b.1", {}), at("a_b.2", {}), at("c_d.1", {}), at("e_f.1", {}), at("g_h.1", {})];
     const nothing = (form: string, held: string): readonly string[] => [
-      `This ${form} holds no network security group and no rule of one: ${held}.`,
+      `This ${form} contains no network security groups and no security rules. It contains ${held}.`,
     ];
     assert.deepEqual(
       notes(state(...others)),
