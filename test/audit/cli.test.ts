@@ -468,7 +468,8 @@ describe("azure-smtp-guard audit", () => {
     assert.ok(stdout.includes(ESCAPE));
     const table = stdout.split("\n").filter((line) => /[│─]/.test(line));
     assert.ok(table.every((line) => line.replaceAll(/\x1b\[\d+m/g, "").length <= 70));
-    assert.equal(stderr, `\r${ESCAPE}K1 of 1 file, 0 groups: open.json\r${ESCAPE}K`);
+    assert.equal(stderr, `\r${ESCAPE}K[--------------------] 1 of 1 file, 0 groups: open.json\r${ESCAPE}K`);
+    assert.equal(audit(["--quiet", "open.json"], { terminal: 70 }).stderr, "");
   });
 
   it("does without colours where they are not wanted", () => {
