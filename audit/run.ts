@@ -83,6 +83,7 @@ export function run(files: readonly string[], options: Options, version: string,
   const bar = options.quiet ? undefined : new ProgressBar(stderr);
   const items = readAll(files, (progress) => bar?.show(progress), {
     valuesFor: (declared, file) => values.for(declared, file),
+    parameterFiles: values.files,
     allowUnread: options.allowUnread === true,
     areDefaultsIgnored: options.assume === "unknown",
     budgets,
