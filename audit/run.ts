@@ -5,10 +5,11 @@ import { newRunBudgets } from "../policies/evaluator/sets/work-budget";
 import { visible } from "../policies/printable";
 import { audit } from "./judging/audit";
 import type { GroupFilter } from "./reporting/filter";
-import { type Progress, readAll } from "./input/read";
-import { counts, count, fileOf, isFailure, placeOf, sentence, verdict } from "./output/format";
+import { readAll } from "./input/read";
+import { counts, isFailure, placeOf, sentence, verdict } from "./output/format";
 import { FORMATS, type FailOn, type Format, type WriterOptions } from "./output/formats";
 import { ParameterValues } from "./input/templates/parameter-values";
+import { ProgressBar, type Terminal } from "./progress-bar";
 import type { Report } from "./reporting/report";
 import { SettingsError, findConfiguration, readBaseline, readQuestion } from "./settings";
 
@@ -53,16 +54,9 @@ export interface Output {
 
 /** What the command uses of its process: its streams and environment. */
 export interface Surroundings {
-  readonly stdout: Stream;
-  readonly stderr: Stream;
+  readonly stdout: Terminal;
+  readonly stderr: Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
-}
-
-interface Stream {
-  readonly isTTY?: boolean;
-  /** The width of a terminal. */
-  readonly columns?: number;
-  write(text: string): unknown;
 }
 
 /** As a file of a report. */
@@ -86,8 +80,10 @@ export function run(files: readonly string[], options: Options, version: string,
   const baseline = readBaseline(options.baseline);
   const values = new ParameterValues(options.parameters);
   const budgets = newRunBudgets();
-  const items = readAll(files, (progress) => show(progress, stderr), {
+  const bar = options.quiet ? undefined : new ProgressBar(stderr);
+  const items = readAll(files, (progress) => bar?.show(progress), {
     valuesFor: (declared, file) => values.for(declared, file),
+    parameterFiles: values.files,
     allowUnread: options.allowUnread === true,
     areDefaultsIgnored: options.assume === "unknown",
     budgets,
@@ -95,7 +91,7 @@ export function run(files: readonly string[], options: Options, version: string,
   const isDetailed = outputs.some(({ format }) => DETAILED.has(format));
   const { sourceRoot } = options;
   const found = audit(items, { question, isDetailed, baseline, filter: filterOf(options), sourceRoot, budgets });
-  if (stderr.isTTY) stderr.write(ERASE_LINE);
+  bar?.end();
   values.requireUse();
   const report: Report = {
     tool: { name: "azure-smtp-guard", version },
@@ -123,7 +119,7 @@ function linesBeside(report: Report, isTextRead: boolean, isQuiet: boolean): rea
 }
 
 /** The question of the command line, and of the configuration that it names or that is found from here upwards. */
-function questionOf({ config, ports, trusted, quiet }: Options, stderr: Stream): Question {
+function questionOf({ config, ports, trusted, quiet }: Options, stderr: Terminal): Question {
   const found = config === undefined ? findConfiguration(process.cwd()) : undefined;
   if (found !== undefined && !quiet) {
     stderr.write(`configuration: ${visible(path.relative(process.cwd(), found))}\n`);
@@ -193,13 +189,4 @@ function exitOf({ findings, problems }: Report, failOn: Options["failOn"]): Exit
   const failures = findings.filter((finding) => isFailure(finding, failOn));
   if (failures.some(({ status }) => status === "open")) return EXIT.open;
   return failures.length > 0 ? EXIT.undecided : EXIT.nothing;
-}
-
-const ERASE_LINE = "\r\x1b[K";
-
-/** Shows the progress at a terminal. */
-function show({ file, fileNumber, files, groups }: Progress, stderr: Stream): void {
-  if (!stderr.isTTY) return;
-  const name = fileOf({ source: file, line: null });
-  stderr.write(`${ERASE_LINE}${fileNumber} of ${count(files, "file")}, ${count(groups, "group")}: ${name}`);
 }

@@ -76,8 +76,7 @@ function azCommand({ rule, property, value }: Setting, { group, resourceGroup, s
   ];
   return [
     "az network nsg rule update",
-    // Azure CLI takes a word that begins with a dash for an option, unless it is part of one.
-    ...of.map(([name, text]) => `${name}${text.startsWith("-") ? "=" : " "}${shellWord(text)}`),
+    ...of.map(([name, text]) => azOption(name, text)),
     option,
     ...[value].flat().map(shellWord),
   ].join(" ");
@@ -88,8 +87,13 @@ function namedOr(placeholder: string, name: string | undefined): string {
   return name === undefined || name === "" ? placeholder : name;
 }
 
+/** An option of `az` with its value. Azure CLI takes a word that begins with a dash for an option, unless it is part of one. */
+export function azOption(name: string, value: string): string {
+  return `${name}${value.startsWith("-") ? "=" : " "}${shellWord(value)}`;
+}
+
 /** A word for a POSIX shell. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   const shown = visible(text);
   return /^[\w.:/@%+=-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }
@@ -111,6 +115,6 @@ function powerShell(
 }
 
 /** A text that PowerShell takes as it is. It ends one at typographic quotes, too. */
-function powerShellText(text: string): string {
+export function powerShellText(text: string): string {
   return `'${visible(text).replace(/['\u2018-\u201b]/g, "$&$&")}'`;
 }

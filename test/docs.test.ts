@@ -280,7 +280,8 @@ describe("documents", () => {
     assert.equal(newest, version);
     assert.equal((JSON.parse(read("audit/package.json")) as { version: string }).version, version);
     for (const name of namesIn("examples/ci", ".yml")) {
-      for (const [, named] of read("examples", "ci", name).matchAll(/\bv(\d+\.\d+\.\d+)\b/g))
+      // After a commit of an action its own version stands as a comment.
+      for (const [, named] of read("examples", "ci", name).matchAll(/(?<!# )\bv(\d+\.\d+\.\d+)\b/g))
         assert.equal(named, version);
     }
   });
@@ -314,13 +315,17 @@ describe("configurations that are shown", () => {
   }
 });
 
+/** A commit of an action; of azure/login none could be looked up. */
+const PINNED = /^([\w-]+\/[\w/-]+@[0-9a-f]{40}|azure\/login@v2|\.\/azure-smtp-guard)$/;
+
 describe("pipelines", () => {
   const files = [
     ...namesIn("examples/ci", ".yml").map((name) => path.join("examples", "ci", name)),
     ...namesIn(".github/workflows", ".yml").map((name) => path.join(".github", "workflows", name)),
+    "action.yml",
   ];
   for (const file of files) {
-    it(`${file} is YAML, its scripts are shell, its actions have versions`, () => {
+    it(`${file} is YAML, its scripts are shell, its actions are pinned`, () => {
       const document = yaml.parseDocument(read(file));
       assert.deepEqual([...document.errors, ...document.warnings], []);
       const scripts: string[] = [];
@@ -331,7 +336,7 @@ describe("pipelines", () => {
             .filter(yaml.isScalar)
             .map((text) => String(text.value));
           if (name === "run" || name === "script") scripts.push(...texts);
-          if (name === "uses") for (const text of texts) assert.match(text, /^[\w-]+\/[\w/-]+@v\d+$/);
+          if (name === "uses") for (const text of texts) assert.match(text, PINNED);
         },
       });
       assert.ok(scripts.length > 0);

@@ -32,6 +32,10 @@ export const LISTS: Lists = {
 /** Those of a template, as it is written and as the REST API exports it. */
 const TEMPLATE_LISTS: readonly string[] = ["resources", "template.resources"];
 
+/** Said of a file of parameters. */
+const UNUSED_PARAMETERS =
+  "No template uses these parameters. Name the file after its template, as in main.parameters.json beside main.json, or name it with --parameters.";
+
 const NO_FORM = "Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.";
 
 /** How many elements of a document are of a form, are other resources, or are neither, and where the first of those is. */
@@ -182,6 +186,10 @@ export class FormReader {
     const count = known + others + strangers;
     if (isTemplate(value) || !this.#template.isEmpty) {
       return this.#template.read(value, place, ++this.#templates, accounted);
+    }
+    if (isParameters(value) && !this.#context.areUsed(this.#source)) {
+      accounted.addWhole(value);
+      return [noted(place, "skipped", UNUSED_PARAMETERS)];
     }
     if (isParameters(value) || isRawState(value) || this.#isOfTemplate(value)) {
       // Parameters deploy nothing by themselves, and that a state of Terraform is not read is a problem already.

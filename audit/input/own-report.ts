@@ -14,6 +14,7 @@ import type {
   ReportedFinding,
   ReportedFix,
   ReportedRule,
+  RuleUpdate,
 } from "../reporting/report";
 import type { KnownFinding, KnownGroup, Noted, Unreadable } from "./item";
 import { type JsonObject, isObject, unreadable } from "./json/values";
@@ -28,7 +29,7 @@ export function readReported(
   const current = withCurrentNames(value);
   if (hasShape<FindingOfAnyVersion>(current, FINDING)) {
     accounted.addWhole(value);
-    const fix = typeof current.fix === "string" ? { text: current.fix, changes: [] } : current.fix;
+    const fix = { ...ADDED_TO_FIXES, ...(typeof current.fix === "string" ? { text: current.fix } : current.fix) };
     return [{ kind: "finding", finding: { ...ADDED_TO_FINDINGS, ...current, fix, isNew: null, worsened: null } }];
   }
   if (hasShape<JudgedGroup>(current, JUDGED_GROUP)) {
@@ -175,7 +176,17 @@ const CHANGE: Shape<ReportedChange> = {
   replaces: orNull(isFilled),
   edit: orNull((edit) => hasShape(edit, EDIT)),
 };
-const FIX: Shape<ReportedFix> = { text: isText, changes: listOf((change) => hasShape(change, CHANGE)) };
+const UPDATE: Shape<RuleUpdate> = {
+  rule: isFilled,
+  property: oneOf("destinationPortRanges", "sourceAddressPrefixes"),
+  audited: listOf(isText),
+  values: orNull(listOf(isText)),
+};
+const FIX: Shape<ReportedFix> = {
+  text: isText,
+  changes: listOf((change) => hasShape(change, CHANGE)),
+  updates: orAbsent(listOf((update) => hasShape(update, UPDATE))),
+};
 /** Before version 1.3.0 a fix was its text only. */
 type FindingOfAnyVersion = Omit<ReportedFinding, "fix"> & { readonly fix: ReportedFix | string };
 const FINDING: Shape<FindingOfAnyVersion> = {
@@ -207,6 +218,7 @@ const ADDED_TO_FINDINGS = {
   sourcesDigest: null,
   destinationsDigest: null,
 };
+const ADDED_TO_FIXES = { changes: [], updates: [] };
 const ADDED_TO_GROUPS = {
   attachedTo: null,
   kind: "network-security-group",

@@ -10,7 +10,7 @@ import type { Question } from "../../policies/evaluator/question";
 import type { RunBudgets } from "../../policies/evaluator/sets/work-budget";
 import type { Finding, Verdict } from "../../policies/evaluator/verdict";
 import { fixLines } from "../../policies/fixes";
-import type { Language } from "../../policies/languages";
+import { type Language, isCommand } from "../../policies/languages";
 import * as messages from "../../policies/messages";
 import { propertyChangeOf } from "../../policies/property-change";
 import { reportedDestinations, reportedSources } from "../reporting/admitted";
@@ -28,6 +28,7 @@ import type {
   ReportedFix,
   ReportedRule,
 } from "../reporting/report";
+import { updatesOf } from "../reporting/updates";
 
 /** Where a resource stands, and what to call it. */
 export interface Origin extends Place {
@@ -147,6 +148,7 @@ function judged(subject: Subject, { question, isDetailed, budgets }: Judging): J
     const { identity, key, declaredAt } = identityOf(rules);
     return { ...identity, key, declaredAt, rules: rules.map(reportedRule), ports };
   };
+  const isListed = words.language !== undefined && isCommand(words.language);
   const allowance = stepsForRules(rules);
   const verdict = budgets.verdicts.allot(allowance, (steps) => judge(rules, question, steps));
   const fixes = budgets.facts.allot(allowance, (steps) => fixesOf(verdict.open, rules, question, steps));
@@ -161,7 +163,11 @@ function judged(subject: Subject, { question, isDetailed, budgets }: Judging): J
         ...exposureOf(finding),
         status: "open",
         message: messages.violation(finding, lines, words),
-        fix: { text: lines.join("\n"), changes: fix.changes.map(reportedChange) },
+        fix: {
+          text: lines.join("\n"),
+          changes: fix.changes.map(reportedChange),
+          updates: isListed ? updatesOf(finding.rules, fix) : [],
+        },
       });
     }),
     ...(verdict.undecided ? [verdict.undecided] : []).map((undecided) =>
@@ -192,7 +198,7 @@ function reportedChange(change: Change<DeclaredRule>): ReportedChange {
 }
 
 /** Of what is undecided. */
-const NO_FIX: ReportedFix = { text: "", changes: [] };
+const NO_FIX: ReportedFix = { text: "", changes: [], updates: [] };
 
 type Unmarked = Omit<ReportedFinding, "rule" | "isNew" | "worsened" | "fingerprint"> & Pick<Origin, "key">;
 

@@ -1,9 +1,11 @@
 import type { Report } from "../reporting/report";
+import { azScript } from "./az-script";
 import { csv } from "./csv";
 import { html } from "./html";
 import { json } from "./json";
 import { junit } from "./junit";
 import { markdown } from "./markdown";
+import { powerShellScript } from "./powershell-script";
 import { sarif } from "./sarif";
 import { text, type TextOptions } from "./text";
 
@@ -22,6 +24,8 @@ export const FORMATS = {
   markdown,
   csv,
   html,
+  "az-script": azScript,
+  "powershell-script": powerShellScript,
 } as const satisfies Readonly<Record<string, Writer>>;
 
 export type Format = keyof typeof FORMATS;

@@ -8,6 +8,7 @@ import type {
   ReportedChange,
   ReportedFinding,
   ReportedRule,
+  RuleUpdate,
   Summary,
 } from "../reporting/report";
 import { roomForAttached } from "./format";
@@ -84,7 +85,11 @@ function orderedFinding(finding: ReportedFinding, mostAttached: number): Reporte
     ipv6Addresses,
     example,
     message,
-    fix: { text: fix.text, changes: fix.changes.map(orderedChange) },
+    fix: {
+      text: fix.text,
+      changes: fix.changes.map(orderedChange),
+      updates: fix.updates.map(orderedUpdate),
+    },
     fingerprint,
   };
 }
@@ -95,6 +100,10 @@ function orderedRule({ name, priority, origin }: ReportedRule): ReportedRule {
 
 function orderedChange({ rule, property, values, replaces, edit }: ReportedChange): ReportedChange {
   return { rule, property, values, replaces, edit: edit && orderedEdit(edit) };
+}
+
+function orderedUpdate({ rule, property, audited, values }: RuleUpdate): RuleUpdate {
+  return { rule, property, audited, values };
 }
 
 function orderedEdit({ startLine, startColumn, endLine, endColumn, text }: Edit): Edit {

@@ -125,6 +125,22 @@ export interface ReportedFix {
   readonly text: string;
   /** The smallest changes that close it; none where they would decide for the owner of the rules, or are not known. */
   readonly changes: readonly ReportedChange[];
+  /**
+   * What scripts of commands set to close it, in rules that Azure listed and whose names are known: also where the owner must name the
+   * senders. None for all other findings.
+   */
+  readonly updates: readonly RuleUpdate[];
+}
+
+/** What to set in a rule in Azure. */
+export interface RuleUpdate {
+  /** Its name in Azure. */
+  readonly rule: string;
+  readonly property: "destinationPortRanges" | "sourceAddressPrefixes";
+  /** The values that were audited, whether one or several. A script changes a rule only if it still has them. */
+  readonly audited: readonly string[];
+  /** The new values; `null` where the owner must name the senders. */
+  readonly values: readonly string[] | null;
 }
 
 /** What a rule is to say in place of what it says. */

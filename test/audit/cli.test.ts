@@ -124,7 +124,7 @@ describe("azure-smtp-guard audit", () => {
     [
       "an unknown format",
       ["--format", "pdf", "open.json"],
-      /^error: .*'pdf' is invalid\. The formats are text, json, sarif, junit, markdown, csv, html\.\n$/,
+      /^error: .*'pdf' is invalid\. The formats are text, json, sarif, junit, markdown, csv, html, az-script, powershell-script\.\n$/,
     ],
     [
       "a format named like what all objects have",
@@ -188,7 +188,7 @@ describe("azure-smtp-guard audit", () => {
     assert.equal(status, 0);
     for (const word of [
       ...["--format", "--out", "--config", "--baseline", "--fail-on", "--source-root", "--help"],
-      ...["text", "json", "sarif", "junit", "markdown", "csv", "html"],
+      ...["text", "json", "sarif", "junit", "markdown", "csv", "html", "az-script", "powershell-script"],
       ...[
         "pulumi stack export",
         "az network nsg list",
@@ -369,7 +369,7 @@ describe("azure-smtp-guard audit", () => {
   });
 
   it("writes several formats to files", () => {
-    const formats = ["text", "json", "sarif", "junit", "markdown", "csv", "html"];
+    const formats = ["text", "json", "sarif", "junit", "markdown", "csv", "html", "az-script", "powershell-script"];
     const { status, stdout, stderr } = audit([
       ...formats.flatMap((name) => ["-f", `${name}=report=1.${name}`]),
       "open.json",
@@ -468,7 +468,8 @@ describe("azure-smtp-guard audit", () => {
     assert.ok(stdout.includes(ESCAPE));
     const table = stdout.split("\n").filter((line) => /[│─]/.test(line));
     assert.ok(table.every((line) => line.replaceAll(/\x1b\[\d+m/g, "").length <= 70));
-    assert.equal(stderr, `\r${ESCAPE}K1 of 1 file, 0 groups: open.json\r${ESCAPE}K`);
+    assert.equal(stderr, `\r${ESCAPE}K[--------------------] 1 of 1 file, 0 groups: open.json\r${ESCAPE}K`);
+    assert.equal(audit(["--quiet", "open.json"], { terminal: 70 }).stderr, "");
   });
 
   it("does without colours where they are not wanted", () => {

@@ -7,6 +7,7 @@ import type {
   ProgramPlace,
   ReportedFinding,
   ReportedRule,
+  RuleUpdate,
 } from "../../audit/reporting/report";
 import { HOSTILE, reportOf } from "./report-sample";
 
@@ -96,6 +97,15 @@ const anyFinding: fc.Arbitrary<ReportedFinding> = record({
             text: anyText.filter((text) => text !== ""),
           }),
         ),
+      }),
+      { maxLength: 2 },
+    ),
+    updates: fc.array(
+      record<RuleUpdate>({
+        rule: anyText.filter((text) => text !== ""),
+        property: fc.constantFrom("destinationPortRanges", "sourceAddressPrefixes"),
+        audited: fc.array(anyText, { maxLength: 2 }),
+        values: fc.option(fc.array(anyText, { maxLength: 2 })),
       }),
       { maxLength: 2 },
     ),

@@ -110,6 +110,9 @@ export const WEB: ReportedFinding = {
         },
       },
     ],
+    updates: [
+      { rule: "allow-smtp", property: "destinationPortRanges", audited: ["20-30"], values: ["20-24", "26-30"] },
+    ],
   },
   fingerprint: "a0000000000000000000000000000001",
 };
@@ -146,6 +149,7 @@ export const BREAKOUT: ReportedFinding = {
     text: `replace sourceAddressPrefix with the senders that need access (trustedSources names none):
   sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
     changes: [],
+    updates: [],
   },
   fingerprint: "a0000000000000000000000000000002",
 };
@@ -186,6 +190,7 @@ export const RELAY: ReportedFinding = {
     text: `in each of these rules, name only the senders that need access (trustedSources names none):
   sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
     changes: [],
+    updates: [],
   },
   fingerprint: "a0000000000000000000000000000003",
 };
@@ -215,7 +220,7 @@ export const REPORTED: ReportedFinding = {
   example: null,
   message:
     'A network security group must not let unrestricted sources reach TCP port 25, but rule "smtp" admits 54 % of public IPv4 addresses.',
-  fix: { text: "", changes: [] },
+  fix: { text: "", changes: [], updates: [] },
   fingerprint: "a0000000000000000000000000000004",
 };
 
@@ -244,7 +249,7 @@ export const PENDING: ReportedFinding = {
   example: null,
   message:
     'Network security group "pending" may let unrestricted sources reach TCP port 25, depending on unknown values: sourceAddressPrefix of inline rule "allow-from-parameter".',
-  fix: { text: "", changes: [] },
+  fix: { text: "", changes: [], updates: [] },
   fingerprint: "a0000000000000000000000000000005",
 };
 
@@ -281,6 +286,7 @@ export const GONE: ReportedFinding = {
     text: `replace sourceAddressPrefix with the senders that need access (trustedSources names none):
   sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
     changes: [],
+    updates: [],
   },
   fingerprint: "a0000000000000000000000000000006",
 };

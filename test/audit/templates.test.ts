@@ -174,7 +174,8 @@ describe("azure-smtp-guard audit of templates", () => {
   it("takes those without a value as unknown, and not their defaults, if asked to", () => {
     save({ "a.json": relay({ type: "string", defaultValue: "203.0.113.0/24" }), "a.parameters.json": parameters({}) });
     for (const files of [["a.json"], ["a.json", "a.parameters.json"]]) {
-      assert.deepEqual(told("--assume", "defaults", ...files), ["relay: restricted"]);
+      const [assumed, ...unused] = told("--assume", "defaults", ...files);
+      assert.deepEqual([assumed, unused.length], ["relay: restricted", 2 - files.length]);
       const [group, finding] = told("--assume", "unknown", ...files);
       assert.deepEqual([group, finding?.split(" ")[0]], ["relay: undecided", "undecided"]);
       assert.deepEqual(told("--assume", "unknown", "-p", "source=10.0.0.0/8", ...files), ["relay: restricted"]);
@@ -265,6 +266,44 @@ describe("azure-smtp-guard audit of templates", () => {
         .slice(0, 4),
       ["a: restricted", "b: restricted", "b: open", "c: open"],
     );
+  });
+
+  const UNUSED =
+    "skipped: No template uses these parameters. Name the file after its template, as in main.parameters.json beside main.json, or name it with --parameters.";
+
+  it("notes files of parameters that stand beside a template and are not used", () => {
+    save({
+      "s/main.json": relay({ type: "string", defaultValue: "10.0.0.0/8" }),
+      "s/main.parameters.json": parameters({ source: "*" }),
+      "s/prod.parameters.json": parameters({ source: "*" }),
+      "s/other.json": template([]),
+      "s/other.parameters.json": parameters({ source: "*" }),
+    });
+    const unused = (names: string, are: string, them: string): string =>
+      `assumed: ${names} beside this template ${are} not used. Audit ${them} with the template, or name ${them} with --parameters.`;
+    assert.deepEqual(told("s/main.json"), [
+      "relay: restricted",
+      unused("main.parameters.json and prod.parameters.json", "are", "them"),
+    ]);
+    assert.deepEqual(told("./s/main.json", "s/main.parameters.json"), [
+      "relay: open",
+      'open assumes the default of parameter "port", uses the parameters in main.parameters.json',
+      unused("prod.parameters.json", "is", "it"),
+    ]);
+    for (const name of ["main", "prod"]) {
+      assert.equal(told("-p", `s/${name}.parameters.json`, "s/main.json").length, 2, name);
+    }
+    assert.deepEqual(told("s/other.json").slice(1), []);
+  });
+
+  it("notes files of parameters that are named and not used", () => {
+    save({
+      "s/main.json": relay({ type: "string", defaultValue: "10.0.0.0/8" }),
+      "s/prod.parameters.json": parameters({ source: "10.0.0.0/8" }),
+    });
+    assert.deepEqual(told("s"), ["relay: restricted", UNUSED]);
+    assert.deepEqual(told("s/prod.parameters.json"), [UNUSED]);
+    assert.deepEqual(told("-p", "s/prod.parameters.json", "s"), ["relay: restricted"]);
   });
 
   it("takes files of parameters for what they are by their names", () => {

@@ -2,6 +2,7 @@ import * as path from "node:path";
 import { type Deployed, type Setting, deploysNothing, isReadType, resourcesOf } from "../../../policies/azure/arm";
 import { Accounted } from "../../../policies/azure/tripwire";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
+import { and, cut } from "../../../policies/printable";
 import { unevaluatedAt } from "../../../policies/messages";
 import type { Place } from "../../reporting/report";
 import { missingRules } from "../azure/azure-listing";
@@ -64,8 +65,9 @@ export class ArmTemplate {
     // However the file is named, it is the same.
     const file = path.posix.normalize(place.source.replaceAll("\\", "/")).replaceAll("::", ":");
     const naming = { stack: `arm:${file}::template${index > 1 ? ` ${index}` : ""}`, within: "" };
-    const noted = new Set<string>();
-    return this.#templates.setsFor(template, place.source).flatMap((set) => {
+    const known = new Set<string>();
+    const unused = this.#templates.unusedParameters(template, place.source);
+    const judged = this.#templates.setsFor(template, place.source).flatMap((set) => {
       const setting: Setting = {
         given: set.given,
         location: { key: "", resourceGroup: undefined },
@@ -74,10 +76,11 @@ export class ArmTemplate {
       };
       // With several files of parameters the same is wrong several times.
       const items = this.#itemsOf(resourcesOf(template, setting, naming, this.#templates.budgets), set, place);
-      const left = items.filter((item) => !isNote(item) || !noted.has(JSON.stringify(item)));
-      for (const item of left) if (isNote(item)) noted.add(JSON.stringify(item));
+      const left = items.filter((item) => !isNote(item) || !known.has(JSON.stringify(item)));
+      for (const item of left) if (isNote(item)) known.add(JSON.stringify(item));
       return left;
     });
+    return unused.length === 0 ? judged : [...judged, noted(place, "assumed", unusedBeside(unused))];
   }
 
   #itemsOf(deployed: Deployed, set: ParameterSet, place: Place): readonly Item[] {
@@ -122,6 +125,11 @@ function leftOut({ groupsAndRules, deployments }: Deployed["leftOut"], { file }:
   const groups = groupsAndRules === 1 ? "1 group or rule" : `${groupsAndRules} groups and rules`;
   const others = deployments === 1 ? "1 deployment" : `${deployments} deployments`;
   return [`With ${parameters} conditions of this template leave out ${groups} and ${others}.`];
+}
+
+function unusedBeside(names: readonly string[]): string {
+  const [are, them] = names.length === 1 ? ["is", "it"] : ["are", "them"];
+  return `${and(cut(names))} beside this template ${are} not used. Audit ${them} with the template, or name ${them} with --parameters.`;
 }
 
 /** What is around resources where that could not be read. */

@@ -20,6 +20,7 @@ export class ParameterValues {
   /** By name in lower case. */
   readonly #values = new Map<string, GivenValue>();
   readonly #used = new Set<string>();
+  readonly #files: string[] = [];
 
   /**
    * @param args Each a file of parameters or `NAME=VALUE`.
@@ -31,9 +32,15 @@ export class ParameterValues {
       if (name !== undefined) this.#add({ name, parameter: undefined, text });
       else {
         const parameters = Object.entries(readParameters(arg));
+        this.#files.push(arg);
         for (const [key, parameter] of parameters) this.#add({ name: key, parameter, text: undefined });
       }
     }
+  }
+
+  /** The files that were read. */
+  get files(): readonly string[] {
+    return this.#files;
   }
 
   /**

@@ -6,6 +6,7 @@ import { type RunBudgets, newRunBudgets } from "../../../policies/evaluator/sets
 import type { Place } from "../../reporting/report";
 import type { Item } from "../item";
 import { type JsonObject, isObject, noted, unreadable } from "../json/values";
+import { UnusedParameters, isFor } from "./unused-parameters";
 import { candidatesOf, isBelow } from "./links";
 import { STANDARD_INPUT } from "../files/source";
 import { documentIn } from "../json/whole";
@@ -26,6 +27,8 @@ export interface TemplateOptions {
   readonly allowUnread: boolean;
   /** Whether parameters to which nothing gives a value are unknown, and do not have their defaults. */
   readonly areDefaultsIgnored?: boolean;
+  /** The files from which some of these values are. */
+  readonly parameterFiles?: readonly string[];
   /** What evaluating them may take. */
   readonly budgets?: RunBudgets;
 }
@@ -39,12 +42,30 @@ export class Templates {
   readonly #options: TemplateOptions;
   readonly #files: readonly string[];
   readonly #documents = new Map<string, unknown>();
+  readonly #unused: UnusedParameters;
+  /** Files of parameters that the command line gives, by their whole paths. */
+  readonly #given: ReadonlySet<string>;
 
   /** @param files All that are read. */
   constructor(options = NOTHING_GIVEN, files: readonly string[] = []) {
     this.budgets = options.budgets ?? newRunBudgets();
     this.#options = options;
     this.#files = files;
+    this.#given = new Set((options.parameterFiles ?? []).map((file) => path.resolve(file)));
+    const used = new Set([...this.#given, ...files.map((file) => path.resolve(file))]);
+    this.#unused = new UnusedParameters((file) => used.has(path.resolve(file)));
+  }
+
+  /** Whether some template gets the parameters of a file. */
+  areUsed(file: string): boolean {
+    return this.isBesideTemplate(file) || this.#given.has(path.resolve(file));
+  }
+
+  /** The names of files beside a template that may have values for its parameters and are not used, if nothing else gives it some. */
+  unusedParameters(template: JsonObject, file: string): readonly string[] {
+    const declared = isObject(template["parameters"]) ? template["parameters"] : {};
+    const isGiven = Object.keys(this.#options.valuesFor(declared, file)).length > 0;
+    return Object.keys(declared).length === 0 || isGiven ? [] : this.#unused.beside(file);
   }
 
   /** Whether a file is one of parameters by its name, with its template among the files: `X.parameters*.json` beside `X.json`. */
@@ -111,13 +132,6 @@ export class Templates {
     if (!this.#documents.has(file)) this.#documents.set(file, documentIn(file));
     return this.#documents.get(file);
   }
-}
-
-/** Whether a file has parameters for a template, by its name. */
-function isFor(file: string, template: string): boolean {
-  if (path.dirname(file) !== path.dirname(template) || !/\.json$/i.test(file)) return false;
-  const name = path.basename(template).replace(/\.json$/i, "");
-  return path.basename(file).toLowerCase().startsWith(`${name.toLowerCase()}.parameters`);
 }
 
 /** The parameters in a file of them, with or without what stands around them; `undefined` if it is none. */

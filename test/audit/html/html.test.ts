@@ -30,6 +30,7 @@ function openGroups(number: number): Report {
       const fix = {
         text: `name the senders:\n  az network nsg rule update --nsg-name ${nsg} --name ${name}`,
         changes: [],
+        updates: [],
       };
       const message = WEB.message.replaceAll('"web"', `"${nsg}"`).replaceAll("allow-smtp", name);
       const fingerprint = createHash("md5").update(name).digest("hex");

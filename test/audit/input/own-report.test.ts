@@ -98,6 +98,9 @@ describe("readReported", () => {
       { text: 1, changes: [] },
       { text: "a", changes: [{ rule: "a", property: "", values: [], replaces: null }] },
       { text: "a", changes: [{ rule: "a", property: "b", values: [1], replaces: null }] },
+      { text: "a", changes: [], updates: [{ rule: "", property: "sourceAddressPrefixes", audited: [], values: null }] },
+      { text: "a", changes: [], updates: [{ rule: "a", property: "access", audited: [], values: null }] },
+      { text: "a", changes: [], updates: [{ rule: "a", property: "sourceAddressPrefixes", audited: "*", values: [] }] },
     ],
     fingerprint: ["", "xyz", 5],
   };

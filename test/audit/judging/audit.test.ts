@@ -116,6 +116,7 @@ describe("audit", () => {
       fix: {
         text: `name the senders that need access (trustedSources names none):\n  az network nsg rule update --subscription ${SUBSCRIPTION} --resource-group rg --nsg-name web --name smtp --source-address-prefixes '<SENDER_CIDR>'`,
         changes: [],
+        updates: [{ rule: "smtp", property: "sourceAddressPrefixes", audited: ["*"], values: null }],
       },
     });
     assert.equal(fingerprint, fingerprintOf(finding));
@@ -193,7 +194,7 @@ describe("audit", () => {
         null,
         null,
         'Network security group "web" may let unrestricted sources reach TCP port 25, depending on unknown values: sourceAddressPrefix of inline rule "smtp".',
-        { text: "", changes: [] },
+        { text: "", changes: [], updates: [] },
       ],
     );
     assert.deepEqual(

@@ -15,7 +15,17 @@ function frozen<T>(value: T): T {
 
 describe("formats", () => {
   it("are these, text first", () => {
-    assert.deepEqual(Object.keys(FORMATS), ["text", "json", "sarif", "junit", "markdown", "csv", "html"]);
+    assert.deepEqual(Object.keys(FORMATS), [
+      "text",
+      "json",
+      "sarif",
+      "junit",
+      "markdown",
+      "csv",
+      "html",
+      "az-script",
+      "powershell-script",
+    ]);
   });
 
   for (const [name, write] of Object.entries(FORMATS)) {

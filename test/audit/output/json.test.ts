@@ -127,7 +127,8 @@ describe("json", () => {
       "message": "A network security group must not let unrestricted sources reach TCP port 25, but rule \\"smtp\\" admits 54 % of public IPv4 addresses.",
       "fix": {
         "text": "",
-        "changes": []
+        "changes": [],
+        "updates": []
       },
       "fingerprint": "a0000000000000000000000000000004"
     }
@@ -197,6 +198,7 @@ describe("json: its schema", () => {
       [schema.$defs["rule"], findings[0]!.rules[0]!],
       [schema.$defs["fix"], findings[0]!.fix],
       [schema.$defs["change"], findings[0]!.fix.changes[0]!],
+      [schema.$defs["update"], findings[0]!.fix.updates[0]!],
       [schema.$defs["edit"], findings[0]!.fix.changes[0]!.edit!],
       [schema.$defs["programPlace"], findings.find(({ declaredAt }) => declaredAt !== null)!.declaredAt!],
       [schema.$defs["problem"], problems[0]!],
@@ -280,6 +282,8 @@ describe("json: its schema", () => {
     ],
     ["findings/0/message", "", "/findings/0/message minLength"],
     ["findings/0/fix", null, "/findings/0/fix type"],
+    ["findings/0/fix/updates/0/rule", "", "/findings/0/fix/updates/0/rule minLength"],
+    ["findings/0/fix/updates/0/property", "access", "/findings/0/fix/updates/0/property enum"],
     ["findings/0/fingerprint", "A1", "/findings/0/fingerprint pattern"],
     ["problems/0/more", 1, "/problems/0 additionalProperties"],
     ["problems/0/message", "", "/problems/0/message minLength"],

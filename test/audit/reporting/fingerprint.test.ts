@@ -29,7 +29,7 @@ const FINDING: ReportedFinding = {
   ipv6Addresses: "0",
   example: "20.0.0.0",
   message: "a",
-  fix: { text: "b", changes: [] },
+  fix: { text: "b", changes: [], updates: [] },
   fingerprint: "c",
 };
 const RULES = FINDING.rules;
@@ -46,7 +46,7 @@ describe("fingerprintOf", () => {
       "other texts",
       {
         message: "a",
-        fix: { text: "c", changes: [] },
+        fix: { text: "c", changes: [], updates: [] },
         nsg: "c",
         resourceGroup: null,
         subscription: null,
