@@ -2,6 +2,8 @@ import { isIP } from "node:net";
 import { Accounted } from "../../policies/azure/tripwire";
 import { PACK_NAME } from "../../policies/metadata";
 import type {
+  Acceptance,
+  AtMost,
   Edit,
   GroupIdentity,
   JudgedGroup,
@@ -76,11 +78,11 @@ export function readProblemsAndNotes(
     ),
     ...listIn(notes)
       .map(withCurrentNote)
-      .map((note) =>
-        hasShape<Note>(note, NOTE)
-          ? ({ kind: "note", note } as const)
-          : unreadable(place, "The notes of this report cannot be read."),
-      ),
+      .flatMap((note) => {
+        if (!hasShape<Note>(note, NOTE)) return unreadable(place, "The notes of this report cannot be read.");
+        // An entry that named no finding of one run may name one of another.
+        return note.about === "unmatched" ? [] : ({ kind: "note", note } as const);
+      }),
   ];
 }
 
@@ -137,7 +139,7 @@ const PLACE: Shape<Place> = { source: isFilled, line: orNull(isLine) };
 const PROBLEM: Shape<Problem> = { ...PLACE, message: isFilled };
 const NOTE: Shape<Note> = {
   ...PROBLEM,
-  about: oneOf("skipped", "no-groups", "assumed", "unevaluated", "unread", "left-out"),
+  about: oneOf("skipped", "no-groups", "assumed", "unevaluated", "unread", "left-out", "unmatched"),
 };
 const IDENTITY: Shape<GroupIdentity & Place> = {
   ...PLACE,
@@ -176,6 +178,14 @@ const CHANGE: Shape<ReportedChange> = {
   edit: orNull((edit) => hasShape(edit, EDIT)),
 };
 const FIX: Shape<ReportedFix> = { text: isText, changes: listOf((change) => hasShape(change, CHANGE)) };
+const ACCEPTANCE: Shape<Acceptance> = {
+  status: oneOf("accepted", "expired", "exceeded"),
+  reason: isFilled,
+  acceptedBy: isFilled,
+  expires: matches(/^\d{4}-\d\d-\d\d$/),
+  exceeds: listOf(isFilled),
+};
+const AT_MOST: Shape<AtMost> = { sources: orNull(listOf(isText)), destinations: orNull(listOf(isText)) };
 /** Before version 1.3.0 a fix was its text only. */
 type FindingOfAnyVersion = Omit<ReportedFinding, "fix"> & { readonly fix: ReportedFix | string };
 const FINDING: Shape<FindingOfAnyVersion> = {
@@ -184,6 +194,8 @@ const FINDING: Shape<FindingOfAnyVersion> = {
   status: oneOf("open", "undecided"),
   isNew: orNull(isBoolean),
   worsened: orAbsent(orNull(listOf(oneOf("sources", "destinations", "ports")))),
+  acceptance: orAbsent(orNull((acceptance) => hasShape(acceptance, ACCEPTANCE))),
+  atMost: orAbsent(orNull((atMost) => hasShape(atMost, AT_MOST))),
   rules: listOf((rule) => hasShape(rule, RULE)),
   ports: listOf(isPort),
   sources: orAbsent(orNull(listOf(isText))),
@@ -202,6 +214,8 @@ const FINDING: Shape<FindingOfAnyVersion> = {
 const ADDED_TO_FINDINGS = {
   attachedTo: null,
   declaredAt: null,
+  acceptance: null,
+  atMost: null,
   sources: null,
   destinations: null,
   sourcesDigest: null,

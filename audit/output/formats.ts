@@ -5,9 +5,10 @@ import { json } from "./json";
 import { junit } from "./junit";
 import { markdown } from "./markdown";
 import { sarif } from "./sarif";
-import { text, type TextOptions } from "./text";
+import { type SarifAccepted, text, type TextOptions } from "./text";
 
 export type { FailOn } from "./fail-on";
+export type { SarifAccepted };
 export type WriterOptions = TextOptions;
 
 /** Writes a report; the same report and options always give the same text. */

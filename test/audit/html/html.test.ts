@@ -179,7 +179,10 @@ describe("html", () => {
   it("shows the fix once, apart from the message that ends with it", () => {
     const [row] = rowsIn(sample);
     assert.equal(row!.details.match(/leave out TCP port 25|ports without TCP port 25/g)?.length, 1);
-    assert.match(row!.details, /<pre>Rule: {3}&quot;allow-smtp&quot;: inline,[^]*comes after the Allow<\/pre><h4>Fix<\/h4>/);
+    assert.match(
+      row!.details,
+      /<pre>Rule: {3}&quot;allow-smtp&quot;: inline,[^]*comes after the Allow<\/pre><h4>Fix<\/h4>/,
+    );
   });
 
   it("leaves nothing in the data that could end them", () => {
