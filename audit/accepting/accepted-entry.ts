@@ -21,9 +21,9 @@ export interface WidestExposure extends AdmittedAddresses {
   readonly ports: ReadonlySet<number>;
 }
 
-/** Whether a text is an id, or a pattern of ids: of Azure, with slashes, or a URN of Pulumi. A name has none of these. */
+/** Whether a text is an id, or a pattern of ids: of Azure, with slashes, or a URN, with pairs of colons. No name of Azure's has these. */
 export function isId(text: string): boolean {
-  return text.includes("/") || /^urn:/i.test(text);
+  return /\/|::/.test(text);
 }
 
 /** What a finding may be named by, in lower case: Azure compares ids and names without case. */

@@ -22,7 +22,9 @@ export function findAcceptedFiles(folder: string, inputs: readonly string[]): re
   const above = findUpwards(folder, ACCEPTED_FILE);
   const beside = inputs.map((input) => path.join(folderOf(input), ACCEPTED_FILE)).filter((file) => fs.existsSync(file));
   const found = [...(above === undefined ? [] : [path.relative(folder, above)]), ...beside];
-  return [...new Map([...found].reverse().map((file) => [realPath(file), file])).values()].reverse();
+  return [
+    ...new Map([...found].reverse().map((file) => [realPath(path.resolve(folder, file)), file])).values(),
+  ].reverse();
 }
 
 /** The folder of an input, of a pattern that in which it looks. */
@@ -45,8 +47,12 @@ export function readAcceptedFile(file: string): readonly AcceptedEntry[] {
   } catch (error) {
     throw new SettingsError(`${file}: ${(error as Error).message}`);
   }
+  if (DEEP.test(text)) throw new SettingsError(`${file}: this is nested too deep to be read`);
   return new AcceptedFile(file, text).entries();
 }
+
+/** Where block lists and mappings nest so deep, the library fails in a way that nothing can catch. */
+const DEEP = /^[ \t?:-]{200}/m;
 
 const ENTRY_KEYS = ["group", "rule", "reason", "acceptedBy", "expires", "widest"] as const;
 const WIDEST_KEYS = ["sources", "ports", "destinations"] as const;
@@ -75,17 +81,11 @@ class AcceptedFile {
   }
 
   #parsed(): Document {
-    let document: Document;
-    try {
-      document = parseDocument(this.#text, { lineCounter: this.#lines, prettyErrors: false, stringKeys: true });
-    } catch {
-      // The library descends into nested lists by calling itself.
-      throw new SettingsError(`${this.#file}: this is nested too deep to be read`);
-    }
+    const document = parseDocument(this.#text, { lineCounter: this.#lines, prettyErrors: false, stringKeys: true });
     const [problem] = [...document.errors, ...document.warnings];
     if (problem) {
       const [at] = problem.pos;
-      throw this.#errorAt(at, `this is no YAML: ${problem.message}${this.#text[at - 1] === "*" ? QUOTE : ""}`);
+      throw this.#errorAt(at, `this is no YAML: ${problem.message}${this.#text[at] === "*" ? QUOTE : ""}`);
     }
     return document;
   }
@@ -175,8 +175,7 @@ class AcceptedFile {
       if (name === undefined) {
         throw this.#error(key, `${what} has no key ${quote(key.value)}; its keys are ${known.join(", ")}`);
       }
-      // A key alone, as in `{ reason }`.
-      keys[name] = value === null ? new Scalar(null) : this.#resolved(value);
+      keys[name] = value === null ? nothingAfter(key) : this.#resolved(value);
     }
     return keys;
   }
@@ -196,17 +195,24 @@ class AcceptedFile {
 
   /** The beginning of a node as it is written. */
   #sourceOf({ range }: Node): string {
-    return range ? quote(this.#text.slice(range[0], range[1])) : "nothing";
+    const [start, end] = range!;
+    return quote(this.#text.slice(start, end));
   }
 
   #error({ range }: Node, message: string): SettingsError {
-    return this.#errorAt(range ? range[0] : 0, message);
+    return this.#errorAt(range![0], message);
   }
 
   #errorAt(offset: number, message: string): SettingsError {
     const { line, col } = this.#lines.linePos(offset);
     return new SettingsError(`${this.#file}:${line}:${col}: ${message}`);
   }
+}
+
+/** The value of a key alone, as in `{ reason }`. */
+function nothingAfter({ range }: Node): Node {
+  const [, end] = range!;
+  return Object.assign(new Scalar(null), { range: [end, end, end] as const });
 }
 
 const QUOTE = '; put text that begins with * in quotation marks, such as "*"';
