@@ -246,6 +246,23 @@ describe("accepted findings", () => {
     }
   });
 
+  it("are named by the URN of a rule that is a resource of its own", () => {
+    const state = path.join(__dirname, "..", "samples", "pulumi-preview.json");
+    const decisionsFor = (rule: string): readonly unknown[] =>
+      decided(accepting({ group: "*", rule, widest: { sources: ["0.0.0.0/0", "::/0"] } }), state).slice(1);
+    const urn = "urn:pulumi:prod::mail::azure-native:network:SecurityRule::open-smtp";
+    const accepted = decisionsFor(urn).filter((decision) => String(decision).endsWith("accepted"));
+    assert.deepEqual(accepted, ["open-smtp: accepted"]);
+  });
+
+  it("are not named by a rule if their rules are not known", () => {
+    audit("--format", "json=report.json", "mx.json");
+    const report = JSON.parse(fs.readFileSync("report.json", "utf8")) as { findings: object[] };
+    save("old.json", { ...report, findings: [{ ...report.findings[0], rules: [] }] });
+    assert.deepEqual(decided(accepting({ rule: "*" }), "old.json"), [1, ": fails"]);
+    assert.deepEqual(decided(accepting({}), "old.json"), [0, ": accepted"]);
+  });
+
   it("are not taken for others because of a slash in a name", () => {
     const spoofed = { ...group("x", rule(`${GROUPS}/mx/securityRules/smtp`)), id: undefined, name: "other" };
     save("one.json", [spoofed]);

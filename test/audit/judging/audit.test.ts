@@ -162,6 +162,7 @@ describe("audit", () => {
       new: 1,
       worsened: 0,
       fixed: 0,
+      accepted: 0,
       problems: 0,
     });
     assert.deepEqual([problems, fixed], [[], []]);
