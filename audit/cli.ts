@@ -26,7 +26,7 @@ Exit status:
   64  usage error: the command line or a settings file is invalid
   70  internal error, or the command has not been built
 
-With --baseline, only new and worsened findings fail.
+With --baseline, only new and worsened findings fail. Accepted findings do not, until they expire or admit more.
 
 Examples:
   az network nsg list -o json | azure-smtp-guard audit -
@@ -74,7 +74,17 @@ export function main(argv: readonly string[], version: string, surroundings: Sur
     .option("--summary", "text: print only the table, the problems and the last line")
     .option("--quiet", "text: print only the last line")
     .option("-b, --baseline <FILE>", "an earlier JSON report: only new and worsened findings fail")
-    .option("--all", "text: print known findings in full, too")
+    .option(
+      "--accepted <FILE>",
+      "accepted findings (YAML); without it azure-smtp-guard-accepted.yaml where that is found",
+      fileNamed,
+    )
+    .addOption(
+      new Option("--sarif-accepted <HOW>", "SARIF: suppress accepted findings, or omit them, as GitHub needs it")
+        .choices(["suppress", "omit"])
+        .default("suppress"),
+    )
+    .option("--all", "text: print known and accepted findings in full, too")
     .addOption(
       new Option(
         "-p, --parameters <FILE|NAME=VALUE>",

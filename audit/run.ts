@@ -4,10 +4,12 @@ import type { Question } from "../policies/evaluator/question";
 import { newRunBudgets } from "../policies/evaluator/sets/work-budget";
 import { visible } from "../policies/printable";
 import { audit } from "./judging/audit";
+import { findAcceptedFiles, readAcceptedFile } from "./accepting/accepted-file";
+import { Acceptances } from "./accepting/acceptances";
 import type { GroupFilter } from "./reporting/filter";
 import { readAll } from "./input/read";
 import { counts, isFailure, placeOf, sentence, verdict } from "./output/format";
-import { FORMATS, type FailOn, type Format, type WriterOptions } from "./output/formats";
+import { FORMATS, type FailOn, type Format, type SarifAccepted, type WriterOptions } from "./output/formats";
 import { ParameterValues } from "./input/templates/parameter-values";
 import { ProgressBar, type Terminal } from "./progress-bar";
 import type { Report } from "./reporting/report";
@@ -24,6 +26,9 @@ export interface Options {
   readonly out?: string;
   readonly config?: string;
   readonly baseline?: string;
+  /** A file of accepted findings, in place of those that are found. */
+  readonly accepted?: string;
+  readonly sarifAccepted: SarifAccepted;
   /** In place of those of the configuration. */
   readonly ports?: readonly number[];
   readonly trusted?: readonly string[];
@@ -78,6 +83,8 @@ export function run(files: readonly string[], options: Options, version: string,
   const outputs = outputsOf(options);
   const question = questionOf(options, stderr);
   const baseline = readBaseline(options.baseline);
+  const now = new Date().toISOString();
+  const acceptances = acceptancesOf(files, options, now, stderr);
   const values = new ParameterValues(options.parameters);
   const budgets = newRunBudgets();
   const bar = options.quiet ? undefined : new ProgressBar(stderr);
@@ -90,21 +97,23 @@ export function run(files: readonly string[], options: Options, version: string,
   });
   const isDetailed = outputs.some(({ format }) => DETAILED.has(format));
   const { sourceRoot } = options;
-  const found = audit(items, { question, isDetailed, baseline, filter: filterOf(options), sourceRoot, budgets });
+  const filter = filterOf(options);
+  const found = audit(items, { question, isDetailed, baseline, filter, sourceRoot, acceptances, budgets });
   bar?.end();
   values.requireUse();
   const report: Report = {
     tool: { name: "azure-smtp-guard", version },
-    created: new Date().toISOString(),
+    created: now,
     ...found,
   };
   const extent = options.quiet ? "line" : options.summary ? "summary" : undefined;
-  const how = { isWhole: options.all === true, extent, failOn: options.failOn } as const;
+  const { failOn, sarifAccepted } = options;
+  const how = { isWhole: options.all === true, extent, failOn, sarifAccepted } as const;
   const areWritten = outputs.map((output) => write(report, output, how, surroundings)).every((isWritten) => isWritten);
   // Who reads the text on standard output has all but what was skipped from there.
   const isTextRead = outputs.some(({ format, file }) => format === "text" && file === undefined);
   for (const line of linesBeside(report, isTextRead, options.quiet === true)) stderr.write(`${line}\n`);
-  return areWritten ? exitOf(report, options.failOn) : EXIT.unreadable;
+  return areWritten ? exitOf(report, failOn) : EXIT.unreadable;
 }
 
 /** What to say beside the reports: what nobody reads of them on standard output; with `--quiet` the last line at most. */
@@ -128,6 +137,20 @@ function questionOf({ config, ports, trusted, quiet }: Options, stderr: Terminal
     ...(ports && { ports }),
     ...(trusted && { trustedSources: trusted }),
   });
+}
+
+/** What the file of the command line accepts, or those that are found from here upwards and beside the inputs; `undefined` without any. */
+function acceptancesOf(
+  inputs: readonly string[],
+  { accepted, quiet }: Options,
+  now: string,
+  stderr: Terminal,
+): Acceptances | undefined {
+  const found = accepted === undefined ? findAcceptedFiles(process.cwd(), inputs) : [];
+  if (!quiet) for (const file of found) stderr.write(`accepted findings: ${visible(file)}\n`);
+  const files = accepted === undefined ? found : [accepted];
+  const today = now.slice(0, "yyyy-mm-dd".length);
+  return files.length === 0 ? undefined : new Acceptances(files.flatMap(readAcceptedFile), today);
 }
 
 function filterOf({ subscription, resourceGroup, attached }: Options): GroupFilter {

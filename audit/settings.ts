@@ -35,10 +35,15 @@ export type GivenQuestion = Partial<Pick<Question, "ports" | "trustedSources">>;
 
 /** The configuration in a folder, or in the nearest one above it that has one. */
 export function findConfiguration(folder: string): string | undefined {
-  const file = path.join(folder, CONFIGURATION);
+  return findUpwards(folder, CONFIGURATION);
+}
+
+/** The file of a name in a folder, or in the nearest one above it that has one. */
+export function findUpwards(folder: string, name: string): string | undefined {
+  const file = path.join(folder, name);
   if (fs.existsSync(file)) return file;
   const above = path.dirname(folder);
-  return above === folder ? undefined : findConfiguration(above);
+  return above === folder ? undefined : findUpwards(above, name);
 }
 
 function questionOf(file: string): Question {

@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as yaml from "yaml";
+import { readAcceptedFile } from "../audit/accepting/accepted-file";
 import { main } from "../audit/cli";
 import type { Report } from "../audit/reporting/report";
 import { DEEPEST, MOST_ELEMENTS } from "../policies/azure/arm/sizes";
@@ -74,6 +75,19 @@ function audit(args: readonly string[]): { readonly status: number; readonly std
 }
 
 describe("documents", () => {
+  it("show accepted findings that the command takes", () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "azure-smtp-guard-"));
+    try {
+      const file = path.join(folder, "accepted.yaml");
+      const blocks = fenced("docs/audit.md", "yaml").filter((block) => block.startsWith("accepted:"));
+      assert.equal(blocks.length, 1);
+      fs.writeFileSync(file, blocks[0]!);
+      assert.equal(readAcceptedFile(file).length, 1);
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
+
   it("show a message as the policy words it", () => {
     const rule = {
       direction: "Inbound",

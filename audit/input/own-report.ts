@@ -2,6 +2,8 @@ import { isIP } from "node:net";
 import { Accounted } from "../../policies/azure/tripwire";
 import { PACK_NAME } from "../../policies/metadata";
 import type {
+  Acceptance,
+  AtMost,
   Edit,
   GroupIdentity,
   JudgedGroup,
@@ -77,11 +79,11 @@ export function readProblemsAndNotes(
     ),
     ...listIn(notes)
       .map(withCurrentNote)
-      .map((note) =>
-        hasShape<Note>(note, NOTE)
-          ? ({ kind: "note", note } as const)
-          : unreadable(place, "The notes of this report cannot be read."),
-      ),
+      .flatMap((note) => {
+        if (!hasShape<Note>(note, NOTE)) return unreadable(place, "The notes of this report cannot be read.");
+        // An entry that named no finding of one run may name one of another.
+        return note.about === "unmatched" ? [] : ({ kind: "note", note } as const);
+      }),
   ];
 }
 
@@ -138,7 +140,7 @@ const PLACE: Shape<Place> = { source: isFilled, line: orNull(isLine) };
 const PROBLEM: Shape<Problem> = { ...PLACE, message: isFilled };
 const NOTE: Shape<Note> = {
   ...PROBLEM,
-  about: oneOf("skipped", "no-groups", "assumed", "unevaluated", "unread", "left-out"),
+  about: oneOf("skipped", "no-groups", "assumed", "unevaluated", "unread", "left-out", "unmatched"),
 };
 const IDENTITY: Shape<GroupIdentity & Place> = {
   ...PLACE,
@@ -187,6 +189,14 @@ const FIX: Shape<ReportedFix> = {
   changes: listOf((change) => hasShape(change, CHANGE)),
   updates: orAbsent(listOf((update) => hasShape(update, UPDATE))),
 };
+const ACCEPTANCE: Shape<Acceptance> = {
+  status: oneOf("accepted", "expired", "exceeded"),
+  reason: isFilled,
+  acceptedBy: isFilled,
+  expires: matches(/^\d{4}-\d\d-\d\d$/),
+  exceeds: listOf(isFilled),
+};
+const AT_MOST: Shape<AtMost> = { sources: orNull(listOf(isText)), destinations: orNull(listOf(isText)) };
 /** Before version 1.3.0 a fix was its text only. */
 type FindingOfAnyVersion = Omit<ReportedFinding, "fix"> & { readonly fix: ReportedFix | string };
 const FINDING: Shape<FindingOfAnyVersion> = {
@@ -195,6 +205,8 @@ const FINDING: Shape<FindingOfAnyVersion> = {
   status: oneOf("open", "undecided"),
   isNew: orNull(isBoolean),
   worsened: orAbsent(orNull(listOf(oneOf("sources", "destinations", "ports")))),
+  acceptance: orAbsent(orNull((acceptance) => hasShape(acceptance, ACCEPTANCE))),
+  atMost: orAbsent(orNull((atMost) => hasShape(atMost, AT_MOST))),
   rules: listOf((rule) => hasShape(rule, RULE)),
   ports: listOf(isPort),
   sources: orAbsent(orNull(listOf(isText))),
@@ -213,6 +225,8 @@ const FINDING: Shape<FindingOfAnyVersion> = {
 const ADDED_TO_FINDINGS = {
   attachedTo: null,
   declaredAt: null,
+  acceptance: null,
+  atMost: null,
   sources: null,
   destinations: null,
   sourcesDigest: null,

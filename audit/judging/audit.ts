@@ -1,6 +1,8 @@
 import type { Question } from "../../policies/evaluator/question";
 import { type RunBudgets, newRunBudgets } from "../../policies/evaluator/sets/work-budget";
+import type { Acceptances } from "../accepting/acceptances";
 import type { Item } from "../input/item";
+import { byAttention } from "../reporting/attention";
 import { compareWith } from "../reporting/baseline";
 import { Edits } from "../reporting/edits";
 import { type GroupFilter, isWanted, unmatched } from "../reporting/filter";
@@ -24,6 +26,8 @@ export interface AuditOptions {
   readonly sourceRoot?: string | undefined;
   /** Which groups to report; all by default. */
   readonly filter?: GroupFilter;
+  /** Which findings are accepted; none by default. */
+  readonly acceptances?: Acceptances | undefined;
   /** The work budgets of the run. */
   readonly budgets?: RunBudgets;
 }
@@ -37,11 +41,13 @@ export type Findings = Omit<Report, "tool" | "created">;
  * A group of which only rules are listed is judged by these, unless it is listed itself.
  */
 export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
-  const { question, isDetailed, sourceRoot, budgets = newRunBudgets() } = options;
-  const judging: Judging = { question, isDetailed, budgets };
+  const { question, isDetailed, sourceRoot, acceptances, budgets = newRunBudgets() } = options;
+  const judging: Judging = { question, isDetailed, budgets, acceptances };
   const judged = new JudgedGroups();
   const collected = new CollectedItems();
-  collected.addAll(items, judged, (group) => judged.add(judgeListed(group, judging, "whole")));
+  collected.addAll(decidedAgain(items, acceptances), judged, (group) =>
+    judged.add(judgeListed(group, judging, "whole")),
+  );
   const partial = collected.partialGroups();
   for (const group of partial) collected.changes.addListed(group);
   const { declared, pending, listed, changes, attachments } = collected;
@@ -56,7 +62,19 @@ export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
   return reportOf(judged, collected, options);
 }
 
-function reportOf(judged: JudgedGroups, collected: CollectedItems, { baseline, filter }: AuditOptions): Findings {
+/** With what this run decides on the findings of earlier reports: whoever made these may have accepted others. */
+function* decidedAgain(items: Iterable<Item>, acceptances: Acceptances | undefined): Generator<Item> {
+  for (const item of items) {
+    if (item.kind !== "finding") yield item;
+    else yield { ...item, finding: acceptances?.decideAgain(item.finding) ?? { ...item.finding, acceptance: null } };
+  }
+}
+
+function reportOf(
+  judged: JudgedGroups,
+  collected: CollectedItems,
+  { baseline, filter, acceptances }: AuditOptions,
+): Findings {
   const { files, problems, notes, attachments } = collected;
   const wanted = (group: GroupIdentity): boolean => !filter || isWanted(group, filter);
   const all = { groups: judged.groups(attachments), findings: judged.findings(attachments) };
@@ -64,7 +82,7 @@ function reportOf(judged: JudgedGroups, collected: CollectedItems, { baseline, f
     ? compareWith(baseline, { files, problems, ...all })
     : { findings: all.findings, fixed: [] };
   const groups = all.groups.filter(wanted);
-  const findings = compared.findings.filter(wanted);
+  const findings = byAttention(compared.findings.filter(wanted));
   const fixed = compared.fixed.filter(wanted);
   const left = all.groups.length - groups.length;
   return {
@@ -76,6 +94,7 @@ function reportOf(judged: JudgedGroups, collected: CollectedItems, { baseline, f
       ...notes,
       ...(left === 0 ? [] : [leftOut(left)]),
       ...(filter ? unmatched([...all.groups, ...all.findings], filter).map(matchesNothing) : []),
+      ...(acceptances?.unmatched() ?? []),
     ]),
     groups,
   };

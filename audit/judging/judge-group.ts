@@ -8,16 +8,20 @@ import { type Change, fixesOf } from "../../policies/evaluator/fix";
 import { judge } from "../../policies/evaluator/judge";
 import type { Question } from "../../policies/evaluator/question";
 import type { RunBudgets } from "../../policies/evaluator/sets/work-budget";
-import type { Finding, Verdict } from "../../policies/evaluator/verdict";
+import type { Finding, Undecided } from "../../policies/evaluator/verdict";
 import { fixLines } from "../../policies/fixes";
 import { type Language, isCommand } from "../../policies/languages";
 import * as messages from "../../policies/messages";
 import { propertyChangeOf } from "../../policies/property-change";
-import { reportedDestinations, reportedSources } from "../reporting/admitted";
+import type { Acceptances } from "../accepting/acceptances";
+import { admittedAtMost } from "../accepting/admitted-at-most";
+import { type FoundIn, judgeInRounds } from "../accepting/judge-in-rounds";
+import { type AdmittedAddresses, reportedDestinations, reportedSources } from "../reporting/admitted";
 import { type Explanation, explain } from "./explain";
 import { fingerprintOf } from "../reporting/fingerprint";
 import type {
   AddressRange,
+  AtMost,
   GroupIdentity,
   JudgedGroup,
   JudgedRule,
@@ -27,6 +31,7 @@ import type {
   ReportedFinding,
   ReportedFix,
   ReportedRule,
+  Status,
 } from "../reporting/report";
 import { updatesOf } from "../reporting/updates";
 
@@ -60,6 +65,8 @@ export interface Judging {
   /** Whether to report what each rule does: that takes time, and few formats show it. */
   readonly isDetailed: boolean;
   readonly budgets: RunBudgets;
+  /** Which findings are accepted, if there is a file of them. */
+  readonly acceptances?: Acceptances | undefined;
 }
 
 /** What came of a group. */
@@ -142,24 +149,62 @@ export function judgeAdminRule(adminRule: Declaration, originOf: (urn: string) =
   return judged(subject, judging);
 }
 
-function judged(subject: Subject, { question, isDetailed, budgets }: Judging): Judged {
-  const { kind, identity, isPartial, rules, identityOf, words } = subject;
-  const factsOf = ({ rules, ports }: Pick<Finding<DeclaredRule>, "rules" | "ports">) => {
-    const { identity, key, declaredAt } = identityOf(rules);
-    return { ...identity, key, declaredAt, rules: rules.map(reportedRule), ports };
+function judged(subject: Subject, judging: Judging): Judged {
+  const { kind, identity, isPartial, rules } = subject;
+  const { question, isDetailed, budgets } = judging;
+  const found = judgeInRounds(rules, (some) => findingsIn(some, subject, judging));
+  const findings = found.map(({ finding }) => finding);
+  const having = (status: Status): boolean => findings.some((finding) => finding.status === status);
+  const responsible = new Set(found.flatMap((one) => one.rules));
+  const explained = (): Explanation<DeclaredRule> =>
+    budgets.facts.allot(stepsForRules(rules), (steps) => explain(rules, question, steps));
+  return {
+    group: {
+      ...identity,
+      kind,
+      isPartial,
+      status: having("open") ? "open" : having("undecided") ? "undecided" : "restricted",
+      ...(isDetailed ? detailsOf(explained(), responsible) : NO_DETAILS),
+    },
+    findings,
   };
+}
+
+/** What one verdict finds in some rules of a group. */
+function findingsIn(
+  rules: readonly DeclaredRule[],
+  { identityOf, words }: Subject,
+  { question, isDetailed, budgets, acceptances }: Judging,
+): readonly FoundIn<DeclaredRule>[] {
   const isListed = words.language !== undefined && isCommand(words.language);
   const allowance = stepsForRules(rules);
   const verdict = budgets.verdicts.allot(allowance, (steps) => judge(rules, question, steps));
   const fixes = budgets.facts.allot(allowance, (steps) => fixesOf(verdict.open, rules, question, steps));
-  const explained = (): Explanation<DeclaredRule> =>
-    budgets.facts.allot(allowance, (steps) => explain(rules, question, steps));
-  const findings = [
+  const undecided = verdict.undecided ? [verdict.undecided] : [];
+  const isCompared = isDetailed || acceptances !== undefined;
+  const admitted = isCompared
+    ? budgets.facts.allot(allowance, (steps) => admittedAtMost([...verdict.open, ...undecided], rules, question, steps))
+    : undefined;
+  const found = (finding: Finding<DeclaredRule> | Undecided<DeclaredRule>, stated: Stated): FoundIn<DeclaredRule> => {
+    const { rules, ports } = finding;
+    const { identity, key, declaredAt } = identityOf(rules);
+    const most = admitted?.get(finding);
+    const reported = withFingerprint({
+      ...identity,
+      ...stated,
+      key,
+      declaredAt,
+      rules: rules.map(reportedRule),
+      ports,
+      atMost: most ? atMostOf(most) : null,
+    });
+    return { finding: acceptances?.decide(reported, most) ?? reported, rules };
+  };
+  return [
     ...verdict.open.map((finding) => {
       const fix = fixes.get(finding)!;
       const lines = fixLines(finding, fix, words);
-      return withFingerprint({
-        ...factsOf(finding),
+      return found(finding, {
         ...exposureOf(finding),
         status: "open",
         message: messages.violation(finding, lines, words),
@@ -170,27 +215,19 @@ function judged(subject: Subject, { question, isDetailed, budgets }: Judging): J
         },
       });
     }),
-    ...(verdict.undecided ? [verdict.undecided] : []).map((undecided) =>
-      withFingerprint({
-        ...factsOf(undecided),
+    ...undecided.map((finding) =>
+      found(finding, {
         ...UNKNOWN_EXPOSURE,
         status: "undecided",
-        message: messages.undecided(undecided, words),
+        message: messages.undecided(finding, words),
         fix: NO_FIX,
       }),
     ),
   ];
-  return {
-    group: {
-      ...identity,
-      kind,
-      isPartial,
-      status: verdict.open.length > 0 ? "open" : verdict.undecided ? "undecided" : "restricted",
-      ...(isDetailed ? detailsOf(explained(), verdict) : NO_DETAILS),
-    },
-    findings,
-  };
 }
+
+/** What a finding states of itself, beside which rules it is about. */
+type Stated = Exposed & Pick<ReportedFinding, "status" | "message" | "fix">;
 
 function reportedChange(change: Change<DeclaredRule>): ReportedChange {
   const { rule, property, value, replaces: insteadOf = null } = propertyChangeOf(change);
@@ -200,10 +237,11 @@ function reportedChange(change: Change<DeclaredRule>): ReportedChange {
 /** Of what is undecided. */
 const NO_FIX: ReportedFix = { text: "", changes: [], updates: [] };
 
-type Unmarked = Omit<ReportedFinding, "rule" | "isNew" | "worsened" | "fingerprint"> & Pick<Origin, "key">;
+type Unmarked = Omit<ReportedFinding, "rule" | "isNew" | "worsened" | "acceptance" | "fingerprint"> &
+  Pick<Origin, "key">;
 
 function withFingerprint({ key, ...finding }: Unmarked): ReportedFinding {
-  const known = { ...finding, rule: "Network-018", isNew: null, worsened: null } as const;
+  const known = { ...finding, rule: "Network-018", isNew: null, worsened: null, acceptance: null } as const;
   return { ...known, fingerprint: fingerprintOf({ ...known, resource: key }) };
 }
 
@@ -245,11 +283,11 @@ type Details = Pick<JudgedGroup, "rules" | "openIpv4" | "deniedIpv4" | "openIpv6
 
 const NO_DETAILS: Details = { rules: [], openIpv4: [], deniedIpv4: [], openIpv6: [], deniedIpv6: [] };
 
-function detailsOf(explanation: Explanation<DeclaredRule>, verdict: Verdict<DeclaredRule>): Details {
-  const responsible = new Set([
-    ...verdict.open.flatMap((finding) => finding.rules),
-    ...(verdict.undecided?.rules ?? []),
-  ]);
+function atMostOf({ sources, destinations }: AdmittedAddresses): AtMost {
+  return { sources: reportedSources(sources).texts, destinations: reportedDestinations(destinations).texts };
+}
+
+function detailsOf(explanation: Explanation<DeclaredRule>, responsible: ReadonlySet<DeclaredRule>): Details {
   const { rules, open, denied } = explanation;
   return {
     rules: rules.map(({ rule, effect, addresses }): JudgedRule => ({

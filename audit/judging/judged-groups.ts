@@ -1,5 +1,6 @@
 import { compare } from "../../policies/azure/declaration";
 import type { Attachments } from "./attachments";
+import { isAccepted } from "../reporting/attention";
 import type { Judged } from "./judge-group";
 import type { GroupIdentity, JudgedGroup, ReportedFinding, Status } from "../reporting/report";
 
@@ -62,8 +63,12 @@ function isRather(group: JudgedGroup, known: JudgedGroup): boolean {
   return worse > 0 || (worse === 0 && known.isPartial && !group.isPartial);
 }
 
-/** Whether a finding admits more than the same one that came before. One may only repeat what the other reports in full. */
+/**
+ * Whether a finding counts rather than the same one that came before: it is not accepted while that is, or admits more. One may only
+ * repeat what the other reports in full.
+ */
 function isWider(finding: ReportedFinding, known: ReportedFinding): boolean {
+  if (isAccepted(finding) !== isAccepted(known)) return isAccepted(known);
   if (finding.example === null || known.example === null) return finding.example !== null;
   const more = numberOf(finding.ipv4Addresses) - numberOf(known.ipv4Addresses);
   return more > 0n || (more === 0n && numberOf(finding.ipv6Addresses) > numberOf(known.ipv6Addresses));

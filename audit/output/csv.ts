@@ -33,6 +33,11 @@ const COLUMNS: Readonly<Record<string, (finding: ReportedFinding, mostAttached: 
   line: ({ line }) => String(line ?? ""),
   declaredAt: (finding) => programPlaceOf(finding) ?? "",
   fingerprint: ({ fingerprint }) => fingerprint,
+  acceptance: ({ acceptance }) => acceptance?.status ?? "",
+  acceptedBy: ({ acceptance }) => visible(acceptance?.acceptedBy ?? ""),
+  expires: ({ acceptance }) => acceptance?.expires ?? "",
+  reason: ({ acceptance }) => visible(acceptance?.reason ?? ""),
+  exceeds: ({ acceptance }) => visible(acceptance?.exceeds.join("; ") ?? ""),
 };
 
 /**

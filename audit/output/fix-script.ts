@@ -1,4 +1,5 @@
 import { visible } from "../../policies/printable";
+import { isAccepted } from "../reporting/attention";
 import type { Report, ReportedFinding, RuleUpdate } from "../reporting/report";
 import { nameOf, placeOf, programLines } from "./format";
 
@@ -54,7 +55,9 @@ export function fixScriptOf({ findings }: Report, isPassable: (name: string) => 
   for (const finding of findings) {
     const { updates } = finding.fix;
     const group = knownGroupOf(finding);
-    if (updates.length === 0) others.push({ finding, why: finding.status === "undecided" ? UNDECIDED : ELSEWHERE });
+    if (isAccepted(finding)) others.push({ finding, why: ACCEPTED });
+    else if (updates.length === 0)
+      others.push({ finding, why: finding.status === "undecided" ? UNDECIDED : ELSEWHERE });
     else if (!group || !canPass(group, updates, isPassable)) others.push({ finding, why: UNNAMEABLE });
     else {
       const added = updates.filter((update) => {
@@ -72,6 +75,7 @@ export function fixScriptOf({ findings }: Report, isPassable: (name: string) => 
   return { subscriptions: [...subscriptions].map(([id, steps]) => ({ id, steps })), places, others };
 }
 
+const ACCEPTED = "accepted";
 const UNDECIDED = "values are not known";
 const ELSEWHERE = "change it where it is declared";
 const UNNAMEABLE = "a name is not known, or no command can pass it";

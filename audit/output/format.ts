@@ -1,6 +1,6 @@
 import { quantity } from "../../policies/messages";
 import { and, visible } from "../../policies/printable";
-import { isChanged } from "../reporting/baseline";
+import { isChanged, needsAttention } from "../reporting/attention";
 import type { GroupIdentity, Place, Report, ReportedFinding } from "../reporting/report";
 import type { FailOn } from "./fail-on";
 import { finderOf } from "./finder";
@@ -56,10 +56,12 @@ function areOpen(subject: string, isOne: boolean, undecided: number): string {
 
 /** What the verdict leaves out, so far as there is any: the findings of judged groups, what is new and fixed, the problems. */
 export function counts(report: Report): readonly string[] {
-  const { groups, partialGroups, adminRules, open, undecided, new: added, worsened, fixed, problems } = report.summary;
+  const { groups, partialGroups, adminRules, open, undecided, new: added, worsened, fixed } = report.summary;
+  const { accepted, problems } = report.summary;
   const changed = `${figures(added)} new, ${worsened > 0 ? `${figures(worsened)} worsened, ` : ""}${figures(fixed)} fixed`;
   return [
     ...(groups + adminRules > 0 && open + undecided > 0 ? [count(open + undecided, "finding")] : []),
+    ...(accepted > 0 ? [`${figures(accepted)} accepted`] : []),
     ...(partialGroups > 0 ? [`${count(partialGroups, "group")} judged by listed rules only`] : []),
     ...(hasBaseline(report) ? [changed] : []),
     ...(problems > 0 ? [count(problems, "problem")] : []),
@@ -77,15 +79,34 @@ export function sentence(parts: readonly string[]): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** What the baseline says of a finding; nothing without a baseline. */
+/** What the baseline says of a finding, and whether it is accepted, in a word each; nothing without a baseline and accepted findings. */
 export function noveltyOf(finding: ReportedFinding): readonly string[] {
-  if (finding.isNew === null) return [];
-  return [finding.isNew ? "new" : isChanged(finding) ? "worsened" : "known"];
+  const { isNew, acceptance } = finding;
+  return [
+    ...(isNew === null ? [] : [isNew ? "new" : isChanged(finding) ? "worsened" : "known"]),
+    ...(acceptance === null ? [] : [acceptance.status]),
+  ];
+}
+
+/** Who accepts a finding, until when and why, or why it is no longer accepted, in a line of its own; none if nobody did. */
+export function acceptanceLines({ acceptance }: ReportedFinding): readonly string[] {
+  if (acceptance === null) return [];
+  const { status, expires } = acceptance;
+  const [by, reason] = [acceptance.acceptedBy, acceptance.reason].map(visible);
+  const accepted = `accepted by ${by} until ${expires}: ${reason}`;
+  const exceeds = visible(acceptance.exceeds.join("; "));
+  return [
+    {
+      accepted,
+      expired: `acceptance expired after ${expires}; it was accepted by ${by}: ${reason}`,
+      exceeded: `admits more than was accepted (${exceeds}); ${accepted}`,
+    }[status],
+  ];
 }
 
 /** Whether the command fails on a finding. */
 export function isFailure(finding: ReportedFinding, failOn: FailOn): boolean {
-  return isChanged(finding) && (failOn === "undecided" || finding.status === failOn);
+  return needsAttention(finding) && (failOn === "undecided" || finding.status === failOn);
 }
 
 /** What a finding admits more of than the baseline says, such as `more sources and ports`; `undefined` if nothing. */

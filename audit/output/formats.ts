@@ -7,9 +7,10 @@ import { junit } from "./junit";
 import { markdown } from "./markdown";
 import { powerShellScript } from "./powershell-script";
 import { sarif } from "./sarif";
-import { text, type TextOptions } from "./text";
+import { type SarifAccepted, text, type TextOptions } from "./text";
 
 export type { FailOn } from "./fail-on";
+export type { SarifAccepted };
 export type WriterOptions = TextOptions;
 
 /** Writes a report; the same report and options always give the same text. */

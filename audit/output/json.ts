@@ -1,5 +1,6 @@
 import { visibleJson } from "../../policies/printable";
 import type {
+  Acceptance,
   Edit,
   JudgedGroup,
   JudgedRule,
@@ -37,7 +38,7 @@ export function json(report: Report): string {
 
 function orderedSummary(summary: Summary): Summary {
   const { files, groups, openGroups, undecidedGroups, restrictedGroups, partialGroups } = summary;
-  const { adminRules, openAdminRules, undecidedAdminRules, open, undecided, worsened, fixed, problems } = summary;
+  const { adminRules, openAdminRules, undecidedAdminRules, open, undecided, worsened, fixed, accepted } = summary;
   return {
     files,
     groups,
@@ -53,20 +54,23 @@ function orderedSummary(summary: Summary): Summary {
     new: summary.new,
     worsened,
     fixed,
-    problems,
+    accepted,
+    problems: summary.problems,
   };
 }
 
 /** @param mostAttached How many of the ids of what the group is attached to are listed; the group itself has all. */
 function orderedFinding(finding: ReportedFinding, mostAttached: number): ReportedFinding {
   const { rule, status, isNew, worsened, resource, nsg, resourceGroup, subscription, attachedTo } = finding;
-  const { source, line, declaredAt, rules, ports, sources, destinations, sourcesDigest, destinationsDigest } = finding;
+  const { source, line, declaredAt, acceptance, rules, ports, sources, destinations, atMost } = finding;
+  const { sourcesDigest, destinationsDigest } = finding;
   const { ipv4Addresses, ipv6Addresses, example, message, fix, fingerprint } = finding;
   return {
     rule,
     status,
     isNew,
     worsened,
+    acceptance: acceptance && orderedAcceptance(acceptance),
     resource,
     nsg,
     resourceGroup,
@@ -81,6 +85,7 @@ function orderedFinding(finding: ReportedFinding, mostAttached: number): Reporte
     destinations,
     sourcesDigest,
     destinationsDigest,
+    atMost: atMost && { sources: atMost.sources, destinations: atMost.destinations },
     ipv4Addresses,
     ipv6Addresses,
     example,
@@ -92,6 +97,10 @@ function orderedFinding(finding: ReportedFinding, mostAttached: number): Reporte
     },
     fingerprint,
   };
+}
+
+function orderedAcceptance({ status, reason, acceptedBy, expires, exceeds }: Acceptance): Acceptance {
+  return { status, reason, acceptedBy, expires, exceeds };
 }
 
 function orderedRule({ name, priority, origin }: ReportedRule): ReportedRule {

@@ -2,10 +2,10 @@ import { create } from "xmlbuilder";
 import { groupBy } from "../../policies/azure/collections";
 import { visible } from "../../policies/printable";
 import type { GroupIdentity, JudgedGroup, Place, Problem, Report, ReportedFinding } from "../reporting/report";
-import { isChanged } from "../reporting/baseline";
+import { needsAttention } from "../reporting/attention";
 import type { FailOn } from "./fail-on";
 import type { TextOptions } from "./text";
-import { fileOf, isFailure, nameOf, placeOf, programLines, visibleLines, worseningIn } from "./format";
+import { acceptanceLines, fileOf, isFailure, nameOf, placeOf, programLines, visibleLines, worseningIn } from "./format";
 
 /** A test case, and what there is to say of it unless it passed. */
 interface TestCase {
@@ -87,18 +87,24 @@ function findingCase(finding: ReportedFinding, failOn: FailOn): TestCase {
 function outcomeOf(finding: ReportedFinding, failOn: FailOn): Outcome {
   const { status, rule, resource, message } = finding;
   const sentence = visible(message.split("\n", 1)[0]!);
-  const isKnown = !isChanged(finding);
-  const worsening = worseningIn(finding);
+  const acceptance = acceptanceLines(finding);
   return {
     element: isFailure(finding, failOn) ? "failure" : "skipped",
     type: `${rule}.${status}`,
-    message: isKnown
-      ? `Known to the baseline: ${sentence}`
-      : worsening === undefined
-        ? sentence
-        : `Worse than the baseline, ${worsening}: ${sentence}`,
-    details: [visibleLines(message), visible(resource), ...programLines(finding), placeOf(finding)].join("\n"),
+    message: [...remarkOn(finding), sentence].join(": "),
+    details: [visibleLines(message), visible(resource), ...acceptance, ...programLines(finding), placeOf(finding)].join(
+      "\n",
+    ),
   };
+}
+
+/** Why a finding fails although it was known or accepted, or does not fail since it is; none of what is simply found. */
+function remarkOn(finding: ReportedFinding): readonly string[] {
+  const [acceptance] = acceptanceLines(finding);
+  if (acceptance !== undefined) return [`${acceptance.charAt(0).toUpperCase()}${acceptance.slice(1)}`];
+  if (!needsAttention(finding)) return ["Known to the baseline"];
+  const worsening = worseningIn(finding);
+  return worsening === undefined ? [] : [`Worse than the baseline, ${worsening}`];
 }
 
 function restrictedCase(group: JudgedGroup): TestCase {

@@ -2,6 +2,7 @@ import escapeHtml = require("escape-html");
 import { cut, visible } from "../../policies/printable";
 import type { Problem, Report, ReportedFinding } from "../reporting/report";
 import {
+  acceptanceLines,
   addressesOf,
   attachment,
   counts,
@@ -85,7 +86,7 @@ function unfoldable(finding: ReportedFinding): string {
   // The blank lines end and begin the HTML.
   return `<details><summary>${status}: <code>${name}</code> in <code>${place}</code></summary>
 
-${fenced([visibleLines(finding.message), "", visible(finding.resource), ...programLines(finding)].join("\n"))}
+${fenced([visibleLines(finding.message), "", visible(finding.resource), ...acceptanceLines(finding), ...programLines(finding)].join("\n"))}
 
 </details>`;
 }

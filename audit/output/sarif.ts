@@ -1,10 +1,10 @@
 import { sep } from "node:path";
-import type { Location, Log, Notification, ReportingDescriptor, Result } from "sarif";
+import type { Location, Log, Notification, ReportingDescriptor, Result, Suppression } from "sarif";
 import { packMetadata, policyMetadata } from "../../policies/metadata";
 import { visible } from "../../policies/printable";
-import { isChanged } from "../reporting/baseline";
+import { isAccepted, isChanged } from "../reporting/attention";
 import type { Note, Place, Problem, Report, ReportedFinding } from "../reporting/report";
-import { count, visibleLines } from "./format";
+import { acceptanceLines, count, visibleLines } from "./format";
 import type { FailOn } from "./fail-on";
 import type { TextOptions } from "./text";
 
@@ -22,10 +22,18 @@ const BASE = "%SRCROOT%";
 
 /**
  * For code scanning: one run of one rule, with a result for each finding, the widest first. What could not be read makes the run an
- * unsuccessful one; what is fixed is left out.
+ * unsuccessful one; what is fixed is left out, and what is accepted is suppressed or left out.
  */
-export function sarif(report: Report, { failOn = "open" }: Pick<TextOptions, "failOn"> = {}): string {
-  const { tool, created, findings, problems, notes } = report;
+export function sarif(
+  report: Report,
+  { failOn = "open", sarifAccepted = "suppress" }: Pick<TextOptions, "failOn" | "sarifAccepted"> = {},
+): string {
+  const { tool, created, problems, notes } = report;
+  const accepted = report.findings.filter(isAccepted);
+  const isOmitted = sarifAccepted === "omit";
+  const findings = isOmitted ? report.findings.filter((finding) => !isAccepted(finding)) : report.findings;
+  // Once one result says whether it is suppressed, all must (3.27.23).
+  const areMarked = !isOmitted && accepted.length > 0;
   const log: Log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -46,13 +54,17 @@ export function sarif(report: Report, { failOn = "open" }: Pick<TextOptions, "fa
             toolExecutionNotifications: [
               ...problems.map((problem) => notification("error", problem)),
               ...notes.map((note) => notification("note", note)),
-              ...omission(findings.length),
+              ...omission("note", isOmitted ? accepted.length : 0, "accepted finding", "as asked"),
+              ...omission("warning", findings.length - MOST_RESULTS, "finding", "for want of room"),
             ],
           },
         ],
         columnKind: "utf16CodeUnits",
         originalUriBaseIds: { [BASE]: { description: { text: "The folder in which the audit ran." } } },
-        results: findings.slice(0, MOST_RESULTS).map((finding) => result(finding, failOn)),
+        results: findings.slice(0, MOST_RESULTS).map((finding) => ({
+          ...result(finding, failOn),
+          ...(areMarked ? { suppressions: suppressionsOf(finding) } : {}),
+        })),
       },
     ],
   };
@@ -90,7 +102,7 @@ function result(finding: ReportedFinding, failOn: FailOn): Result {
     ruleIndex: 0,
     // By what the command fails on, whether the baseline knows it or not: the viewer compares for itself.
     level: failOn === "undecided" || status === failOn ? "error" : "warning",
-    message: { text: messageText(message) },
+    message: { text: messageText([message, ...(isAccepted(finding) ? [] : acceptanceLines(finding))].join("\n")) },
     locations: [
       {
         ...declarationOf(finding),
@@ -142,10 +154,13 @@ function notification(level: "error" | "note", entry: Problem | Note): Notificat
   return { level, message: { text: messageText(entry.message) }, locations: [locationOf(entry)] };
 }
 
-function omission(findings: number): readonly Notification[] {
-  const omitted = findings - MOST_RESULTS;
-  if (omitted <= 0) return [];
-  return [{ level: "warning", message: { text: `${count(omitted, "finding")} left out for want of room.` } }];
+function omission(level: "warning" | "note", omitted: number, noun: string, why: string): readonly Notification[] {
+  return omitted <= 0 ? [] : [{ level, message: { text: `${count(omitted, noun)} left out ${why}.` } }];
+}
+
+function suppressionsOf(finding: ReportedFinding): Suppression[] {
+  if (!isAccepted(finding)) return [];
+  return [{ kind: "external", status: "accepted", justification: acceptanceLines(finding).join("\n") }];
 }
 
 function locationOf({ source, line }: Place): Location {

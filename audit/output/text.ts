@@ -1,11 +1,12 @@
 import * as Table from "cli-table3";
 import { createColors } from "picocolors";
 import { cutTo, visible } from "../../policies/printable";
-import { isChanged } from "../reporting/baseline";
+import { isAccepted, needsAttention } from "../reporting/attention";
 import type { FailOn } from "./fail-on";
 import type { Note, Report, ReportedFinding } from "../reporting/report";
 import { fit, widthOf, wrap } from "./columns";
 import {
+  acceptanceLines,
   addressesOf,
   attachment,
   counts,
@@ -23,12 +24,14 @@ import {
 export interface TextOptions {
   /** Whether to use the colours of a terminal. */
   readonly colour: boolean;
-  /** Whether to tell of what the baseline knows as fully as of what is new. */
+  /** Whether to tell of what the baseline knows, and of what is accepted, as fully as of what is new. */
   readonly isWhole?: boolean | undefined;
   /** How much to tell: the last line only, or with the table of findings and what could not be read; all by default. */
   readonly extent?: "line" | "summary" | undefined;
   /** What fails: reports for others go red just where the command does. */
   readonly failOn?: FailOn | undefined;
+  /** What SARIF makes of accepted findings: suppressed results, or none. */
+  readonly sarifAccepted?: SarifAccepted | undefined;
   /** How wide the table may be, in columns of a terminal; less than 60 is taken for 60. */
   readonly width: number;
 }
@@ -38,6 +41,9 @@ const MOST_ROWS = 30;
 
 /** Of a longer name, in characters, a table has the beginning: no name of Azure's is, and no id. */
 const LONGEST_NAME = 300;
+
+/** GitHub takes suppressed results for open ones. */
+export type SarifAccepted = "suppress" | "omit";
 
 const NARROWEST = 60;
 
@@ -53,7 +59,7 @@ type Colours = ReturnType<typeof createColors>;
 
 /**
  * For a person at a terminal: a table of the widest findings, each finding in full with its place, in a line each what the baseline
- * knows, what could not be read and what is fixed, and in the last line the sum of it. Without findings and notes there is only
+ * knows, what is accepted, what could not be read and what is fixed, and in the last line the sum of it. Without findings and notes there is only
  * that line.
  */
 export function text(report: Report, { colour, width, isWhole = false, extent }: TextOptions): string {
@@ -61,9 +67,9 @@ export function text(report: Report, { colour, width, isWhole = false, extent }:
   const lastLine = colours.bold(sentence([verdict(report), ...counts(report)]));
   if (extent === "line") return `${lastLine}\n`;
   const { findings, fixed, problems, notes } = report;
-  const [reported, known] = isWhole
-    ? [findings, []]
-    : [findings.filter(isChanged), findings.filter((one) => !isChanged(one))];
+  const reported = isWhole ? findings : findings.filter(needsAttention);
+  const others = isWhole ? [] : findings.filter((finding) => !needsAttention(finding));
+  const [known, accepted] = [false, true].map((is) => others.filter((finding) => isAccepted(finding) === is));
   const tables = reported.length > 0 ? [table(reported, width, colours)] : [];
   const unread = list(
     "Could not be read:",
@@ -74,13 +80,15 @@ export function text(report: Report, { colour, width, isWhole = false, extent }:
   const sections = [
     ...tables,
     ...reported.map((finding) => full(finding, colours)),
-    ...list("Known to the baseline:", known.map(knownLine), colours),
+    ...list("Known to the baseline:", known!.map(knownLine), colours),
+    ...list("Accepted:", accepted!.map(knownLine), colours),
     ...unread,
     ...list("No network security groups:", linesOf(notes, "no-groups"), colours),
     ...list("Assumed:", linesOf(notes, "assumed"), colours),
     ...list("Could not be evaluated:", linesOf(notes, "unevaluated"), colours),
     ...list("Not read (--allow-unread):", linesOf(notes, "unread"), colours),
     ...list("Left out of previews:", linesOf(notes, "left-out"), colours),
+    ...list("Accepted findings that match nothing:", linesOf(notes, "unmatched"), colours),
     ...list("Fixed since the baseline:", fixed.map(brief), colours),
     lastLine,
   ];
@@ -137,6 +145,7 @@ function full(finding: ReportedFinding, colours: Colours): string {
     visible(finding.resource),
     ...programLines(finding),
     ...attachmentLine(finding),
+    ...acceptanceLines(finding),
     visibleLines(finding.message),
   ].join("\n");
 }
@@ -156,7 +165,8 @@ function brief(finding: ReportedFinding): string {
 
 function knownLine(finding: ReportedFinding): string {
   const rules = cutTo(finding.rules, ({ name }) => inCell(visible(name))).join(", ");
-  const parts = [finding.status, nameOf(finding), ...(rules === "" ? [] : [rules]), ...addressesOf(finding)];
+  const names = [nameOf(finding), ...(rules === "" ? [] : [rules])];
+  const parts = [finding.status, ...names, ...addressesOf(finding), ...acceptanceLines(finding)];
   return `${placeOf(finding)}: ${parts.join("; ")}`;
 }
 

@@ -18,6 +18,12 @@ import type { ReportedFinding } from "./report";
 
 /* What findings admit, as reports have it: short texts from which the sets can be read again. */
 
+/** Which public addresses reach which destinations; the latter as the evaluator numbers them. */
+export interface AdmittedAddresses {
+  readonly sources: Addresses;
+  readonly destinations: Addresses;
+}
+
 /** More blocks and ranges are of no use to a reader: a report then has a digest in place of them. */
 const MOST_TEXTS = 100;
 
@@ -85,7 +91,7 @@ export function destinationsIn({ destinations, destinationsDigest }: Admitted): 
  * than one of the same digest, or than all addresses. A set of which neither is known, or can be read, is not compared.
  */
 export function admitsMore(now: AdmittedSet, before: AdmittedSet): boolean {
-  const [present, past] = [now, before].map(({ texts }) => (texts === null ? undefined : setOf(texts)));
+  const [present, past] = [now, before].map(({ texts }) => (texts === null ? undefined : addressesIn(texts)));
   if (present && past) return FAMILIES.some((family) => subtract(present[family], past[family]).length > 0);
   const [digest, other] = [now.digest ?? (present && digestOf(present)), before.digest ?? (past && digestOf(past))];
   if (digest === undefined || other === undefined) return false;
@@ -111,7 +117,8 @@ function digestOf(addresses: Addresses): string {
 /** Enough of a hash, in hexadecimal digits, for sets not to be taken for each other. */
 const DIGEST_OF_FAMILY = 32;
 
-function setOf(texts: readonly string[]): Addresses | undefined {
+/** The addresses that some texts name; `undefined` if one of them cannot be read. */
+export function addressesIn(texts: readonly string[]): Addresses | undefined {
   const sets = texts.map((text) => {
     if (text === "*") return EVERYWHERE;
     const isOutside = text.startsWith(OUTSIDE);

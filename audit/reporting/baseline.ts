@@ -1,5 +1,6 @@
 import { STANDARD_INPUT } from "../input/files/source";
 import { admitsMore, destinationsIn, sourcesIn } from "./admitted";
+import { isAccepted, isChanged } from "./attention";
 import { knownFindingsOf } from "./known-findings";
 import type { JudgedGroup, Problem, ReportedFinding, Worsening } from "./report";
 
@@ -28,18 +29,14 @@ export function compareWith(baseline: readonly ReportedFinding[], run: Run): Com
   const { known: knownOf, gone } = knownFindingsOf(baseline, run.findings);
   const isJudged = judgedBy(run);
   const findings = run.findings.map((finding): ReportedFinding => {
-    const known = knownOf.get(finding);
-    return { ...finding, isNew: known === undefined, worsened: known ? worseningOf(finding, known) : [] };
+    // What was accepted then and is no more comes as a surprise: the baseline does not excuse it.
+    const known = knownOf.get(finding)?.filter((one) => isAccepted(finding) || !isAccepted(one));
+    return { ...finding, isNew: !known?.length, worsened: known?.length ? worseningOf(finding, known) : [] };
   });
   return {
     findings: [...findings.filter(isChanged), ...findings.filter((finding) => !isChanged(finding))],
     fixed: gone.filter(isJudged),
   };
-}
-
-/** Whether a finding is new, or worse than the baseline says; also without a baseline. */
-export function isChanged({ isNew, worsened }: ReportedFinding): boolean {
-  return isNew !== false || (worsened?.length ?? 0) > 0;
 }
 
 /** What a finding admits that none of the same in the baseline did. What these do not say makes nothing worse. */

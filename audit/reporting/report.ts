@@ -4,7 +4,7 @@ export interface Report {
   /** When the audit ran, in ISO 8601 and UTC. */
   readonly created: string;
   readonly summary: Summary;
-  /** What is new or worsened first; then what is open, the widest first, and what is undecided last. */
+  /** What needs attention first, then what the baseline knows, then what is accepted; of each what is open first, the widest before others. */
   readonly findings: readonly ReportedFinding[];
   /** Findings of the baseline that are no more. Empty without a baseline. */
   readonly fixed: readonly ReportedFinding[];
@@ -36,6 +36,8 @@ export interface Summary {
   /** Those that admit more than the baseline says. */
   readonly worsened: number;
   readonly fixed: number;
+  /** Findings that their owner accepts. */
+  readonly accepted: number;
   readonly problems: number;
 }
 
@@ -87,6 +89,8 @@ export interface ReportedFinding extends GroupIdentity, Place {
   readonly isNew: boolean | null;
   /** Where it admits more than the finding of the baseline did, so far as that is known; `null` without a baseline. */
   readonly worsened: readonly Worsening[] | null;
+  /** What the file of accepted findings says of it; `null` if that does not name it, or there is none. */
+  readonly acceptance: Acceptance | null;
   readonly rules: readonly ReportedRule[];
   readonly ports: readonly number[];
   /**
@@ -102,6 +106,8 @@ export interface ReportedFinding extends GroupIdentity, Place {
    */
   readonly sourcesDigest: string | null;
   readonly destinationsDigest: string | null;
+  /** What an entry of accepted findings must cover; `null` if that is not known. */
+  readonly atMost: AtMost | null;
   /** How many public addresses get in, as decimal numbers; `null` if that is not known. */
   readonly ipv4Addresses: string | null;
   readonly ipv6Addresses: string | null;
@@ -114,6 +120,27 @@ export interface ReportedFinding extends GroupIdentity, Place {
   readonly declaredAt: ProgramPlace | null;
   /** The same for the same finding in every report, whatever its order, format or version; hexadecimal. */
   readonly fingerprint: string;
+}
+
+/** Why a finding does not fail, or fails again. */
+export interface Acceptance {
+  /** `accepted`: it does not fail. `expired`, `exceeded`: it was accepted up to an earlier day, or up to another exposure, and fails. */
+  readonly status: "accepted" | "expired" | "exceeded";
+  readonly reason: string;
+  readonly acceptedBy: string;
+  /** The last day on which it is accepted, in UTC, as `yyyy-mm-dd`. */
+  readonly expires: string;
+  /** What it admits beyond the exposure that was accepted, each a few words; empty if nothing. */
+  readonly exceeds: readonly string[];
+}
+
+/**
+ * The public addresses that the rules of a finding admit at most, and their destinations, in the same texts as in the finding: whatever
+ * unknown values become, at every destination and every port of the finding. `null` if they are too long to be listed.
+ */
+export interface AtMost {
+  readonly sources: readonly string[] | null;
+  readonly destinations: readonly string[] | null;
 }
 
 /** What a finding admits more of. */
@@ -174,9 +201,10 @@ export interface Note extends Place {
   /**
    * `skipped`: text or files that were left out; `no-groups`: a document that could have been judged and holds nothing to judge; `assumed`: what
    * a verdict rests on though the file does not tell it for certain; `unevaluated`: what is not known of a template since it is wrong;
-   * `unread`: a linked template that was not read, which is allowed; `left-out`: what a preview does not show.
+   * `unread`: a linked template that was not read, which is allowed; `left-out`: what a preview does not show;
+   * `unmatched`: an entry of accepted findings that names none.
    */
-  readonly about: "skipped" | "no-groups" | "assumed" | "unevaluated" | "unread" | "left-out";
+  readonly about: "skipped" | "no-groups" | "assumed" | "unevaluated" | "unread" | "left-out" | "unmatched";
   /** A sentence. */
   readonly message: string;
 }

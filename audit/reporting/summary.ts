@@ -1,3 +1,4 @@
+import { isAccepted } from "./attention";
 import type { JudgedGroup, ReportedFinding, Status, Summary } from "./report";
 
 /** What a summary counts. */
@@ -28,6 +29,7 @@ export function summaryOf({ files, groups, findings, fixed, problems }: Counted)
     new: findings.filter(({ isNew }) => isNew !== false).length,
     worsened: findings.filter(({ isNew, worsened }) => isNew === false && worsened!.length > 0).length,
     fixed,
+    accepted: findings.filter(isAccepted).length,
     problems,
   };
 }

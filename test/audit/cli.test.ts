@@ -341,6 +341,7 @@ describe("azure-smtp-guard audit", () => {
       new: 1,
       worsened: 0,
       fixed: 0,
+      accepted: 0,
       problems: 1,
     });
     assert.equal(

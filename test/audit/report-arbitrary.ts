@@ -1,5 +1,7 @@
 import * as fc from "fast-check";
 import type {
+  Acceptance,
+  AtMost,
   JudgedGroup,
   Note,
   Problem,
@@ -70,6 +72,21 @@ const anyFinding: fc.Arbitrary<ReportedFinding> = record({
   status: fc.constantFrom("open", "undecided"),
   isNew: fc.option(fc.boolean()),
   worsened: fc.option(fc.subarray(["sources", "destinations", "ports"] as const)),
+  acceptance: fc.option(
+    record<Acceptance>({
+      status: fc.constantFrom("accepted", "expired", "exceeded"),
+      reason: anyText,
+      acceptedBy: anyText,
+      expires: fc.constant("2026-01-31"),
+      exceeds: fc.array(anyText, { maxLength: 2 }),
+    }),
+  ),
+  atMost: fc.option(
+    record<AtMost>({
+      sources: fc.option(fc.array(anyText, { maxLength: 2 })),
+      destinations: fc.option(fc.array(anyText, { maxLength: 2 })),
+    }),
+  ),
   sources: fc.option(fc.array(anyText, { maxLength: 2 })),
   destinations: fc.option(fc.array(anyText, { maxLength: 2 })),
   sourcesDigest: fc.constantFrom(null, "0a".repeat(32)),

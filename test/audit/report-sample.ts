@@ -1,4 +1,5 @@
 import type {
+  Acceptance,
   AddressRange,
   JudgedGroup,
   Note,
@@ -76,12 +77,14 @@ export const WEB: ReportedFinding = {
   status: "open",
   isNew: false,
   worsened: [],
+  acceptance: null,
   rules: [{ name: "allow-smtp", priority: "100", origin: "inline" }],
   ports: [25],
   sources: SOURCES,
   destinations: ["*"],
   sourcesDigest: null,
   destinationsDigest: null,
+  atMost: null,
   ipv4Addresses: ALL_IPV4,
   ipv6Addresses: ALL_IPV6,
   example: "1.0.0.0",
@@ -131,12 +134,14 @@ export const BREAKOUT: ReportedFinding = {
   status: "open",
   isNew: true,
   worsened: [],
+  acceptance: null,
   rules: [{ name: "-2+3|<b>`x`", priority: "\t100", origin: "inline" }],
   ports: [25],
   sources: SOURCES,
   destinations: ["*"],
   sourcesDigest: null,
   destinationsDigest: null,
+  atMost: null,
   ipv4Addresses: "0",
   ipv6Addresses: ALL_IPV6,
   example: "2000::",
@@ -168,6 +173,7 @@ export const RELAY: ReportedFinding = {
   status: "open",
   isNew: true,
   worsened: [],
+  acceptance: null,
   rules: [
     { name: "allow-low", priority: "200", origin: "inline" },
     { name: "allow-high", priority: "210", origin: "standalone" },
@@ -177,6 +183,7 @@ export const RELAY: ReportedFinding = {
   destinations: ["*"],
   sourcesDigest: null,
   destinationsDigest: null,
+  atMost: null,
   ipv4Addresses: "33554432",
   ipv6Addresses: "0",
   example: "20.0.0.0",
@@ -209,12 +216,14 @@ export const REPORTED: ReportedFinding = {
   status: "open",
   isNew: true,
   worsened: [],
+  acceptance: null,
   rules: [],
   ports: [],
   sources: null,
   destinations: null,
   sourcesDigest: null,
   destinationsDigest: null,
+  atMost: null,
   ipv4Addresses: null,
   ipv6Addresses: null,
   example: null,
@@ -238,12 +247,14 @@ export const PENDING: ReportedFinding = {
   status: "undecided",
   isNew: false,
   worsened: [],
+  acceptance: null,
   rules: [{ name: "allow-from-parameter", priority: "100", origin: "inline" }],
   ports: [25],
   sources: null,
   destinations: null,
   sourcesDigest: null,
   destinationsDigest: null,
+  atMost: null,
   ipv4Addresses: null,
   ipv6Addresses: null,
   example: null,
@@ -267,12 +278,14 @@ export const GONE: ReportedFinding = {
   status: "open",
   isNew: false,
   worsened: [],
+  acceptance: null,
   rules: [{ name: "allow-internet", priority: "100", origin: "inline" }],
   ports: [25, 587],
   sources: SOURCES,
   destinations: ["*"],
   sourcesDigest: null,
   destinationsDigest: null,
+  atMost: null,
   ipv4Addresses: ALL_IPV4,
   ipv6Addresses: ALL_IPV6,
   example: "1.0.0.0",
@@ -547,6 +560,22 @@ const VPN_GROUP: JudgedGroup = {
   deniedIpv6: [],
 };
 
+/** What an owner says of a finding that is accepted. */
+export const ACCEPTANCE: Acceptance = {
+  status: "accepted",
+  reason: "Takes mail from everybody",
+  acceptedBy: "security@example.com",
+  expires: "2026-02-28",
+  exceeds: [],
+};
+
+/** The widest finding, which its owner accepts. */
+export const ACCEPTED: ReportedFinding = {
+  ...WEB,
+  acceptance: ACCEPTANCE,
+  atMost: { sources: SOURCES, destinations: ["*"] },
+};
+
 /** A report of these, with the counts that go with them. */
 export function reportOf(parts: Partial<Pick<Report, "findings" | "fixed" | "problems" | "notes" | "groups">>): Report {
   const { findings = [], fixed = [], problems = [], notes = [], groups = [] } = parts;
@@ -571,6 +600,7 @@ export function reportOf(parts: Partial<Pick<Report, "findings" | "fixed" | "pro
     new: findings.filter(({ isNew }) => isNew !== false).length,
     worsened: findings.filter(({ isNew, worsened }) => isNew === false && (worsened?.length ?? 0) > 0).length,
     fixed: fixed.length,
+    accepted: findings.filter(({ acceptance }) => acceptance?.status === "accepted").length,
     problems: problems.length,
   };
   return {

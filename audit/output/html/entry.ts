@@ -1,7 +1,7 @@
 import { quantity } from "../../../policies/messages";
 import type { GroupIdentity, JudgedRule, ReportedFinding, Status } from "../../reporting/report";
-import { isChanged } from "../../reporting/baseline";
-import { attachment, figures, nameOf, placeOf, programLines, worseningIn } from "../format";
+import { isAccepted, isChanged } from "../../reporting/attention";
+import { acceptanceLines, attachment, figures, nameOf, placeOf, programLines, worseningIn } from "../format";
 import { fixParts } from "../fix-parts";
 import type { Entry } from "./entries";
 import { type Markup, lines, markup } from "./markup";
@@ -61,8 +61,10 @@ export function isNewOrWorse({ findings }: Entry): boolean {
 }
 
 function badgeOf(entry: Entry): Markup {
+  const { findings } = entry;
+  if (findings.length > 0 && findings.every(isAccepted)) return markup` <span class="new">Accepted</span>`;
   if (!isNewOrWorse(entry)) return markup``;
-  const name = entry.findings.some((finding) => finding.isNew === true) ? "New" : "Worsened";
+  const name = findings.some((finding) => finding.isNew === true) ? "New" : "Worsened";
   return markup` <span class="new">${name}</span>`;
 }
 
@@ -90,8 +92,13 @@ function findingOf(finding: ReportedFinding): Markup {
   const fixAt = facts.findIndex((fact) => /^ {2}(Fix:|fix ) /.test(fact));
   const others = facts.slice(0, fixAt < 0 ? undefined : fixAt).map((fact) => fact.replace(/^ {2}/, ""));
   const worsening = worseningIn(finding);
+  const [acceptance] = acceptanceLines(finding);
   return markup`<article class="finding ${finding.status}"><h3>${sentence!}</h3>${
     worsening === undefined ? "" : markup`<p class="from">Worse than the baseline: ${worsening}.</p>`
+  }${
+    acceptance === undefined
+      ? ""
+      : markup`<p class="from">${acceptance.charAt(0).toUpperCase()}${acceptance.slice(1)}.</p>`
   }${
     others.length === 0 ? "" : markup`<pre>${lines(others.join("\n"))}</pre>`
   }${finding.fix.text === "" ? "" : fixOf(finding.fix.text)}<p class="from">${programLines(finding).map((line) => markup`${line} · `)}${placeOf(finding)} · fingerprint <span class="id">${finding.fingerprint}</span></p></article>`;

@@ -39,6 +39,7 @@ function figuresOf(report: Report): readonly Figure[] {
       : []),
     { name: "findings open", value: summary.open, status: "open" },
     { name: "findings undecided", value: summary.undecided, status: "undecided" },
+    ...(summary.accepted > 0 ? [{ name: "findings accepted", value: summary.accepted }] : []),
     { name: "could not be read", value: summary.problems },
     ...(hasBaseline(report) ? baseline : []),
   ];

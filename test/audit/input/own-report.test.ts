@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { readReported } from "../../../audit/input/own-report";
 import { json } from "../../../audit/output/json";
 import type { ReportedFinding } from "../../../audit/reporting/report";
-import { BREAKOUT, EMPTY, NOTES, PROBLEMS, REPORTED, SAMPLE, WEB } from "../report-sample";
+import { ACCEPTANCE, BREAKOUT, EMPTY, NOTES, PROBLEMS, REPORTED, SAMPLE, WEB } from "../report-sample";
 import { itemsIn, itemsOf, problemsIn } from "./harness";
 
 const GROUP = SAMPLE.groups.find(({ rules, openIpv4 }) => rules.length > 0 && openIpv4.length > 0)!;
@@ -68,6 +68,16 @@ describe("readReported", () => {
     destinations: ["*", [null]],
     sourcesDigest: ["", "0A".repeat(32), "0a".repeat(31)],
     destinationsDigest: [5],
+    acceptance: [
+      "accepted",
+      {},
+      { ...ACCEPTANCE, status: "rejected" },
+      { ...ACCEPTANCE, reason: "" },
+      { ...ACCEPTANCE, acceptedBy: null },
+      { ...ACCEPTANCE, expires: "soon" },
+      { ...ACCEPTANCE, exceeds: [5] },
+    ],
+    atMost: ["*", {}, { sources: "*", destinations: null }, { sources: null, destinations: [5] }],
     resource: ["", null],
     nsg: [5],
     resourceGroup: [{}],
@@ -108,9 +118,15 @@ describe("readReported", () => {
     it(`no finding without or with another ${key}`, () => {
       const without = Object.fromEntries(Object.entries(WEB).filter(([name]) => name !== key));
       // Reports of earlier versions do not have these.
-      const isAdded = ["attachedTo", "declaredAt", "worsened", "sources", "destinations"].includes(
-        key.replace("Digest", ""),
-      );
+      const isAdded = [
+        "attachedTo",
+        "declaredAt",
+        "worsened",
+        "acceptance",
+        "atMost",
+        "sources",
+        "destinations",
+      ].includes(key.replace("Digest", ""));
       const bad = values.map((value) => ({ ...WEB, [key]: value }));
       for (const value of isAdded ? bad : [without, ...bad]) {
         assert.equal(readReported(value), undefined, JSON.stringify(value));
@@ -143,6 +159,8 @@ describe("readReported", () => {
       attachedTo: null,
       isNew: null,
       worsened: null,
+      acceptance: null,
+      atMost: null,
       sources: null,
       destinations: null,
       sourcesDigest: null,

@@ -96,12 +96,14 @@ describe("audit", () => {
       status: "open",
       isNew: null,
       worsened: null,
+      acceptance: null,
       rules: [rule],
       ports: [25],
       sources: ["0.0.0.0/0", "::/0"],
       destinations: ["*"],
       sourcesDigest: null,
       destinationsDigest: null,
+      atMost: { sources: ["0.0.0.0/0", "::/0"], destinations: ["*"] },
       ipv4Addresses: "3702258434",
       ipv6Addresses: "42529741020188316757504082004699774978",
       example: "1.0.0.0",
@@ -161,6 +163,7 @@ describe("audit", () => {
       new: 1,
       worsened: 0,
       fixed: 0,
+      accepted: 0,
       problems: 0,
     });
     assert.deepEqual([problems, fixed], [[], []]);

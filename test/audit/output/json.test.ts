@@ -9,6 +9,7 @@ import type { Report } from "../../../audit/reporting/report";
 import { check } from "../../evaluator/arbitraries";
 import { anyReport } from "../report-arbitrary";
 import {
+  ACCEPTED,
   EMPTY,
   GONE,
   NOTES,
@@ -99,6 +100,7 @@ describe("json", () => {
     "new": 1,
     "worsened": 0,
     "fixed": 0,
+    "accepted": 0,
     "problems": 1
   },
   "findings": [
@@ -107,6 +109,7 @@ describe("json", () => {
       "status": "open",
       "isNew": true,
       "worsened": [],
+      "acceptance": null,
       "resource": "urn:pulumi:dev::app::azure-native:network:SecurityRule::smtp",
       "nsg": null,
       "resourceGroup": null,
@@ -121,6 +124,7 @@ describe("json", () => {
       "destinations": null,
       "sourcesDigest": null,
       "destinationsDigest": null,
+      "atMost": null,
       "ipv4Addresses": null,
       "ipv6Addresses": null,
       "example": null,
@@ -189,12 +193,15 @@ describe("json: its schema", () => {
   });
 
   it("has just the keys that reports have, all required, in their order", () => {
-    const { findings, problems, notes, groups, tool, summary } = written(SAMPLE) as unknown as Report;
+    const sample = { ...SAMPLE, findings: [ACCEPTED, ...SAMPLE.findings.filter((finding) => finding !== WEB)] };
+    const { findings, problems, notes, groups, tool, summary } = written(sample) as unknown as Report;
     const samples: readonly (readonly [unknown, object])[] = [
       [schema, written(SAMPLE)],
       [schema.properties["tool"], tool],
       [schema.properties["summary"], summary],
       [schema.$defs["finding"], findings[0]!],
+      [schema.$defs["acceptance"], findings[0]!.acceptance!],
+      [schema.$defs["atMost"], findings[0]!.atMost!],
       [schema.$defs["rule"], findings[0]!.rules[0]!],
       [schema.$defs["fix"], findings[0]!.fix],
       [schema.$defs["change"], findings[0]!.fix.changes[0]!],

@@ -7,6 +7,8 @@ const FINDING: ReportedFinding = {
   status: "open",
   isNew: true,
   worsened: [],
+  acceptance: null,
+  atMost: null,
   sources: null,
   destinations: null,
   sourcesDigest: null,
