@@ -27,6 +27,9 @@ export const BYTE = {
   closeObject: 0x7d,
 } as const;
 
+/** Where a value takes more bytes than this, its end is looked for byte by byte. */
+const LONGEST_LINES = 1 << 18;
+
 const SPACE = 0x20;
 const ASTERISK = 0x2a;
 const BLANKS: readonly number[] = [0x09, BYTE.lineFeed, 0x0d, SPACE];
@@ -37,8 +40,8 @@ const DELIMITERS: readonly number[] = [...BLANKS, ...Object.values(BYTE)];
 /** `[` and `{`, as `]` and `}`, differ in this bit alone. */
 const BRACKET_BIT = 0x20;
 
-/** Which bytes of a string can be passed over: 1 for ASCII that neither ends nor escapes anything. */
-const IS_PLAIN = new Uint8Array(256).fill(1, 0, 0x80);
+/** Which bytes of a string can be passed over: 1 for what neither ends nor escapes anything. */
+const IS_PLAIN = new Uint8Array(256).fill(1);
 for (const byte of [BYTE.quote, BYTE.backslash, BYTE.lineFeed]) IS_PLAIN[byte] = 0;
 
 /**
@@ -65,8 +68,6 @@ export class Scanner {
   /** What is before it is no longer needed. */
   #kept = 0;
   #keptLine = 0;
-  /** Whether the strings in the value that was skipped last are known to be ASCII alone. */
-  #isAscii = false;
 
   constructor(read: ReadBytes, options: ScanOptions) {
     this.#read = read;
@@ -118,7 +119,6 @@ export class Scanner {
   skipValue(): boolean {
     const first = this.#buffer[this.#position];
     this.depth = 0;
-    this.#isAscii = true;
     if (first === BYTE.quote || first === BYTE.openList || first === BYTE.openObject) return this.#skipNested();
     do {
       while (this.#position < this.#end) {
@@ -157,7 +157,7 @@ export class Scanner {
               isInString = false;
               isOver = depth === 0;
             }
-          } else this.#isAscii = false;
+          }
         } else if (byte <= SPACE) {
           if (byte === BYTE.lineFeed) line++;
         } else if (byte === BYTE.quote) isInString = true;
@@ -185,6 +185,28 @@ export class Scanner {
     this.line = line;
     this.depth = deepest;
     return isOver;
+  }
+
+  /**
+   * Takes the value that begins with the byte that was peeked as all before the next line that begins as its own line does, but for a
+   * comma: that is where it ends in an indented list, since no text of JSON holds a line feed.
+   *
+   * @param parse Proves it: returns `undefined` if the text is not a whole value. Then nothing is taken.
+   */
+  takeLines<T>(lineStart: Buffer, parse: (text: string) => T | undefined): T | undefined {
+    if (!lineStart.subarray(0, -1).every((byte) => BLANKS.includes(byte))) return undefined;
+    const nextLine = (): number => this.#buffer.subarray(0, this.#end).indexOf(lineStart, this.#position);
+    let end = nextLine();
+    while (end < 0 && this.#end - this.#position < LONGEST_LINES && this.#readMore()) end = nextLine();
+    if (end < 0) return undefined;
+    while (BLANKS.includes(this.#buffer[end - 1]!)) end--;
+    if (this.#buffer[end - 1] === BYTE.comma) end--;
+    const text = this.#buffer.toString("utf8", this.#position, end);
+    const value = parse(text);
+    if (value === undefined) return undefined;
+    this.line += linesIn(text);
+    this.#position = end;
+    return value;
   }
 
   /** Skips the rest of the line. Returns whether it is not too long. */
@@ -220,9 +242,7 @@ export class Scanner {
 
   /** The value that was skipped last, given its offset in the kept text. */
   valueText(offset: number): string {
-    // Nearly all values are ASCII alone, which is decoded faster.
-    const encoding = this.#isAscii ? "latin1" : "utf8";
-    return this.#buffer.toString(encoding, this.#kept + offset, this.#position);
+    return this.#buffer.toString("utf8", this.#kept + offset, this.#position);
   }
 
   /** How the line begins that the position is on: all bytes from the line feed before it to the one at it. `undefined` if not kept. */
@@ -238,12 +258,11 @@ export class Scanner {
    * @param lineStart What {@link lineStart} was on the other.
    */
   goBackTo(lineStart: Buffer): boolean {
-    const skipped = this.#buffer.subarray(this.#kept, this.#position);
     // The kept text itself may be the beginning of the other.
-    const found = skipped.indexOf(lineStart, 1);
+    const found = this.#buffer.subarray(0, this.#position).indexOf(lineStart, this.#kept + 1);
     if (found < 0) return false;
-    this.line = this.#keptLine + linesIn(skipped.subarray(0, found));
-    this.#position = this.#kept + found;
+    this.#position = found;
+    this.line = this.#keptLine + linesIn(this.keptText());
     return true;
   }
 
@@ -298,8 +317,8 @@ export class Scanner {
   }
 }
 
-function linesIn(bytes: Buffer): number {
+function linesIn(text: string): number {
   let lines = 0;
-  for (let at = bytes.indexOf(BYTE.lineFeed); at >= 0; at = bytes.indexOf(BYTE.lineFeed, at + 1)) lines++;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
   return lines;
 }

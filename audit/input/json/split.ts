@@ -300,6 +300,12 @@ class Splitter {
       if (before === "value") yield* this.#junk(line);
       const lineStart = scanner.lineStart();
       scanner.keep();
+      const byLines = lineStart && scanner.takeLines(lineStart, jsonOf);
+      if (byLines) {
+        before = "value";
+        yield* this.#good({ kind: "element", path, line, value: byLines.value });
+        continue;
+      }
       const hasEnd = scanner.skipValue();
       const parsed = hasEnd
         ? parse([{ line, text: scanner.valueText(0) }], scanner.depth, this.#parseJson)
@@ -405,6 +411,11 @@ function join(pieces: readonly Piece[]): string {
 }
 
 function keyOf(text: string): string | undefined {
+  return jsonOf(text)?.value as string | undefined;
+}
+
+/** A text that is JSON, and not too deep. */
+function jsonOf(text: string): { readonly value: unknown } | undefined {
   const parsed = parsedJson(text);
-  return parsed.kind === "value" ? (parsed.value as string) : undefined;
+  return parsed.kind === "value" ? parsed : undefined;
 }
