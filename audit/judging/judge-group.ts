@@ -75,6 +75,8 @@ interface Subject {
   readonly identity: GroupIdentity & Place;
   readonly isPartial: boolean;
   readonly rules: readonly DeclaredRule[];
+  /** The work steps for the size of what is judged. */
+  readonly allowance: number;
   /** The same of what holds some of the rules. */
   readonly identityOf: (rules: readonly DeclaredRule[]) => Identity;
   readonly words: messages.Subject;
@@ -85,12 +87,14 @@ interface Subject {
  *
  * @param originOf The origin of the resource of a URN.
  * @param extent Whether the group was read whole, or only rules of it that were listed.
+ * @param allowance The work steps for the size of the group, where rules that do not matter to its verdict were left out.
  */
 export function judgeGroup(
   group: Group,
   originOf: (urn: string) => Origin,
   judging: Judging,
   extent: "whole" | "listed rules",
+  allowance = stepsForRules(group.rules),
 ): Judged {
   const isPartial = extent === "listed rules";
   const holder = group.urn ?? group.rules[0]!.urn;
@@ -102,13 +106,14 @@ export function judgeGroup(
   };
   const identityOf = (urn: string): Identity => {
     const { key, source, line, resource, declaredAt } = originOf(urn);
-    return { identity: { source, line, resource, ...names, attachedTo }, key, declaredAt };
+    return { identity: { source, line, resource, attachedTo, ...names }, key, declaredAt };
   };
   const subject: Subject = {
     kind: "network-security-group",
     identity: identityOf(holder).identity,
     isPartial,
     rules: group.rules,
+    allowance,
     // A rule that may be in one of several groups is a finding of each.
     identityOf: (rules) => identityOf(rules.some(mayBelongToAnotherGroup) ? holder : holderOf(group, rules)),
     words: {
@@ -130,26 +135,38 @@ function mayBelongToAnotherGroup({ whyUnknown }: DeclaredRule): boolean {
 /** Judges a security admin rule, which belongs to no group, as {@link judgeGroup} does a group. */
 export function judgeAdminRule(adminRule: Declaration, originOf: (urn: string) => Origin, judging: Judging): Judged {
   const { key, parameterFile, language, declaredAt, ...origin } = originOf(adminRule.urn);
-  const identity = { ...origin, nsg: null, resourceGroup: null, subscription: null };
+  const identity = { nsg: null, resourceGroup: null, subscription: null, ...origin };
+  const rules = rulesOf(adminRule);
   const subject: Subject = {
     kind: "admin-rule",
     identity,
     isPartial: false,
-    rules: rulesOf(adminRule),
+    rules,
+    allowance: stepsForRules(rules),
     identityOf: () => ({ identity, key, declaredAt }),
     words: { group: undefined, language, rulesRead: "all", parameterFile },
   };
   return judged(subject, judging);
 }
 
+/*
+ * In the objects that are made for every group or finding the spread ones stand last: V8 takes far longer to add a key after a spread
+ * object than before it.
+ */
+
 function judged(subject: Subject, { question, isDetailed, budgets }: Judging): Judged {
-  const { kind, identity, isPartial, rules, identityOf, words } = subject;
-  const factsOf = ({ rules, ports }: Pick<Finding<DeclaredRule>, "rules" | "ports">) => {
-    const { identity, key, declaredAt } = identityOf(rules);
-    return { ...identity, key, declaredAt, rules: rules.map(reportedRule), ports };
+  const { kind, identity, isPartial, rules, allowance, identityOf, words } = subject;
+  if (rules.length === 0) {
+    return { group: { kind, isPartial, status: "restricted", ...NO_DETAILS, ...identity }, findings: [] };
+  }
+  const reported = (finding: Pick<Finding<DeclaredRule>, "rules" | "ports">, worded: Worded): ReportedFinding => {
+    const { identity, key, declaredAt } = identityOf(finding.rules);
+    const rules = finding.rules.map(reportedRule);
+    const fingerprint = fingerprintOf({ rule: RULE, status: worded.status, resource: key, rules });
+    const { ports } = finding;
+    return { rule: RULE, isNew: null, worsened: null, fingerprint, declaredAt, rules, ports, ...identity, ...worded };
   };
   const isListed = words.language !== undefined && isCommand(words.language);
-  const allowance = stepsForRules(rules);
   const verdict = budgets.verdicts.allot(allowance, (steps) => judge(rules, question, steps));
   const fixes = budgets.facts.allot(allowance, (steps) => fixesOf(verdict.open, rules, question, steps));
   const explained = (): Explanation<DeclaredRule> =>
@@ -158,9 +175,7 @@ function judged(subject: Subject, { question, isDetailed, budgets }: Judging): J
     ...verdict.open.map((finding) => {
       const fix = fixes.get(finding)!;
       const lines = fixLines(finding, fix, words);
-      return withFingerprint({
-        ...factsOf(finding),
-        ...exposureOf(finding),
+      return reported(finding, {
         status: "open",
         message: messages.violation(finding, lines, words),
         fix: {
@@ -168,24 +183,24 @@ function judged(subject: Subject, { question, isDetailed, budgets }: Judging): J
           changes: fix.changes.map(reportedChange),
           updates: isListed ? updatesOf(finding.rules, fix) : [],
         },
+        ...exposureOf(finding),
       });
     }),
     ...(verdict.undecided ? [verdict.undecided] : []).map((undecided) =>
-      withFingerprint({
-        ...factsOf(undecided),
-        ...UNKNOWN_EXPOSURE,
+      reported(undecided, {
         status: "undecided",
         message: messages.undecided(undecided, words),
         fix: NO_FIX,
+        ...UNKNOWN_EXPOSURE,
       }),
     ),
   ];
   return {
     group: {
-      ...identity,
       kind,
       isPartial,
       status: verdict.open.length > 0 ? "open" : verdict.undecided ? "undecided" : "restricted",
+      ...identity,
       ...(isDetailed ? detailsOf(explained(), verdict) : NO_DETAILS),
     },
     findings,
@@ -200,12 +215,10 @@ function reportedChange(change: Change<DeclaredRule>): ReportedChange {
 /** Of what is undecided. */
 const NO_FIX: ReportedFix = { text: "", changes: [], updates: [] };
 
-type Unmarked = Omit<ReportedFinding, "rule" | "isNew" | "worsened" | "fingerprint"> & Pick<Origin, "key">;
+const RULE = "Network-018";
 
-function withFingerprint({ key, ...finding }: Unmarked): ReportedFinding {
-  const known = { ...finding, rule: "Network-018", isNew: null, worsened: null } as const;
-  return { ...known, fingerprint: fingerprintOf({ ...known, resource: key }) };
-}
+/** What a report says of a finding, beside which rules of which group it is about. */
+type Worded = Pick<ReportedFinding, "status" | "message" | "fix"> & Exposed;
 
 type Exposed = Pick<
   ReportedFinding,
@@ -253,7 +266,6 @@ function detailsOf(explanation: Explanation<DeclaredRule>, verdict: Verdict<Decl
   const { rules, open, denied } = explanation;
   return {
     rules: rules.map(({ rule, effect, addresses }): JudgedRule => ({
-      ...reportedRule(rule),
       access: messages.written(readField(rule, "access")),
       protocol: messages.written(readField(rule, "protocol")),
       sources: messages.entriesOf(readField(rule, "sources")),
@@ -263,6 +275,7 @@ function detailsOf(explanation: Explanation<DeclaredRule>, verdict: Verdict<Decl
       ipv4Addresses: addresses.ipv4.toString(),
       ipv6Addresses: addresses.ipv6.toString(),
       isInFinding: responsible.has(rule),
+      ...reportedRule(rule),
     })),
     openIpv4: inText("ipv4", open),
     deniedIpv4: inText("ipv4", denied),
