@@ -40,10 +40,6 @@ const DELIMITERS: readonly number[] = [...BLANKS, ...Object.values(BYTE)];
 /** `[` and `{`, as `]` and `}`, differ in this bit alone. */
 const BRACKET_BIT = 0x20;
 
-/** Which bytes of a string can be passed over: 1 for what neither ends nor escapes anything. */
-const IS_PLAIN = new Uint8Array(256).fill(1);
-for (const byte of [BYTE.quote, BYTE.backslash, BYTE.lineFeed]) IS_PLAIN[byte] = 0;
-
 /**
  * Goes over JSON in UTF-8, byte by byte, and finds where values end. Holds no more of the text than is kept.
  *
@@ -129,62 +125,29 @@ export class Scanner {
     return false;
   }
 
-  /** Skips a string, a list or an object. Nearly all of the time goes here, so it counts in variables of its own. */
+  /** Skips a string, a list or an object. */
   #skipNested(): boolean {
     const { hasLongTexts } = this.#options;
-    let { line } = this;
     let depth = 0;
-    let deepest = 0;
     let isInString = false;
-    let isOver = false;
     do {
-      let buffer = this.#buffer;
-      let end = this.#end;
-      let position = this.#position;
-      while (position < end && !isOver) {
-        const byte = buffer[position++]!;
+      while (this.#position < this.#end) {
+        const byte = this.#buffer[this.#position]!;
+        if (byte === BYTE.slash && !isInString && this.#blankComment()) continue;
+        this.#position++;
+        if (byte === BYTE.lineFeed) this.line++;
         if (isInString) {
-          if (IS_PLAIN[byte] === 1) {
-            while (position < end && IS_PLAIN[buffer[position]!] === 1) position++;
-          } else if (byte === BYTE.quote) {
-            isInString = false;
-            isOver = depth === 0;
-            // The byte that is escaped may not have been read yet: the position is then after it all the same.
-          } else if (byte === BYTE.backslash) position++;
-          else if (byte === BYTE.lineFeed) {
-            line++;
-            if (!hasLongTexts) {
-              isInString = false;
-              isOver = depth === 0;
-            }
-          }
-        } else if (byte <= SPACE) {
-          if (byte === BYTE.lineFeed) line++;
+          // The byte that is escaped may not have been read yet: the position is then after it all the same.
+          if (byte === BYTE.backslash) this.#position++;
+          isInString = byte !== BYTE.quote && (byte !== BYTE.lineFeed || hasLongTexts);
         } else if (byte === BYTE.quote) isInString = true;
-        else if ((byte | BRACKET_BIT) === BYTE.openObject) {
-          depth++;
-          if (depth > deepest) deepest = depth;
-        } else if ((byte | BRACKET_BIT) === BYTE.closeObject) {
-          depth--;
-          isOver = depth === 0;
-        } else if (byte === BYTE.slash) {
-          // Hardly ever: no JSON has one outside of strings. More may have to be read to find the end, which moves the buffer.
-          this.#position = position - 1;
-          this.line = line;
-          if (!this.#blankComment()) this.#position++;
-          ({ line } = this);
-          position = this.#position;
-          buffer = this.#buffer;
-          end = this.#end;
-        }
+        else if ((byte | BRACKET_BIT) === BYTE.openObject) this.depth = Math.max(this.depth, ++depth);
+        else if ((byte | BRACKET_BIT) === BYTE.closeObject) depth--;
+        if (depth === 0 && !isInString) return true;
       }
-      // What the last backslash escapes may not be there.
-      this.#position = position;
-    } while (!isOver && this.#readMore());
-    if (!isOver) this.#position = this.#end;
-    this.line = line;
-    this.depth = deepest;
-    return isOver;
+    } while (this.#readMore());
+    this.#position = this.#end;
+    return false;
   }
 
   /**

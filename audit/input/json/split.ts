@@ -1,4 +1,4 @@
-import { MOST_NESTED, parsedJson } from "../../../policies/azure/json-text";
+import { MOST_NESTED, type ParsedJson, parsedJson } from "../../../policies/azure/json-text";
 import { BYTE, END, type ReadBytes, type ScanOptions, Scanner } from "./scan";
 
 /** Where in an object the lists stand whose elements come one by one: keys, down to the list. */
@@ -27,7 +27,7 @@ export interface Document {
   readonly value: unknown;
 }
 
-/** Text that is no JSON and was read over, since what follows is. */
+/** Text before JSON, and comments, which are ignored. */
 export interface Skipped {
   readonly kind: "skipped";
   readonly line: number;
@@ -35,7 +35,7 @@ export interface Skipped {
   readonly message: string;
 }
 
-/** Something that is not read. */
+/** Text that is not read. */
 export interface Damage {
   readonly kind: "damage";
   readonly line: number;
@@ -301,15 +301,12 @@ class Splitter {
       const lineStart = scanner.lineStart();
       scanner.keep();
       const byLines = lineStart && scanner.takeLines(lineStart, jsonOf);
-      if (byLines) {
-        before = "value";
-        yield* this.#good({ kind: "element", path, line, value: byLines.value });
-        continue;
-      }
-      const hasEnd = scanner.skipValue();
-      const parsed = hasEnd
-        ? parse([{ line, text: scanner.valueText(0) }], scanner.depth, this.#parseJson)
-        : this.#endless(line, ENDLESS);
+      const hasEnd = byLines !== undefined || scanner.skipValue();
+      const parsed =
+        byLines ??
+        (hasEnd
+          ? parse([{ line, text: scanner.valueText(0) }], scanner.depth, this.#parseJson)
+          : this.#endless(line, ENDLESS));
       before = "value";
       if (parsed.kind === "value") yield* this.#good({ kind: "element", path, line, value: parsed.value });
       else {
@@ -369,11 +366,10 @@ function parseLong(text: string): unknown {
   }
 }
 
-function parse(
-  pieces: readonly Piece[],
-  depth: number,
-  parseJson: ParseJson,
-): { readonly kind: "value"; readonly value: unknown } | Damage {
+/** A value that was read. */
+type Parsed = Extract<ParsedJson, { kind: "value" }>;
+
+function parse(pieces: readonly Piece[], depth: number, parseJson: ParseJson): Parsed | Damage {
   if (depth > MOST_NESTED) return { kind: "damage", line: pieces[0]!.line, message: TOO_DEEP };
   try {
     return { kind: "value", value: parseJson(join(pieces)) };
@@ -415,7 +411,7 @@ function keyOf(text: string): string | undefined {
 }
 
 /** A text that is JSON, and not too deep. */
-function jsonOf(text: string): { readonly value: unknown } | undefined {
+function jsonOf(text: string): Parsed | undefined {
   const parsed = parsedJson(text);
   return parsed.kind === "value" ? parsed : undefined;
 }

@@ -135,7 +135,11 @@ export function concerns<R>(deny: Match<R>, allow: Match<R>, families: readonly 
 
 /** The entries whose value is not known. */
 export function unknownEntries(fields: Fields): readonly Entry[] {
-  return Object.values(fields).flatMap((field) => entriesWhere(field, ({ kind }) => kind === "unknown"));
+  const unknown: Entry[] = [];
+  for (const field of Object.values<Field>(fields)) {
+    for (const entries of field) for (const entry of entries) if (entry.kind === "unknown") unknown.push(entry);
+  }
+  return unknown;
 }
 
 /** The entries that cannot be read in a rule of this access. */
