@@ -43,8 +43,9 @@ const BRACKET_BIT = 0x20;
 /**
  * Goes over JSON in UTF-8, byte by byte, and finds where values end. Holds no more of the text than is kept.
  *
- * Libraries that stream JSON build each value token by token, which takes 5 to 10 times as long as JSON.parse. This counts
- * brackets, strings and lines, and leaves the rest to JSON.parse, one value at a time.
+ * Libraries that stream JSON build each value token by token, which takes 5 to 10 times as long as JSON.parse. This leaves values to
+ * JSON.parse, one at a time. In an indented list the lines show where each ends, which native code finds, and JSON.parse proves it.
+ * Elsewhere, and in what is damaged, this counts brackets, strings and lines.
  */
 export class Scanner {
   /** The line at the position, from 1. */
@@ -154,10 +155,10 @@ export class Scanner {
    * Takes the value that begins with the byte that was peeked as all before the next line that begins as its own line does, but for a
    * comma: that is where it ends in an indented list, since no text of JSON holds a line feed.
    *
+   * @param lineStart What {@link lineStart} is: only blanks stand before the value on its line.
    * @param parse Proves it: returns `undefined` if the text is not a whole value. Then nothing is taken.
    */
   takeLines<T>(lineStart: Buffer, parse: (text: string) => T | undefined): T | undefined {
-    if (!lineStart.subarray(0, -1).every((byte) => BLANKS.includes(byte))) return undefined;
     const nextLine = (): number => this.#buffer.subarray(0, this.#end).indexOf(lineStart, this.#position);
     let end = nextLine();
     while (end < 0 && this.#end - this.#position < LONGEST_LINES && this.#readMore()) end = nextLine();
