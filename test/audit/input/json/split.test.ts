@@ -86,7 +86,7 @@ const TEXTS: readonly (readonly [what: string, text: string, ...parts: readonly 
     '3  = {"b":3}',
     '5  = {"c":5}',
     "1 []",
-    "2 ~ 2 comments were read over.",
+    "2 ~ Skipped 2 comments.",
   ],
   [
     "commas that begin lines",
