@@ -2,7 +2,7 @@ import type { Unevaluated } from "./azure/arm";
 import type { DeclaredRule } from "./azure/declaration";
 import type { Unread } from "./azure/deployed";
 import { type Family, FAMILIES } from "./evaluator/sets/addresses";
-import { type Entry, type Field, type EntryOfRule, readField, readFields } from "./evaluator/matching/field";
+import { type Entry, type Field, type EntryOfRule, entriesIn, readField, readFields } from "./evaluator/matching/field";
 import { UNKNOWN } from "./evaluator/rule";
 import type { Exposure, Finding, IneffectiveDeny, Undecided } from "./evaluator/verdict";
 import type { Writing } from "./fixes";
@@ -233,12 +233,12 @@ function describe(rule: DeclaredRule): string {
 
 /** The entries of a field in a line; of many the first. */
 export function written(field: Field): string {
-  return cutTo(field.flat(), entryText).join(", ");
+  return cutTo(entriesIn(field), entryText).join(", ");
 }
 
 /** The entries of a field as they are written; in brackets what is not written so. */
 export function entriesOf(field: Field): readonly string[] {
-  return field.flat().map(entryText);
+  return entriesIn(field).map(entryText);
 }
 
 function entryText({ kind, text }: Entry): string {

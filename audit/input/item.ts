@@ -29,8 +29,12 @@ export interface ListedGroup {
   /** Its Azure resource id. */
   readonly id: string | undefined;
   readonly name: string | undefined;
-  /** Its properties in azure-native's flattened shape: `name`, `securityRules: [{ name, access, … }]`. */
-  readonly props: object;
+  /** Its properties in azure-native's flattened shape: each rule is `{ name, access, … }`, if it is one at all. */
+  readonly props: {
+    readonly name: string | undefined;
+    readonly resourceGroupName?: string | undefined;
+    readonly securityRules: readonly unknown[];
+  };
   /** The ids of what it is attached to; `null` if the listing does not tell. */
   readonly attachedTo: readonly string[] | null;
   /** Of the tool that listed it. */

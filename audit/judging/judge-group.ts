@@ -82,6 +82,8 @@ interface Subject {
   readonly identity: GroupIdentity & Place;
   readonly isPartial: boolean;
   readonly rules: readonly DeclaredRule[];
+  /** The work steps for the size of what is judged. */
+  readonly allowance: number;
   /** The same of what holds some of the rules. */
   readonly identityOf: (rules: readonly DeclaredRule[]) => Identity;
   readonly words: messages.Subject;
@@ -92,12 +94,14 @@ interface Subject {
  *
  * @param originOf The origin of the resource of a URN.
  * @param extent Whether the group was read whole, or only rules of it that were listed.
+ * @param allowance The work steps for the size of the group, where rules that do not matter to its verdict were left out.
  */
 export function judgeGroup(
   group: Group,
   originOf: (urn: string) => Origin,
   judging: Judging,
   extent: "whole" | "listed rules",
+  allowance = stepsForRules(group.rules),
 ): Judged {
   const isPartial = extent === "listed rules";
   const holder = group.urn ?? group.rules[0]!.urn;
@@ -109,13 +113,14 @@ export function judgeGroup(
   };
   const identityOf = (urn: string): Identity => {
     const { key, source, line, resource, declaredAt } = originOf(urn);
-    return { identity: { source, line, resource, ...names, attachedTo }, key, declaredAt };
+    return { identity: { source, line, resource, attachedTo, ...names }, key, declaredAt };
   };
   const subject: Subject = {
     kind: "network-security-group",
     identity: identityOf(holder).identity,
     isPartial,
     rules: group.rules,
+    allowance,
     // A rule that may be in one of several groups is a finding of each.
     identityOf: (rules) => identityOf(rules.some(mayBelongToAnotherGroup) ? holder : holderOf(group, rules)),
     words: {
@@ -137,33 +142,43 @@ function mayBelongToAnotherGroup({ whyUnknown }: DeclaredRule): boolean {
 /** Judges a security admin rule, which belongs to no group, as {@link judgeGroup} does a group. */
 export function judgeAdminRule(adminRule: Declaration, originOf: (urn: string) => Origin, judging: Judging): Judged {
   const { key, parameterFile, language, declaredAt, ...origin } = originOf(adminRule.urn);
-  const identity = { ...origin, nsg: null, resourceGroup: null, subscription: null };
+  const identity = { nsg: null, resourceGroup: null, subscription: null, ...origin };
+  const rules = rulesOf(adminRule);
   const subject: Subject = {
     kind: "admin-rule",
     identity,
     isPartial: false,
-    rules: rulesOf(adminRule),
+    rules,
+    allowance: stepsForRules(rules),
     identityOf: () => ({ identity, key, declaredAt }),
     words: { group: undefined, language, rulesRead: "all", parameterFile },
   };
   return judged(subject, judging);
 }
 
+/*
+ * In the objects that are made for every group or finding the spread ones stand last: V8 takes far longer to add a key after a spread
+ * object than before it.
+ */
+
 function judged(subject: Subject, judging: Judging): Judged {
-  const { kind, identity, isPartial, rules } = subject;
+  const { kind, identity, isPartial, rules, allowance } = subject;
   const { question, isDetailed, budgets } = judging;
+  if (rules.length === 0) {
+    return { group: { kind, isPartial, status: "restricted", ...NO_DETAILS, ...identity }, findings: [] };
+  }
   const found = judgeInRounds(rules, (some) => findingsIn(some, subject, judging));
   const findings = found.map(({ finding }) => finding);
-  const having = (status: Status): boolean => findings.some((finding) => finding.status === status);
+  const hasStatus = (status: Status): boolean => findings.some((finding) => finding.status === status);
   const responsible = new Set(found.flatMap((one) => one.rules));
   const explained = (): Explanation<DeclaredRule> =>
-    budgets.facts.allot(stepsForRules(rules), (steps) => explain(rules, question, steps));
+    budgets.facts.allot(allowance, (steps) => explain(rules, question, steps));
   return {
     group: {
-      ...identity,
       kind,
       isPartial,
-      status: having("open") ? "open" : having("undecided") ? "undecided" : "restricted",
+      status: hasStatus("open") ? "open" : hasStatus("undecided") ? "undecided" : "restricted",
+      ...identity,
       ...(isDetailed ? detailsOf(explained(), responsible) : NO_DETAILS),
     },
     findings,
@@ -173,11 +188,12 @@ function judged(subject: Subject, judging: Judging): Judged {
 /** What one verdict finds in some rules of a group. */
 function findingsIn(
   rules: readonly DeclaredRule[],
-  { identityOf, words }: Subject,
+  subject: Subject,
   { question, isDetailed, budgets, acceptances }: Judging,
 ): readonly FoundIn<DeclaredRule>[] {
+  const { identityOf, words } = subject;
   const isListed = words.language !== undefined && isCommand(words.language);
-  const allowance = stepsForRules(rules);
+  const allowance = rules === subject.rules ? subject.allowance : stepsForRules(rules);
   const verdict = budgets.verdicts.allot(allowance, (steps) => judge(rules, question, steps));
   const fixes = budgets.facts.allot(allowance, (steps) => fixesOf(verdict.open, rules, question, steps));
   const undecided = verdict.undecided ? [verdict.undecided] : [];
@@ -186,26 +202,30 @@ function findingsIn(
     ? budgets.facts.allot(allowance, (steps) => admittedAtMost([...verdict.open, ...undecided], rules, question, steps))
     : undefined;
   const found = (finding: Finding<DeclaredRule> | Undecided<DeclaredRule>, stated: Stated): FoundIn<DeclaredRule> => {
-    const { rules, ports } = finding;
-    const { identity, key, declaredAt } = identityOf(rules);
+    const { identity, key, declaredAt } = identityOf(finding.rules);
+    const { ports } = finding;
+    const rules = finding.rules.map(reportedRule);
+    const fingerprint = fingerprintOf({ rule: RULE, status: stated.status, resource: key, rules });
     const most = admitted?.get(finding);
-    const reported = withFingerprint({
+    const atMost = most ? atMostOf(most) : null;
+    const compared = { isNew: null, worsened: null, acceptance: null, atMost } as const;
+    const reported = {
+      rule: RULE,
+      fingerprint,
+      declaredAt,
+      rules,
+      ports,
+      ...compared,
       ...identity,
       ...stated,
-      key,
-      declaredAt,
-      rules: rules.map(reportedRule),
-      ports,
-      atMost: most ? atMostOf(most) : null,
-    });
-    return { finding: acceptances?.decide(reported, most) ?? reported, rules };
+    } as const;
+    return { finding: acceptances?.decide(reported, most) ?? reported, rules: finding.rules };
   };
   return [
     ...verdict.open.map((finding) => {
       const fix = fixes.get(finding)!;
       const lines = fixLines(finding, fix, words);
       return found(finding, {
-        ...exposureOf(finding),
         status: "open",
         message: messages.violation(finding, lines, words),
         fix: {
@@ -213,20 +233,21 @@ function findingsIn(
           changes: fix.changes.map(reportedChange),
           updates: isListed ? updatesOf(finding.rules, fix) : [],
         },
+        ...exposureOf(finding),
       });
     }),
     ...undecided.map((finding) =>
       found(finding, {
-        ...UNKNOWN_EXPOSURE,
         status: "undecided",
         message: messages.undecided(finding, words),
         fix: NO_FIX,
+        ...UNKNOWN_EXPOSURE,
       }),
     ),
   ];
 }
 
-/** What a finding states of itself, beside which rules it is about. */
+/** What a finding states of itself, beside which rules of which group it is about. */
 type Stated = Exposed & Pick<ReportedFinding, "status" | "message" | "fix">;
 
 function reportedChange(change: Change<DeclaredRule>): ReportedChange {
@@ -237,13 +258,7 @@ function reportedChange(change: Change<DeclaredRule>): ReportedChange {
 /** Of what is undecided. */
 const NO_FIX: ReportedFix = { text: "", changes: [], updates: [] };
 
-type Unmarked = Omit<ReportedFinding, "rule" | "isNew" | "worsened" | "acceptance" | "fingerprint"> &
-  Pick<Origin, "key">;
-
-function withFingerprint({ key, ...finding }: Unmarked): ReportedFinding {
-  const known = { ...finding, rule: "Network-018", isNew: null, worsened: null, acceptance: null } as const;
-  return { ...known, fingerprint: fingerprintOf({ ...known, resource: key }) };
-}
+const RULE = "Network-018";
 
 type Exposed = Pick<
   ReportedFinding,
@@ -291,7 +306,6 @@ function detailsOf(explanation: Explanation<DeclaredRule>, responsible: Readonly
   const { rules, open, denied } = explanation;
   return {
     rules: rules.map(({ rule, effect, addresses }): JudgedRule => ({
-      ...reportedRule(rule),
       access: messages.written(readField(rule, "access")),
       protocol: messages.written(readField(rule, "protocol")),
       sources: messages.entriesOf(readField(rule, "sources")),
@@ -301,6 +315,7 @@ function detailsOf(explanation: Explanation<DeclaredRule>, responsible: Readonly
       ipv4Addresses: addresses.ipv4.toString(),
       ipv6Addresses: addresses.ipv6.toString(),
       isInFinding: responsible.has(rule),
+      ...reportedRule(rule),
     })),
     openIpv4: inText("ipv4", open),
     deniedIpv4: inText("ipv4", denied),

@@ -22,7 +22,7 @@ export function parsedJson(text: string): ParsedJson {
 /** Whether the brackets of a text, but for those within its quotes, go too deep. */
 export function isTooDeep(text: string): boolean {
   // Without so many brackets, as nearly all texts are, there is nothing to count.
-  if (text.length <= MOST_NESTED) return false;
+  if (!hasMany(text, "{") && !hasMany(text, "[")) return false;
   let depth = 0;
   let isInQuotes = false;
   for (let position = 0; position < text.length; position++) {
@@ -34,6 +34,15 @@ export function isTooDeep(text: string): boolean {
     else if (character === "[" || character === "{") {
       if (++depth > MOST_NESTED) return true;
     } else if (character === "]" || character === "}") depth--;
+  }
+  return false;
+}
+
+/** Whether half of the brackets that a text needs to go too deep may be of this kind. */
+function hasMany(text: string, bracket: "{" | "["): boolean {
+  let count = 0;
+  for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+    if (++count > MOST_NESTED / 2) return true;
   }
   return false;
 }

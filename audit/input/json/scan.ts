@@ -27,6 +27,9 @@ export const BYTE = {
   closeObject: 0x7d,
 } as const;
 
+/** Where a value takes more bytes than this, its end is looked for byte by byte. */
+const LONGEST_LINES = 1 << 18;
+
 const SPACE = 0x20;
 const ASTERISK = 0x2a;
 const BLANKS: readonly number[] = [0x09, BYTE.lineFeed, 0x0d, SPACE];
@@ -37,15 +40,12 @@ const DELIMITERS: readonly number[] = [...BLANKS, ...Object.values(BYTE)];
 /** `[` and `{`, as `]` and `}`, differ in this bit alone. */
 const BRACKET_BIT = 0x20;
 
-/** Which bytes of a string can be passed over: 1 for ASCII that neither ends nor escapes anything. */
-const IS_PLAIN = new Uint8Array(256).fill(1, 0, 0x80);
-for (const byte of [BYTE.quote, BYTE.backslash, BYTE.lineFeed]) IS_PLAIN[byte] = 0;
-
 /**
  * Goes over JSON in UTF-8, byte by byte, and finds where values end. Holds no more of the text than is kept.
  *
- * Libraries that stream JSON build each value token by token, which takes 5 to 10 times as long as JSON.parse. This counts
- * brackets, strings and lines, and leaves the rest to JSON.parse, one value at a time.
+ * Libraries that stream JSON build each value token by token, which takes 5 to 10 times as long as JSON.parse. This leaves values to
+ * JSON.parse, one at a time. In an indented list the lines show where each ends, which native code finds, and JSON.parse proves it.
+ * Elsewhere, and in what is damaged, this counts brackets, strings and lines.
  */
 export class Scanner {
   /** The line at the position, from 1. */
@@ -65,8 +65,6 @@ export class Scanner {
   /** What is before it is no longer needed. */
   #kept = 0;
   #keptLine = 0;
-  /** Whether the strings in the value that was skipped last are known to be ASCII alone. */
-  #isAscii = false;
 
   constructor(read: ReadBytes, options: ScanOptions) {
     this.#read = read;
@@ -118,7 +116,6 @@ export class Scanner {
   skipValue(): boolean {
     const first = this.#buffer[this.#position];
     this.depth = 0;
-    this.#isAscii = true;
     if (first === BYTE.quote || first === BYTE.openList || first === BYTE.openObject) return this.#skipNested();
     do {
       while (this.#position < this.#end) {
@@ -129,62 +126,51 @@ export class Scanner {
     return false;
   }
 
-  /** Skips a string, a list or an object. Nearly all of the time goes here, so it counts in variables of its own. */
+  /** Skips a string, a list or an object. */
   #skipNested(): boolean {
     const { hasLongTexts } = this.#options;
-    let { line } = this;
     let depth = 0;
-    let deepest = 0;
     let isInString = false;
-    let isOver = false;
     do {
-      let buffer = this.#buffer;
-      let end = this.#end;
-      let position = this.#position;
-      while (position < end && !isOver) {
-        const byte = buffer[position++]!;
+      while (this.#position < this.#end) {
+        const byte = this.#buffer[this.#position]!;
+        if (byte === BYTE.slash && !isInString && this.#blankComment()) continue;
+        this.#position++;
+        if (byte === BYTE.lineFeed) this.line++;
         if (isInString) {
-          if (IS_PLAIN[byte] === 1) {
-            while (position < end && IS_PLAIN[buffer[position]!] === 1) position++;
-          } else if (byte === BYTE.quote) {
-            isInString = false;
-            isOver = depth === 0;
-            // The byte that is escaped may not have been read yet: the position is then after it all the same.
-          } else if (byte === BYTE.backslash) position++;
-          else if (byte === BYTE.lineFeed) {
-            line++;
-            if (!hasLongTexts) {
-              isInString = false;
-              isOver = depth === 0;
-            }
-          } else this.#isAscii = false;
-        } else if (byte <= SPACE) {
-          if (byte === BYTE.lineFeed) line++;
+          // The byte that is escaped may not have been read yet: the position is then after it all the same.
+          if (byte === BYTE.backslash) this.#position++;
+          isInString = byte !== BYTE.quote && (byte !== BYTE.lineFeed || hasLongTexts);
         } else if (byte === BYTE.quote) isInString = true;
-        else if ((byte | BRACKET_BIT) === BYTE.openObject) {
-          depth++;
-          if (depth > deepest) deepest = depth;
-        } else if ((byte | BRACKET_BIT) === BYTE.closeObject) {
-          depth--;
-          isOver = depth === 0;
-        } else if (byte === BYTE.slash) {
-          // Hardly ever: no JSON has one outside of strings. More may have to be read to find the end, which moves the buffer.
-          this.#position = position - 1;
-          this.line = line;
-          if (!this.#blankComment()) this.#position++;
-          ({ line } = this);
-          position = this.#position;
-          buffer = this.#buffer;
-          end = this.#end;
-        }
+        else if ((byte | BRACKET_BIT) === BYTE.openObject) this.depth = Math.max(this.depth, ++depth);
+        else if ((byte | BRACKET_BIT) === BYTE.closeObject) depth--;
+        if (depth === 0 && !isInString) return true;
       }
-      // What the last backslash escapes may not be there.
-      this.#position = position;
-    } while (!isOver && this.#readMore());
-    if (!isOver) this.#position = this.#end;
-    this.line = line;
-    this.depth = deepest;
-    return isOver;
+    } while (this.#readMore());
+    this.#position = this.#end;
+    return false;
+  }
+
+  /**
+   * Takes the value that begins with the byte that was peeked as all before the next line that begins as its own line does, but for a
+   * comma: that is where it ends in an indented list, since no text of JSON holds a line feed.
+   *
+   * @param lineStart What {@link lineStart} is: only blanks stand before the value on its line.
+   * @param parse Proves it: returns `undefined` if the text is not a whole value. Then nothing is taken.
+   */
+  takeLines<T>(lineStart: Buffer, parse: (text: string) => T | undefined): T | undefined {
+    const nextLine = (): number => this.#buffer.subarray(0, this.#end).indexOf(lineStart, this.#position);
+    let end = nextLine();
+    while (end < 0 && this.#end - this.#position < LONGEST_LINES && this.#readMore()) end = nextLine();
+    if (end < 0) return undefined;
+    while (BLANKS.includes(this.#buffer[end - 1]!)) end--;
+    if (this.#buffer[end - 1] === BYTE.comma) end--;
+    const text = this.#buffer.toString("utf8", this.#position, end);
+    const value = parse(text);
+    if (value === undefined) return undefined;
+    this.line += linesIn(text);
+    this.#position = end;
+    return value;
   }
 
   /** Skips the rest of the line. Returns whether it is not too long. */
@@ -220,9 +206,7 @@ export class Scanner {
 
   /** The value that was skipped last, given its offset in the kept text. */
   valueText(offset: number): string {
-    // Nearly all values are ASCII alone, which is decoded faster.
-    const encoding = this.#isAscii ? "latin1" : "utf8";
-    return this.#buffer.toString(encoding, this.#kept + offset, this.#position);
+    return this.#buffer.toString("utf8", this.#kept + offset, this.#position);
   }
 
   /** How the line begins that the position is on: all bytes from the line feed before it to the one at it. `undefined` if not kept. */
@@ -238,12 +222,11 @@ export class Scanner {
    * @param lineStart What {@link lineStart} was on the other.
    */
   goBackTo(lineStart: Buffer): boolean {
-    const skipped = this.#buffer.subarray(this.#kept, this.#position);
     // The kept text itself may be the beginning of the other.
-    const found = skipped.indexOf(lineStart, 1);
+    const found = this.#buffer.subarray(0, this.#position).indexOf(lineStart, this.#kept + 1);
     if (found < 0) return false;
-    this.line = this.#keptLine + linesIn(skipped.subarray(0, found));
-    this.#position = this.#kept + found;
+    this.#position = found;
+    this.line = this.#keptLine + linesIn(this.keptText());
     return true;
   }
 
@@ -298,8 +281,8 @@ export class Scanner {
   }
 }
 
-function linesIn(bytes: Buffer): number {
+function linesIn(text: string): number {
   let lines = 0;
-  for (let at = bytes.indexOf(BYTE.lineFeed); at >= 0; at = bytes.indexOf(BYTE.lineFeed, at + 1)) lines++;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
   return lines;
 }

@@ -1,4 +1,4 @@
-import { MOST_NESTED, parsedJson } from "../../../policies/azure/json-text";
+import { MOST_NESTED, type ParsedJson, parsedJson } from "../../../policies/azure/json-text";
 import { BYTE, END, type ReadBytes, type ScanOptions, Scanner } from "./scan";
 
 /** Where in an object the lists stand whose elements come one by one: keys, down to the list. */
@@ -27,7 +27,7 @@ export interface Document {
   readonly value: unknown;
 }
 
-/** Text that is no JSON and was read over, since what follows is. */
+/** Text before JSON, and comments, which are ignored. */
 export interface Skipped {
   readonly kind: "skipped";
   readonly line: number;
@@ -35,7 +35,7 @@ export interface Skipped {
   readonly message: string;
 }
 
-/** Something that is not read. */
+/** Text that is not read. */
 export interface Damage {
   readonly kind: "damage";
   readonly line: number;
@@ -300,10 +300,13 @@ class Splitter {
       if (before === "value") yield* this.#junk(line);
       const lineStart = scanner.lineStart();
       scanner.keep();
-      const hasEnd = scanner.skipValue();
-      const parsed = hasEnd
-        ? parse([{ line, text: scanner.valueText(0) }], scanner.depth, this.#parseJson)
-        : this.#endless(line, ENDLESS);
+      const byLines = lineStart && scanner.takeLines(lineStart, jsonOf);
+      const hasEnd = byLines !== undefined || scanner.skipValue();
+      const parsed =
+        byLines ??
+        (hasEnd
+          ? parse([{ line, text: scanner.valueText(0) }], scanner.depth, this.#parseJson)
+          : this.#endless(line, ENDLESS));
       before = "value";
       if (parsed.kind === "value") yield* this.#good({ kind: "element", path, line, value: parsed.value });
       else {
@@ -363,11 +366,10 @@ function parseLong(text: string): unknown {
   }
 }
 
-function parse(
-  pieces: readonly Piece[],
-  depth: number,
-  parseJson: ParseJson,
-): { readonly kind: "value"; readonly value: unknown } | Damage {
+/** A value that was read. */
+type Parsed = Extract<ParsedJson, { kind: "value" }>;
+
+function parse(pieces: readonly Piece[], depth: number, parseJson: ParseJson): Parsed | Damage {
   if (depth > MOST_NESTED) return { kind: "damage", line: pieces[0]!.line, message: TOO_DEEP };
   try {
     return { kind: "value", value: parseJson(join(pieces)) };
@@ -405,6 +407,11 @@ function join(pieces: readonly Piece[]): string {
 }
 
 function keyOf(text: string): string | undefined {
+  return jsonOf(text)?.value as string | undefined;
+}
+
+/** A text that is JSON, and not too deep. */
+function jsonOf(text: string): Parsed | undefined {
   const parsed = parsedJson(text);
-  return parsed.kind === "value" ? (parsed.value as string) : undefined;
+  return parsed.kind === "value" ? parsed : undefined;
 }

@@ -27,6 +27,19 @@ export interface EntryOfRule<R> extends Entry {
  */
 export type Field = readonly (readonly Entry[])[];
 
+/** All entries of a field. */
+export function entriesIn(field: Field): readonly Entry[] {
+  return field.length === 1 ? field[0]! : field.flat();
+}
+
+const NO_ENTRIES: readonly Entry[] = [];
+
+/** The entries of a field that are so. */
+export function entriesWhere(field: Field, isSo: (entry: Entry) => boolean): readonly Entry[] {
+  // Hardly any is, of thousands of fields.
+  return someEntry(field, isSo) ? entriesIn(field).filter(isSo) : NO_ENTRIES;
+}
+
 /** Whether some entry of a field is so. */
 export function someEntry(field: Field, isSo: (entry: Entry) => boolean): boolean {
   return field.some((entries) => entries.some(isSo));
@@ -65,7 +78,10 @@ export function readField(rule: SecurityRule, name: keyof Fields): Field {
   const properties = PROPERTIES_OF[name];
   const members: (readonly Entry[])[] = [];
   for (const property of properties) {
-    const entries = readMember(rule[property], property);
+    const value = rule[property];
+    // As most members are.
+    if (value === undefined) continue;
+    const entries = readMember(value, property);
     if (entries.length > 0) members.push(entries);
   }
   if (members.length === 0) return [[{ property: properties[0], kind: "absent", text: "" }]];

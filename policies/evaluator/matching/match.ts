@@ -1,5 +1,5 @@
 import { type Addresses, type Family, FAMILIES, intersectAddresses } from "../sets/addresses";
-import { type Entry, type Field, type Fields, readField, someEntry } from "./field";
+import { type Entry, type Field, type Fields, entriesWhere, readField, someEntry } from "./field";
 import type { Measure } from "./measure";
 import type { Question } from "../question";
 import { spend, spendOnText } from "../sets/work-budget";
@@ -135,18 +135,20 @@ export function concerns<R>(deny: Match<R>, allow: Match<R>, families: readonly 
 
 /** The entries whose value is not known. */
 export function unknownEntries(fields: Fields): readonly Entry[] {
-  const isUnknown = ({ kind }: Entry): boolean => kind === "unknown";
-  return Object.values(fields)
-    .filter((field) => someEntry(field, isUnknown))
-    .flatMap((field) => field.flat().filter(isUnknown));
+  const unknown: Entry[] = [];
+  for (const field of Object.values<Field>(fields)) {
+    for (const entries of field) for (const entry of entries) if (entry.kind === "unknown") unknown.push(entry);
+  }
+  return unknown;
 }
 
 /** The entries that cannot be read in a rule of this access. */
 export function unreadableEntries(fields: Fields, access: Access, question: Question): readonly Entry[] {
   const unread = (field: Field, isReadable: (text: string) => boolean): readonly Entry[] =>
-    field
-      .flat()
-      .filter(({ kind, text }) => kind === "misfit" || kind === "absent" || (kind === "text" && !isReadable(text)));
+    entriesWhere(
+      field,
+      ({ kind, text }) => kind === "misfit" || kind === "absent" || (kind === "text" && !isReadable(text)),
+    );
   const by =
     (reader: Reader<unknown>) =>
     (text: string): boolean =>

@@ -12,6 +12,7 @@ import {
 import { PUBLIC } from "../sets/public";
 import type { Question } from "../question";
 import { type Ranges, NONE, intersect, shift, unionOf } from "../sets/ranges";
+import { remembered } from "../sets/remembered";
 
 export type Access = "Allow" | "Deny";
 
@@ -57,6 +58,9 @@ export const INBOUND = words(["Inbound"], ["Outbound"]);
 /** Whether the protocol matches TCP. */
 export const PROTOCOL = words(["*", "Any", "Tcp"], ["Udp", "Icmp", "IcmpV6", "Esp", "Ah"]);
 
+/** The ports that a text names, a number, a range or all; `undefined` when it cannot be read. */
+export const readPorts = remembered(portsIn);
+
 export const PORTS: SetReader<Ranges> = {
   everything: ALL_PORTS,
   nothing: NONE,
@@ -100,8 +104,7 @@ export const SOURCES: SetReader<Addresses> = {
 /** No number or range of ports is written in more characters. */
 const LONGEST_PORTS = 100;
 
-/** The ports that `text` names, a number, a range or all; `undefined` when it cannot be read. */
-export function readPorts(text: string): Ranges | undefined {
+function portsIn(text: string): Ranges | undefined {
   if (isAny(text)) return ALL_PORTS;
   const [, low, high = low] = /^(\d+)(?:\s*-\s*(\d+))?$/.exec(text) ?? [];
   if (low === undefined || high === undefined || text.length > LONGEST_PORTS) return undefined;

@@ -35,7 +35,7 @@ export function readRules<R extends SecurityRule>(rules: readonly R[], measure: 
 function readRule<R extends SecurityRule>(rule: R, measure: Measure): Reading<R> {
   const { question } = measure;
   const fields = readFields(rule);
-  const ofThisRule = (entry: Entry): EntryOfRule<R> => ({ ...entry, rule });
+  const ofThisRule = (entry: Entry): EntryOfRule<R> => ({ rule, ...entry });
   const match = (access: Access, extent: Extent): Match<R> | undefined =>
     access === "Deny" && question.reading === "declared" ? undefined : matchOf(rule, fields, access, extent, measure);
   const present = (...matches: readonly (Match<R> | undefined)[]): readonly Match<R>[] =>

@@ -1,5 +1,6 @@
 import * as ipaddr from "ipaddr.js";
 import { type Ranges, NONE, intersect, unionOf } from "./ranges";
+import { remembered } from "./remembered";
 
 export const FAMILIES = ["ipv4", "ipv6"] as const;
 export type Family = (typeof FAMILIES)[number];
@@ -43,7 +44,9 @@ const LONGEST_ADDRESSES = 200;
  * @returns the addresses, or `undefined` when the text is none of these. A bare `0.0.0.0` or `::` is none: it is the
  * address of no host, and who writes it as a source means something else.
  */
-export function parseAddresses(text: string): Addresses | undefined {
+export const parseAddresses = remembered(addressesIn);
+
+function addressesIn(text: string): Addresses | undefined {
   if (text.length > LONGEST_ADDRESSES) return undefined;
   const range = text.split("-");
   if (range.length === 2) {
@@ -67,6 +70,12 @@ export function parseAddresses(text: string): Addresses | undefined {
 
 /** The address as people write it (IPv6 as in RFC 5952). */
 export function formatAddress(family: Family, value: bigint): string {
+  return FORMATTED[family](value)!;
+}
+
+const FORMATTED = byFamily((family) => remembered((value: bigint) => formatted(family, value)));
+
+function formatted(family: Family, value: bigint): string {
   const bytes = Array.from({ length: BITS[family] / 8 }, (_, i) =>
     Number((value >> BigInt(BITS[family] - 8 * (i + 1))) & 0xffn),
   );

@@ -79,6 +79,7 @@ export function subtract(a: Ranges, b: Ranges): Ranges {
 
 /** How many numbers `ranges` holds. */
 export function size(ranges: Ranges): bigint {
+  if (ranges.length === 1) return ranges[0]!.last - ranges[0]!.first + 1n;
   const known = sizes.get(ranges);
   if (known !== undefined) return known;
   let total = 0n;

@@ -17,11 +17,11 @@ const RULE = { ...FLAT, name: "smtp", id: `${ID}/securityRules/smtp` };
 
 /** The group that is read from such a value. */
 function group(
-  props: Readonly<Record<string, unknown>>,
+  props: ListedGroup["props"],
   id: string | undefined = ID,
   attachedTo: readonly string[] | null = null,
 ): ListedGroup {
-  return { kind: "listed-group", place: PLACE, id, name: String(props["name"]), props, attachedTo, language: "az" };
+  return { kind: "listed-group", place: PLACE, id, name: String(props.name), props, attachedTo, language: "az" };
 }
 
 const WEB = { name: "web", resourceGroupName: "mail", securityRules: [RULE] };

@@ -71,6 +71,33 @@ const TEXTS: readonly (readonly [what: string, text: string, ...parts: readonly 
   ["byte order marks", '\ufeff{"a":1}\n\ufeff[2]\ufeff', '1 {"a":1}', "2  = 2", "2 []"],
   ["repeated keys", '{"list":[1],"list":[2]}', "1 list = 1", "1 list = 2", '1 {"list":[]}'],
 
+  // On lines that show where an element ends, or seem to.
+  [
+    "elements with lines that begin as their own",
+    '[\n{"a":[\n{"b":1}]},\n{"c":2}\n]',
+    '2  = {"a":[{"b":1}]}',
+    '4  = {"c":2}',
+    "1 []",
+  ],
+  [
+    "a comment between elements on lines of their own",
+    '[\n  {"a":1}, // 2\n  {"b":3} /* 4 */,\n\n  {"c":5}\n]',
+    '2  = {"a":1}',
+    '3  = {"b":3}',
+    '5  = {"c":5}',
+    "1 []",
+    "2 ~ Skipped 2 comments.",
+  ],
+  [
+    "commas that begin lines",
+    '[\n  {"a":1}\n  ,\n  {"b":2}\n  ,{"c":3}\n]',
+    '2  = {"a":1}',
+    '4  = {"b":2}',
+    '5  = {"c":3}',
+    "1 []",
+  ],
+  ["other line feeds", '[\r\n  {"a":1}, \r\n  {"b":2}\r\n]', '2  = {"a":1}', '3  = {"b":2}', "1 []"],
+
   // Cut short: all before is there.
   ["a list cut after an element", "[1,\n2", "1  = 1", "2 ! " + ENDLESS, "1 undefined"],
   ["a list cut after a comma", '[{"a":1},\n\n', '1  = {"a":1}', "3 ! " + CUT_SHORT, "1 undefined"],
@@ -223,6 +250,17 @@ describe("split", () => {
     assert.equal(parts.length, 1001);
     assert.deepEqual(parts[999], { kind: "element", path: "list", line: 1000, value: JSON.parse(element) as unknown });
     assert.deepEqual(parts[1000], { kind: "document", line: 1, value: { list: [] } });
+  });
+
+  it("elements on more lines than are looked through for the next", () => {
+    const element = { a: Array(100_000).fill(1) };
+    const text = JSON.stringify([element, element, { b: 2 }], null, 2);
+    const parts = partsOf(text, LISTS);
+    assert.deepEqual(
+      parts.map(({ line }) => line),
+      [2, 100_006, 200_010, 1],
+    );
+    assert.deepEqual(rebuild(parts), [[element, element, { b: 2 }]]);
   });
 
   const LONG = "x".repeat(300);
