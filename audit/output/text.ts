@@ -3,11 +3,12 @@ import { createColors } from "picocolors";
 import { cutTo, visible } from "../../policies/printable";
 import { isChanged } from "../reporting/baseline";
 import type { FailOn } from "./fail-on";
-import type { Note, Report, ReportedFinding } from "../reporting/report";
+import type { AzureReading, Note, Report, ReportedFinding } from "../reporting/report";
 import { fit, widthOf, wrap } from "./columns";
 import {
   addressesOf,
   attachment,
+  count,
   counts,
   figures,
   nameOf,
@@ -60,7 +61,7 @@ export function text(report: Report, { colour, width, isWhole = false, extent }:
   const colours = createColors(colour);
   const lastLine = colours.bold(sentence([verdict(report), ...counts(report)]));
   if (extent === "line") return `${lastLine}\n`;
-  const { findings, fixed, problems, notes } = report;
+  const { azure, findings, fixed, problems, notes } = report;
   const [reported, known] = isWhole
     ? [findings, []]
     : [findings.filter(isChanged), findings.filter((one) => !isChanged(one))];
@@ -81,10 +82,20 @@ export function text(report: Report, { colour, width, isWhole = false, extent }:
     ...list("Could not be evaluated:", linesOf(notes, "unevaluated"), colours),
     ...list("Not read (--allow-unread):", linesOf(notes, "unread"), colours),
     ...list("Left out of previews:", linesOf(notes, "left-out"), colours),
+    ...list("Read from Azure:", subscriptionLines(azure), colours),
     ...list("Fixed since the baseline:", fixed.map(brief), colours),
     lastLine,
   ];
   return `${sections.join("\n\n")}\n`;
+}
+
+/** What was read of each subscription. */
+function subscriptionLines(azure: AzureReading | undefined): readonly string[] {
+  return (azure?.subscriptions ?? []).map(({ id, name, tenant, state, groups, leftOut }) => {
+    const facts = [...(tenant === null ? [] : [`tenant ${tenant}`]), ...(state === null ? [] : [state])].map(visible);
+    const more = leftOut > 0 ? `, and ${figures(leftOut)} without an inbound Allow left out` : "";
+    return `${visible(name ?? "subscription")} (${[visible(id), ...facts].join(", ")}): ${count(groups, "group")}${more}`;
+  });
 }
 
 function table(findings: readonly ReportedFinding[], width: number, colours: Colours): string {
