@@ -140,13 +140,13 @@ class LiveAudit {
     }
     const itemsNow = provided.kind === "there" && isObject(provided.group) ? this.#readers.itemsOf(provided.group) : [];
     const groupNow = groupIn(itemsNow);
-    if (groupNow?.id?.toLowerCase() !== group.id?.toLowerCase()) {
+    if (!groupNow || groupNow.id?.toLowerCase() !== group.id?.toLowerCase()) {
       const reason = provided.kind === "unknown" ? provided.message : "its provider answers with something else";
       yield unreadable(group.place, `${name} cannot be read again, so it is judged as indexed: ${reason}.`);
       return yield* items;
     }
     yield* itemsNow;
-    if (!this.#options.isRestricted(groupNow!)) return;
+    if (!this.#options.isRestricted(groupNow)) return;
     yield noted(group.place, "skipped", `${name} is open in the index, but restricted now.`);
   }
 

@@ -123,7 +123,8 @@ export class StandIn {
   #answer(request: http.IncomingMessage, response: http.ServerResponse, text: string): void {
     const { method = "", url = "" } = request;
     if (url.startsWith("/adfs/")) {
-      return send(response, this.#signInReply(url, `https://${request.headers.host ?? ""}`));
+      send(response, this.#signInReply(url, `https://${request.headers.host ?? ""}`));
+      return;
     }
     const asked: Asked = {
       method,
@@ -136,7 +137,10 @@ export class StandIn {
     const reply = this.intervene(asked) ?? this.#replyTo(asked);
     if (reply === "silence") return;
     if (reply === "reset") return void request.socket.destroy();
-    if (reply !== "half") return send(response, reply);
+    if (reply !== "half") {
+      send(response, reply);
+      return;
+    }
     response.writeHead(200, { "content-type": "application/json", "content-length": "100000" });
     response.write('{"totalRecords":');
     setTimeout(() => request.socket.destroy(), 20);
