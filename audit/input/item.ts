@@ -1,6 +1,14 @@
 import type { StackResource } from "../../policies/azure/stack-resource";
 import type { Language } from "../../policies/languages";
-import type { AzureReading, JudgedGroup, Note, Place, Problem, ProgramPlace, ReportedFinding } from "../reporting/report";
+import type {
+  AzureReading,
+  JudgedGroup,
+  Note,
+  Place,
+  Problem,
+  ProgramPlace,
+  ReportedFinding,
+} from "../reporting/report";
 
 /** What the readers of the forms find in files, one at a time. */
 export type Item =

@@ -133,7 +133,7 @@ class LiveAudit {
     const group = groupIn(items);
     if (!group || this.#options.isRestricted(group)) return yield* items;
     const provided = await readAgain(this.#client, group);
-    const name = `Network security group ${group.id ?? ""}`;
+    const name = `Network security group ${group.id ?? `"${String(group.name)}"`}`;
     if (provided.kind === "gone") {
       yield noted(group.place, "skipped", `${name} is open in the index, but no longer there.`);
       return;
