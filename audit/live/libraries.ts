@@ -10,7 +10,7 @@ export interface Libraries {
 const PACKAGES = "@azure/identity@4.13.1 @azure/core-rest-pipeline@1.24.0";
 
 /**
- * Loads the libraries, which are optional: auditing files takes neither the 20 MB nor the time.
+ * Loads the libraries, which are optional: auditing files needs neither their size nor the time to load them.
  *
  * @throws SettingsError that says what to install.
  */
