@@ -2,6 +2,7 @@ import type { Pipeline, PipelineResponse } from "@azure/core-rest-pipeline";
 import { isObject, textOf } from "../input/json/values";
 import type { Cloud } from "./clouds";
 import type { Libraries } from "./libraries";
+import { RequestError } from "./request-error";
 import type { Tokens } from "./tokens";
 
 /** How long to wait for what, in milliseconds. */
@@ -45,20 +46,6 @@ export interface Answer {
   readonly header: (name: string) => string | undefined;
 }
 
-/** A request that was not answered, or was refused. */
-export class RequestError extends Error {
-  /** The HTTP status; `undefined` if there was no answer. */
-  readonly status: number | undefined;
-  /** The codes of the error and of its details. */
-  readonly codes: readonly string[];
-
-  constructor(message: string, status?: number, codes: readonly string[] = []) {
-    super(message);
-    this.status = status;
-    this.codes = codes;
-  }
-}
-
 type Outcome =
   | { readonly kind: "answer"; readonly response: PipelineResponse; readonly body: unknown }
   | { readonly kind: "fault"; readonly message: string; readonly isFinal: boolean };
@@ -90,8 +77,7 @@ export class Client {
   }
 
   /**
-   * @throws RequestError if Azure refuses the request, or does not answer after all attempts.
-   * @throws SignInError
+   * @throws RequestError if Azure refuses the request or the sign-in, or does not answer after all attempts.
    */
   async send(request: Request): Promise<Answer> {
     let token = await this.#tokens.current();
@@ -141,7 +127,7 @@ export class Client {
     const { promise: late, stop } = failAfter(this.#timing.answer);
     try {
       // The library waits for the rest of an answer for ever.
-      const response = await Promise.race([this.#pipeline.sendRequest(this.#http, request), late]);
+      const response = await Promise.race([this.#pipeline.sendRequest(this.#http, request), late]).finally(stop);
       return { kind: "answer", response, body: parsed(response) };
     } catch (error) {
       ending.abort();
@@ -152,8 +138,6 @@ export class Client {
         message: this.#tokens.redact(`${host} does not answer: ${message}`),
         isFinal: UNTRUSTED.test(code),
       };
-    } finally {
-      stop();
     }
   }
 
@@ -181,7 +165,7 @@ export class Client {
 /** @throws What JSON.parse throws if an answer that should be JSON is none. */
 function parsed({ status, bodyAsText }: PipelineResponse): unknown {
   try {
-    return JSON.parse(bodyAsText ?? "") as unknown;
+    return JSON.parse(String(bodyAsText)) as unknown;
   } catch (error) {
     // What refuses a request may do so in HTML.
     if (status === 200) throw error;

@@ -1,6 +1,7 @@
 import { type JsonObject, isObject, textOf } from "../input/json/values";
-import { type Client, RequestError } from "./client";
+import type { Client } from "./client";
 import type { Query } from "./queries";
+import { RequestError } from "./request-error";
 
 /** Where a query looks: in subscriptions, in management groups, or in all that the sign-in can read. */
 export type Extent =
@@ -46,13 +47,11 @@ interface Fault {
 /** Reads all pages of a query. If these do not fit together they are read again, and each row still comes once. */
 export async function* readQuery(client: Client, query: Query, extent: Extent): AsyncGenerator<Read, void> {
   const reading = new QueryReading(client, query, extent);
-  for (let number = 1; ; number++) {
-    const fault = yield* reading.read(number);
-    if (!fault) return;
-    if (fault.mayPass && number < MOST_READINGS) continue;
-    yield { kind: "fault", message: `${fault.message}: the audit is incomplete.` };
-    return;
-  }
+  let number = 0;
+  let fault: Fault | undefined;
+  do fault = yield* reading.read(++number);
+  while (fault?.mayPass === true && number < MOST_READINGS);
+  if (fault) yield { kind: "fault", message: `${fault.message}: the audit is incomplete.` };
 }
 
 class QueryReading {

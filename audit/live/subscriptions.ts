@@ -78,15 +78,19 @@ export class Subscriptions {
   }
 
   #of(row: JsonObject, facts: JsonObject = {}): Counted {
-    const id = subscriptionOf(row) ?? "";
+    const id = idIn(row);
     const known = this.#known.get(id) ?? { row: facts, groups: 0, indexed: 0 };
     this.#known.set(id, known);
     return known;
   }
 }
 
+function idIn(row: JsonObject): string {
+  return subscriptionOf(row) ?? "(unknown)";
+}
+
 function idsIn(rows: readonly JsonObject[]): ReadonlySet<string> {
-  return new Set(rows.map((row) => subscriptionOf(row) ?? ""));
+  return new Set(rows.map(idIn));
 }
 
 function problem(id: string, what: string): Unreadable {

@@ -1,5 +1,6 @@
 import type { ListedGroup } from "../input/item";
-import { type Client, RequestError } from "./client";
+import type { Client } from "./client";
+import { RequestError } from "./request-error";
 
 /** What the resource provider says of a group that the index has. */
 export type Provided =

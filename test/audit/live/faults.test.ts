@@ -110,6 +110,18 @@ describe("a live audit where something fails", function () {
     assert.equal(laboratory.queries.filter(isGroups).at(-1)!.body!.options.$top, 1);
   });
 
+  it("says what Azure says, whatever form it has", async () => {
+    const details = [{ code: "Inner", message: "Why." }, "why"];
+    azure.intervene = (asked) => {
+      if (asked.body!.query.startsWith("resourcecontainers")) return { status: 400, body: { error: { details } } };
+      return { status: 400, body: { error: { message: "Only a message." } } };
+    };
+    await expectProblem([
+      "Azure answers 400 (Inner): the audit is incomplete.",
+      "Azure answers 400 (Only a message.): the audit is incomplete.",
+    ]);
+  });
+
   it("says once that nothing may be read", async () => {
     azure.intervene = () => refusal(403, "AuthorizationFailed", "The client does not have authorization.");
     await expectProblem([
