@@ -1,7 +1,7 @@
 import { type JsonObject, isObject, textOf } from "../input/json/values";
 import type { Client } from "./client";
 import type { Query } from "./queries";
-import { RequestError } from "./request-error";
+import { RequestError, asRequestError } from "./request-error";
 
 /** Where a query looks: in subscriptions, in management groups, or in all that the sign-in can read. */
 export type Extent =
@@ -85,8 +85,7 @@ class QueryReading {
       try {
         page = await this.#page(token);
       } catch (error) {
-        if (!(error instanceof RequestError)) throw error;
-        return { message: error.message, mayPass: false };
+        return { message: asRequestError(error).message, mayPass: false };
       }
       first ??= page;
       const sorted = this.#sort(page.rows, number);

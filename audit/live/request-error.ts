@@ -11,3 +11,13 @@ export class RequestError extends Error {
     this.codes = codes;
   }
 }
+
+/**
+ * What is thrown, if it is the error of a request.
+ *
+ * @throws The error itself otherwise: an internal error.
+ */
+export function asRequestError(error: unknown): RequestError {
+  if (error instanceof RequestError) return error;
+  throw error;
+}

@@ -1,6 +1,6 @@
 import type { ListedGroup } from "../input/item";
 import type { Client } from "./client";
-import { RequestError } from "./request-error";
+import { asRequestError } from "./request-error";
 
 /** What the resource provider says of a group that the index has. */
 export type Provided =
@@ -25,8 +25,8 @@ export async function readAgain(client: Client, { id = "" }: ListedGroup): Promi
     const { body } = await client.send({ method: "GET", path: `${path}?api-version=${API_VERSION}` });
     return { kind: "there", group: body };
   } catch (error) {
-    if (!(error instanceof RequestError)) throw error;
-    const isGone = error.status === 404 && error.codes.some((code) => GONE.has(code));
-    return isGone ? { kind: "gone" } : { kind: "unknown", message: error.message };
+    const { status, codes, message } = asRequestError(error);
+    const isGone = status === 404 && codes.some((code) => GONE.has(code));
+    return isGone ? { kind: "gone" } : { kind: "unknown", message };
   }
 }

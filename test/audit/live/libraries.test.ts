@@ -3,6 +3,7 @@
 import * as assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
+import { asRequestError } from "../../../audit/live/request-error";
 
 const AUDIT = path.join(__dirname, "../../../audit");
 const SAMPLE = path.join(__dirname, "../../../examples/audit/nsgs.json");
@@ -14,6 +15,13 @@ function printed(program: string): string {
   const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", cwd: AUDIT });
   return stdout + stderr;
 }
+
+describe("an error that is none of a request", () => {
+  it("is not taken for one", () => {
+    const error = new TypeError("internal");
+    assert.throws(() => asRequestError(error), error);
+  });
+});
 
 describe("the libraries of a live audit", function () {
   this.timeout(120_000);

@@ -120,7 +120,7 @@ describe("azure-smtp-guard audit --azure", function () {
       /\nNo network security group is open: 2 judged in 1 file and 1 subscription\.\n$/,
     );
     azure.reset(tenantOf([]));
-    assert.match((await laboratory.run()).stdout, /\nNothing to judge was found in 0 subscriptions\.\n$/);
+    assert.match((await laboratory.run()).stdout, /\nFound no network security groups in 0 subscriptions\.\n$/);
   });
 
   it("asks for what it needs, in an order and without a limit", async () => {
@@ -154,7 +154,7 @@ describe("azure-smtp-guard audit --azure", function () {
     const { status, report } = await laboratory.audit();
     assert.equal(status, 3);
     assert.deepEqual(problemsOf(report), [
-      'Network security group "unread" comes without its securityRules, so it cannot be judged.',
+      'Network security group "unread" has no securityRules, so it cannot be judged.',
     ]);
   });
 
@@ -325,7 +325,7 @@ describe("azure-smtp-guard audit --azure", function () {
       const { report } = await laboratory.audit(["--prefilter"]);
       assert.deepEqual(Object.keys(statuses(report)), ["long"]);
       assert.deepEqual(problemsOf(report), [
-        'Network security group "missing" comes without its securityRules, so it cannot be judged.',
+        'Network security group "missing" has no securityRules, so it cannot be judged.',
       ]);
     });
 
@@ -474,7 +474,7 @@ describe("azure-smtp-guard audit --azure", function () {
       };
       const { status, report } = await laboratory.audit(["--verify"]);
       assert.equal(status, 3);
-      assert.match(problemsOf(report)[0]!, /^Signing in to Azure fails/);
+      assert.match(problemsOf(report)[0]!, / is judged as indexed: Signing in to Azure fails: /);
     });
   });
 
