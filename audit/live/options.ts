@@ -10,7 +10,6 @@ const LIVE_OPTIONS = {
   verify: "--verify",
 } as const satisfies Partial<Record<keyof Options, string>>;
 
-const SUBSCRIPTION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** The characters that Azure allows in the id of a management group, and not more of them. */
 const MANAGEMENT_GROUP = /^[\w().-]{1,90}$/;
 /** An id or a domain. */
@@ -40,12 +39,6 @@ function requireLiveSense(files: readonly string[], options: Options): void {
   }
   if (prefilter === true && files.length > 0) {
     throw new SettingsError("--prefilter leaves out groups that are needed to judge files: audit these without it");
-  }
-  const notAnId = subscription.find((one) => !SUBSCRIPTION.test(one));
-  if (notAnId !== undefined) {
-    throw new SettingsError(
-      `--subscription takes the id of a subscription with --azure, not ${JSON.stringify(notAnId)}`,
-    );
   }
   const noGroup = managementGroup.find((one) => !MANAGEMENT_GROUP.test(one));
   if (noGroup !== undefined) {
