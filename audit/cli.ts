@@ -1,6 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { FORMATS, type Format } from "./output/formats";
 import { EXIT, type ExitCode, type Options, type Output, type Surroundings, run } from "./run";
+import { requireSense } from "./live/options";
+import { CLOUDS } from "./live/clouds";
 import { SettingsError } from "./settings";
 
 const HELP = `
@@ -29,21 +31,37 @@ Exit status:
 With --baseline, only new and worsened findings fail. Accepted findings do not, until they expire or admit more.
 
 Examples:
+  azure-smtp-guard audit --azure
   az network nsg list -o json | azure-smtp-guard audit -
   azure-smtp-guard audit --format html=report.html --format sarif=report.sarif states/
   azure-smtp-guard audit --baseline last.json --format json=this.json states/
 `;
 
 /**
+ * Runs the command where it audits files only, and so does not wait for anything: {@link start}.
+ *
+ * @throws Also if Azure is to be read.
+ */
+export function main(argv: readonly string[], version: string, surroundings: Surroundings = process): ExitCode {
+  const code = start(argv, version, surroundings);
+  if (typeof code !== "number") throw new Error("an audit of Azure has no exit code yet when it is started");
+  return code;
+}
+
+/**
  * Runs the command.
  *
  * @param argv As of the process: what runs, the command's own name, and what it is given.
- * @returns What the process is to exit with, whatever the arguments and the files are.
+ * @returns What the process is to exit with, whatever the arguments and the files are; of an audit of Azure once it has ended.
  * @throws Errors that neither the arguments nor the files cause: internal errors.
  */
-export function main(argv: readonly string[], version: string, surroundings: Surroundings = process): ExitCode {
+export function start(
+  argv: readonly string[],
+  version: string,
+  surroundings: Surroundings = process,
+): ExitCode | Promise<ExitCode> {
   const { stdout, stderr } = surroundings;
-  let code: ExitCode = EXIT.nothing;
+  let code: ExitCode | Promise<ExitCode> = EXIT.nothing;
   const program = new Command("azure-smtp-guard")
     .version(version)
     .exitOverride()
@@ -54,7 +72,13 @@ export function main(argv: readonly string[], version: string, surroundings: Sur
     .description(
       "Finds network security groups that let unrestricted sources reach TCP port 25 (SMTP): rule Network-018.",
     )
-    .argument("<FILE...>", "files, folders and patterns to audit")
+    .argument("[FILE...]", "files, folders and patterns to audit; optional with --azure")
+    .option("--azure", "read network security groups from Azure itself, all that the sign-in can read")
+    .addOption(repeated("--management-group <ID>", "with --azure: only this management group", (id) => id))
+    .option("--tenant <ID>", "with --azure: sign in to this tenant")
+    .addOption(new Option("--cloud <NAME>", "with --azure: the cloud, public by default").choices(Object.keys(CLOUDS)))
+    .option("--prefilter", "with --azure: let Azure leave out groups that have no inbound Allow")
+    .option("--verify", "with --azure: read open groups again from their resource provider before reporting them")
     .addOption(
       new Option("-f, --format <FORMAT[=FILE]>", `${Object.keys(FORMATS).join(", ")}; can be repeated`)
         .argParser(addOutput)
@@ -68,7 +92,9 @@ export function main(argv: readonly string[], version: string, surroundings: Sur
       "trusted addresses and CIDR blocks, for example 198.51.100.0/24,2001:db8::/48; overrides the configuration",
       listIn,
     )
-    .addOption(repeated("--subscription <ID>", "report only this subscription", subscriptionIn))
+    .addOption(
+      repeated("--subscription <ID>", "report only this subscription; with --azure read only this one", subscriptionIn),
+    )
     .addOption(repeated("--resource-group <NAME>", "report only this resource group", resourceGroupIn))
     .option("--attached", "leave out groups that are attached to nothing")
     .option("--summary", "text: print only the table, the problems and the last line")
@@ -111,16 +137,22 @@ export function main(argv: readonly string[], version: string, surroundings: Sur
     )
     .addHelpText("after", HELP)
     .action((files: readonly string[], options: Options) => {
+      requireSense(files, options);
       code = run(files, options, version, surroundings);
     });
-  try {
-    program.parse(argv, { from: "node" });
-    return code;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.nothing : EXIT.usage;
+  const usageError = (error: unknown): ExitCode => {
     if (!(error instanceof SettingsError)) throw error;
     stderr.write(`error: ${error.message}\n`);
     return EXIT.usage;
+  };
+  try {
+    program.parse(argv, { from: "node" });
+    // The action has set it.
+    const started = code as ExitCode | Promise<ExitCode>;
+    return typeof started === "number" ? started : started.catch(usageError);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.nothing : EXIT.usage;
+    return usageError(error);
   }
 }
 

@@ -27,8 +27,6 @@ process.stdout.on("error", ({ code, message }) => {
   process.stderr.write(`error: standard output: ${message}\n`);
   process.exitCode = UNREADABLE;
 });
-try {
-  process.exitCode = require("./bin/audit/cli.js").main(process.argv, version);
-} catch (error) {
-  stop(error.message);
-}
+(async () => {
+  process.exitCode = await require("./bin/audit/cli.js").start(process.argv, version);
+})().catch((error) => stop(error.message));

@@ -1,6 +1,7 @@
 import { widthOf } from "./output/columns";
-import { count, fileOf } from "./output/format";
+import { count, figures, fileOf } from "./output/format";
 import type { Progress } from "./input/read";
+import type { LiveProgress } from "./live/live-audit";
 
 /** A terminal, or what stands for one. */
 export interface Terminal {
@@ -32,13 +33,24 @@ export class ProgressBar {
   ) {}
 
   show({ file, fileNumber, files, groups }: Progress): void {
+    const name = fileOf({ source: file, line: null });
+    this.#draw(
+      (fileNumber - 1) / files,
+      `${fileNumber} of ${count(files, "file")}, ${count(groups, "group")}: ${name}`,
+    );
+  }
+
+  showAzure({ groups, total }: LiveProgress): void {
+    this.#draw(groups / total, `${figures(groups)} of ${count(total, "group")} in Azure`);
+  }
+
+  /** @param share How much of the audit is done, from 0 to 1. */
+  #draw(share: number, text: string): void {
     if (!this.terminal.isTTY || (this.#drawn !== undefined && this.now() - this.#drawn < STAYS)) return;
     this.#drawn = this.now();
-    const done = Math.floor((BAR * (fileNumber - 1)) / files);
+    const done = Math.floor(BAR * share);
     const bar = `[${"#".repeat(done)}${"-".repeat(BAR - done)}]`;
-    const name = fileOf({ source: file, line: null });
-    const line = `${bar} ${fileNumber} of ${count(files, "file")}, ${count(groups, "group")}: ${name}`;
-    this.terminal.write(`${ERASE_LINE}${this.#inOneLine(line)}`);
+    this.terminal.write(`${ERASE_LINE}${this.#inOneLine(`${bar} ${text}`)}`);
   }
 
   /** Erases the line. */

@@ -3,13 +3,15 @@ import * as path from "node:path";
 import type { Question } from "../policies/evaluator/question";
 import { newRunBudgets } from "../policies/evaluator/sets/work-budget";
 import { visible } from "../policies/printable";
-import { audit } from "./judging/audit";
 import { findAcceptedFiles, readAcceptedFile } from "./accepting/accepted-file";
 import { Acceptances } from "./accepting/acceptances";
-import type { GroupFilter } from "./reporting/filter";
 import { readAll } from "./input/read";
+import { Audit, isRestricted } from "./judging/audit";
+import type { Timing } from "./live/client";
+import type { CloudName } from "./live/clouds";
 import { counts, isFailure, placeOf, sentence, verdict } from "./output/format";
 import { FORMATS, type FailOn, type Format, type SarifAccepted, type WriterOptions } from "./output/formats";
+import type { GroupFilter } from "./reporting/filter";
 import { ParameterValues } from "./input/templates/parameter-values";
 import { ProgressBar, type Terminal } from "./progress-bar";
 import type { Report } from "./reporting/report";
@@ -49,6 +51,13 @@ export interface Options {
   readonly sourceRoot?: string;
   /** Whether text tells of what the baseline knows in full, too. */
   readonly all?: boolean;
+  /** Whether to read Azure itself, and how. */
+  readonly azure?: boolean;
+  readonly managementGroup: readonly string[];
+  readonly tenant?: string;
+  readonly cloud?: CloudName;
+  readonly prefilter?: boolean;
+  readonly verify?: boolean;
 }
 
 /** A report to write: to a file, or to standard output. */
@@ -62,6 +71,8 @@ export interface Surroundings {
   readonly stdout: Terminal;
   readonly stderr: Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How long to wait for Azure, where a test does not want to wait. */
+  readonly timing?: Timing;
 }
 
 /** As a file of a report. */
@@ -74,11 +85,17 @@ const DETAILED: ReadonlySet<Format> = new Set(["json", "html"]);
 const PAGE_WIDTH = 120;
 
 /**
- * Audits files and writes the reports.
+ * Audits files, and Azure if asked to, and writes the reports.
  *
+ * @returns Of an audit of files only, which does not wait for anything, the exit code itself.
  * @throws SettingsError if the options cannot be used.
  */
-export function run(files: readonly string[], options: Options, version: string, surroundings: Surroundings): ExitCode {
+export function run(
+  files: readonly string[],
+  options: Options,
+  version: string,
+  surroundings: Surroundings,
+): ExitCode | Promise<ExitCode> {
   const { stderr } = surroundings;
   const outputs = outputsOf(options);
   const question = questionOf(options, stderr);
@@ -98,14 +115,49 @@ export function run(files: readonly string[], options: Options, version: string,
   const isDetailed = outputs.some(({ format }) => DETAILED.has(format));
   const { sourceRoot } = options;
   const filter = filterOf(options);
-  const found = audit(items, { question, isDetailed, baseline, filter, sourceRoot, acceptances, budgets });
-  bar?.end();
-  values.requireUse();
-  const report: Report = {
-    tool: { name: "azure-smtp-guard", version },
-    created: now,
-    ...found,
+  const audit = new Audit({ question, isDetailed, baseline, filter, sourceRoot, acceptances, budgets });
+  for (const item of items) audit.add(item);
+  const end = (): ExitCode => {
+    bar?.end();
+    values.requireUse();
+    const tool = { name: "azure-smtp-guard", version };
+    const report: Report = { tool, created: now, ...audit.end() };
+    return writeAll(report, outputs, options, surroundings);
   };
+  if (options.azure !== true) return end();
+  return addAzure(audit, { options, question, version, bar, timing: surroundings.timing }).then(end);
+}
+
+interface LiveRun {
+  readonly options: Options;
+  readonly question: Question;
+  readonly version: string;
+  readonly bar: ProgressBar | undefined;
+  readonly timing: Timing | undefined;
+}
+
+/** Adds what Azure has. Whatever only this needs is loaded here: audits of files start without it. */
+async function addAzure(audit: Audit, { options, question, version, bar, timing }: LiveRun): Promise<void> {
+  const [{ readAzure }, { CLOUDS }] = await Promise.all([import("./live/live-audit"), import("./live/clouds")]);
+  const { tenant, subscription, managementGroup, cloud = "public", prefilter, verify } = options;
+  const items = readAzure({
+    cloud: CLOUDS[cloud],
+    tenant,
+    subscriptions: subscription,
+    managementGroups: managementGroup,
+    isPrefiltered: prefilter === true,
+    isVerified: verify === true,
+    isRestricted: (group) => isRestricted(group, question),
+    version,
+    onProgress: (progress) => bar?.showAzure(progress),
+    ...(timing && { timing }),
+  });
+  for await (const item of items) audit.add(item);
+}
+
+/** Writes the reports, and what is to be said beside them. */
+function writeAll(report: Report, outputs: readonly Output[], options: Options, surroundings: Surroundings): ExitCode {
+  const { stderr } = surroundings;
   const extent = options.quiet ? "line" : options.summary ? "summary" : undefined;
   const { failOn, sarifAccepted } = options;
   const how = { isWhole: options.all === true, extent, failOn, sarifAccepted } as const;

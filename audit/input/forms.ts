@@ -94,6 +94,14 @@ export class FormReader {
     }
   }
 
+  /** Reads a row that Azure gives, which stands in no file; `undefined` if it is of no form. */
+  readRow(value: unknown): readonly Item[] | undefined {
+    const { unrecognized } = this.#elements;
+    const element: Element = { kind: "element", path: "data", line: 0, value };
+    const items = this.#element(element, { source: this.#source, line: null });
+    return this.#elements.unrecognized > unrecognized ? undefined : items;
+  }
+
   /** What is to be said where the file ends, or can no longer be read. */
   end(): readonly Item[] {
     const place = { source: this.#source, line: null };

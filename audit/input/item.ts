@@ -1,10 +1,19 @@
 import type { StackResource } from "../../policies/azure/stack-resource";
 import type { Language } from "../../policies/languages";
-import type { JudgedGroup, Note, Place, Problem, ProgramPlace, ReportedFinding } from "../reporting/report";
+import type {
+  AzureReading,
+  JudgedGroup,
+  Note,
+  Place,
+  Problem,
+  ProgramPlace,
+  ReportedFinding,
+} from "../reporting/report";
 
 /** What the readers of the forms find in files, one at a time. */
 export type Item =
   | ReadFile
+  | ReadAzure
   | PendingOperation
   | ListedGroup
   | ListedRule
@@ -20,6 +29,12 @@ export interface ReadFile {
   readonly kind: "file";
   /** As it was named. */
   readonly source: string;
+}
+
+/** What was read from Azure itself; it comes once, after all that was read. */
+export interface ReadAzure {
+  readonly kind: "azure";
+  readonly reading: AzureReading;
 }
 
 /** A network security group as Azure lists it: with all of its rules, inline and standalone. */

@@ -1,8 +1,9 @@
 import type { Question } from "../../policies/evaluator/question";
 import { type RunBudgets, newRunBudgets } from "../../policies/evaluator/sets/work-budget";
 import type { Acceptances } from "../accepting/acceptances";
-import type { Item } from "../input/item";
+import type { Item, ListedGroup } from "../input/item";
 import { byAttention } from "../reporting/attention";
+import { sourcesOf } from "../reporting/azure-source";
 import { compareWith } from "../reporting/baseline";
 import { Edits } from "../reporting/edits";
 import { type GroupFilter, isWanted, unmatched } from "../reporting/filter";
@@ -35,39 +36,63 @@ export interface AuditOptions {
 /** What an audit found, without when it ran and what ran it. */
 export type Findings = Omit<Report, "tool" | "created">;
 
+/** Judges all that files hold, as {@link Audit} does. */
+export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
+  const running = new Audit(options);
+  for (const item of items) running.add(item);
+  return running.end();
+}
+
 /**
- * Judges what files hold: groups that Azure lists as they come, since they are whole, and declared ones once all are known, since
+ * Judges items as they come: groups that Azure lists at once, since they are whole, and declared ones once all are known, since
  * their rules may stand in other files. Where a group is both listed and declared, the listing takes precedence: it is what Azure has.
  * A group of which only rules are listed is judged by these, unless it is listed itself.
  */
-export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
-  const { question, isDetailed, sourceRoot, acceptances, budgets = newRunBudgets() } = options;
-  const judging: Judging = { question, isDetailed, budgets, acceptances };
-  const judged = new JudgedGroups();
-  const collected = new CollectedItems();
-  collected.addAll(decidedAgain(items, acceptances), judged, (group) =>
-    judged.add(judgeListed(group, judging, "whole")),
-  );
-  const partial = collected.partialGroups();
-  for (const group of partial) collected.changes.addListed(group);
-  const { declared, pending, listed, changes, attachments } = collected;
-  const edits = new Edits();
-  for (const scope of scopesOf(withPending(declared, pending), listed, changes)) {
-    for (const { group, findings } of judgeDeclared(scope, attachments, judging, sourceRoot)) {
-      judged.add({ group, findings: edits.in(findings) });
-    }
+export class Audit {
+  readonly #options: AuditOptions;
+  readonly #judging: Judging;
+  readonly #judged = new JudgedGroups();
+  readonly #collected = new CollectedItems();
+
+  constructor(options: AuditOptions) {
+    const { question, isDetailed, acceptances, budgets = newRunBudgets() } = options;
+    this.#options = options;
+    this.#judging = { question, isDetailed, budgets, acceptances };
   }
-  // Last: of two that are as bad, the one that was read whole takes precedence.
-  for (const group of partial) judged.add(judgeListed(group, judging, "listed rules"));
-  return reportOf(judged, collected, options);
+
+  add(item: Item): void {
+    const decided = decidedAgain(item, this.#options.acceptances);
+    this.#collected.add(decided, this.#judged, (group) => this.#judged.add(judgeListed(group, this.#judging, "whole")));
+  }
+
+  /** What was found. To be called once, after the last item. */
+  end(): Findings {
+    const collected = this.#collected;
+    const partial = collected.partialGroups();
+    for (const group of partial) collected.changes.addListed(group);
+    const { declared, pending, listed, changes, attachments } = collected;
+    const edits = new Edits();
+    for (const scope of scopesOf(withPending(declared, pending), listed, changes)) {
+      for (const { group, findings } of judgeDeclared(scope, attachments, this.#judging, this.#options.sourceRoot)) {
+        this.#judged.add({ group, findings: edits.in(findings) });
+      }
+    }
+    // Last: of two that are as bad, the one that was read whole takes precedence.
+    for (const group of partial) this.#judged.add(judgeListed(group, this.#judging, "listed rules"));
+    return reportOf(this.#judged, collected, this.#options);
+  }
 }
 
-/** With what this run decides on the findings of earlier reports: whoever made these may have accepted others. */
-function* decidedAgain(items: Iterable<Item>, acceptances: Acceptances | undefined): Generator<Item> {
-  for (const item of items) {
-    if (item.kind !== "finding") yield item;
-    else yield { ...item, finding: acceptances?.decideAgain(item.finding) ?? { ...item.finding, acceptance: null } };
-  }
+/** Whether a group that Azure lists is restricted. */
+export function isRestricted(group: ListedGroup, question: Question): boolean {
+  const judging = { question, isDetailed: false, budgets: newRunBudgets() };
+  return judgeListed(group, judging, "whole").group.status === "restricted";
+}
+
+/** A finding of an earlier report with what this run decides: whoever made that report may have accepted others. */
+function decidedAgain(item: Item, acceptances: Acceptances | undefined): Item {
+  if (item.kind !== "finding") return item;
+  return { ...item, finding: acceptances?.decideAgain(item.finding) ?? { ...item.finding, acceptance: null } };
 }
 
 function reportOf(
@@ -75,11 +100,11 @@ function reportOf(
   collected: CollectedItems,
   { baseline, filter, acceptances }: AuditOptions,
 ): Findings {
-  const { files, problems, notes, attachments } = collected;
+  const { azure, files, problems, notes, attachments } = collected;
   const wanted = (group: GroupIdentity): boolean => !filter || isWanted(group, filter);
   const all = { groups: judged.groups(attachments), findings: judged.findings(attachments) };
   const compared = baseline
-    ? compareWith(baseline, { files, problems, ...all })
+    ? compareWith(baseline, { files: [...files, ...sourcesOf(azure)], problems, ...all })
     : { findings: all.findings, fixed: [] };
   const groups = all.groups.filter(wanted);
   const findings = byAttention(compared.findings.filter(wanted));
@@ -87,6 +112,7 @@ function reportOf(
   const left = all.groups.length - groups.length;
   return {
     summary: summaryOf({ files: files.length, groups, findings, fixed: fixed.length, problems: problems.length }),
+    ...(azure && { azure }),
     findings,
     fixed,
     problems: inOrderOfLines(problems),

@@ -1,5 +1,5 @@
 import type { DeclaredResource, Item, ListedGroup, PendingOperation } from "../input/item";
-import type { Note, Problem } from "../reporting/report";
+import type { AzureReading, Note, Problem } from "../reporting/report";
 import { Attachments } from "./attachments";
 import type { JudgedGroups } from "./judged-groups";
 import { ListedRules } from "./listed-rules";
@@ -8,6 +8,8 @@ import { PlannedChanges } from "./planned-changes";
 /** What is judged only once all files are read, and what is reported without being judged. */
 export class CollectedItems {
   readonly files: string[] = [];
+  /** What was read from Azure itself. */
+  azure: AzureReading | undefined;
   readonly declared: DeclaredResource[] = [];
   readonly pending: PendingOperation[] = [];
   readonly changes = new PlannedChanges();
@@ -19,27 +21,25 @@ export class CollectedItems {
   readonly #listedRules = new ListedRules();
 
   /**
-   * Reads all items. A group that Azure lists whole is judged as it comes, so that it need not be kept.
+   * Takes an item. A group that Azure lists whole is judged as it comes, so that it need not be kept.
    *
    * @param judgeListed Judges such a group.
    */
-  addAll(items: Iterable<Item>, judged: JudgedGroups, judgeListed: (group: ListedGroup) => void): void {
-    for (const item of items) {
-      switch (item.kind) {
-        case "listed-group":
-          if (item.id !== undefined) this.listed.add(item.id.toLowerCase());
-          this.changes.addListed(item);
-          judgeListed(item);
-          break;
-        case "finding":
-          judged.addFinding(item.finding);
-          break;
-        case "judged-group":
-          judged.addGroup(item.group);
-          break;
-        default:
-          this.#add(item);
-      }
+  add(item: Item, judged: JudgedGroups, judgeListed: (group: ListedGroup) => void): void {
+    switch (item.kind) {
+      case "listed-group":
+        if (item.id !== undefined) this.listed.add(item.id.toLowerCase());
+        this.changes.addListed(item);
+        judgeListed(item);
+        break;
+      case "finding":
+        judged.addFinding(item.finding);
+        break;
+      case "judged-group":
+        judged.addGroup(item.group);
+        break;
+      default:
+        this.#collect(item);
     }
   }
 
@@ -48,10 +48,13 @@ export class CollectedItems {
     return this.#listedRules.groups().filter(({ id }) => !this.listed.has(id.toLowerCase()));
   }
 
-  #add(item: Exclude<Item, { readonly kind: "listed-group" | "finding" | "judged-group" }>): void {
+  #collect(item: Exclude<Item, { readonly kind: "listed-group" | "finding" | "judged-group" }>): void {
     switch (item.kind) {
       case "file":
         this.files.push(item.source);
+        break;
+      case "azure":
+        this.azure = item.reading;
         break;
       case "listed-rule":
         this.#listedRules.add(item);

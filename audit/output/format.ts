@@ -1,7 +1,7 @@
 import { quantity } from "../../policies/messages";
 import { and, visible } from "../../policies/printable";
 import { isChanged, needsAttention } from "../reporting/attention";
-import type { GroupIdentity, Place, Report, ReportedFinding } from "../reporting/report";
+import type { AzureReading, GroupIdentity, Place, Report, ReportedFinding } from "../reporting/report";
 import type { FailOn } from "./fail-on";
 import { finderOf } from "./finder";
 
@@ -23,15 +23,15 @@ export function count(number: number, noun: string): string {
 }
 
 /** What was found, in a sentence without its period. */
-export function verdict({ summary, findings, groups: judged }: Report): string {
+export function verdict({ summary, azure, findings, groups: judged }: Report): string {
   const { files, groups, openGroups, undecidedGroups, adminRules, openAdminRules, undecidedAdminRules } = summary;
   const { open, undecided } = summary;
   if (groups + adminRules + open + undecided === 0) {
-    return `found no network security groups in ${count(files, "file")}`;
+    return `found no network security groups in ${inputs(files, azure)}`;
   }
   if (open + undecided === 0) {
     const [kinds, numbers] = adminRules > 0 ? [" or security admin rule", ` and ${figures(adminRules)}`] : ["", ""];
-    return `no network security group${kinds} is open: ${figures(groups)}${numbers} judged in ${count(files, "file")}`;
+    return `no network security group${kinds} is open: ${figures(groups)}${numbers} judged in ${inputs(files, azure)}`;
   }
   // Where only findings were read, such as from events, it is not known how many groups were judged.
   if (groups + adminRules === 0) return areOpen(count(open, "finding"), open === 1, undecided);
@@ -42,6 +42,13 @@ export function verdict({ summary, findings, groups: judged }: Report): string {
     ...shareOf(openAdminRules, adminRules, "security admin rule", undecidedAdminRules),
     ...(others > 0 ? [`${count(others, "finding")} of groups that this audit did not judge`] : []),
   ].join(", and ");
+}
+
+/** How much was read. */
+function inputs(files: number, azure: AzureReading | undefined): string {
+  const read = azure === undefined ? undefined : count(azure.subscriptions.length, "subscription");
+  if (read === undefined) return count(files, "file");
+  return files === 0 ? read : `${count(files, "file")} and ${read}`;
 }
 
 /** How many are open of those that there are; nothing if there is none. */

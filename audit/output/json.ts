@@ -1,10 +1,12 @@
 import { visibleJson } from "../../policies/printable";
 import type {
   Acceptance,
+  AzureReading,
   Edit,
   JudgedGroup,
   JudgedRule,
   Problem,
+  ReadSubscription,
   Report,
   ReportedChange,
   ReportedFinding,
@@ -20,11 +22,12 @@ import { roomForAttached } from "./format";
  * the same.
  */
 export function json(report: Report): string {
-  const { tool, created, summary, findings, fixed, problems, notes, groups } = report;
+  const { tool, created, summary, azure, findings, fixed, problems, notes, groups } = report;
   const ordered: Report = {
     tool: { name: tool.name, version: tool.version },
     created,
     summary: orderedSummary(summary),
+    ...(azure && { azure: orderedReading(azure) }),
     findings: findings.map((finding) => orderedFinding(finding, roomForAttached(findings))),
     fixed: fixed.map((finding) => orderedFinding(finding, roomForAttached(fixed))),
     problems: problems.map(orderedProblem),
@@ -57,6 +60,15 @@ function orderedSummary(summary: Summary): Summary {
     accepted,
     problems: summary.problems,
   };
+}
+
+function orderedReading({ cloud, indexedAt, isVerified, subscriptions, missing }: AzureReading): AzureReading {
+  return { cloud, indexedAt, isVerified, subscriptions: subscriptions.map(orderedSubscription), missing };
+}
+
+function orderedSubscription(subscription: ReadSubscription): ReadSubscription {
+  const { id, name, tenant, state, groups, leftOut } = subscription;
+  return { id, name, tenant, state, groups, leftOut };
 }
 
 /** @param mostAttached How many of the ids of what the group is attached to are listed; the group itself has all. */

@@ -1,6 +1,7 @@
 import { STANDARD_INPUT } from "../input/files/source";
 import { admitsMore, destinationsIn, sourcesIn } from "./admitted";
 import { isAccepted, isChanged } from "./attention";
+import { AZURE, isOfAzure } from "./azure-source";
 import { knownFindingsOf } from "./known-findings";
 import type { JudgedGroup, Problem, ReportedFinding, Worsening } from "./report";
 
@@ -62,6 +63,8 @@ function isMore(now: string | null, before: string | null): boolean {
 /** Tells of an earlier finding whether a run has judged what it is about. */
 function judgedBy({ files, problems, groups, findings }: Run): (finding: ReportedFinding) => boolean {
   const damaged = new Set(problems.map(({ source }) => source));
+  // A problem of Azure as a whole may concern any subscription.
+  const isDamaged = (source: string): boolean => damaged.has(source) || (damaged.has(AZURE) && isOfAzure(source));
   // Reports that are merged tell of the files that their audits read by what these hold.
   const read = new Set([...files, ...[...groups, ...findings].map(({ source }) => source)]);
   // Standard input has the same name each time: only what it holds distinguishes one from another.
@@ -71,10 +74,10 @@ function judgedBy({ files, problems, groups, findings }: Run): (finding: Reporte
       .map(({ subscription }) => keyOf(subscription)),
   );
   const whole = new Set(
-    groups.filter((group) => !group.isPartial && !damaged.has(group.source)).map(({ resource }) => keyOf(resource)),
+    groups.filter((group) => !group.isPartial && !isDamaged(group.source)).map(({ resource }) => keyOf(resource)),
   );
   return ({ source, resource, subscription, rules }) => {
-    if (damaged.has(source)) return false;
+    if (isDamaged(source)) return false;
     // Standalone rules may stand in another file than their group.
     const isInline = rules.every(({ origin }) => origin === "inline");
     if (isInline && resource.startsWith("/subscriptions/") && whole.has(keyOf(resource))) return true;

@@ -4,6 +4,8 @@ export interface Report {
   /** When the audit ran, in ISO 8601 and UTC. */
   readonly created: string;
   readonly summary: Summary;
+  /** What was read from Azure itself, if the command was asked to. */
+  readonly azure?: AzureReading;
   /** What needs attention first, then what the baseline knows, then what is accepted; of each what is open first, the widest before others. */
   readonly findings: readonly ReportedFinding[];
   /** Findings of the baseline that are no more. Empty without a baseline. */
@@ -39,6 +41,33 @@ export interface Summary {
   /** Findings that their owner accepts. */
   readonly accepted: number;
   readonly problems: number;
+}
+
+/** What a live audit has read, and when. */
+export interface AzureReading {
+  readonly cloud: "public" | "usgov" | "china";
+  /** When Resource Graph was asked first, in ISO 8601 and UTC: verdicts are as its index was from then on. */
+  readonly indexedAt: string;
+  /** Whether each group that is open in the index was read again from its resource provider. */
+  readonly isVerified: boolean;
+  /** The subscriptions that the sign-in can read, in the order of their ids. What it cannot read is not among them. */
+  readonly subscriptions: readonly ReadSubscription[];
+  /** Ids of subscriptions that were asked for and are not among those. */
+  readonly missing: readonly string[];
+}
+
+export interface ReadSubscription {
+  readonly id: string;
+  /** `null`, as the two that follow, if Azure does not give it. */
+  readonly name: string | null;
+  /** The id of its tenant, which is another one where Azure Lighthouse delegates the subscription. */
+  readonly tenant: string | null;
+  /** Such as `Enabled` or `Warned`. */
+  readonly state: string | null;
+  /** How many network security groups were read. */
+  readonly groups: number;
+  /** How many more Resource Graph left out, by `--prefilter`. */
+  readonly leftOut: number;
 }
 
 export type Status = "open" | "undecided" | "restricted";

@@ -119,7 +119,18 @@ describe("azure-smtp-guard audit", () => {
   }
 
   const usage: readonly [what: string, args: readonly string[], says: RegExp][] = [
-    ["no file", [], /^error: missing required argument 'FILE'\n$/],
+    ["no file", [], /^error: there is nothing to audit: name a FILE, or add --azure\n$/],
+    ["an option of --azure", ["--verify", "open.json"], /^error: --verify is for an audit of Azure: add --azure\n$/],
+    [
+      "another option of --azure",
+      ["--management-group", "platform", "open.json"],
+      /^error: --management-group is for an audit of Azure: add --azure\n$/,
+    ],
+    [
+      "an unknown cloud",
+      ["--azure", "--cloud", "germany"],
+      /^error: .*'germany' is invalid\. Allowed choices are public, usgov, china\.\n$/,
+    ],
     ["an unknown option", ["--colour", "open.json"], /^error: unknown option '--colour'\n/],
     [
       "an unknown format",
@@ -187,7 +198,7 @@ describe("azure-smtp-guard audit", () => {
     const { status, stdout } = audit(["--help"]);
     assert.equal(status, 0);
     for (const word of [
-      ...["--format", "--out", "--config", "--baseline", "--fail-on", "--source-root", "--help"],
+      ...["--format", "--out", "--config", "--baseline", "--fail-on", "--source-root", "--help", "--azure"],
       ...["text", "json", "sarif", "junit", "markdown", "csv", "html", "az-script", "powershell-script"],
       ...[
         "pulumi stack export",

@@ -46,6 +46,7 @@ function brief(items: readonly Item[]): readonly string[] {
         case "listed-rule":
         case "pending-operation":
         case "file":
+        case "azure":
         case "resource":
         case "attachment":
           return [];

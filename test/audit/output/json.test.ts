@@ -57,6 +57,20 @@ function changed(place: string, value: unknown): unknown {
   return copy;
 }
 
+const OF_AZURE: Report = {
+  ...SAMPLE,
+  azure: {
+    cloud: "usgov",
+    indexedAt: "2026-01-31T12:34:56.789Z",
+    isVerified: true,
+    subscriptions: [
+      { id: "one", name: "web", tenant: "tenant", state: "Enabled", groups: 3, leftOut: 2 },
+      { id: "two", name: null, tenant: null, state: null, groups: 0, leftOut: 0 },
+    ],
+    missing: ["three"],
+  },
+};
+
 describe("json", () => {
   it("escapes characters that steer terminals or show nothing, and keeps the value", () => {
     const nsg = "a\u009b\u202eb\u2066\u2028\u3164\u115f\u034f\ufe0f\u2800\u00a0\u{e0041}\n é中😀";
@@ -160,7 +174,7 @@ describe("json", () => {
   });
 
   it("loses nothing, whatever the files name", () => {
-    for (const report of [SAMPLE, PLAIN, WITHOUT_BASELINE, NOTHING_OPEN, EMPTY]) {
+    for (const report of [SAMPLE, PLAIN, WITHOUT_BASELINE, NOTHING_OPEN, EMPTY, OF_AZURE]) {
       assert.deepEqual(written(report), report);
     }
     check(
@@ -187,16 +201,18 @@ describe("json", () => {
 
 describe("json: its schema", () => {
   it("accepts reports", () => {
-    for (const report of [SAMPLE, PLAIN, WITHOUT_BASELINE, NOTHING_OPEN, EMPTY]) {
+    for (const report of [SAMPLE, PLAIN, WITHOUT_BASELINE, NOTHING_OPEN, EMPTY, OF_AZURE]) {
       assert.deepEqual(errorsIn(written(report)), []);
     }
   });
 
-  it("has just the keys that reports have, all required, in their order", () => {
-    const sample = { ...SAMPLE, findings: [ACCEPTED, ...SAMPLE.findings.filter((finding) => finding !== WEB)] };
-    const { findings, problems, notes, groups, tool, summary } = written(sample) as unknown as Report;
+  it("has just the keys that reports have, all but azure required, in their order", () => {
+    const sample = { ...OF_AZURE, findings: [ACCEPTED, ...OF_AZURE.findings.filter((finding) => finding !== WEB)] };
+    const { findings, problems, notes, groups, tool, summary, azure } = written(sample) as unknown as Report;
     const samples: readonly (readonly [unknown, object])[] = [
-      [schema, written(SAMPLE)],
+      [schema, written(OF_AZURE)],
+      [schema.$defs["azureReading"], azure!],
+      [schema.$defs["readSubscription"], azure!.subscriptions[0]!],
       [schema.properties["tool"], tool],
       [schema.properties["summary"], summary],
       [schema.$defs["finding"], findings[0]!],
@@ -216,7 +232,10 @@ describe("json: its schema", () => {
     for (const [part, sample] of samples) {
       const { properties, required, additionalProperties } = part as ObjectSchema;
       assert.deepEqual(Object.keys(properties), Object.keys(sample));
-      assert.deepEqual(required, Object.keys(sample));
+      assert.deepEqual(
+        required,
+        Object.keys(sample).filter((key) => key !== "azure"),
+      );
       assert.equal(additionalProperties, false);
     }
     const objects = JSON.stringify(schema).match(/"type":"object"/g)!;
@@ -246,6 +265,11 @@ describe("json: its schema", () => {
     ["summary/files", -1, "/summary/files minimum"],
     ["summary/new", 1.5, "/summary/new type"],
     ["summary/open", "1", "/summary/open type"],
+    [
+      "azure",
+      { cloud: "germany" },
+      "/azure required, /azure required, /azure required, /azure required, /azure/cloud enum",
+    ],
     ["findings", {}, "/findings type"],
     ["fixed/0/status", "restricted", "/fixed/0/status enum"],
     ["findings/0/more", 1, "/findings/0 additionalProperties"],

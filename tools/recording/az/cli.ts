@@ -31,13 +31,19 @@ function installAz(): void {
   }
 }
 
+/** The environment in which az finds itself, a stand-in's certificate, and settings of its own in a folder. */
+export function azEnvironment({ certificate }: StandIn, folder: string): Readonly<Record<string, string>> {
+  return {
+    ...{ PATH: `${path.join(INSTALLED, "bin")}:${process.env["PATH"] ?? ""}`, HOME: folder },
+    ...{ AZURE_CONFIG_DIR: path.join(folder, "az"), REQUESTS_CA_BUNDLE: certificate },
+    ...{ AZURE_CORE_COLLECT_TELEMETRY: "false", AZURE_CORE_NO_COLOR: "true" },
+  };
+}
+
 /** Signs az in at a stand-in, with settings of its own in a folder. */
 export async function openAz(standIn: StandIn, folder: string): Promise<Az> {
   installAz();
-  const env = {
-    ...{ PATH: process.env["PATH"], HOME: folder, AZURE_CONFIG_DIR: path.join(folder, "az") },
-    ...{ REQUESTS_CA_BUNDLE: standIn.certificate, AZURE_CORE_COLLECT_TELEMETRY: "false", AZURE_CORE_NO_COLOR: "true" },
-  };
+  const env = azEnvironment(standIn, folder);
   const az: Az = async (...args) => {
     const options = { env, maxBuffer: 256 * MEBIBYTE };
     const { stdout } = await run(path.join(INSTALLED, "bin", "az"), [...args, "--only-show-errors"], options);

@@ -16,6 +16,9 @@ import { SUBSCRIPTIONS } from "../program";
 const PAGE_SIZE = 5;
 
 export const TENANT = "00000000-0000-0000-0000-0000000000ff";
+/** What az gets when it signs in. */
+export const TOKEN = "invented-token";
+
 export const SUBSCRIPTION = SUBSCRIPTIONS.default;
 
 export interface StandIn {
@@ -71,7 +74,7 @@ function signInAnswer(pathname: string, origin: string): unknown {
   const [authorization_endpoint, token_endpoint] = ["authorize", "token"].map((one) => `${origin}/adfs/oauth2/${one}`);
   if (pathname.endsWith("/openid-configuration"))
     return { issuer: `${origin}/adfs`, authorization_endpoint, token_endpoint };
-  return { token_type: "Bearer", expires_in: 3600, access_token: "invented" };
+  return { token_type: "Bearer", expires_in: 3600, access_token: TOKEN };
 }
 
 function subscription(): object {

@@ -1,0 +1,33 @@
+/** One of Azure's clouds: only these two hosts are spoken to. */
+export interface Cloud {
+  readonly name: CloudName;
+  /** Of Azure Resource Manager, which has Resource Graph, too; without a slash at the end. */
+  readonly resourceManager: string;
+  /** Where tokens are issued. */
+  readonly authority: string;
+}
+
+export type CloudName = "public" | "usgov" | "china";
+
+export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
+  public: {
+    name: "public",
+    resourceManager: "https://management.azure.com",
+    authority: "https://login.microsoftonline.com",
+  },
+  usgov: {
+    name: "usgov",
+    resourceManager: "https://management.usgovcloudapi.net",
+    authority: "https://login.microsoftonline.us",
+  },
+  china: {
+    name: "china",
+    resourceManager: "https://management.chinacloudapi.cn",
+    authority: "https://login.chinacloudapi.cn",
+  },
+};
+
+/** What a token for the cloud's Resource Manager is asked for: a token of one cloud is worth nothing in another. */
+export function scopeOf({ resourceManager }: Cloud): string {
+  return `${resourceManager}/.default`;
+}

@@ -1,0 +1,217 @@
+import type { Item, ListedGroup } from "../input/item";
+import { type JsonObject, isObject, noted, textOf, unreadable } from "../input/json/values";
+import { AZURE } from "../reporting/azure-source";
+import type { AzureReading } from "../reporting/report";
+import { AdminRulesInForce } from "./admin-rules";
+import { Client, type Timing } from "./client";
+import type { Cloud } from "./clouds";
+import { loadLibraries } from "./libraries";
+import { type Extent, readQuery } from "./pages";
+import { QUERIES, type Query } from "./queries";
+import { RowReaders } from "./rows";
+import { Subscriptions } from "./subscriptions";
+import { Tokens } from "./tokens";
+import { readAgain } from "./verify";
+
+export interface LiveOptions {
+  readonly cloud: Cloud;
+  /** The id or the domain of the tenant to sign in to. */
+  readonly tenant: string | undefined;
+  /** Ids of subscriptions, or of management groups, to narrow the audit to; not both. */
+  readonly subscriptions: readonly string[];
+  readonly managementGroups: readonly string[];
+  /** Whether Resource Graph is to leave out groups that have no inbound Allow. */
+  readonly isPrefiltered: boolean;
+  /** Whether to read groups that are not restricted in the index again from their resource provider. */
+  readonly isVerified: boolean;
+  readonly isRestricted: (group: ListedGroup) => boolean;
+  /** Of this command. */
+  readonly version: string;
+  readonly onProgress: (progress: LiveProgress) => void;
+  readonly timing?: Timing;
+}
+
+export interface LiveProgress {
+  /** How many groups were read, and how many Resource Graph has. */
+  readonly groups: number;
+  readonly total: number;
+}
+
+/** No more subscriptions are named in a query: Azure throttles larger ones sooner. */
+const MOST_SUBSCRIPTIONS = 200;
+
+/** Where problems and notes stand that concern all of Azure. */
+const EVERYWHERE = { source: AZURE, line: null };
+
+/**
+ * Reads network security groups, and security admin rules in force, from Azure: page by page, and none before what came before it was
+ * taken.
+ *
+ * @returns What Azure has; what cannot be read is a problem among it.
+ * @throws SettingsError if Microsoft's libraries are not installed.
+ */
+export async function* readAzure(options: LiveOptions): AsyncGenerator<Item, void> {
+  const { cloud, tenant, version, timing } = options;
+  const libraries = await loadLibraries();
+  const tokens = new Tokens(libraries, cloud, tenant);
+  const live = new LiveAudit(new Client(libraries, cloud, tokens, version, timing), options);
+  yield* live.read();
+  yield { kind: "azure", reading: live.reading() };
+}
+
+class LiveAudit {
+  readonly #client: Client;
+  readonly #options: LiveOptions;
+  readonly #subscriptions = new Subscriptions();
+  readonly #readers = new RowReaders();
+  readonly #faults = new Set<string>();
+  readonly #begun = new Date();
+
+  constructor(client: Client, options: LiveOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  async *read(): AsyncGenerator<Item, void> {
+    yield noted(EVERYWHERE, "assumed", this.#indexNote());
+    const first = yield* this.#all(QUERIES.subscriptions, this.#extents());
+    this.#subscriptions.begin(first.rows, first.isWhole);
+    yield* this.#readGroups();
+    if (this.#options.isPrefiltered) {
+      const counts = yield* this.#all(QUERIES.groupCounts, this.#extents());
+      for (const row of counts.rows) this.#subscriptions.addCount(row);
+    }
+    yield* this.#readAdminRules();
+    const last = yield* this.#all(QUERIES.subscriptions, this.#extents());
+    if (last.isWhole) this.#subscriptions.end(last.rows);
+    yield* this.#subscriptions.problems(this.#options.subscriptions);
+  }
+
+  reading(): AzureReading {
+    const { cloud, isVerified, subscriptions } = this.#options;
+    return {
+      cloud: cloud.name,
+      indexedAt: this.#begun.toISOString(),
+      isVerified,
+      subscriptions: this.#subscriptions.all(),
+      missing: this.#subscriptions.missingOf(subscriptions),
+    };
+  }
+
+  #indexNote(): string {
+    const note = `Verdicts are as indexed by Azure Resource Graph at ${this.#begun.toISOString()}. Its index follows Azure with a delay.`;
+    return this.#options.isVerified
+      ? `${note} Groups that are open in the index were read again from their resource provider.`
+      : note;
+  }
+
+  async *#readGroups(): AsyncGenerator<Item, void> {
+    const { isPrefiltered, isVerified, onProgress } = this.#options;
+    let groups = 0;
+    for await (const read of this.#rows(isPrefiltered ? QUERIES.groupsWithAllow : QUERIES.groups, this.#extents())) {
+      if (read.kind === "fault") {
+        yield* this.#fault(read.message);
+        continue;
+      }
+      groups += read.rows.length;
+      onProgress({ groups, total: Math.max(groups, read.total) });
+      for (const row of read.rows) {
+        this.#subscriptions.addGroup(row);
+        yield* isVerified ? this.#verified(row) : this.#readers.itemsOf(row);
+      }
+    }
+  }
+
+  /** What the index has of a group, or what its provider has where the index says that it is not restricted. */
+  async *#verified(row: JsonObject): AsyncGenerator<Item, void> {
+    const items = this.#readers.itemsOf(row);
+    const group = groupIn(items);
+    if (!group || this.#options.isRestricted(group)) return yield* items;
+    const provided = await readAgain(this.#client, group);
+    const name = `Network security group ${group.id ?? `"${String(group.name)}"`}`;
+    if (provided.kind === "gone") {
+      yield noted(group.place, "skipped", `${name} is open in the index, but no longer there.`);
+      return;
+    }
+    const itemsNow = provided.kind === "there" && isObject(provided.group) ? this.#readers.itemsOf(provided.group) : [];
+    const groupNow = groupIn(itemsNow);
+    if (!groupNow || groupNow.id?.toLowerCase() !== group.id?.toLowerCase()) {
+      const reason = provided.kind === "unknown" ? provided.message : "its provider answers with something else";
+      yield unreadable(group.place, `${name} cannot be read again, so it is judged as indexed: ${reason}.`);
+      return yield* items;
+    }
+    yield* itemsNow;
+    if (!this.#options.isRestricted(groupNow)) return;
+    yield noted(group.place, "skipped", `${name} is open in the index, but restricted now.`);
+  }
+
+  async *#readAdminRules(): AsyncGenerator<Item, void> {
+    const inForce = new AdminRulesInForce();
+    const networks = yield* this.#all(QUERIES.effectiveAdminRules, this.#extents());
+    for (const row of networks.rows) {
+      if (inForce.addNetwork(row)) continue;
+      yield unreadable(
+        EVERYWHERE,
+        `The security admin rules in force cannot be read: ${textOf(row["id"]) ?? "no id"}.`,
+      );
+    }
+    // The configurations may be of other subscriptions than the networks.
+    const rules = yield* this.#all(QUERIES.adminRules, extentsOf(inForce.subscriptions));
+    for (const row of rules.rows) inForce.addRule(row);
+    for (const rule of inForce.rules()) yield* this.#readers.itemsOf(rule);
+    for (const configuration of inForce.unread()) {
+      yield unreadable(
+        EVERYWHERE,
+        `Security admin configuration ${configuration} is in force, but none of its rules can be read: let the sign-in read its network manager.`,
+      );
+    }
+  }
+
+  /** All rows of a query, of which there are few; what is missing is a problem. */
+  async *#all(query: Query, extents: readonly Extent[]): AsyncGenerator<Item, AllRows> {
+    const rows: JsonObject[] = [];
+    let isWhole = true;
+    for await (const read of this.#rows(query, extents)) {
+      if (read.kind === "rows") rows.push(...read.rows);
+      else {
+        isWhole = false;
+        yield* this.#fault(read.message);
+      }
+    }
+    return { rows, isWhole };
+  }
+
+  async *#rows(query: Query, extents: readonly Extent[]): ReturnType<typeof readQuery> {
+    for (const extent of extents) yield* readQuery(this.#client, query, extent);
+  }
+
+  /** Where the audit looks: each query is asked for each of these. */
+  #extents(): readonly Extent[] {
+    const { subscriptions, managementGroups } = this.#options;
+    if (managementGroups.length > 0) return [{ managementGroups }];
+    return subscriptions.length > 0 ? extentsOf(subscriptions) : [{}];
+  }
+
+  /** Says once what several queries run into. */
+  *#fault(message: string): Generator<Item, void> {
+    if (!this.#faults.has(message)) yield unreadable(EVERYWHERE, message);
+    this.#faults.add(message);
+  }
+}
+
+interface AllRows {
+  readonly rows: readonly JsonObject[];
+  readonly isWhole: boolean;
+}
+
+function groupIn(items: readonly Item[]): ListedGroup | undefined {
+  return items.find((item) => item.kind === "listed-group");
+}
+
+/** Subscriptions in portions that one query may name. */
+function extentsOf(subscriptions: readonly string[]): readonly Extent[] {
+  const portions = Math.ceil(subscriptions.length / MOST_SUBSCRIPTIONS);
+  return Array.from({ length: portions }, (_, index) => ({
+    subscriptions: subscriptions.slice(index * MOST_SUBSCRIPTIONS, (index + 1) * MOST_SUBSCRIPTIONS),
+  }));
+}
