@@ -1,12 +1,13 @@
 import type { Question } from "../../policies/evaluator/question";
-import { type RunBudgets, newRunBudgets } from "../../policies/evaluator/sets/work-budget";
+import { type RunBudgets, WorkBudget, newRunBudgets } from "../../policies/evaluator/sets/work-budget";
 import type { Acceptances } from "../accepting/acceptances";
+import { withMachines } from "../exposure/reached-groups";
 import type { Item } from "../input/item";
 import { byAttention } from "../reporting/attention";
 import { compareWith } from "../reporting/baseline";
 import { Edits } from "../reporting/edits";
-import { type GroupFilter, isWanted, unmatched } from "../reporting/filter";
-import type { GroupIdentity, Note, Place, Report, ReportedFinding } from "../reporting/report";
+import { type GroupFilter, isWanted, isWantedMachine, unmatched } from "../reporting/filter";
+import type { GroupIdentity, Note, Place, Problem, Report, ReportedFinding } from "../reporting/report";
 import { summaryOf } from "../reporting/summary";
 import { CollectedItems } from "./collected-items";
 import { judgeDeclared } from "./judge-declared";
@@ -42,9 +43,9 @@ export type Findings = Omit<Report, "tool" | "created">;
  */
 export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
   const { question, isDetailed, sourceRoot, acceptances, budgets = newRunBudgets() } = options;
-  const judging: Judging = { question, isDetailed, budgets, acceptances };
   const judged = new JudgedGroups();
   const collected = new CollectedItems();
+  const judging: Judging = { question, isDetailed, budgets, acceptances, exposure: collected.exposure };
   collected.addAll(decidedAgain(items, acceptances), judged, (group) =>
     judged.add(judgeListed(group, judging, "whole")),
   );
@@ -70,14 +71,21 @@ function* decidedAgain(items: Iterable<Item>, acceptances: Acceptances | undefin
   }
 }
 
-function reportOf(
-  judged: JudgedGroups,
-  collected: CollectedItems,
-  { baseline, filter, acceptances }: AuditOptions,
-): Findings {
-  const { files, problems, notes, attachments } = collected;
+function reportOf(judged: JudgedGroups, collected: CollectedItems, options: AuditOptions): Findings {
+  const { question, baseline, filter, acceptances } = options;
+  const { files, attachments, exposure } = collected;
   const wanted = (group: GroupIdentity): boolean => !filter || isWanted(group, filter);
-  const all = { groups: judged.groups(attachments), findings: judged.findings(attachments) };
+  const judgedGroups = judged.groups(attachments);
+  const found = exposure.find(judgedGroups, question, new WorkBudget());
+  const machines = found.machines.filter((machine) => !filter || isWantedMachine(machine, filter));
+  const notes = [...collected.notes, ...found.notes];
+  const isMistaken = judgedGroups.length === 0 && exposure.firstListed !== undefined;
+  const problems = [...collected.problems, ...(isMistaken ? [withoutGroups(exposure.firstListed)] : [])];
+  const findingsOfAll = judged.findings(attachments);
+  const all = {
+    groups: judgedGroups,
+    findings: exposure.isEmpty ? findingsOfAll : withMachines(findingsOfAll, found.machines),
+  };
   const compared = baseline
     ? compareWith(baseline, { files, problems, ...all })
     : { findings: all.findings, fixed: [] };
@@ -86,7 +94,15 @@ function reportOf(
   const fixed = compared.fixed.filter(wanted);
   const left = all.groups.length - groups.length;
   return {
-    summary: summaryOf({ files: files.length, groups, findings, fixed: fixed.length, problems: problems.length }),
+    summary: summaryOf({
+      files: files.length,
+      groups,
+      findings,
+      fixed: fixed.length,
+      problems: problems.length,
+      machines,
+      interfacesWithoutWay: found.interfacesWithoutWay,
+    }),
     findings,
     fixed,
     problems: inOrderOfLines(problems),
@@ -97,7 +113,15 @@ function reportOf(
       ...(acceptances?.unmatched() ?? []),
     ]),
     groups,
+    machines,
   };
+}
+
+/** Where networks are listed and no group is: then another command was run than was meant. */
+function withoutGroups({ source, line }: Place): Problem {
+  const message =
+    "Networks are listed here, and no file holds a network security group: add what az network nsg list prints.";
+  return { source, line, message };
 }
 
 /** Notes how many groups are not in the report. */

@@ -17,6 +17,7 @@ import type { Acceptances } from "../accepting/acceptances";
 import { admittedAtMost } from "../accepting/admitted-at-most";
 import { type FoundIn, judgeInRounds } from "../accepting/judge-in-rounds";
 import { type AdmittedAddresses, reportedDestinations, reportedSources } from "../reporting/admitted";
+import type { ExposureInputs } from "../exposure/inputs";
 import { type Explanation, explain } from "./explain";
 import { fingerprintOf } from "../reporting/fingerprint";
 import type {
@@ -67,6 +68,8 @@ export interface Judging {
   readonly budgets: RunBudgets;
   /** Which findings are accepted, if there is a file of them. */
   readonly acceptances?: Acceptances | undefined;
+  /** Takes what is judged, since it decides which machines the Internet reaches. */
+  readonly exposure: ExposureInputs;
 }
 
 /** What came of a group. */
@@ -237,11 +240,21 @@ function reportedChange(change: Change<DeclaredRule>): ReportedChange {
 /** Of what is undecided. */
 const NO_FIX: ReportedFix = { text: "", changes: [], updates: [] };
 
-type Unmarked = Omit<ReportedFinding, "rule" | "isNew" | "worsened" | "acceptance" | "fingerprint"> &
+type Unmarked = Omit<
+  ReportedFinding,
+  "rule" | "isNew" | "worsened" | "acceptance" | "reachableMachines" | "fingerprint"
+> &
   Pick<Origin, "key">;
 
 function withFingerprint({ key, ...finding }: Unmarked): ReportedFinding {
-  const known = { ...finding, rule: "Network-018", isNew: null, worsened: null, acceptance: null } as const;
+  const known = {
+    ...finding,
+    rule: "Network-018",
+    isNew: null,
+    worsened: null,
+    acceptance: null,
+    reachableMachines: null,
+  } as const;
   return { ...known, fingerprint: fingerprintOf({ ...known, resource: key }) };
 }
 

@@ -23,6 +23,7 @@ export function judgeListed(
     removed: [],
     claimedBy: [],
   };
+  judging.exposure.addGroup(id, group.rules, { isPartial: extent === "listed rules" });
   const resource = id ?? (resourceGroup === undefined ? label : `${resourceGroup}/${label}`);
   const origin = { ...place, resource, key: resource, attachedTo, declaredAt: null, language };
   return judgeGroup(group, () => origin, judging, extent);

@@ -48,6 +48,8 @@ function brief(items: readonly Item[]): readonly string[] {
         case "file":
         case "resource":
         case "attachment":
+        case "network":
+        case "machine":
           return [];
         case "problem":
           return [`${item.problem.source}:${item.problem.line} ${item.problem.message}`];
