@@ -12,6 +12,8 @@ FILE can be any mixture of:
   az network nsg list -o json, az network nsg show       groups in Azure
   az network nsg rule list -o json, rule show            rules of a group: only these are judged
   Get-AzNetworkSecurityGroup | ConvertTo-Json -Depth 5   groups in Azure
+  az network nic list -o json, public-ip, vnet, lb       beside groups: which machines the Internet reaches
+  az network nic list-effective-nsg                      the rules in force at a network interface
   az graph query -q "resources | where type =~ 'microsoft.network/networksecuritygroups'"
   terraform show -json, tofu show -json                  a plan or a state
   an ARM template, an export, compiled Bicep             evaluated; X.parameters*.json is applied to X.json
@@ -22,7 +24,7 @@ comments in it.
 
 Exit status:
   0   nothing fails
-  1   something is open
+  1   something is open (with --fail-on reachable: the Internet reaches a machine)
   2   something is undecided (with --fail-on undecided)
   3   something could not be read or written, whatever else was found
   64  usage error: the command line or a settings file is invalid
@@ -132,7 +134,7 @@ export function start(
     )
     .addOption(
       new Option("--fail-on <STATUS>", "lowest status that fails")
-        .choices(["open", "undecided", "never"])
+        .choices(["open", "undecided", "reachable", "never"])
         .default("open"),
     )
     .addHelpText("after", HELP)

@@ -259,8 +259,11 @@ function write(
 }
 
 /** Problems decide first: nobody knows what was there. */
-function exitOf({ findings, problems }: Report, failOn: Options["failOn"]): ExitCode {
+function exitOf({ findings, problems, machines }: Report, failOn: Options["failOn"]): ExitCode {
   if (problems.length > 0) return EXIT.unreadable;
+  if (failOn === "reachable") {
+    return machines.some(({ status }) => status === "reachable") ? EXIT.open : EXIT.nothing;
+  }
   const failures = findings.filter((finding) => isFailure(finding, failOn));
   if (failures.some(({ status }) => status === "open")) return EXIT.open;
   return failures.length > 0 ? EXIT.undecided : EXIT.nothing;

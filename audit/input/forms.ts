@@ -1,5 +1,7 @@
 import { looksAlike } from "../../policies/azure/families";
 import { Accounted } from "../../policies/azure/tripwire";
+import type { NetworkElement } from "../exposure/elements";
+import type { Listed } from "../exposure/network";
 import type { Place } from "../reporting/report";
 import { ArmTemplate, isParameters, isTemplate } from "./templates/arm-template";
 import { isOtherResource, readListedAdminRule, readListedGroup, readListedRule } from "./azure/azure-listing";
@@ -7,9 +9,11 @@ import { type Pages, isListing } from "./azure/azure-pages";
 import type { Item } from "./item";
 import { type JsonObject, isObject, noted, unreadable } from "./json/values";
 import { isReport, readProblemsAndNotes, readReported } from "./own-report";
+import { networkElementsIn } from "./azure/network-elements";
 import { readPowerShell } from "./azure/powershell";
 import { Digest, isDigest } from "./pulumi/digest";
 import { PulumiEvents } from "./pulumi/events";
+import { networkElementsInState } from "./pulumi/network-elements";
 import { isState, isStateResource, readPendingOperation, readStateResource, unreadableState } from "./pulumi/state";
 import type { Document, Element, Lists, Part } from "./json/split";
 import { LOG, RAW_STATE, isLog, isRawState, isTerraform, readTerraform } from "./terraform/reader";
@@ -26,6 +30,7 @@ export const LISTS: Lists = {
   template: { resources: "list" },
   findings: "list",
   groups: "list",
+  machines: "list",
   steps: "list",
 };
 
@@ -61,6 +66,8 @@ export class FormReader {
   #templates = 0;
   #plans = 0;
   #documents = 0;
+  #documentsEnded = 0;
+  #isQuery = false;
   #hasReportedLog = false;
   /* Of the document that is being read: */
   #template: ArmTemplate;
@@ -124,10 +131,11 @@ export class FormReader {
   }
 
   #readElement({ path, value }: Element, place: Place, accounted: Accounted): readonly Item[] {
+    this.#isQuery = path === "data";
     const items = TEMPLATE_LISTS.includes(path)
       ? this.#templateResource(value, place, accounted)
       : this.#item(value, place, accounted);
-    if (items?.some(({ kind }) => kind !== "attachment") === true) this.#elements.hasItems = true;
+    if (items?.some(saysMore) === true) this.#elements.hasItems = true;
     else this.#hold(value, place, accounted);
     if (items) this.#elements.known++;
     else if (isOtherResource(value)) this.#elements.others++;
@@ -162,11 +170,32 @@ export class FormReader {
       readListedGroup(value, place, accounted) ??
       readListedAdminRule(value, place, accounted) ??
       readListedRule(value, place, accounted) ??
-      readStateResource(value, place, this.#context, accounted) ??
+      this.#stateResource(value, place, accounted) ??
       readPendingOperation(value, place, this.#context, accounted) ??
       this.#events.read(value, place, accounted) ??
+      this.#network(value, place, accounted) ??
       readReported(value, accounted)
     );
+  }
+
+  /** Reads a resource of a state, with what it tells of networks. */
+  #stateResource(value: unknown, place: Place, accounted: Accounted): readonly Item[] | undefined {
+    const items = readStateResource(value, place, this.#context, accounted);
+    const elements = items === undefined ? [] : networkElementsInState(value);
+    return elements.length === 0 ? items : [...items!, this.#listed(elements, place, { isListed: false })];
+  }
+
+  /** Reads what Azure lists of networks. */
+  #network(value: unknown, place: Place, accounted: Accounted): readonly Item[] | undefined {
+    const elements = networkElementsIn(value);
+    if (elements === undefined) return undefined;
+    if (elements.some(({ type }) => type === "effective-rules")) accounted.addWhole(value);
+    return [this.#listed(elements, place, { isListed: true })];
+  }
+
+  #listed(elements: readonly NetworkElement[], place: Place, { isListed }: Pick<Listed, "isListed">): Item {
+    const document = `${this.#source}:${this.#documentsEnded}`;
+    return { kind: "network", listed: { place, isListed, isQuery: this.#isQuery, document, elements } };
   }
 
   #document({ value: document }: Document, place: Place): readonly Item[] {
@@ -185,6 +214,7 @@ export class FormReader {
     this.#template = new ArmTemplate(this.#context);
     this.#digest = new Digest(this.#context);
     this.#elements = noElements();
+    this.#documentsEnded++;
     return [...items, ...nothing];
   }
 
@@ -225,7 +255,7 @@ export class FormReader {
 
   #terraform(value: JsonObject, place: Place, accounted: Accounted): readonly Item[] {
     const { items, resourceTypes: held } = readTerraform(value, place, ++this.#documents, this.#context, accounted);
-    if (items.some(({ kind }) => kind !== "attachment")) return items;
+    if (items.some(saysMore)) return items;
     const name = "values" in value || !("resource_changes" in value) ? "Terraform state" : "Terraform plan";
     return [...items, nothingIn(name, held, place)];
   }
@@ -268,6 +298,11 @@ export class FormReader {
     const name = isState(value) ? "state" : isTemplate(value) ? "template" : isListing(value) ? "listing" : undefined;
     return name === undefined ? [] : [nothingIn(name, this.#elements.resourceTypes, place)];
   }
+}
+
+/** Whether an item says more than how what a state records is joined. */
+function saysMore(item: Item): boolean {
+  return item.kind === "network" ? item.listed.isListed : item.kind !== "attachment";
 }
 
 function noElements(): Elements {

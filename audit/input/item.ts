@@ -1,3 +1,4 @@
+import type { Listed } from "../exposure/network";
 import type { StackResource } from "../../policies/azure/stack-resource";
 import type { Language } from "../../policies/languages";
 import type {
@@ -8,6 +9,7 @@ import type {
   Problem,
   ProgramPlace,
   ReportedFinding,
+  ReportedMachine,
 } from "../reporting/report";
 
 /** What the readers of the forms find in files, one at a time. */
@@ -19,6 +21,8 @@ export type Item =
   | ListedRule
   | DeclaredResource
   | Attachment
+  | ListedNetwork
+  | KnownMachine
   | KnownFinding
   | KnownGroup
   | Unreadable
@@ -75,6 +79,18 @@ export interface Attachment {
   readonly group: string;
   /** The id of the subnet or network interface, or what the file calls it. */
   readonly to: string;
+}
+
+/** What a resource tells of networks: interfaces, addresses, and what leads to them. */
+export interface ListedNetwork {
+  readonly kind: "network";
+  readonly listed: Listed;
+}
+
+/** A machine that an earlier audit found. */
+export interface KnownMachine {
+  readonly kind: "machine";
+  readonly machine: ReportedMachine;
 }
 
 /** A resource as a state or a template declares it, to be joined with others. */

@@ -13,21 +13,24 @@ import type {
   Problem,
   ProgramPlace,
   ReportedChange,
+  ReportedDoor,
   ReportedFinding,
   ReportedFix,
+  ReportedMachine,
   ReportedRule,
+  ReportedWay,
   RuleUpdate,
 } from "../reporting/report";
-import type { KnownFinding, KnownGroup, Noted, Unreadable } from "./item";
+import type { KnownFinding, KnownGroup, KnownMachine, Noted, Unreadable } from "./item";
 import { type JsonObject, isObject, unreadable } from "./json/values";
 
 /* Reports of this command, in its format `json`. */
 
-/** Reads a finding or a judged group; `undefined` if the value is none. They keep the places that they had. */
+/** Reads a finding, a judged group or a machine; `undefined` if the value is none. They keep the places that they had. */
 export function readReported(
   value: unknown,
   accounted = new Accounted(),
-): readonly (KnownFinding | KnownGroup)[] | undefined {
+): readonly (KnownFinding | KnownGroup | KnownMachine)[] | undefined {
   const current = withCurrentNames(value);
   if (hasShape<FindingOfAnyVersion>(current, FINDING)) {
     accounted.addWhole(value);
@@ -37,6 +40,10 @@ export function readReported(
   if (hasShape<JudgedGroup>(current, JUDGED_GROUP)) {
     accounted.addWhole(value);
     return [{ kind: "judged-group", group: { ...ADDED_TO_GROUPS, ...current } }];
+  }
+  if (hasShape<ReportedMachine>(value, MACHINE)) {
+    accounted.addWhole(value);
+    return [{ kind: "machine", machine: value }];
   }
   return undefined;
 }
@@ -140,7 +147,7 @@ const PLACE: Shape<Place> = { source: isFilled, line: orNull(isLine) };
 const PROBLEM: Shape<Problem> = { ...PLACE, message: isFilled };
 const NOTE: Shape<Note> = {
   ...PROBLEM,
-  about: oneOf("skipped", "no-groups", "assumed", "unevaluated", "unread", "left-out", "unmatched"),
+  about: oneOf("skipped", "no-groups", "assumed", "unevaluated", "unread", "left-out", "unmatched", "undecided-path"),
 };
 const IDENTITY: Shape<GroupIdentity & Place> = {
   ...PLACE,
@@ -219,6 +226,7 @@ const FINDING: Shape<FindingOfAnyVersion> = {
   message: isFilled,
   fix: (fix) => isText(fix) || hasShape(fix, FIX),
   declaredAt: orAbsent(orNull((place) => hasShape(place, PROGRAM_PLACE))),
+  reachableMachines: orAbsent(orNull(listOf(isFilled))),
   fingerprint: matches(/^[0-9a-f]+$/),
 };
 /* What reports of earlier versions do not tell. */
@@ -231,6 +239,7 @@ const ADDED_TO_FINDINGS = {
   destinations: null,
   sourcesDigest: null,
   destinationsDigest: null,
+  reachableMachines: null,
 };
 const ADDED_TO_FIXES = { changes: [], updates: [] };
 const ADDED_TO_GROUPS = {
@@ -250,4 +259,40 @@ const JUDGED_GROUP: Shape<JudgedGroup> = {
   deniedIpv4: rangesOf(4),
   openIpv6: orAbsent(rangesOf(6)),
   deniedIpv6: orAbsent(rangesOf(6)),
+};
+const isReachability = oneOf("reachable", "unknown", "not-reachable");
+const DOOR: Shape<ReportedDoor> = {
+  kind: oneOf("admin-rules", "subnet", "interface"),
+  groups: listOf(isFilled),
+  status: oneOf("admits", "shut", "unknown"),
+};
+const WAY: Shape<ReportedWay> = {
+  status: isReachability,
+  kind: oneOf(
+    "public-address",
+    "load-balancing-rule",
+    "inbound-nat-rule",
+    "inbound-nat-pool",
+    "application-gateway",
+    "unknown",
+  ),
+  family: oneOf("ipv4", "ipv6"),
+  address: orNull(isAddress),
+  publicAddress: orNull(isFilled),
+  frontendPorts: orNull(matches(/^\d{1,5}(-\d{1,5})?$/)),
+  balancer: orNull(isFilled),
+  balancerRule: orNull(isFilled),
+  interface: orNull(isFilled),
+  port: orNull(isPort),
+  doors: listOf((door) => hasShape(door, DOOR)),
+  atLeast: isCount,
+  atMost: isCount,
+  example: orNull(isAddress),
+  reasons: listOf(isFilled),
+};
+const MACHINE: Shape<ReportedMachine> = {
+  ...PLACE,
+  machine: isFilled,
+  status: isReachability,
+  ways: (ways) => listOf((way) => hasShape(way, WAY))(ways) && (ways as unknown[]).length > 0,
 };

@@ -1,13 +1,15 @@
 import type { Question } from "../../policies/evaluator/question";
-import { type RunBudgets, newRunBudgets } from "../../policies/evaluator/sets/work-budget";
+import { type RunBudgets, WorkBudget, newRunBudgets } from "../../policies/evaluator/sets/work-budget";
 import type { Acceptances } from "../accepting/acceptances";
+import { ExposureInputs } from "../exposure/inputs";
+import { withMachines } from "../exposure/reached-groups";
 import type { Item, ListedGroup } from "../input/item";
 import { byAttention } from "../reporting/attention";
 import { sourcesOf } from "../reporting/azure-source";
 import { compareWith } from "../reporting/baseline";
 import { Edits } from "../reporting/edits";
-import { type GroupFilter, isWanted, unmatched } from "../reporting/filter";
-import type { GroupIdentity, Note, Place, Report, ReportedFinding } from "../reporting/report";
+import { type GroupFilter, isWanted, isWantedMachine, unmatched } from "../reporting/filter";
+import type { GroupIdentity, Note, Place, Problem, Report, ReportedFinding } from "../reporting/report";
 import { summaryOf } from "../reporting/summary";
 import { CollectedItems } from "./collected-items";
 import { judgeDeclared } from "./judge-declared";
@@ -57,7 +59,7 @@ export class Audit {
   constructor(options: AuditOptions) {
     const { question, isDetailed, acceptances, budgets = newRunBudgets() } = options;
     this.#options = options;
-    this.#judging = { question, isDetailed, budgets, acceptances };
+    this.#judging = { question, isDetailed, budgets, acceptances, exposure: this.#collected.exposure };
   }
 
   add(item: Item): void {
@@ -85,7 +87,7 @@ export class Audit {
 
 /** Whether a group that Azure lists is restricted. */
 export function isRestricted(group: ListedGroup, question: Question): boolean {
-  const judging = { question, isDetailed: false, budgets: newRunBudgets() };
+  const judging = { question, isDetailed: false, budgets: newRunBudgets(), exposure: new ExposureInputs() };
   return judgeListed(group, judging, "whole").group.status === "restricted";
 }
 
@@ -95,14 +97,21 @@ function decidedAgain(item: Item, acceptances: Acceptances | undefined): Item {
   return { ...item, finding: acceptances?.decideAgain(item.finding) ?? { ...item.finding, acceptance: null } };
 }
 
-function reportOf(
-  judged: JudgedGroups,
-  collected: CollectedItems,
-  { baseline, filter, acceptances }: AuditOptions,
-): Findings {
-  const { azure, files, problems, notes, attachments } = collected;
+function reportOf(judged: JudgedGroups, collected: CollectedItems, options: AuditOptions): Findings {
+  const { question, baseline, filter, acceptances } = options;
+  const { azure, files, attachments, exposure } = collected;
   const wanted = (group: GroupIdentity): boolean => !filter || isWanted(group, filter);
-  const all = { groups: judged.groups(attachments), findings: judged.findings(attachments) };
+  const judgedGroups = judged.groups(attachments);
+  const found = exposure.find(judgedGroups, question, new WorkBudget());
+  const machines = found.machines.filter((machine) => !filter || isWantedMachine(machine, filter));
+  const notes = [...collected.notes, ...found.notes];
+  const isMistaken = judgedGroups.length === 0 && exposure.firstListed !== undefined;
+  const problems = [...collected.problems, ...(isMistaken ? [withoutGroups(exposure.firstListed)] : [])];
+  const findingsOfAll = judged.findings(attachments);
+  const all = {
+    groups: judgedGroups,
+    findings: exposure.isEmpty ? findingsOfAll : withMachines(findingsOfAll, found.machines),
+  };
   const compared = baseline
     ? compareWith(baseline, { files: [...files, ...sourcesOf(azure)], problems, ...all })
     : { findings: all.findings, fixed: [] };
@@ -111,7 +120,15 @@ function reportOf(
   const fixed = compared.fixed.filter(wanted);
   const left = all.groups.length - groups.length;
   return {
-    summary: summaryOf({ files: files.length, groups, findings, fixed: fixed.length, problems: problems.length }),
+    summary: summaryOf({
+      files: files.length,
+      groups,
+      findings,
+      fixed: fixed.length,
+      problems: problems.length,
+      machines,
+      interfacesWithoutWay: found.interfacesWithoutWay,
+    }),
     ...(azure && { azure }),
     findings,
     fixed,
@@ -123,7 +140,15 @@ function reportOf(
       ...(acceptances?.unmatched() ?? []),
     ]),
     groups,
+    machines,
   };
+}
+
+/** Where networks are listed and no group is: then another command was run than was meant. */
+function withoutGroups({ source, line }: Place): Problem {
+  const message =
+    "Networks are listed here, and no file holds a network security group: add what az network nsg list prints.";
+  return { source, line, message };
 }
 
 /** Notes how many groups are not in the report. */

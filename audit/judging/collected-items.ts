@@ -1,3 +1,4 @@
+import { ExposureInputs } from "../exposure/inputs";
 import type { DeclaredResource, Item, ListedGroup, PendingOperation } from "../input/item";
 import type { AzureReading, Note, Problem } from "../reporting/report";
 import { Attachments } from "./attachments";
@@ -14,6 +15,7 @@ export class CollectedItems {
   readonly pending: PendingOperation[] = [];
   readonly changes = new PlannedChanges();
   readonly attachments = new Attachments();
+  readonly exposure = new ExposureInputs();
   readonly problems: Problem[] = [];
   readonly notes: Note[] = [];
   /** The ids of the groups that were listed whole, in lower case. */
@@ -68,6 +70,12 @@ export class CollectedItems {
         break;
       case "attachment":
         this.attachments.add(item.group, item.to);
+        break;
+      case "network":
+        this.exposure.addNetwork(item.listed);
+        break;
+      case "machine":
+        this.exposure.addMachine(item.machine);
         break;
       case "problem":
         this.problems.push(item.problem);

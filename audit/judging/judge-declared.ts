@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { declarationOf } from "../../policies/azure/families";
 import { type Group, RECORD, rulesIn } from "../../policies/azure/groups";
+import type { ExposureInputs } from "../exposure/inputs";
 import type { ProgramPlace } from "../reporting/report";
 import type { Attachments } from "./attachments";
 import { type Judged, type Judging, type Origin, judgeAdminRule, judgeGroup } from "./judge-group";
@@ -34,6 +35,7 @@ export function judgeDeclared(
     resources.map(({ resource, id }) => ({ ...resource, id })),
     { ...RECORD, declarations: new Map(inputs) },
   );
+  addToExposure(judging.exposure, scope, groups);
   const originOf = (urn: string): Origin => {
     const { id, place, label, parameterFile, language, declaredAt } = scope.get(urn)!;
     const attachedTo = attachments.of(...(id === undefined ? [] : [id]), urn);
@@ -56,4 +58,16 @@ export function judgeDeclared(
       .map(({ judged }) => judged),
     ...adminRules.map((rule) => judgeAdminRule(rule, originOf, judging)),
   ];
+}
+
+/** Adds what is there of a scope, and not what a plan will make of it. */
+function addToExposure(exposure: ExposureInputs, scope: Scope["resources"], groups: readonly Group[]): void {
+  for (const { urn, rules } of groups) {
+    const declared = urn === undefined ? undefined : scope.get(urn);
+    if (declared?.isPlanned !== true) exposure.addGroup(declared?.id, () => rules, { isPartial: false });
+  }
+  for (const { resource, id, isPlanned } of scope.values()) {
+    const adminRule = isPlanned === true ? undefined : declarationOf(resource)?.adminRule;
+    if (adminRule) exposure.addAdminRule(id ?? resource.urn, adminRule);
+  }
 }

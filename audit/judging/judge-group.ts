@@ -17,6 +17,7 @@ import type { Acceptances } from "../accepting/acceptances";
 import { admittedAtMost } from "../accepting/admitted-at-most";
 import { type FoundIn, judgeInRounds } from "../accepting/judge-in-rounds";
 import { type AdmittedAddresses, reportedDestinations, reportedSources } from "../reporting/admitted";
+import type { ExposureInputs } from "../exposure/inputs";
 import { type Explanation, explain } from "./explain";
 import { fingerprintOf } from "../reporting/fingerprint";
 import type {
@@ -67,6 +68,8 @@ export interface Judging {
   readonly budgets: RunBudgets;
   /** Which findings are accepted, if there is a file of them. */
   readonly acceptances?: Acceptances | undefined;
+  /** Takes what is judged, since it decides which machines the Internet reaches. */
+  readonly exposure: ExposureInputs;
 }
 
 /** What came of a group. */
@@ -208,7 +211,7 @@ function findingsIn(
     const fingerprint = fingerprintOf({ rule: RULE, status: stated.status, resource: key, rules });
     const most = admitted?.get(finding);
     const atMost = most ? atMostOf(most) : null;
-    const compared = { isNew: null, worsened: null, acceptance: null, atMost } as const;
+    const compared = { isNew: null, worsened: null, acceptance: null, reachableMachines: null, atMost } as const;
     const reported = {
       rule: RULE,
       fingerprint,

@@ -1,4 +1,4 @@
-import { inOrder } from "../../policies/azure/declaration";
+import { type DeclaredRule, inOrder } from "../../policies/azure/declaration";
 import { TOKENS, declarationOf } from "../../policies/azure/families";
 import type { Group } from "../../policies/azure/groups";
 import { placeIn } from "../../policies/azure/place";
@@ -25,10 +25,26 @@ export function judgeListed(listed: ListedGroup, judging: Judging, extent: "whol
   const { resourceGroup, subscription } = declaration.group;
   const rules = inOrder(rulesOf(declaration));
   const group: Group = { name, resourceGroup, subscription, urn, rules, removed: [], claimedBy: [] };
+  judging.exposure.addGroup(id, rulesLater(urn, label, id, props.securityRules), {
+    isPartial: extent === "listed rules",
+  });
   const resource = id ?? (resourceGroup === undefined ? label : `${resourceGroup}/${label}`);
   const origin = { resource, key: resource, attachedTo, declaredAt: null, language, ...place };
   const allowance = rules.length === 0 ? 0 : stepsForRules(props.securityRules.filter(isThere));
   return judgeGroup(group, () => origin, judging, extent, allowance);
+}
+
+/** All rules of a group, which are read if they decide whether a machine can be reached; nothing else of the group is kept. */
+function rulesLater(
+  urn: string,
+  name: string,
+  id: string | undefined,
+  securityRules: readonly unknown[],
+): () => readonly DeclaredRule[] {
+  return () => {
+    const props = { securityRules };
+    return inOrder(rulesOf(declarationOf({ type: TOKENS.NetworkSecurityGroup, urn, name, id, props })!));
+  };
 }
 
 /**

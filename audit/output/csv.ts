@@ -1,5 +1,5 @@
 import { stringify } from "csv-stringify/sync";
-import { visible } from "../../policies/printable";
+import { cut, visible } from "../../policies/printable";
 import type { Report, ReportedFinding, ReportedRule } from "../reporting/report";
 import { programPlaceOf, roomForAttached, visibleLines } from "./format";
 
@@ -38,6 +38,7 @@ const COLUMNS: Readonly<Record<string, (finding: ReportedFinding, mostAttached: 
   expires: ({ acceptance }) => acceptance?.expires ?? "",
   reason: ({ acceptance }) => visible(acceptance?.reason ?? ""),
   exceeds: ({ acceptance }) => visible(acceptance?.exceeds.join("; ") ?? ""),
+  reachableMachines: ({ reachableMachines }) => visible(cut(reachableMachines ?? []).join("; ")),
 };
 
 /**

@@ -1,2 +1,2 @@
-/** The least that fails; with `never` nothing does. */
-export type FailOn = "open" | "undecided" | "never";
+/** The least that fails: with `reachable` a machine that the Internet reaches, with `never` nothing. */
+export type FailOn = "open" | "undecided" | "reachable" | "never";

@@ -1,7 +1,7 @@
 import { quantity } from "../../policies/messages";
 import { and, visible } from "../../policies/printable";
 import { isChanged, needsAttention } from "../reporting/attention";
-import type { AzureReading, GroupIdentity, Place, Report, ReportedFinding } from "../reporting/report";
+import type { AzureReading, GroupIdentity, Place, Report, ReportedFinding, Summary } from "../reporting/report";
 import type { FailOn } from "./fail-on";
 import { finderOf } from "./finder";
 
@@ -71,8 +71,17 @@ export function counts(report: Report): readonly string[] {
     ...(accepted > 0 ? [`${figures(accepted)} accepted`] : []),
     ...(partialGroups > 0 ? [`${count(partialGroups, "group")} judged by listed rules only`] : []),
     ...(hasBaseline(report) ? [changed] : []),
+    ...machineCounts(report.summary),
     ...(problems > 0 ? [count(problems, "problem")] : []),
   ];
+}
+
+/** How many machines the Internet reaches, of those with a way in; nothing if there are none. */
+function machineCounts({ reachableMachines, unknownMachines, unreachableMachines }: Summary): readonly string[] {
+  const all = reachableMachines + unknownMachines + unreachableMachines;
+  if (all === 0) return [];
+  const unknown = unknownMachines > 0 ? [`${figures(unknownMachines)} unknown`] : [];
+  return [[`the Internet reaches ${figures(reachableMachines)} of ${count(all, "machine")}`, ...unknown].join(", ")];
 }
 
 /** Whether the findings were compared with a baseline, so far as the report shows. */
@@ -113,6 +122,8 @@ export function acceptanceLines({ acceptance }: ReportedFinding): readonly strin
 
 /** Whether the command fails on a finding. */
 export function isFailure(finding: ReportedFinding, failOn: FailOn): boolean {
+  // A reachable machine fails whether the baseline knows the finding or not, as it does without a finding.
+  if (failOn === "reachable") return (finding.reachableMachines?.length ?? 0) > 0;
   return needsAttention(finding) && (failOn === "undecided" || finding.status === failOn);
 }
 

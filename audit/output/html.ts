@@ -3,6 +3,7 @@ import type { Report } from "../reporting/report";
 import { count, sentence, verdict } from "./format";
 import { entriesOf } from "./html/entries";
 import { groupsSection } from "./html/groups";
+import { machinesSection } from "./html/machines";
 import { markup, verbatim } from "./html/markup";
 import { dataBlocks } from "./html/packing";
 import { pictureParts } from "./html/picture";
@@ -51,6 +52,7 @@ ${pictureParts()}
 <p class="from">Audited <time datetime="${created}">${created.slice(0, 16).replace("T", " ")} UTC</time> by ${tool.name} ${tool.version} from ${count(report.summary.files, "file")}.</p>
 </header>
 <main>
+${machinesSection(report)}
 ${summary(report, entries)}
 ${groupsSection(report, entries)}
 ${furtherSections(report)}</main>

@@ -9,8 +9,11 @@ import type {
   ReadSubscription,
   Report,
   ReportedChange,
+  ReportedDoor,
   ReportedFinding,
+  ReportedMachine,
   ReportedRule,
+  ReportedWay,
   RuleUpdate,
   Summary,
 } from "../reporting/report";
@@ -22,7 +25,7 @@ import { roomForAttached } from "./format";
  * the same.
  */
 export function json(report: Report): string {
-  const { tool, created, summary, azure, findings, fixed, problems, notes, groups } = report;
+  const { tool, created, summary, azure, findings, fixed, problems, notes, groups, machines } = report;
   const ordered: Report = {
     tool: { name: tool.name, version: tool.version },
     created,
@@ -33,6 +36,7 @@ export function json(report: Report): string {
     problems: problems.map(orderedProblem),
     notes: notes.map(({ about, source, line, message }) => ({ about, source, line, message })),
     groups: groups.map(orderedGroup),
+    machines: machines.map(orderedMachine),
   };
   return `${visibleJson(JSON.stringify(ordered, undefined, 2))}\n`;
 }
@@ -42,6 +46,7 @@ export function json(report: Report): string {
 function orderedSummary(summary: Summary): Summary {
   const { files, groups, openGroups, undecidedGroups, restrictedGroups, partialGroups } = summary;
   const { adminRules, openAdminRules, undecidedAdminRules, open, undecided, worsened, fixed, accepted } = summary;
+  const { reachableMachines, unknownMachines, unreachableMachines, interfacesWithoutWay } = summary;
   return {
     files,
     groups,
@@ -59,6 +64,10 @@ function orderedSummary(summary: Summary): Summary {
     fixed,
     accepted,
     problems: summary.problems,
+    reachableMachines,
+    unknownMachines,
+    unreachableMachines,
+    interfacesWithoutWay,
   };
 }
 
@@ -76,7 +85,7 @@ function orderedFinding(finding: ReportedFinding, mostAttached: number): Reporte
   const { rule, status, isNew, worsened, resource, nsg, resourceGroup, subscription, attachedTo } = finding;
   const { source, line, declaredAt, acceptance, rules, ports, sources, destinations, atMost } = finding;
   const { sourcesDigest, destinationsDigest } = finding;
-  const { ipv4Addresses, ipv6Addresses, example, message, fix, fingerprint } = finding;
+  const { ipv4Addresses, ipv6Addresses, example, message, fix, reachableMachines, fingerprint } = finding;
   return {
     rule,
     status,
@@ -107,6 +116,7 @@ function orderedFinding(finding: ReportedFinding, mostAttached: number): Reporte
       changes: fix.changes.map(orderedChange),
       updates: fix.updates.map(orderedUpdate),
     },
+    reachableMachines,
     fingerprint,
   };
 }
@@ -174,4 +184,34 @@ function orderedJudgedRule(rule: JudgedRule): JudgedRule {
     ipv6Addresses,
     isInFinding,
   };
+}
+
+function orderedMachine({ machine, status, source, line, ways }: ReportedMachine): ReportedMachine {
+  return { machine, status, source, line, ways: ways.map(orderedWay) };
+}
+
+function orderedWay(way: ReportedWay): ReportedWay {
+  const { status, kind, family, address, publicAddress, frontendPorts, balancer, balancerRule, port } = way;
+  const { doors, atLeast, atMost, example, reasons } = way;
+  return {
+    status,
+    kind,
+    family,
+    address,
+    publicAddress,
+    frontendPorts,
+    balancer,
+    balancerRule,
+    interface: way.interface,
+    port,
+    doors: doors.map(orderedDoor),
+    atLeast,
+    atMost,
+    example,
+    reasons,
+  };
+}
+
+function orderedDoor({ kind, groups, status }: ReportedDoor): ReportedDoor {
+  return { kind, groups, status };
 }

@@ -6,6 +6,7 @@ import { needsAttention } from "../reporting/attention";
 import type { FailOn } from "./fail-on";
 import type { TextOptions } from "./text";
 import { acceptanceLines, fileOf, isFailure, nameOf, placeOf, programLines, visibleLines, worseningIn } from "./format";
+import { machineLines } from "./machines";
 
 /** A test case, and what there is to say of it unless it passed. */
 interface TestCase {
@@ -92,9 +93,14 @@ function outcomeOf(finding: ReportedFinding, failOn: FailOn): Outcome {
     element: isFailure(finding, failOn) ? "failure" : "skipped",
     type: `${rule}.${status}`,
     message: [...remarkOn(finding), sentence].join(": "),
-    details: [visibleLines(message), visible(resource), ...acceptance, ...programLines(finding), placeOf(finding)].join(
-      "\n",
-    ),
+    details: [
+      visibleLines(message),
+      visible(resource),
+      ...acceptance,
+      ...programLines(finding),
+      ...machineLines(finding),
+      placeOf(finding),
+    ].join("\n"),
   };
 }
 

@@ -16,6 +16,7 @@ import {
   visibleLines,
   worseningIn,
 } from "./format";
+import { machineLines } from "./machines";
 
 /** GitHub takes no longer comment, in characters. */
 const LONGEST = 65_536;
@@ -86,7 +87,7 @@ function unfoldable(finding: ReportedFinding): string {
   // The blank lines end and begin the HTML.
   return `<details><summary>${status}: <code>${name}</code> in <code>${place}</code></summary>
 
-${fenced([visibleLines(finding.message), "", visible(finding.resource), ...acceptanceLines(finding), ...programLines(finding)].join("\n"))}
+${fenced([visibleLines(finding.message), "", visible(finding.resource), ...acceptanceLines(finding), ...programLines(finding), ...machineLines(finding)].join("\n"))}
 
 </details>`;
 }

@@ -4,8 +4,9 @@ import { packMetadata, policyMetadata } from "../../policies/metadata";
 import { visible } from "../../policies/printable";
 import { isAccepted, isChanged } from "../reporting/attention";
 import type { Note, Place, Problem, Report, ReportedFinding } from "../reporting/report";
-import { acceptanceLines, count, visibleLines } from "./format";
+import { acceptanceLines, count, isFailure, visibleLines } from "./format";
 import type { FailOn } from "./fail-on";
+import { machineLines } from "./machines";
 import type { TextOptions } from "./text";
 
 /*
@@ -96,13 +97,17 @@ const RULE: ReportingDescriptor = {
 };
 
 function result(finding: ReportedFinding, failOn: FailOn): Result {
-  const { rule, status, isNew, message, nsg, resource, fingerprint } = finding;
+  const { rule, isNew, message, nsg, resource, fingerprint } = finding;
   return {
     ruleId: rule,
     ruleIndex: 0,
     // By what the command fails on, whether the baseline knows it or not: the viewer compares for itself.
-    level: failOn === "undecided" || status === failOn ? "error" : "warning",
-    message: { text: messageText([message, ...(isAccepted(finding) ? [] : acceptanceLines(finding))].join("\n")) },
+    level: isFailure({ ...finding, isNew: true, acceptance: null }, failOn) ? "error" : "warning",
+    message: {
+      text: messageText(
+        [message, ...machineLines(finding), ...(isAccepted(finding) ? [] : acceptanceLines(finding))].join("\n"),
+      ),
+    },
     locations: [
       {
         ...declarationOf(finding),

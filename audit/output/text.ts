@@ -5,6 +5,7 @@ import { isAccepted, needsAttention } from "../reporting/attention";
 import type { FailOn } from "./fail-on";
 import type { AzureReading, Note, Report, ReportedFinding } from "../reporting/report";
 import { fit, widthOf, wrap } from "./columns";
+import { machineLines, machinesSection } from "./machines";
 import {
   acceptanceLines,
   addressesOf,
@@ -77,8 +78,10 @@ export function text(report: Report, { colour, width, isWhole = false, extent }:
     problems.map((problem) => `${placeOf(problem)}: ${visible(problem.message)}`),
     colours,
   );
-  if (extent === "summary") return `${[...tables, ...unread, lastLine].join("\n\n")}\n`;
+  const machines = machinesSection(report, colours);
+  if (extent === "summary") return `${[...machines, ...tables, ...unread, lastLine].join("\n\n")}\n`;
   const sections = [
+    ...machines,
     ...tables,
     ...reported.map((finding) => full(finding, colours)),
     ...list("Known to the baseline:", known!.map(knownLine), colours),
@@ -88,6 +91,7 @@ export function text(report: Report, { colour, width, isWhole = false, extent }:
     ...list("Assumed:", linesOf(notes, "assumed"), colours),
     ...list("Could not be evaluated:", linesOf(notes, "unevaluated"), colours),
     ...list("Not read (--allow-unread):", linesOf(notes, "unread"), colours),
+    ...list("Ways that are not decided:", linesOf(notes, "undecided-path"), colours),
     ...list("Left out of previews:", linesOf(notes, "left-out"), colours),
     ...list("Accepted findings that match nothing:", linesOf(notes, "unmatched"), colours),
     ...list("Read from Azure:", subscriptionLines(azure), colours),
@@ -157,6 +161,7 @@ function full(finding: ReportedFinding, colours: Colours): string {
     ...programLines(finding),
     ...attachmentLine(finding),
     ...acceptanceLines(finding),
+    ...machineLines(finding),
     visibleLines(finding.message),
   ].join("\n");
 }

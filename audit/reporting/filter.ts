@@ -1,4 +1,4 @@
-import type { GroupIdentity } from "./report";
+import type { GroupIdentity, ReportedMachine } from "./report";
 
 /** Which groups a report is about; what is not known of a group leaves it in. */
 export interface GroupFilter {
@@ -34,6 +34,13 @@ function missing(
 ): readonly string[] {
   const known = new Set(groups.map((group) => group[key]?.toLowerCase()));
   return asked.filter((name) => !known.has(name.toLowerCase()));
+}
+
+/** Whether a report is about a machine, by its own id. */
+export function isWantedMachine({ machine }: ReportedMachine, filter: GroupFilter): boolean {
+  const [, subscription = null, resourceGroup = null] =
+    /^\/subscriptions\/([^/]+)(?:\/resourceGroups\/([^/]+))?/i.exec(machine) ?? [];
+  return isOneOf(subscription, filter.subscriptions) && isOneOf(resourceGroup, filter.resourceGroups);
 }
 
 /** Azure compares names without case. */

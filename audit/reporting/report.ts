@@ -16,6 +16,8 @@ export interface Report {
   readonly notes: readonly Note[];
   /** Every group, and every admin rule, that was judged, in the order of their names. Empty where only findings were read, such as from events. */
   readonly groups: readonly JudgedGroup[];
+  /** The machines that have a way in from the Internet, those that it reaches first. Empty where nothing of networks was read. */
+  readonly machines: readonly ReportedMachine[];
 }
 
 export interface Summary {
@@ -41,6 +43,12 @@ export interface Summary {
   /** Findings that their owner accepts. */
   readonly accepted: number;
   readonly problems: number;
+  /** Machines with a way in from the Internet, by what came of it. */
+  readonly reachableMachines: number;
+  readonly unknownMachines: number;
+  readonly unreachableMachines: number;
+  /** Network interfaces without a way in that the audit has read. */
+  readonly interfacesWithoutWay: number;
 }
 
 /** What a live audit has read, and when. */
@@ -147,6 +155,8 @@ export interface ReportedFinding extends GroupIdentity, Place {
   readonly fix: ReportedFix;
   /** Where the Pulumi program declares the resource; `null` if that is unknown, or it is of no program. */
   readonly declaredAt: ProgramPlace | null;
+  /** The ids of machines that the Internet reaches through the group; `null` where nothing of networks was read. */
+  readonly reachableMachines: readonly string[] | null;
   /** The same for the same finding in every report, whatever its order, format or version; hexadecimal. */
   readonly fingerprint: string;
 }
@@ -231,9 +241,11 @@ export interface Note extends Place {
    * `skipped`: text or files that were left out; `no-groups`: a document that could have been judged and holds nothing to judge; `assumed`: what
    * a verdict rests on though the file does not tell it for certain; `unevaluated`: what is not known of a template since it is wrong;
    * `unread`: a linked template that was not read, which is allowed; `left-out`: what a preview does not show;
-   * `unmatched`: an entry of accepted findings that names none.
+   * `unmatched`: an entry of accepted findings that names none; `undecided-path`: what
+   * may lead packets to machines by rules of its own.
    */
-  readonly about: "skipped" | "no-groups" | "assumed" | "unevaluated" | "unread" | "left-out" | "unmatched";
+  readonly about:
+    "skipped" | "no-groups" | "assumed" | "unevaluated" | "unread" | "left-out" | "unmatched" | "undecided-path";
   /** A sentence. */
   readonly message: string;
 }
@@ -274,4 +286,57 @@ export interface JudgedRule extends ReportedRule {
   readonly ipv6Addresses: string;
   /** Whether a finding is about it. */
   readonly isInFinding: boolean;
+}
+
+/** Whether the Internet reaches a machine on a guarded port; `not-reachable` by the ways that the audit has read. */
+export type Reachability = "reachable" | "unknown" | "not-reachable";
+
+/** A machine that has a way in from the Internet; the place is that of its first interface. */
+export interface ReportedMachine extends Place {
+  /** The Azure id of the virtual machine, its instance or the scale set, else of the interface or what else is known of it. */
+  readonly machine: string;
+  /** The best of its ways. */
+  readonly status: Reachability;
+  /** Those that are open first. */
+  readonly ways: readonly ReportedWay[];
+}
+
+/** A way from the Internet to an interface. */
+export interface ReportedWay {
+  readonly status: Reachability;
+  readonly kind:
+    | "public-address"
+    | "load-balancing-rule"
+    | "inbound-nat-rule"
+    | "inbound-nat-pool"
+    | "application-gateway"
+    | "unknown";
+  /** The Azure id of the interface, if it is known. */
+  readonly interface: string | null;
+  /** At which address the Internet reaches it, as text, and the id of that address. */
+  readonly address: string | null;
+  readonly publicAddress: string | null;
+  /** The port at that address, or a range of ports, and the port of the machine. */
+  readonly frontendPorts: string | null;
+  readonly port: number | null;
+  /** The ids of what is between, and of its rule. */
+  readonly balancer: string | null;
+  readonly balancerRule: string | null;
+  readonly doors: readonly ReportedDoor[];
+  readonly family: "ipv4" | "ipv6";
+  /** How many public addresses reach it, at least and at most, as decimal numbers. */
+  readonly atLeast: string;
+  readonly atMost: string;
+  /** One of these addresses: of those that surely do, else of those that may. */
+  readonly example: string | null;
+  /** Which door is shut, what is unknown, or what else to know; in sentences. */
+  readonly reasons: readonly string[];
+}
+
+/** What decides on packets at one place. */
+export interface ReportedDoor {
+  readonly kind: "admin-rules" | "subnet" | "interface";
+  /** The ids of its groups; none if it has none, or if they are unknown. Several if it is unknown which of them it has. */
+  readonly groups: readonly string[];
+  readonly status: "admits" | "shut" | "unknown";
 }

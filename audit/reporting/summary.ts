@@ -1,5 +1,5 @@
 import { isAccepted } from "./attention";
-import type { JudgedGroup, ReportedFinding, Status, Summary } from "./report";
+import type { JudgedGroup, Reachability, ReportedFinding, ReportedMachine, Status, Summary } from "./report";
 
 /** What a summary counts. */
 export interface Counted {
@@ -8,10 +8,13 @@ export interface Counted {
   readonly findings: readonly ReportedFinding[];
   readonly fixed: number;
   readonly problems: number;
+  readonly machines: readonly ReportedMachine[];
+  readonly interfacesWithoutWay: number;
 }
 
 /** Counts what an audit found. */
-export function summaryOf({ files, groups, findings, fixed, problems }: Counted): Summary {
+export function summaryOf(counted: Counted): Summary {
+  const { files, groups, findings, fixed, problems, machines, interfacesWithoutWay } = counted;
   const nsgs = groups.filter(({ kind }) => kind === "network-security-group");
   const adminRules = groups.filter(({ kind }) => kind === "admin-rule");
   return {
@@ -31,9 +34,13 @@ export function summaryOf({ files, groups, findings, fixed, problems }: Counted)
     fixed,
     accepted: findings.filter(isAccepted).length,
     problems,
+    reachableMachines: countOf("reachable", machines),
+    unknownMachines: countOf("unknown", machines),
+    unreachableMachines: countOf("not-reachable", machines),
+    interfacesWithoutWay,
   };
 }
 
-function countOf(status: Status, all: readonly { readonly status: Status }[]): number {
+function countOf<S extends Status | Reachability>(status: S, all: readonly { readonly status: S }[]): number {
   return all.filter((one) => one.status === status).length;
 }

@@ -46,6 +46,7 @@ export function adminRuleIn(dialect: Dialect): (resource: Resource) => Declarati
       resourceName: name,
       group: NO_GROUP,
       rules: isHarmless(rule, props) ? [] : [rule],
+      ...(rule.access === undefined || rule.access === null ? {} : { adminRule: rule }),
     };
   };
 }

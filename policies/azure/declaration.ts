@@ -65,6 +65,8 @@ export interface Declaration {
   readonly setsRules: boolean;
   /** The group's inline rules or the one rule; `UNKNOWN` if the whole list is. */
   readonly rules: readonly DeclaredRule[] | typeof UNKNOWN;
+  /** Of a security admin rule that says what it does: the rule, also where the groups decide all the same. */
+  readonly adminRule?: DeclaredRule;
 }
 
 /** Rules in an order that does not depend on the order in which they were declared. */

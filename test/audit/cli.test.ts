@@ -145,7 +145,7 @@ describe("azure-smtp-guard audit", () => {
     [
       "an unknown status",
       ["--fail-on", "all", "open.json"],
-      /^error: .*'all' is invalid\. Allowed choices are open, undecided, never\.\n$/,
+      /^error: .*'all' is invalid\. Allowed choices are open, undecided, reachable, never\.\n$/,
     ],
     [
       "two formats for one place",
@@ -354,6 +354,10 @@ describe("azure-smtp-guard audit", () => {
       fixed: 0,
       accepted: 0,
       problems: 1,
+      reachableMachines: 0,
+      unknownMachines: 0,
+      unreachableMachines: 0,
+      interfacesWithoutWay: 0,
     });
     assert.equal(
       stderr,

@@ -7,8 +7,11 @@ import type {
   Problem,
   Report,
   ProgramPlace,
+  ReportedDoor,
   ReportedFinding,
+  ReportedMachine,
   ReportedRule,
+  ReportedWay,
   RuleUpdate,
 } from "../../audit/reporting/report";
 import { HOSTILE, reportOf } from "./report-sample";
@@ -127,6 +130,7 @@ const anyFinding: fc.Arbitrary<ReportedFinding> = record({
       { maxLength: 2 },
     ),
   }),
+  reachableMachines: fc.option(fc.array(anyText, { maxLength: 2 })),
   fingerprint: fc.stringMatching(/^[0-9a-f]+$/),
 });
 
@@ -151,6 +155,40 @@ const anyGroup: fc.Arbitrary<JudgedGroup> = record({
   deniedIpv6: fc.constant([]),
 });
 
+const reachability = fc.constantFrom("reachable", "unknown", "not-reachable");
+
+const anyWay: fc.Arbitrary<ReportedWay> = record({
+  status: reachability,
+  kind: fc.constantFrom("public-address", "load-balancing-rule", "application-gateway", "unknown"),
+  family: fc.constantFrom("ipv4", "ipv6"),
+  address: fc.option(fc.ipV4()),
+  publicAddress: maybeText,
+  frontendPorts: fc.constantFrom(null, "25", "20-30"),
+  balancer: maybeText,
+  balancerRule: maybeText,
+  interface: maybeText,
+  port: fc.option(fc.integer({ min: 1, max: 65535 })),
+  doors: fc.array(
+    record<ReportedDoor>({
+      kind: fc.constantFrom("admin-rules", "subnet", "interface"),
+      groups: fc.array(anyText, { maxLength: 2 }),
+      status: fc.constantFrom("admits", "shut", "unknown"),
+    }),
+    { maxLength: 2 },
+  ),
+  atLeast: addresses,
+  atMost: addresses,
+  example: fc.option(fc.ipV4()),
+  reasons: fc.array(anyText, { maxLength: 2 }),
+});
+
+const anyMachine: fc.Arbitrary<ReportedMachine> = record({
+  ...place,
+  machine: anyText,
+  status: reachability,
+  ways: fc.array(anyWay, { minLength: 1, maxLength: 2 }),
+});
+
 export const anyReport: fc.Arbitrary<Report> = fc
   .record({
     findings: fc.array(anyFinding, { maxLength: 4 }),
@@ -158,5 +196,6 @@ export const anyReport: fc.Arbitrary<Report> = fc
     problems: fc.array(anyProblem, { maxLength: 2 }),
     notes: fc.array(anyNote, { maxLength: 2 }),
     groups: fc.array(anyGroup, { maxLength: 3 }),
+    machines: fc.array(anyMachine, { maxLength: 2 }),
   })
   .map(reportOf);

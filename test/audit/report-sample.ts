@@ -5,6 +5,8 @@ import type {
   Note,
   Problem,
   Report,
+  ReportedMachine,
+  ReportedWay,
   ReportedFinding,
   Summary,
 } from "../../audit/reporting/report";
@@ -117,6 +119,7 @@ export const WEB: ReportedFinding = {
       { rule: "allow-smtp", property: "destinationPortRanges", audited: ["20-30"], values: ["20-24", "26-30"] },
     ],
   },
+  reachableMachines: null,
   fingerprint: "a0000000000000000000000000000001",
 };
 
@@ -156,6 +159,7 @@ export const BREAKOUT: ReportedFinding = {
     changes: [],
     updates: [],
   },
+  reachableMachines: null,
   fingerprint: "a0000000000000000000000000000002",
 };
 
@@ -199,6 +203,7 @@ export const RELAY: ReportedFinding = {
     changes: [],
     updates: [],
   },
+  reachableMachines: null,
   fingerprint: "a0000000000000000000000000000003",
 };
 
@@ -230,6 +235,7 @@ export const REPORTED: ReportedFinding = {
   message:
     'A network security group must not let unrestricted sources reach TCP port 25, but rule "smtp" admits 54 % of public IPv4 addresses.',
   fix: { text: "", changes: [], updates: [] },
+  reachableMachines: null,
   fingerprint: "a0000000000000000000000000000004",
 };
 
@@ -261,6 +267,7 @@ export const PENDING: ReportedFinding = {
   message:
     'Network security group "pending" may let unrestricted sources reach TCP port 25, depending on unknown values: sourceAddressPrefix of inline rule "allow-from-parameter".',
   fix: { text: "", changes: [], updates: [] },
+  reachableMachines: null,
   fingerprint: "a0000000000000000000000000000005",
 };
 
@@ -301,6 +308,7 @@ export const GONE: ReportedFinding = {
     changes: [],
     updates: [],
   },
+  reachableMachines: null,
   fingerprint: "a0000000000000000000000000000006",
 };
 
@@ -577,8 +585,12 @@ export const ACCEPTED: ReportedFinding = {
 };
 
 /** A report of these, with the counts that go with them. */
-export function reportOf(parts: Partial<Pick<Report, "findings" | "fixed" | "problems" | "notes" | "groups">>): Report {
-  const { findings = [], fixed = [], problems = [], notes = [], groups = [] } = parts;
+export function reportOf(
+  parts: Partial<Pick<Report, "findings" | "fixed" | "problems" | "notes" | "groups" | "machines">>,
+): Report {
+  const { findings = [], fixed = [], problems = [], notes = [], groups = [], machines = [] } = parts;
+  const machinesThatAre = (status: ReportedMachine["status"]): number =>
+    machines.filter((machine) => machine.status === status).length;
   const nsgs = groups.filter(({ kind }) => kind === "network-security-group");
   const adminRules = groups.filter(({ kind }) => kind === "admin-rule");
   const groupsThatAre = (status: JudgedGroup["status"]): number =>
@@ -602,6 +614,10 @@ export function reportOf(parts: Partial<Pick<Report, "findings" | "fixed" | "pro
     fixed: fixed.length,
     accepted: findings.filter(({ acceptance }) => acceptance?.status === "accepted").length,
     problems: problems.length,
+    reachableMachines: machinesThatAre("reachable"),
+    unknownMachines: machinesThatAre("unknown"),
+    unreachableMachines: machinesThatAre("not-reachable"),
+    interfacesWithoutWay: 0,
   };
   return {
     tool: { name: "azure-smtp-guard", version: "1.0.0" },
@@ -612,8 +628,111 @@ export function reportOf(parts: Partial<Pick<Report, "findings" | "fixed" | "pro
     problems,
     notes,
     groups,
+    machines,
   };
 }
+
+const WEB_NETWORK = groupId("00000000-0000-0000-0000-000000000001", "rg-web", "x").replace(
+  /\/networkSecurityGroups.*/,
+  "",
+);
+const MACHINE = `${WEB_NETWORK.replace("Network", "Compute")}/virtualMachines`;
+
+const WAY: ReportedWay = {
+  status: "reachable",
+  kind: "load-balancing-rule",
+  family: "ipv4",
+  address: "203.0.113.4",
+  publicAddress: `${WEB_NETWORK}/publicIPAddresses/smtp`,
+  frontendPorts: "2525",
+  balancer: `${WEB_NETWORK}/loadBalancers/mail`,
+  balancerRule: `${WEB_NETWORK}/loadBalancers/mail/loadBalancingRules/smtp`,
+  interface: `${WEB_NETWORK}/networkInterfaces/web`,
+  port: 25,
+  doors: [
+    { kind: "subnet", groups: [WEB.resource], status: "admits" },
+    { kind: "interface", groups: [], status: "admits" },
+  ],
+  atLeast: "3702258434",
+  atMost: "3702258434",
+  example: "1.0.0.0",
+  reasons: ["It forwards packets, so machines behind it may be reached, too: which ones is not decided."],
+};
+
+/** One of each status, of which the first has two ways. */
+export const MACHINES: readonly ReportedMachine[] = [
+  {
+    machine: `${MACHINE}/web`,
+    status: "reachable",
+    source: "states/web.json",
+    line: 3,
+    ways: [
+      WAY,
+      {
+        ...WAY,
+        status: "not-reachable",
+        kind: "public-address",
+        family: "ipv6",
+        address: "2001:db8::4",
+        frontendPorts: "25",
+        balancer: null,
+        balancerRule: null,
+        doors: [
+          { kind: "admin-rules", groups: [`${WEB_NETWORK}/networkManagers/all`], status: "shut" },
+          { kind: "subnet", groups: [WEB.resource], status: "admits" },
+        ],
+        atLeast: "0",
+        atMost: "0",
+        example: null,
+        reasons: ["The security admin rules is shut."],
+      },
+    ],
+  },
+  {
+    machine: HOSTILE,
+    status: "unknown",
+    source: "-",
+    line: null,
+    ways: [
+      {
+        ...WAY,
+        status: "unknown",
+        kind: "application-gateway",
+        address: null,
+        publicAddress: null,
+        frontendPorts: null,
+        balancer: HOSTILE,
+        balancerRule: null,
+        interface: null,
+        port: null,
+        doors: [{ kind: "subnet", groups: [], status: "unknown" }],
+        atLeast: "0",
+        example: null,
+        reasons: [HOSTILE],
+      },
+    ],
+  },
+  {
+    machine: `${MACHINE}/shut`,
+    status: "not-reachable",
+    source: "states/web.json",
+    line: 5,
+    ways: [
+      {
+        ...WAY,
+        status: "not-reachable",
+        kind: "inbound-nat-pool",
+        address: null,
+        frontendPorts: "20-30",
+        doors: [{ kind: "interface", groups: [WEB.resource, RELAY.resource], status: "shut" }],
+        atLeast: "0",
+        atMost: "256",
+        example: "1.0.0.0",
+        reasons: [],
+      },
+    ],
+  },
+];
 
 /** One that has it all, with a baseline. */
 export const SAMPLE: Report = reportOf({

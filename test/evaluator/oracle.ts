@@ -422,6 +422,36 @@ export function admits(rules: readonly SecurityRule[], question: OracleQuestion,
   return targets(walk, question, family).some((target) => reaches(walk, value, target));
 }
 
+/** Where a packet goes. */
+export interface Destination {
+  readonly family: Family;
+  readonly address: string;
+  /** Whether it is inside the virtual network. */
+  readonly inside: boolean;
+  readonly port: number;
+}
+
+/** How many public, untrusted sources reach a destination through several lists of rules, from one and the same source port. */
+export function countThrough(
+  lists: readonly (readonly SecurityRule[])[],
+  question: OracleQuestion,
+  { family, address, inside, port }: Destination,
+): bigint {
+  const walks = lists.map((rules) => prepare(rules, question));
+  const rules = walks.flatMap((walk) => walk.rules);
+  const trusted = question.trustedSources.map(mustSpan);
+  const sourcePorts = portCells(rules.flatMap((rule) => rule.sourcePorts.flat())).map(({ low }) => low);
+  const target = { family, inside, destination: mustSpan(address).low, destinationPort: port };
+  let count = 0n;
+  for (const cell of addressCells(family, [...trusted, ...rules.flatMap((rule) => rule.sources.flat())])) {
+    if (trusted.some((span) => within(span, family, cell.low))) continue;
+    const passes = (sourcePort: number): boolean =>
+      walks.every((walk) => reaches({ ...walk, sourcePorts: [sourcePort] }, cell.low, target));
+    if (sourcePorts.some(passes)) count += publicCount(cell);
+  }
+  return count;
+}
+
 /** How what rules let in, of known values all, differs from what they did before. */
 export interface Difference {
   /** Whether a public source gets in that did not. */

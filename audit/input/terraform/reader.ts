@@ -17,6 +17,7 @@ import { itemsDeployedBy } from "../templates/deployed-items";
 import type { Attachment, DeclaredResource, Item } from "../item";
 import { type JsonObject, isObject, noted, textOf, unreadable } from "../json/values";
 import { TerraformConfiguration, rulesOf } from "./references";
+import { networkElementsOf } from "./network-elements";
 import { TerraformIdentities } from "./addresses";
 import { type TerraformObject } from "./object";
 import { objectsOf } from "./objects";
@@ -144,6 +145,7 @@ class TerraformReader {
     const managed = new Set(this.#objects.flatMap((one) => (one.mode === "managed" ? (idOf(one) ?? []) : [])));
     for (const object of this.#objects) this.#read(object, managed);
     if (this.#assumed.length > 0) this.items.push(noted(place, "assumed", withoutRules(this.#assumed)));
+    if (!this.#isPlan) this.#addNetwork(index);
     for (const [type, count] of this.#unread) this.items.push(unreadable(place, unread(type, count)));
   }
 
@@ -165,6 +167,17 @@ class TerraformReader {
     else if (Object.hasOwn(DEPLOYMENTS, type)) {
       this.#readDeployment(object, DEPLOYMENTS[type]!, bridged(values) as object);
     } else this.#pass(object);
+  }
+
+  /** What a state tells of networks. */
+  #addNetwork(index: number): void {
+    const elements = this.#objects.flatMap(({ type, values }) =>
+      networkElementsOf(type, bridged(values) as JsonObject),
+    );
+    const document = `${this.#place.source}:terraform:${index}`;
+    if (elements.length === 0) return;
+    const listed = { place: this.#place, isListed: false, isQuery: false, document, elements };
+    this.items.push({ kind: "network", listed });
   }
 
   #leaveUnread({ type }: TerraformObject): void {

@@ -36,8 +36,8 @@ export interface SetReader<S> extends Reader<S> {
  */
 export type Destinations = ByFamily<Ranges>;
 
-const INSIDE: Destinations = ALL_ADDRESSES;
-const OUTSIDE: Destinations = outside(ALL_ADDRESSES);
+export const INSIDE: Destinations = ALL_ADDRESSES;
+export const OUTSIDE: Destinations = outside(ALL_ADDRESSES);
 export const EVERYWHERE: Destinations = unionOfAddresses([INSIDE, OUTSIDE]);
 
 const ALL_PORTS: Ranges = [{ first: 0n, last: 65535n }];
@@ -139,6 +139,7 @@ function isTagOrRegionOf(text: string, tag: string): boolean {
   return isWord(text, tag) || text.toLowerCase().startsWith(`${tag.toLowerCase()}.`);
 }
 
-function outside(addresses: Addresses): Destinations {
+/** These addresses as destinations outside the virtual network; only public ones are. */
+export function outside(addresses: Addresses): Destinations {
   return byFamily((family) => shift(intersect(addresses[family], PUBLIC[family]), 1n << BigInt(BITS[family])));
 }

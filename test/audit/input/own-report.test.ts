@@ -112,6 +112,7 @@ describe("readReported", () => {
       { text: "a", changes: [], updates: [{ rule: "a", property: "access", audited: [], values: null }] },
       { text: "a", changes: [], updates: [{ rule: "a", property: "sourceAddressPrefixes", audited: "*", values: [] }] },
     ],
+    reachableMachines: ["", [""], [5]],
     fingerprint: ["", "xyz", 5],
   };
   for (const [key, values] of Object.entries(badOfFinding)) {
@@ -126,6 +127,7 @@ describe("readReported", () => {
         "atMost",
         "sources",
         "destinations",
+        "reachableMachines",
       ].includes(key.replace("Digest", ""));
       const bad = values.map((value) => ({ ...WEB, [key]: value }));
       for (const value of isAdded ? bad : [without, ...bad]) {

@@ -49,6 +49,8 @@ function brief(items: readonly Item[]): readonly string[] {
         case "azure":
         case "resource":
         case "attachment":
+        case "network":
+        case "machine":
           return [];
         case "problem":
           return [`${item.problem.source}:${item.problem.line} ${item.problem.message}`];

@@ -97,6 +97,7 @@ describe("audit", () => {
       isNew: null,
       worsened: null,
       acceptance: null,
+      reachableMachines: null,
       rules: [rule],
       ports: [25],
       sources: ["0.0.0.0/0", "::/0"],
@@ -165,6 +166,10 @@ describe("audit", () => {
       fixed: 0,
       accepted: 0,
       problems: 0,
+      reachableMachines: 0,
+      unknownMachines: 0,
+      unreachableMachines: 0,
+      interfacesWithoutWay: 0,
     });
     assert.deepEqual([problems, fixed], [[], []]);
   });

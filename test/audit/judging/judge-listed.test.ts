@@ -1,3 +1,4 @@
+import { ExposureInputs } from "../../../audit/exposure/inputs";
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type Judged, judgeGroup } from "../../../audit/judging/judge-group";
@@ -58,7 +59,12 @@ describe("judgeListed", () => {
       check(
         RUNS,
         fc.property(rules, question, (some, asked) => {
-          const judging = () => ({ question: asked, isDetailed, budgets: newRunBudgets() });
+          const judging = () => ({
+            question: asked,
+            isDetailed,
+            budgets: newRunBudgets(),
+            exposure: new ExposureInputs(),
+          });
           const judgement = judgeListed(listed(some), judging(), "whole");
           counts[judgement.group.status]++;
           assert.deepEqual(judgement, judgedWhole(listed(some), judging()));
@@ -70,7 +76,12 @@ describe("judgeListed", () => {
 
   it("names a rule by its place in the whole list", () => {
     const open = { access: "Allow", direction: "Inbound", protocol: "*", priority: 100, sourceAddressPrefix: "*" };
-    const judging = { question: DEFAULT_QUESTION, isDetailed: false, budgets: newRunBudgets() };
+    const judging = {
+      question: DEFAULT_QUESTION,
+      isDetailed: false,
+      budgets: newRunBudgets(),
+      exposure: new ExposureInputs(),
+    };
     const all = [{ ...open, destinationPortRange: "443" }, null, { ...open, destinationPortRange: "25" }];
     const [finding] = judgeListed(listed(all), judging, "whole").findings;
     assert.equal(finding?.rules[0]?.name, "securityRules[2]");
@@ -96,7 +107,12 @@ describe("judgeListed", () => {
       const open = { ...unrelated, access: "Allow", sourceAddressPrefix: "*", destinationPortRange: "25" };
       judgeListed(
         listed([open, ...some]),
-        { question: DEFAULT_QUESTION, isDetailed: false, budgets: { ...budgets, verdicts } },
+        {
+          question: DEFAULT_QUESTION,
+          isDetailed: false,
+          budgets: { ...budgets, verdicts },
+          exposure: new ExposureInputs(),
+        },
         "whole",
       );
       return granted[0]!;

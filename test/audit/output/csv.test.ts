@@ -16,7 +16,7 @@ import { anyReport } from "../report-arbitrary";
 import { BREAKOUT, EMPTY, PLAIN, RELAY, REPORTED, reportOf, WEB } from "../report-sample";
 
 const HEADER =
-  "rule,status,isNew,worsened,resource,nsg,resourceGroup,subscription,attachedTo,rules,ports,ipv4Addresses,ipv6Addresses,example,message,fix,source,line,declaredAt,fingerprint,acceptance,acceptedBy,expires,reason,exceeds";
+  "rule,status,isNew,worsened,resource,nsg,resourceGroup,subscription,attachedTo,rules,ports,ipv4Addresses,ipv6Addresses,example,message,fix,source,line,declaredAt,fingerprint,acceptance,acceptedBy,expires,reason,exceeds,reachableMachines";
 
 const recordsOf = (text: string): readonly Readonly<Record<string, string>>[] =>
   parse(text, { columns: true, record_delimiter: "\r\n" });
@@ -44,8 +44,8 @@ describe("csv", () => {
     assert.equal(
       csv(reportOf({ findings: [RELAY, REPORTED], fixed: PLAIN.fixed, problems: PLAIN.problems })),
       `${HEADER}\r
-Network-018,open,true,,${RELAY.resource},relay,rg-mail,00000000-0000-0000-0000-000000000002,nothing,"allow-low (inline, priority 200); allow-high (standalone, priority 210)",25,33554432,0,20.0.0.0,${quoted(RELAY.message)},${quoted(RELAY.fix.text)},states/mail.json,,index.ts:4,a0000000000000000000000000000003,,,,,\r
-Network-018,open,true,,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},,'-,,,a0000000000000000000000000000004,,,,,\r
+Network-018,open,true,,${RELAY.resource},relay,rg-mail,00000000-0000-0000-0000-000000000002,nothing,"allow-low (inline, priority 200); allow-high (standalone, priority 210)",25,33554432,0,20.0.0.0,${quoted(RELAY.message)},${quoted(RELAY.fix.text)},states/mail.json,,index.ts:4,a0000000000000000000000000000003,,,,,,\r
+Network-018,open,true,,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)},,'-,,,a0000000000000000000000000000004,,,,,,\r
 `,
     );
   });
@@ -84,6 +84,7 @@ Network-018,open,true,,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)}
         expires: "",
         reason: "",
         exceeds: "",
+        reachableMachines: "",
       },
     ]);
   });
@@ -151,6 +152,7 @@ Network-018,open,true,,${REPORTED.resource},,,,,,,,,,${quoted(REPORTED.message)}
             expires: finding.acceptance?.expires ?? "",
             reason: defused(visible(finding.acceptance?.reason ?? "")),
             exceeds: defused(visible(finding.acceptance?.exceeds.join("; ") ?? "")),
+            reachableMachines: defused(visible((finding.reachableMachines ?? []).join("; "))),
           })),
         );
       }),

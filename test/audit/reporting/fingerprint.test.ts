@@ -9,6 +9,7 @@ const FINDING: ReportedFinding = {
   worsened: [],
   acceptance: null,
   atMost: null,
+  reachableMachines: null,
   sources: null,
   destinations: null,
   sourcesDigest: null,

@@ -1,0 +1,91 @@
+import { type SecurityRule, UNKNOWN } from "../../policies/evaluator/rule";
+import type { Question } from "../../policies/evaluator/question";
+import type { WorkBudget } from "../../policies/evaluator/sets/work-budget";
+import { groupBy } from "../../policies/azure/collections";
+import type { JudgedGroup, Note, Place, ReportedMachine } from "../reporting/report";
+import { DoorFinder } from "./doors";
+import { GroupRules } from "./groups";
+import { keyOf } from "./ids";
+import { exposureOf } from "./machines";
+import { type Listed, Network } from "./network";
+
+/** What came of looking for ways in. */
+export interface FoundMachines {
+  readonly machines: readonly ReportedMachine[];
+  /** How many interfaces have no way in that the audit has read. */
+  readonly interfacesWithoutWay: number;
+  readonly notes: readonly Note[];
+}
+
+/** Collects what decides which machines the Internet reaches. */
+export class ExposureInputs {
+  readonly #network = new Network();
+  readonly #groups = new GroupRules();
+  readonly #adminRules: SecurityRule[] = [];
+  readonly #adminRuleIds: string[] = [];
+  readonly #known: ReportedMachine[] = [];
+  #isEmpty = true;
+
+  addNetwork(listed: Listed): void {
+    this.#isEmpty = false;
+    this.#network.add(listed);
+  }
+
+  /** Adds a machine that an earlier audit found. */
+  addMachine(machine: ReportedMachine): void {
+    this.#isEmpty = false;
+    this.#known.push(machine);
+  }
+
+  /**
+   * @param id The Azure id of the group; without one nothing refers to it.
+   * @param rules Reads its rules. Of most groups nobody asks for them.
+   */
+  addGroup(
+    id: string | undefined,
+    rules: () => readonly SecurityRule[],
+    extent: { readonly isPartial: boolean },
+  ): void {
+    if (id !== undefined) this.#groups.add(id, rules, extent);
+  }
+
+  /** Adds a security admin rule; to which networks it applies is not known. */
+  addAdminRule(id: string, rule: SecurityRule): void {
+    this.#adminRules.push({ ...rule, existence: UNKNOWN });
+    this.#adminRuleIds.push(id);
+  }
+
+  /** Whether nothing of networks was added. */
+  get isEmpty(): boolean {
+    return this.#isEmpty;
+  }
+
+  /** Where a listing of networks begins, if there is one that is no query for resources of all kinds. */
+  get firstListed(): Place | undefined {
+    return this.#network.firstListed;
+  }
+
+  /** @param groups Those that were judged: they list what they are attached to. */
+  find(groups: readonly JudgedGroup[], question: Question, budget: WorkBudget): FoundMachines {
+    const attachments = groups.flatMap(({ resource, attachedTo }) =>
+      resource.startsWith("/") ? (attachedTo ?? []).map((to) => ({ to, resource })) : [],
+    );
+    const attached = new Map(
+      [...groupBy(attachments, ({ to }) => [keyOf(to)])].map(([to, all]) => [to, all.map(({ resource }) => resource)]),
+    );
+    const adminRules = { rules: this.#adminRules, ids: this.#adminRuleIds };
+    const doors = new DoorFinder(this.#network, this.#groups, attached, adminRules);
+    const { machines, interfacesWithoutWay } = exposureOf(this.#network, doors, question, budget);
+    const found = new Set(machines.map(({ machine }) => keyOf(machine)));
+    const known = this.#known.filter(({ machine }) => !found.has(keyOf(machine)));
+    const all = [...machines, ...known].sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
+    return { machines: all, interfacesWithoutWay, notes: this.#network.undecidedPaths.map(undecidedPath) };
+  }
+}
+
+const ORDER: readonly ReportedMachine["status"][] = ["reachable", "unknown", "not-reachable"];
+
+function undecidedPath({ element: { id, what }, place }: Network["undecidedPaths"][number]): Note {
+  const message = `The ${what} ${id} may forward packets to machines by rules that this audit does not read.`;
+  return { about: "undecided-path", source: place.source, line: place.line, message };
+}

@@ -1,0 +1,51 @@
+import { quantity } from "../../policies/messages";
+import type { Family } from "../../policies/evaluator/sets/addresses";
+import type { ReportedDoor } from "../reporting/report";
+import type { Door, Doors } from "./doors";
+import type { Interface } from "./elements";
+
+/* Why a way is as it is, in sentences. */
+
+export function defaultRouteMissing(routeTable: string): string {
+  return `Route table ${routeTable} has a default route or was not read: the service tag VirtualNetwork may then match the Internet.`;
+}
+
+export function reachableNotes({ withoutGroup }: Doors, { forwards }: Interface): readonly string[] {
+  return [
+    ...(withoutGroup === "open"
+      ? ["No network security group stands before it, and its Basic address is open then."]
+      : []),
+    ...(forwards ? ["It forwards packets, so machines behind it may be reached, too: which ones is not decided."] : []),
+  ];
+}
+
+/** What is unknown of a door of which all was read, and that still depends on values that are not known. */
+export function unknownValues(door: ReportedDoor, { missing }: Door): readonly string[] {
+  if (door.status !== "unknown" || missing.length > 0) return [];
+  return [`The rules of the ${DOORS[door.kind]} depend on values that are not known.`];
+}
+
+const DOORS: Readonly<Record<ReportedDoor["kind"], string>> = {
+  "admin-rules": "security admin rules",
+  subnet: "subnet's network security group",
+  interface: "interface's network security group",
+};
+
+export function shutReasons(
+  doors: Doors,
+  reported: readonly ReportedDoor[],
+  atMost: bigint,
+  family: Family,
+): readonly string[] {
+  if (doors.withoutGroup === "shut") {
+    return ["No network security group stands before it, and its Standard address is shut then."];
+  }
+  const shut = reported.filter(({ status }) => status === "shut");
+  const label = family === "ipv4" ? "IPv4" : "IPv6";
+  const admitted =
+    atMost === 0n ? "no public address" : `${quantity(atMost)} public ${label} addresses at most, within the limit`;
+  if (shut.length === 0) return [`The groups together admit ${admitted}.`];
+  return shut
+    .map(({ kind, groups }) => `The ${DOORS[kind]} is shut: ${[...groups].join(", ")}.`)
+    .concat(`Admitted: ${admitted}.`);
+}

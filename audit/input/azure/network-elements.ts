@@ -1,0 +1,386 @@
+import { MOST_NESTED } from "../../../policies/azure/json-text";
+import type {
+  EffectiveRules,
+  Forwarding,
+  Frontend,
+  GroupLink,
+  Interface,
+  IpConfiguration,
+  LoadBalancer,
+  NetworkElement,
+  Pool,
+  PoolAddress,
+  PortRange,
+  PublicAddress,
+  RouteTable,
+  Sku,
+  Subnet,
+} from "../../exposure/elements";
+import { ancestorOf, parentOf, typeIn } from "../../exposure/ids";
+import { type JsonObject, isObject, textOf } from "../json/values";
+import { effectiveRulesIn } from "./effective-rules";
+
+/*
+ * Interfaces, subnets, public addresses, load balancers and scale sets as Azure lists them: by the CLI, the REST API, Resource Graph and
+ * PowerShell, and as Pulumi's azure-native records them. These differ in the case of names, and in whether `properties` is around what
+ * matters, so names are read in lower case and `properties` is read as if its content stood beside it.
+ */
+
+/**
+ * What a resource tells of networks; `undefined` if it is of another type.
+ *
+ * @param value May have symbols in place of unknown values.
+ */
+export function networkElementsIn(value: unknown): readonly NetworkElement[] | undefined {
+  if (!isObject(value)) return undefined;
+  if (Object.keys(value).some((key) => key.toLowerCase() === "effectivesecurityrules")) {
+    const effective: EffectiveRules = effectiveRulesIn(flat(value));
+    return [effective];
+  }
+  const type = azureTypeOf(value);
+  if (type === undefined || !Object.hasOwn(READERS, type)) return undefined;
+  const resource = flat(value);
+  const id = textOf(resource["id"]);
+  return id === undefined ? undefined : READERS[type]!(resource, id);
+}
+
+/** The type in Azure, in lower case, by what the resource says or by its id. */
+function azureTypeOf(value: JsonObject): string | undefined {
+  const { id, type, Id } = value;
+  const byId = [id, Id].flatMap((text) => typeIn(textOf(text) ?? "") ?? []);
+  return byId[0] ?? textOf(type)?.toLowerCase();
+}
+
+type Reader = (resource: JsonObject, id: string) => readonly NetworkElement[] | undefined;
+
+const READERS: Readonly<Record<string, Reader>> = {
+  "microsoft.network/networkinterfaces": readInterface,
+  "microsoft.compute/virtualmachinescalesets/virtualmachines/networkinterfaces": readInterface,
+  "microsoft.network/virtualnetworks": readNetwork,
+  "microsoft.network/virtualnetworks/subnets": (resource, id) => [readSubnet(resource, id)],
+  "microsoft.network/publicipaddresses": (resource, id) => [readPublicAddress(resource, id)],
+  "microsoft.compute/virtualmachinescalesets/virtualmachines/networkinterfaces/ipconfigurations/publicipaddresses": (
+    resource,
+    id,
+  ) => [readPublicAddress(resource, id)],
+  "microsoft.network/loadbalancers": readBalancer,
+  "microsoft.network/loadbalancers/inboundnatrules": (resource, id) => [
+    { ...PART, id: parentOf(id), forwardings: [readNatRule(resource, id)] },
+  ],
+  "microsoft.network/routetables": readRouteTable,
+  "microsoft.compute/virtualmachinescalesets": readScaleSet,
+  "microsoft.compute/virtualmachines": (resource, id) => [
+    { type: "machine", id, interfaces: idsIn(objectIn(resource["networkprofile"])["networkinterfaces"]) },
+  ],
+  "microsoft.network/applicationgateways": (_, id) => [{ type: "undecided-path", id, what: "application gateway" }],
+  "microsoft.network/azurefirewalls": (_, id) => [{ type: "undecided-path", id, what: "firewall" }],
+};
+
+/** A query may have left out the configurations: then it is as if the interface were not listed. */
+function readInterface(resource: JsonObject, id: string): readonly Interface[] | undefined {
+  const configurations = listIn(resource["ipconfigurations"]);
+  if (configurations === undefined) return undefined;
+  const instance = /\/virtualMachineScaleSets\//i.test(id) ? parentOf(id) : undefined;
+  const isWhole = ["provisioningstate", "enableipforwarding", "resourceguid"].some((key) => key in resource);
+  return [
+    {
+      type: "interface",
+      id,
+      group: groupIn(resource, isWhole),
+      machine: idIn(resource["virtualmachine"]) ?? instance,
+      forwards: resource["enableipforwarding"] === true,
+      configurations: configurations.map((one, index) => readConfiguration(objectIn(one), id, index)),
+    },
+  ];
+}
+
+function readConfiguration(configuration: JsonObject, owner: string, index: number): IpConfiguration {
+  const address = textOf(configuration["privateipaddress"]);
+  const version = textOf(configuration["privateipaddressversion"]);
+  const name = textOf(configuration["name"]) ?? String(index);
+  return {
+    id: textOf(configuration["id"]) ?? `${owner}/ipConfigurations/${name}`,
+    family: familyOf(version, address),
+    subnet: knownIdIn(configuration["subnet"]),
+    address,
+    publicAddress: idIn(configuration["publicipaddress"]),
+    leads: LEADS.flatMap((key) => idsIn(configuration[key])),
+    gatewayBalancer: idIn(configuration["gatewayloadbalancer"]),
+  };
+}
+
+/** The properties of a configuration that name what leads to it. */
+const LEADS = [
+  "loadbalancerbackendaddresspools",
+  "loadbalancerinboundnatrules",
+  "loadbalancerinboundnatpools",
+  "applicationgatewaybackendaddresspools",
+];
+
+function readNetwork(resource: JsonObject, id: string): readonly Subnet[] | undefined {
+  const subnets = listIn(resource["subnets"]);
+  return subnets?.map((one) => {
+    const subnet = objectIn(one);
+    return readSubnet(subnet, textOf(subnet["id"]) ?? `${id}/subnets/${textOf(subnet["name"]) ?? ""}`);
+  });
+}
+
+function readSubnet(subnet: JsonObject, id: string): Subnet {
+  const { addressprefix, addressprefixes } = subnet;
+  const isWhole = "provisioningstate" in subnet;
+  return {
+    type: "subnet",
+    id,
+    group: groupIn(subnet, isWhole),
+    prefixes: [addressprefix, ...(listIn(addressprefixes) ?? [])].flatMap((text) => textOf(text) ?? []),
+    routeTable: idIn(subnet["routetable"]),
+  };
+}
+
+function readPublicAddress(resource: JsonObject, id: string): PublicAddress {
+  const address = textOf(resource["ipaddress"]);
+  return {
+    type: "public-address",
+    id,
+    address,
+    family: familyOf(textOf(resource["publicipaddressversion"]), address),
+    sku: skuIn(resource),
+    usedBy: knownIdIn(resource["ipconfiguration"]),
+  };
+}
+
+/** A part of a load balancer that says nothing of the others. */
+const PART = {
+  type: "load-balancer",
+  sku: undefined,
+  isWhole: false,
+  frontends: [],
+  forwardings: [],
+  pools: [],
+} as const;
+
+/** A query may have left out the frontends: then it is as if the load balancer were not listed. */
+function readBalancer(resource: JsonObject, id: string): readonly LoadBalancer[] | undefined {
+  const frontends = listIn(resource["frontendipconfigurations"]);
+  if (frontends === undefined) return undefined;
+  const inEach = (key: string): readonly JsonObject[] => (listIn(resource[key]) ?? []).map(objectIn);
+  const idOf = (part: JsonObject, segment: string): string =>
+    textOf(part["id"]) ?? `${id}/${segment}/${textOf(part["name"]) ?? ""}`;
+  return [
+    {
+      type: "load-balancer",
+      id,
+      sku: skuIn(resource),
+      isWhole: true,
+      frontends: frontends.map(objectIn).map((one) => readFrontend(one, idOf(one, "frontendIPConfigurations"))),
+      forwardings: [
+        ...inEach("loadbalancingrules").map((rule) => readRule(rule, idOf(rule, "loadBalancingRules"))),
+        ...inEach("inboundnatrules").map((rule) => readNatRule(rule, idOf(rule, "inboundNatRules"))),
+        ...inEach("inboundnatpools").map((pool) => readNatPool(pool, idOf(pool, "inboundNatPools"))),
+      ],
+      pools: inEach("backendaddresspools").map((pool) => readPool(pool, idOf(pool, "backendAddressPools"))),
+    },
+  ];
+}
+
+function readFrontend(frontend: JsonObject, id: string): Frontend {
+  return {
+    id,
+    publicAddress: idIn(frontend["publicipaddress"]) ?? idIn(frontend["publicipprefix"]),
+    gatewayBalancer: idIn(frontend["gatewayloadbalancer"]),
+  };
+}
+
+/** What all kinds of forwardings say alike. */
+function common(rule: JsonObject): Pick<Forwarding, "frontend" | "mayBeTcp" | "isFloating"> {
+  return {
+    frontend: idIn(rule["frontendipconfiguration"]) ?? "",
+    mayBeTcp: textOf(rule["protocol"])?.toLowerCase() !== "udp",
+    isFloating: rule["enablefloatingip"] === true,
+  };
+}
+
+function readRule(rule: JsonObject, id: string): Forwarding {
+  const pool = idIn(rule["backendaddresspool"]);
+  const [frontend, backend] = [rule["frontendport"], rule["backendport"]];
+  // A rule of port 0 forwards every port to itself.
+  const isEveryPort = frontend === 0;
+  return {
+    id,
+    kind: "load-balancing-rule",
+    ...common(rule),
+    frontendPorts: isEveryPort ? EVERY_PORT : rangeOf(frontend, frontend),
+    backendPort: isEveryPort ? "same" : portIn(backend),
+    pools: [...(pool === undefined ? [] : [pool]), ...idsIn(rule["backendaddresspools"])],
+    configuration: undefined,
+  };
+}
+
+function readNatRule(rule: JsonObject, id: string): Forwarding {
+  const pool = idIn(rule["backendaddresspool"]);
+  const { frontendport, frontendportrangestart, frontendportrangeend } = rule;
+  const range = rangeOf(frontendportrangestart, frontendportrangeend);
+  return {
+    id,
+    kind: "inbound-nat-rule",
+    ...common(rule),
+    frontendPorts: range ?? rangeOf(frontendport, frontendport),
+    backendPort: portIn(rule["backendport"]),
+    pools: pool === undefined ? [] : [pool],
+    configuration: knownIdIn(rule["backendipconfiguration"]),
+  };
+}
+
+function readNatPool(pool: JsonObject, id: string): Forwarding {
+  return {
+    id,
+    kind: "inbound-nat-pool",
+    ...common(pool),
+    frontendPorts: rangeOf(pool["frontendportrangestart"], pool["frontendportrangeend"]),
+    backendPort: portIn(pool["backendport"]),
+    pools: [],
+    configuration: undefined,
+  };
+}
+
+function readPool(pool: JsonObject, id: string): Pool {
+  const addresses = (listIn(pool["loadbalancerbackendaddresses"]) ?? []).map(objectIn);
+  const network = idIn(pool["virtualnetwork"]);
+  return {
+    id,
+    configurations: [
+      ...idsIn(pool["backendipconfigurations"]),
+      ...addresses.flatMap((one) => idIn(one["networkinterfaceipconfiguration"]) ?? []),
+    ],
+    addresses: addresses.flatMap((one): readonly PoolAddress[] => {
+      const address = textOf(one["ipaddress"]);
+      const isOfInterface = idIn(one["networkinterfaceipconfiguration"]) !== undefined;
+      return address === undefined || isOfInterface ? [] : [{ address, network: networkIn(one) ?? network }];
+    }),
+  };
+}
+
+function networkIn(address: JsonObject): string | undefined {
+  const subnet = idIn(address["subnet"]);
+  return idIn(address["virtualnetwork"]) ?? (subnet === undefined ? undefined : ancestorOf(subnet, "virtualNetworks"));
+}
+
+/** A query may have left out the routes: then it is as if the table were not listed. */
+function readRouteTable(resource: JsonObject, id: string): readonly RouteTable[] | undefined {
+  const routes = listIn(resource["routes"]);
+  return routes && [{ type: "route-table", id, hasDefaultRoute: routes.map(objectIn).some(isDefaultRoute) }];
+}
+
+/** What is not known may be one. */
+function isDefaultRoute({ addressprefix }: JsonObject): boolean {
+  return textOf(addressprefix)?.endsWith("/0") ?? true;
+}
+
+/** The interfaces that a scale set gives each instance, by its model. */
+function readScaleSet(resource: JsonObject, id: string): readonly NetworkElement[] | undefined {
+  const { networkprofile } = objectIn(resource["virtualmachineprofile"]);
+  const models = listIn(objectIn(networkprofile)["networkinterfaceconfigurations"]);
+  return models?.map(objectIn).flatMap((model, index): readonly NetworkElement[] => {
+    const modelId = `${id}/networkInterfaceConfigurations/${textOf(model["name"]) ?? index}`;
+    const configurations = (listIn(model["ipconfigurations"]) ?? []).map(objectIn);
+    return [
+      {
+        type: "interface",
+        id: modelId,
+        // Where it is not known, there is a symbol.
+        group: groupIn(model, true),
+        machine: id,
+        forwards: model["enableipforwarding"] === true,
+        configurations: configurations.map((one, index) => ({
+          ...readConfiguration({ ...one, id: undefined }, modelId, index),
+          publicAddress: isObject(one["publicipaddressconfiguration"]) ? addressIdIn(modelId, one, index) : undefined,
+        })),
+      },
+      ...configurations.flatMap((one, index) => publicAddressIn(modelId, one, index)),
+    ];
+  });
+}
+
+function addressIdIn(modelId: string, configuration: JsonObject, index: number): string {
+  return `${modelId}/ipConfigurations/${textOf(configuration["name"]) ?? index}/publicIPAddresses`;
+}
+
+/** The public address that each instance gets. */
+function publicAddressIn(modelId: string, configuration: JsonObject, index: number): readonly PublicAddress[] {
+  const model = configuration["publicipaddressconfiguration"];
+  if (!isObject(model)) return [];
+  const { family } = readConfiguration(configuration, modelId, index);
+  const id = addressIdIn(modelId, configuration, index);
+  return [{ type: "public-address", id, address: undefined, family, sku: skuIn(model), usedBy: undefined }];
+}
+
+/** @param isWhole Whether the file would show a group if there were one. */
+function groupIn(resource: JsonObject, isWhole: boolean): GroupLink {
+  const group = resource["networksecuritygroup"];
+  if (group === undefined || group === null) return isWhole || "networksecuritygroup" in resource ? "none" : "unknown";
+  const id = idIn(group) ?? "";
+  return id === "" ? "unknown" : { group: id };
+}
+
+function skuIn(resource: JsonObject): Sku | undefined {
+  const name = textOf(objectIn(resource["sku"])["name"])?.toLowerCase();
+  if (name === undefined) return undefined;
+  return name === "basic" ? "basic" : "standard";
+}
+
+function familyOf(version: string | undefined, address: string | undefined): "ipv4" | "ipv6" {
+  return version?.toLowerCase() === "ipv6" || address?.includes(":") === true ? "ipv6" : "ipv4";
+}
+
+const EVERY_PORT: PortRange = { first: 1, last: 65535 };
+
+function rangeOf(first: unknown, last: unknown): PortRange | undefined {
+  const [from, to] = [portIn(first), portIn(last)];
+  return from === undefined || to === undefined ? undefined : { first: from, last: to };
+}
+
+function portIn(value: unknown): number | undefined {
+  return typeof value === "number" && value > 0 ? value : undefined;
+}
+
+/** The id that something refers to; empty if it refers to something and the id cannot be read. */
+function idIn(reference: unknown): string | undefined {
+  if (reference === undefined || reference === null) return undefined;
+  return isObject(reference) ? (textOf(reference["id"]) ?? "") : "";
+}
+
+/** The id that something refers to, if it can be read. */
+function knownIdIn(reference: unknown): string | undefined {
+  return isObject(reference) ? textOf(reference["id"]) : undefined;
+}
+
+/** The ids in a list of references; an empty one of those that cannot be read. */
+function idsIn(list: unknown): readonly string[] {
+  if (list === undefined || list === null) return [];
+  return (listIn(list) ?? [list]).map((reference) => idIn(reference) ?? "");
+}
+
+/** A list, out of the object that Windows PowerShell wraps it in; `undefined` if it is none. */
+function listIn(value: unknown): readonly unknown[] | undefined {
+  if (isObject(value) && "count" in value && Array.isArray(value["value"])) return value["value"] as readonly unknown[];
+  return Array.isArray(value) ? value : undefined;
+}
+
+function objectIn(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+/** The value with all names in lower case, and what stands in `properties` beside them. */
+function flat(value: JsonObject): JsonObject {
+  return flatAt(value, 0) as JsonObject;
+}
+
+function flatAt(value: unknown, depth: number): unknown {
+  if (depth > MOST_NESTED) return undefined;
+  if (Array.isArray(value)) return value.map((element) => flatAt(element, depth + 1));
+  if (!isObject(value)) return value;
+  const lowered = Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key.toLowerCase(), flatAt(inner, depth + 1)]),
+  );
+  return isObject(lowered["properties"]) ? { ...lowered["properties"], ...lowered } : lowered;
+}

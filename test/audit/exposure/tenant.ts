@@ -1,0 +1,106 @@
+import * as fc from "fast-check";
+import type { SecurityRule } from "../../../policies/evaluator/rule";
+import { DEFAULT_QUESTION, knownRules } from "../../evaluator/arbitraries";
+import { countThrough } from "../../evaluator/oracle";
+
+/* Random networks with machines behind one load balancer, and what a packet walk says of their ways in. */
+
+export type Rule = SecurityRule & { readonly name: string };
+
+export interface Tenant {
+  readonly groups: readonly (readonly Rule[])[];
+  /** The group of each subnet, by its index. */
+  readonly subnets: readonly (number | null)[];
+  readonly sku: "Basic" | "Standard";
+  readonly interfaces: readonly TenantInterface[];
+  readonly balancer: {
+    readonly isPublic: boolean;
+    readonly protocol: "Tcp" | "Udp" | "All";
+    readonly frontendPort: number;
+    readonly backendPort: number;
+    readonly isFloating: boolean;
+  };
+}
+
+export interface TenantInterface {
+  readonly subnet: number;
+  readonly group: number | null;
+  readonly hasPublicAddress: boolean;
+  readonly isInPool: boolean;
+  /** Whether an inbound NAT rule, 2525 to 25, leads to it. */
+  readonly hasNatRule: boolean;
+}
+
+/** Addresses that random rules name, too. */
+export const PRIVATE = ["10.0.0.4", "10.0.0.5", "10.1.0.4"];
+export const FRONTEND = "20.0.0.4";
+
+const optionalGroup = fc.option(fc.nat(2), { freq: 3 });
+
+/** @param rules Those of each group. */
+export function tenants(rules: fc.Arbitrary<readonly Rule[]> = knownRules(4)): fc.Arbitrary<Tenant> {
+  return fc.record({
+    groups: fc.array(rules, { minLength: 3, maxLength: 3 }),
+    subnets: fc.array(optionalGroup, { minLength: 2, maxLength: 2 }),
+    sku: fc.constantFrom("Basic", "Standard", "Standard"),
+    interfaces: fc.array(
+      fc.record({
+        subnet: fc.nat(1),
+        group: optionalGroup,
+        hasPublicAddress: fc.boolean(),
+        isInPool: fc.boolean(),
+        hasNatRule: fc.boolean(),
+      }),
+      { minLength: 1, maxLength: PRIVATE.length },
+    ),
+    balancer: fc
+      .record({
+        isPublic: fc.constantFrom(true, true, false),
+        protocol: fc.constantFrom("Tcp", "Tcp", "All", "Udp"),
+        frontendPort: fc.constantFrom(25, 25, 2525, 80),
+        backendPort: fc.constantFrom(25, 25, 80, 2525),
+        isFloating: fc.boolean(),
+      })
+      // Azure takes one port for both where the address floats.
+      .map((one) => ({ ...one, backendPort: one.isFloating ? one.frontendPort : one.backendPort })),
+  });
+}
+
+/** A way in, by the walk: where it begins, where it ends, and how many sources pass. */
+export interface WalkedWay {
+  readonly index: number;
+  readonly frontendPort: number;
+  readonly port: number;
+  readonly addresses: bigint;
+}
+
+/** How many IPv4 addresses are public. */
+const ALL = 3_702_258_434n;
+
+/** The ways in to guarded ports, by what Azure documents and a packet walk. */
+export function walkedWays({ groups, subnets, sku, interfaces, balancer }: Tenant): readonly WalkedWay[] {
+  const { isPublic, protocol, frontendPort, backendPort, isFloating } = balancer;
+  return interfaces.flatMap(({ subnet, group, hasPublicAddress, isInPool, hasNatRule }, index) => {
+    const lists = [subnets[subnet]!, group].flatMap((one) => (one === null ? [] : [groups[one]!]));
+    const pass = (address: string, inside: boolean, port: number): bigint => {
+      if (lists.length === 0) return sku === "Basic" ? ALL : 0n;
+      return countThrough(lists, DEFAULT_QUESTION, { family: 4, address, inside, port });
+    };
+    const own = PRIVATE[index]!;
+    const isBalanced = isInPool && isPublic && protocol !== "Udp" && [frontendPort, backendPort].includes(25);
+    return [
+      ...(hasPublicAddress ? [{ index, frontendPort: 25, port: 25, addresses: pass(own, true, 25) }] : []),
+      ...(isBalanced
+        ? [
+            {
+              index,
+              frontendPort,
+              port: backendPort,
+              addresses: isFloating ? pass(FRONTEND, false, backendPort) : pass(own, true, backendPort),
+            },
+          ]
+        : []),
+      ...(hasNatRule && isPublic ? [{ index, frontendPort: 2525, port: 25, addresses: pass(own, true, 25) }] : []),
+    ];
+  });
+}

@@ -1,0 +1,790 @@
+import * as assert from "node:assert/strict";
+import { audit } from "../../../audit/judging/audit";
+import type { Item } from "../../../audit/input/item";
+import type { Report, ReportedMachine } from "../../../audit/reporting/report";
+import { text } from "../../../audit/output/text";
+import { json } from "../../../audit/output/json";
+import { DEFAULT_QUESTION, type Question } from "../../../policies/evaluator/question";
+import { itemsOf } from "../input/harness";
+import {
+  BALANCER,
+  COMPUTE,
+  FRONT,
+  type Json,
+  NETWORK,
+  POOL,
+  configurationId,
+  groupId,
+  interfaceId,
+  machineId,
+  publicAddressId,
+  subnetId,
+} from "./forms";
+
+/* Networks as Azure lists them, one thing at a time. */
+
+const ref = (id: string): Json => ({ id });
+const whole = { provisioningState: "Succeeded" };
+
+const rule = (access: string, source: string, more: Json = {}): Json => ({
+  name: `${access}-${source}`,
+  access,
+  direction: "Inbound",
+  priority: 100,
+  protocol: "Tcp",
+  sourceAddressPrefix: source,
+  sourcePortRange: "*",
+  destinationAddressPrefix: "*",
+  destinationPortRange: "25",
+  ...more,
+});
+const ALLOW = rule("Allow", "Internet");
+
+const group = (index: number, ...securityRules: readonly Json[]): Json => ({
+  id: groupId(index),
+  name: `group${index}`,
+  type: "Microsoft.Network/networkSecurityGroups",
+  securityRules,
+});
+const OPEN = group(0, ALLOW);
+const SHUT = group(1);
+
+const subnet = (index: number, more: Json = {}): Json => ({
+  id: subnetId(index),
+  addressPrefix: `10.${index}.0.0/16`,
+  ...whole,
+  ...more,
+});
+const GUARDED = { networkSecurityGroup: ref(groupId(0)) };
+
+const configuration = (more: Json = {}, index = 0): Json => ({
+  id: configurationId(index),
+  name: "main",
+  privateIPAddress: "10.0.0.4",
+  subnet: ref(subnetId(0)),
+  ...more,
+});
+const nic = (configurations: readonly unknown[], more: Json = {}, index = 0): Json => ({
+  id: interfaceId(index),
+  ...whole,
+  enableIPForwarding: false,
+  virtualMachine: ref(machineId(index)),
+  ipConfigurations: configurations,
+  ...more,
+});
+const DIRECT = { publicIPAddress: ref(publicAddressId(0)) };
+const publicAddress = (more: Json = {}, index: number | "lb" = 0): Json => ({
+  id: publicAddressId(index),
+  ipAddress: "203.0.113.4",
+  sku: { name: "Standard" },
+  ...more,
+});
+
+const balancer = (parts: Json = {}): Json => ({
+  id: BALANCER,
+  sku: { name: "Standard" },
+  frontendIPConfigurations: [{ id: FRONT, publicIPAddress: ref(publicAddressId("lb")) }],
+  backendAddressPools: [{ id: POOL }],
+  ...parts,
+});
+const lbRule = (more: Json = {}): Json => ({
+  id: `${BALANCER}/loadBalancingRules/smtp`,
+  protocol: "Tcp",
+  frontendPort: 25,
+  backendPort: 25,
+  frontendIPConfiguration: ref(FRONT),
+  backendAddressPool: ref(POOL),
+  ...more,
+});
+const POOLED = { loadBalancerBackendAddressPools: [ref(POOL)] };
+
+function run(documents: readonly unknown[], asked: Partial<Question> = {}): ReturnType<typeof audit> {
+  const items: readonly Item[] = documents.flatMap((one, index) => itemsOf(JSON.stringify(one), `${index}.json`));
+  return audit(items, { question: { ...DEFAULT_QUESTION, ...asked }, isDetailed: false, baseline: undefined });
+}
+
+/** Each way with its status, ports, and reasons with the ids shortened. */
+function brief(machines: readonly ReportedMachine[]): readonly string[] {
+  const short = (words: string): string =>
+    words.replace(/\/subscriptions\/\S+?(?=[.,:]?(?:\s|$))/g, (id) => id.split("/").slice(-2).join("/"));
+  return machines.flatMap(({ machine, ways }) =>
+    ways.map(({ status, family, frontendPorts, port, reasons }) =>
+      [
+        `${machine.split("/").slice(-2).join("/")} ${family} ${frontendPorts}→${port} ${status}`,
+        ...reasons.map(short),
+      ].join(" | "),
+    ),
+  );
+}
+
+const VM = "virtualMachines/vm0";
+
+describe("ways in", () => {
+  const cases: readonly (readonly [string, readonly unknown[], readonly string[]])[] = [
+    [
+      "a public address through an open group",
+      [OPEN, [subnet(0, GUARDED)], nic([configuration(DIRECT)]), publicAddress()],
+      [`${VM} ipv4 25→25 reachable`],
+    ],
+    [
+      "the interface's group shuts",
+      [
+        [OPEN, SHUT],
+        [subnet(0, GUARDED)],
+        nic([configuration(DIRECT)], { networkSecurityGroup: ref(groupId(1)) }),
+        publicAddress(),
+      ],
+      [
+        `${VM} ipv4 25→25 not-reachable | The interface's network security group is shut: networkSecurityGroups/group1. | Admitted: no public address.`,
+      ],
+    ],
+    [
+      "groups that are shut together only",
+      [
+        [group(0, rule("Allow", "0.0.0.0/1")), group(1, rule("Allow", "128.0.0.0/1"))],
+        [subnet(0, GUARDED)],
+        nic([configuration(DIRECT)], { networkSecurityGroup: ref(groupId(1)) }),
+        publicAddress(),
+      ],
+      [`${VM} ipv4 25→25 not-reachable | The groups together admit no public address.`],
+    ],
+    [
+      "few sources are within the limit",
+      [group(0, rule("Allow", "8.8.8.0/24")), [subnet(0, GUARDED)], nic([configuration(DIRECT)]), publicAddress()],
+      [
+        `${VM} ipv4 25→25 not-reachable | The subnet's network security group is shut: networkSecurityGroups/group0. | Admitted: 256 public IPv4 addresses at most, within the limit.`,
+      ],
+    ],
+    [
+      "no group: a Standard address is shut",
+      [OPEN, [subnet(0)], nic([configuration(DIRECT)]), publicAddress()],
+      [
+        `${VM} ipv4 25→25 not-reachable | No network security group stands before it, and its Standard address is shut then.`,
+      ],
+    ],
+    [
+      "no group: a Basic address is open",
+      [OPEN, [subnet(0)], nic([configuration(DIRECT)]), publicAddress({ sku: { name: "Basic" } })],
+      [`${VM} ipv4 25→25 reachable | No network security group stands before it, and its Basic address is open then.`],
+    ],
+    [
+      "no group, and a SKU that is unknown",
+      [OPEN, [subnet(0)], nic([configuration(DIRECT)])],
+      [`${VM} ipv4 25→25 unknown | Without a network security group the SKU decides, and it is unknown.`],
+    ],
+    [
+      "a subnet that no file shows",
+      [OPEN, nic([configuration(DIRECT)]), publicAddress()],
+      [`${VM} ipv4 25→25 unknown | Subnet subnets/subnet0 was not read.`],
+    ],
+    [
+      "a subnet that is unknown",
+      [OPEN, nic([configuration({ ...DIRECT, subnet: null })]), publicAddress()],
+      [`${VM} ipv4 25→25 unknown | Subnet of ipConfigurations/main was not read.`],
+    ],
+    [
+      "a subnet that only its group lists",
+      [{ ...OPEN, subnets: [ref(subnetId(0))] }, nic([configuration(DIRECT)]), publicAddress()],
+      [`${VM} ipv4 25→25 reachable`],
+    ],
+    [
+      "a group that no file shows",
+      [SHUT, [subnet(0, GUARDED)], nic([configuration(DIRECT)]), publicAddress()],
+      [
+        `${VM} ipv4 25→25 unknown | Network security group networkSecurityGroups/group0 of the subnet was not read whole.`,
+      ],
+    ],
+    [
+      "a group of which rules are listed only",
+      [
+        [{ ...ALLOW, id: `${groupId(0)}/securityRules/smtp` }],
+        [subnet(0, GUARDED)],
+        nic([configuration(DIRECT)]),
+        publicAddress(),
+      ],
+      [
+        `${VM} ipv4 25→25 unknown | Network security group networkSecurityGroups/group0 of the subnet was not read whole.`,
+      ],
+    ],
+    [
+      "a group that two files show differently",
+      [OPEN, group(0), [subnet(0, GUARDED)], nic([configuration(DIRECT)]), publicAddress()],
+      [
+        `${VM} ipv4 25→25 unknown | The rules of the subnet's network security group depend on values that are not known.`,
+      ],
+    ],
+    [
+      "an interface of which a query shows too little",
+      [OPEN, [subnet(0, GUARDED)], { id: interfaceId(0), ipConfigurations: [configuration(DIRECT)] }, publicAddress()],
+      [
+        "networkInterfaces/nic0 ipv4 25→25 unknown | The file does not show the network security group of the network interface.",
+      ],
+    ],
+    [
+      "a public address of an interface that no file shows",
+      [OPEN, publicAddress({ ipConfiguration: ref(configurationId(0)) })],
+      ["networkInterfaces/nic0 ipv4 25→25 unknown | Network interface networkInterfaces/nic0 was not read."],
+    ],
+    [
+      "IPv6 apart from IPv4",
+      [
+        group(0, rule("Allow", "0.0.0.0/0")),
+        [subnet(0, GUARDED)],
+        nic([
+          configuration(DIRECT),
+          configuration({
+            name: "six",
+            id: undefined,
+            privateIPAddress: undefined,
+            privateIPAddressVersion: "IPv6",
+            publicIPAddress: ref(publicAddressId(1)),
+          }),
+        ]),
+        [publicAddress(), publicAddress({ ipAddress: "2001:db8::4" }, 1)],
+      ],
+      [
+        `${VM} ipv4 25→25 reachable`,
+        `${VM} ipv6 25→25 not-reachable | The subnet's network security group is shut: networkSecurityGroups/group0. | Admitted: no public address.`,
+      ],
+    ],
+    [
+      "an appliance, behind the appliances of a gateway load balancer",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        nic([configuration({ ...DIRECT, gatewayLoadBalancer: ref(FRONT) })], { enableIPForwarding: true }),
+        publicAddress(),
+      ],
+      [
+        `${VM} ipv4 25→25 reachable | It forwards packets, so machines behind it may be reached, too: which ones is not decided. | Packets first pass the appliances of gateway load balancer frontendIPConfigurations/front, which may drop them.`,
+      ],
+    ],
+    [
+      "a load balancer that maps another port to 25",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        nic([configuration(POOLED)]),
+        balancer({ loadBalancingRules: [lbRule({ frontendPort: 2525 })] }),
+      ],
+      [`${VM} ipv4 2525→25 reachable`],
+    ],
+    [
+      "a load balancer that maps 25 to another port",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        nic([configuration(POOLED)]),
+        balancer({ loadBalancingRules: [lbRule({ backendPort: 2525 })] }),
+      ],
+      [
+        `${VM} ipv4 25→2525 not-reachable | The subnet's network security group is shut: networkSecurityGroups/group0. | Admitted: no public address.`,
+      ],
+    ],
+    [
+      "a rule for every port",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        nic([configuration(POOLED)]),
+        balancer({ loadBalancingRules: [lbRule({ protocol: "All", frontendPort: 0, backendPort: 0 })] }),
+      ],
+      [`${VM} ipv4 25→25 reachable`],
+    ],
+    [
+      "rules of ports and a frontend that cannot be read, and one for UDP",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        nic([configuration(POOLED)]),
+        balancer({
+          loadBalancingRules: [
+            lbRule({ frontendPort: null }),
+            lbRule({ frontendIPConfiguration: null, backendPort: null }),
+            lbRule({ protocol: "Udp" }),
+            lbRule({ frontendIPConfiguration: null }),
+          ],
+        }),
+      ],
+      [
+        `${VM} ipv4 null→25 unknown | The ports of smtp are unknown.`,
+        `${VM} ipv4 25→null unknown | The ports of smtp are unknown. | The frontend of load-balancing-rule smtp of load balancer loadBalancers/lb was not read.`,
+        `${VM} ipv4 25→25 unknown | The frontend of load-balancing-rule smtp of load balancer loadBalancers/lb was not read.`,
+      ],
+    ],
+    [
+      "a floating address, which rules see as the destination",
+      [
+        group(0, rule("Allow", "Internet", { destinationAddressPrefix: "20.0.0.4" })),
+        [subnet(0, GUARDED)],
+        nic([configuration({ ...POOLED, ...DIRECT })]),
+        publicAddress(),
+        publicAddress({ ipAddress: "20.0.0.4" }, "lb"),
+        balancer({ loadBalancingRules: [lbRule({ enableFloatingIP: true })] }),
+      ],
+      [
+        `${VM} ipv4 25→25 reachable`,
+        `${VM} ipv4 25→25 not-reachable | The subnet's network security group is shut: networkSecurityGroups/group0. | Admitted: no public address.`,
+      ],
+    ],
+    [
+      "a floating address with another port, which Azure refuses",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        nic([configuration(POOLED)]),
+        balancer({ loadBalancingRules: [lbRule({ enableFloatingIP: true, backendPort: 2525 })] }),
+      ],
+      [
+        `${VM} ipv4 25→null unknown | The rules of the subnet's network security group depend on values that are not known.`,
+      ],
+    ],
+    [
+      "a load balancer that no file shows, and one of which a query shows too little",
+      [OPEN, [subnet(0, GUARDED)], nic([configuration(POOLED)]), { id: BALANCER, backendAddressPools: [] }],
+      [`${VM} ipv4 null→null unknown | Load balancer loadBalancers/lb was not read.`],
+    ],
+    [
+      "what leads to an interface is cut off",
+      [OPEN, [subnet(0, GUARDED)], nic([configuration({ loadBalancerBackendAddressPools: "System.Object[]" })])],
+      [
+        `${VM} ipv4 null→null unknown | Something leads to this interface, and the file does not show what: it may be cut short.`,
+      ],
+    ],
+    [
+      "an internal load balancer",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        nic([configuration(POOLED)]),
+        balancer({
+          frontendIPConfigurations: [{ id: FRONT, subnet: ref(subnetId(0)) }],
+          loadBalancingRules: [lbRule()],
+        }),
+      ],
+      [],
+    ],
+    [
+      "an inbound NAT rule for a range of ports, and rules of instances named after a pool",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        nic([
+          configuration({
+            ...POOLED,
+            loadBalancerInboundNatRules: [
+              ref(`${BALANCER}/inboundNatRules/each.0`),
+              ref(`${BALANCER}/inboundNatRules/gone`),
+            ],
+          }),
+        ]),
+        balancer({
+          inboundNatRules: [
+            {
+              name: "range",
+              frontendPort: 0,
+              frontendPortRangeStart: 20,
+              frontendPortRangeEnd: 30,
+              backendPort: 80,
+              frontendIPConfiguration: ref(FRONT),
+              backendAddressPool: ref(POOL),
+            },
+          ],
+          inboundNatPools: [
+            {
+              id: `${BALANCER}/inboundNatRules/each`,
+              frontendPortRangeStart: 5000,
+              frontendPortRangeEnd: 5010,
+              backendPort: 25,
+              frontendIPConfiguration: ref(FRONT),
+            },
+          ],
+        }),
+      ],
+      [
+        `${VM} ipv4 5000-5010→25 reachable`,
+        `${VM} ipv4 null→null unknown | Inbound NAT rule gone of load balancer loadBalancers/lb was not read.`,
+        `${VM} ipv4 25→80 not-reachable | The subnet's network security group is shut: networkSecurityGroups/group0. | Admitted: no public address.`,
+      ],
+    ],
+    [
+      "a range of ports of which one may be the machine's",
+      [
+        group(0, rule("Allow", "Internet", { destinationPortRange: "80" })),
+        [subnet(0, GUARDED)],
+        nic([configuration(POOLED)]),
+        balancer({
+          inboundNatRules: [
+            {
+              name: "range",
+              frontendPortRangeStart: 20,
+              frontendPortRangeEnd: 30,
+              backendPort: 80,
+              frontendIPConfiguration: ref(FRONT),
+              backendAddressPool: ref(POOL),
+            },
+          ],
+        }),
+      ],
+      [`${VM} ipv4 25→80 unknown | Which machine gets which of the ports 20-30 is unknown.`],
+    ],
+    [
+      "members of a pool that no file shows, by configuration and by address",
+      [
+        OPEN,
+        balancer({
+          loadBalancingRules: [lbRule()],
+          backendAddressPools: [
+            {
+              id: POOL,
+              virtualNetwork: ref(`${NETWORK}/virtualNetworks/net`),
+              backendIPConfigurations: [
+                ref(configurationId(5)),
+                ref(
+                  `${COMPUTE}/virtualMachineScaleSets/set/virtualMachines/3/networkInterfaces/nic/ipConfigurations/main`,
+                ),
+              ],
+              loadBalancerBackendAddresses: [
+                { name: "x", properties: { ipAddress: "10.0.0.9" } },
+                { networkInterfaceIPConfiguration: ref(configurationId(5)), ipAddress: "10.0.0.8" },
+                { ipAddress: "fd00::9" },
+              ],
+            },
+          ],
+        }),
+      ],
+      [
+        "virtualMachines/3 ipv4 25→25 unknown | Network interface networkInterfaces/nic was not read.",
+        "networkInterfaces/nic5 ipv4 25→25 unknown | Network interface networkInterfaces/nic5 was not read.",
+        "virtualNetworks/net ipv4 25→25 unknown | The network interface with the address 10.0.0.9 of pool backendAddressPools/pool was not read.",
+        "virtualNetworks/net ipv6 25→25 unknown | The network interface with the address fd00::9 of pool backendAddressPools/pool was not read.",
+      ],
+    ],
+    [
+      "members of a pool by address, of this network, another one and an unknown one",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        nic([configuration()]),
+        balancer({
+          loadBalancingRules: [lbRule(), lbRule({ id: "b", frontendPort: 2525, backendAddressPool: ref(`${POOL}2`) })],
+          backendAddressPools: [
+            { id: POOL, loadBalancerBackendAddresses: [{ ipAddress: "10.0.0.4", subnet: ref(subnetId(0)) }] },
+            { id: `${POOL}2`, loadBalancerBackendAddresses: [{ ipAddress: "10.0.0.4" }] },
+            {
+              id: `${POOL}3`,
+              loadBalancerBackendAddresses: [
+                { ipAddress: "10.0.0.4", virtualNetwork: ref(`${NETWORK}/virtualNetworks/other`) },
+              ],
+            },
+          ],
+        }),
+      ],
+      [
+        `${VM} ipv4 25→25 reachable`,
+        `${VM} ipv4 2525→25 unknown | Pool backendAddressPools/pool2 names the address 10.0.0.4, and its virtual network is unknown.`,
+      ],
+    ],
+    [
+      "an application gateway",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        nic([
+          configuration({
+            applicationGatewayBackendAddressPools: [ref(`${NETWORK}/applicationGateways/web/backendAddressPools/pool`)],
+          }),
+        ]),
+      ],
+      [
+        `${VM} ipv4 null→null unknown | Application gateway applicationGateways/web may forward packets by rules that this audit does not read.`,
+      ],
+    ],
+    [
+      "a default route may make the virtual network's tag match the Internet",
+      [
+        group(0),
+        [subnet(0, { ...GUARDED, routeTable: ref(`${NETWORK}/routeTables/all`) })],
+        nic([configuration(DIRECT)]),
+        publicAddress(),
+        { id: `${NETWORK}/routeTables/all`, routes: [{ name: "all", properties: { addressPrefix: "0.0.0.0/0" } }] },
+      ],
+      [
+        `${VM} ipv4 25→25 unknown | Route table routeTables/all has a default route or was not read: the service tag VirtualNetwork may then match the Internet.`,
+      ],
+    ],
+    [
+      "a route table without a default route",
+      [
+        group(0),
+        [subnet(0, { ...GUARDED, routeTable: ref(`${NETWORK}/routeTables/all`) })],
+        nic([configuration(DIRECT)]),
+        publicAddress(),
+        { id: `${NETWORK}/routeTables/all`, routes: [{ addressPrefix: "10.0.0.0/8" }] },
+      ],
+      [
+        `${VM} ipv4 25→25 not-reachable | The subnet's network security group is shut: networkSecurityGroups/group0. | Admitted: no public address.`,
+      ],
+    ],
+    [
+      "a scale set, by its model, and one of its instances",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        {
+          id: `${COMPUTE}/virtualMachineScaleSets/set`,
+          virtualMachineProfile: {
+            networkProfile: {
+              networkInterfaceConfigurations: [
+                {
+                  name: "nic",
+                  properties: {
+                    networkSecurityGroup: null,
+                    ipConfigurations: [
+                      {
+                        name: "main",
+                        properties: {
+                          subnet: ref(subnetId(0)),
+                          publicIPAddressConfiguration: { name: "pub", sku: { name: "Standard" } },
+                          ...POOLED,
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        },
+        nic([configuration(DIRECT)], {
+          id: `${COMPUTE}/virtualMachineScaleSets/set/virtualMachines/3/networkInterfaces/nic`,
+          virtualMachine: undefined,
+        }),
+        balancer({
+          loadBalancingRules: [],
+          backendAddressPools: [
+            {
+              id: POOL,
+              backendIPConfigurations: [
+                ref(
+                  `${COMPUTE}/virtualMachineScaleSets/set/virtualMachines/4/networkInterfaces/nic/ipConfigurations/main`,
+                ),
+              ],
+            },
+          ],
+        }),
+      ],
+      ["virtualMachineScaleSets/set ipv4 25→25 reachable", "virtualMachines/3 ipv4 25→25 reachable"],
+    ],
+    [
+      "a virtual machine that names its interfaces",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        nic([configuration(DIRECT)], { virtualMachine: undefined }),
+        { id: machineId(7), networkProfile: { networkInterfaces: [ref(interfaceId(0))] } },
+        publicAddress(),
+      ],
+      ["virtualMachines/vm7 ipv4 25→25 reachable"],
+    ],
+  ];
+  for (const [name, documents, expected] of cases) {
+    it(name, () => assert.deepEqual(brief(run(documents).machines), expected));
+  }
+});
+
+/** A security admin rule as its listing has it. */
+const adminRule = (access: string, more: Json = {}): Json => ({
+  id: `${NETWORK}/networkManagers/all/securityAdminConfigurations/a/ruleCollections/b/rules/${access}`,
+  kind: "Custom",
+  access,
+  direction: "Inbound",
+  priority: 10,
+  protocol: "Tcp",
+  sources: [{ addressPrefix: "Internet", addressPrefixType: "ServiceTag" }],
+  destinations: [],
+  destinationPortRanges: ["25"],
+  ...more,
+});
+
+describe("security admin rules", () => {
+  const base = [[subnet(0, GUARDED)], nic([configuration(DIRECT)]), publicAddress()];
+  const statuses = (...documents: readonly unknown[]): readonly string[] =>
+    run(documents).machines.map(({ status }) => status);
+
+  it("may deny what groups admit, since the networks that they apply to are not listed", () => {
+    assert.deepEqual(brief(run([OPEN, ...base, adminRule("Deny")]).machines), [
+      `${VM} ipv4 25→25 unknown | Whether security admin rules apply to the virtual network is unknown.`,
+    ]);
+  });
+
+  it("may always allow what groups deny", () => {
+    assert.deepEqual(statuses(SHUT, group(0), ...base, adminRule("AlwaysAllow")), ["unknown"]);
+    assert.deepEqual(statuses(OPEN, [subnet(0)], base[1], base[2], adminRule("AlwaysAllow")), ["unknown"]);
+  });
+
+  it("change nothing where they allow, or are for another port", () => {
+    assert.deepEqual(statuses(OPEN, ...base, adminRule("Allow")), ["reachable"]);
+    assert.deepEqual(statuses(OPEN, ...base, adminRule("Deny", { destinationPortRanges: ["22"] })), ["reachable"]);
+    assert.deepEqual(statuses(group(0), ...base, adminRule("Allow")), ["not-reachable"]);
+  });
+});
+
+describe("rules in force at an interface", () => {
+  const effective = (association: Json, ...effectiveSecurityRules: readonly Json[]): Json => ({
+    association,
+    networkSecurityGroup: ref(groupId(0)),
+    effectiveSecurityRules,
+  });
+  const inForce = (access: string, more: Json = {}): Json => ({
+    name: "securityRules/smtp",
+    access,
+    direction: "Inbound",
+    priority: 100,
+    protocol: "All",
+    sourcePortRange: "0-65535",
+    destinationPortRange: "25-25",
+    sourceAddressPrefix: "Internet",
+    expandedSourceAddressPrefix: ["0.0.0.0/1", "128.0.0.0/1"],
+    destinationAddressPrefix: "0.0.0.0/0",
+    ...more,
+  });
+  const base = [
+    [subnet(0, GUARDED)],
+    nic([configuration(DIRECT)], { networkSecurityGroup: ref(groupId(1)) }),
+    publicAddress(),
+  ];
+  const atSubnet = { subnet: ref(subnetId(0)) };
+  const atInterface = { networkInterface: ref(interfaceId(0)) };
+  const status = (value: readonly Json[], ...others: readonly unknown[]): readonly string[] =>
+    run([SHUT, ...base, ...others, { value }]).machines.map((one) => one.status);
+
+  it("decide in place of groups", () => {
+    assert.deepEqual(status([effective(atSubnet, inForce("Allow")), effective(atInterface, inForce("Allow"))]), [
+      "reachable",
+    ]);
+    assert.deepEqual(status([effective(atSubnet, inForce("Allow")), effective(atInterface, inForce("Deny"))]), [
+      "not-reachable",
+    ]);
+    assert.deepEqual(status([effective(atSubnet, inForce("Allow"))]), ["not-reachable"]);
+  });
+
+  it("have the addresses of tags, and those that are written", () => {
+    const written = inForce("Allow", {
+      sourceAddressPrefix: undefined,
+      sourceAddressPrefixes: ["VirtualNetwork", "8.8.8.8/32"],
+      expandedSourceAddressPrefix: ["10.0.0.0/8", "0.0.0.0/0"],
+    });
+    assert.deepEqual(
+      status([
+        effective(atSubnet, written),
+        effective(atInterface, { ...inForce("Allow"), expandedSourceAddressPrefix: null }),
+      ]),
+      ["reachable"],
+    );
+    const wrapped = inForce("Allow", {
+      sourceAddressPrefix: { value: ["Internet"], Count: 1 },
+      expandedSourceAddressPrefix: { value: [], Count: 0 },
+    });
+    assert.deepEqual(status([effective(atSubnet, wrapped), effective(atInterface, wrapped)]), ["reachable"]);
+  });
+
+  it("decide on admin rules, which are among them", () => {
+    const both = [effective(atSubnet, inForce("Allow")), effective(atInterface, inForce("Allow"))];
+    assert.deepEqual(status(both, adminRule("Deny")), ["reachable"]);
+    const manager = { networkManager: ref(`${NETWORK}/networkManagers/all`) };
+    assert.deepEqual(status([...both, effective(manager, inForce("Deny"))]), ["not-reachable"]);
+    assert.deepEqual(status([effective(atSubnet), effective(manager, inForce("AlwaysAllow"))]), ["reachable"]);
+  });
+
+  it("say nothing of IPv6, which they do not write", () => {
+    const six = nic([configuration({ ...DIRECT, privateIPAddress: "fd00::4" })]);
+    const found = run([OPEN, [subnet(0, GUARDED)], six, { value: [effective(atSubnet)] }]);
+    assert.deepEqual(brief(found.machines), [`${VM} ipv6 25→25 reachable`]);
+  });
+
+  it("say that what cannot be read of them admits", () => {
+    const odd = { effectiveSecurityRules: [null], association: atSubnet };
+    assert.equal(run([[odd]]).machines.length, 0);
+    assert.equal(run([[{ ...odd, effectiveSecurityRules: "System.Object[]" }]]).problems.length, 1);
+  });
+});
+
+describe("the report of machines", () => {
+  const documents = [
+    [{ ...OPEN, networkInterfaces: [] }, group(1, rule("Allow", "*", { destinationAddressPrefix: "10.9.9.9" }))],
+    [subnet(0, GUARDED), subnet(1)],
+    [
+      nic([configuration(DIRECT)]),
+      nic([configuration({ subnet: ref(subnetId(1)), ...DIRECT }, 1)], {}, 1),
+      nic([configuration({}, 2)], {}, 2),
+    ],
+    publicAddress(),
+    [{ id: `${NETWORK}/azureFirewalls/edge` }, { id: `${NETWORK}/applicationGateways/web` }],
+  ];
+  const report = (): Report => ({
+    tool: { name: "azure-smtp-guard", version: "1.0.0" },
+    created: "2026-01-31T12:34:56.789Z",
+    ...run(documents),
+  });
+
+  it("counts them, names what is not decided, and mentions them in the findings of their groups", () => {
+    const { summary, notes, findings } = run(documents);
+    assert.deepEqual(
+      [summary.reachableMachines, summary.unknownMachines, summary.unreachableMachines, summary.interfacesWithoutWay],
+      [1, 0, 1, 1],
+    );
+    assert.deepEqual(
+      notes.map(({ about }) => about),
+      ["undecided-path", "undecided-path"],
+    );
+    assert.deepEqual(
+      findings.map(({ nsg, reachableMachines }) => [nsg, reachableMachines]),
+      [
+        ["group0", [machineId(0)]],
+        ["group1", []],
+      ],
+    );
+  });
+
+  it("stands first in text", () => {
+    const lines = text(report(), { colour: false, width: 120 }).split("\n");
+    assert.deepEqual(lines.slice(0, 7), [
+      "Machines that the Internet reaches:",
+      `  ${machineId(0)}`,
+      "    203.0.113.4 port 25 → subnet: group0 admits → interface: no group → port 25: 3,702,258,434 public IPv4 addresses, e.g. 1.0.0.0",
+      "",
+      "Machines that the Internet does not reach by the ways that were read:",
+      `  ${machineId(1)}`,
+      "    203.0.113.4 port 25 → subnet: no group → interface: no group → port 25",
+    ]);
+    assert.ok(lines.includes(`the Internet reaches through this group: ${machineId(0)}`));
+    assert.ok(lines.at(-2)!.endsWith("the Internet reaches 1 of 2 machines."));
+  });
+
+  it("is read again from a report", () => {
+    const first = report();
+    assert.deepEqual(run([JSON.parse(json(first)) as unknown]).machines, first.machines);
+    assert.deepEqual(run([...documents, JSON.parse(json(first)) as unknown]).machines, first.machines);
+  });
+
+  it("leaves out other subscriptions and resource groups if asked to", () => {
+    const items = documents.flatMap((one, index) => itemsOf(JSON.stringify(one), `${index}.json`));
+    const found = (resourceGroups: readonly string[], subscriptions: readonly string[] = []): number =>
+      audit(items, {
+        question: DEFAULT_QUESTION,
+        isDetailed: false,
+        baseline: undefined,
+        filter: { subscriptions, resourceGroups, isAttached: false },
+      }).machines.length;
+    assert.deepEqual([found(["MAIL"]), found(["web"]), found([], ["x"])], [2, 0, 0]);
+  });
+
+  it("has a problem where networks are listed and no group is, but for a query", () => {
+    assert.deepEqual(
+      run([[subnet(0)]]).problems.map(({ message }) => message),
+      ["Networks are listed here, and no file holds a network security group: add what az network nsg list prints."],
+    );
+    assert.deepEqual(run([{ data: [subnet(0)] }]).problems, []);
+  });
+});
