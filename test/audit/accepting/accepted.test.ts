@@ -487,10 +487,10 @@ describe("accepted findings", () => {
 
     it("CSV: have columns", () => {
       const cells = '"accepted",security@example.com,2999-12-31,Takes mail from everybody,'.replaceAll('"', "");
-      assert.ok(written("csv", accepting({})).endsWith(`,${cells}\r\n`));
+      assert.ok(written("csv", accepting({})).endsWith(`,${cells},\r\n`));
       const exceeded = written("csv", accepting({ widest: { sources: ["::/0"] } }));
       assert.ok(
-        exceeded.endsWith(",exceeded,security@example.com,2999-12-31,Takes mail from everybody,sources 0.0.0.0/0\r\n"),
+        exceeded.endsWith(",exceeded,security@example.com,2999-12-31,Takes mail from everybody,sources 0.0.0.0/0,\r\n"),
       );
     });
 
