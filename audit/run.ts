@@ -6,6 +6,7 @@ import { visible } from "../policies/printable";
 import { findAcceptedFiles, readAcceptedFile } from "./accepting/accepted-file";
 import { Acceptances } from "./accepting/acceptances";
 import { readAll } from "./input/read";
+import { STANDARD_INPUT } from "./input/files/source";
 import { Audit, isRestricted } from "./judging/audit";
 import type { Timing } from "./live/client";
 import type { CloudName } from "./live/clouds";
@@ -115,7 +116,16 @@ export function run(
   const isDetailed = outputs.some(({ format }) => DETAILED.has(format));
   const { sourceRoot } = options;
   const filter = filterOf(options);
-  const audit = new Audit({ question, isDetailed, baseline, filter, sourceRoot, acceptances, budgets });
+  const audit = new Audit({
+    question,
+    isDetailed,
+    baseline,
+    filter,
+    sourceRoot,
+    acceptances,
+    budgets,
+    sources: sourcesOf(files, options),
+  });
   for (const item of items) audit.add(item);
   const end = (): ExitCode => {
     bar?.end();
@@ -126,6 +136,13 @@ export function run(
   };
   if (options.azure !== true) return end();
   return addAzure(audit, { options, question, version, bar, timing: surroundings.timing }).then(end);
+}
+
+/** Whether one file is all that is read. */
+function sourcesOf(files: readonly string[], { azure }: Options): "one" | "several" {
+  const [file = "", ...others] = files;
+  const isFile = file === STANDARD_INPUT || fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  return azure !== true && others.length === 0 && isFile ? "one" : "several";
 }
 
 interface LiveRun {

@@ -14,6 +14,10 @@ export class GroupRules {
   readonly #versions = new Map<string, Version[]>();
   readonly #passages = new Map<string, Passage>();
 
+  get size(): number {
+    return this.#versions.size;
+  }
+
   /**
    * @param id The Azure id of the group.
    * @param rules Reads its rules.

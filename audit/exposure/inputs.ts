@@ -17,14 +17,28 @@ export interface FoundMachines {
   readonly notes: readonly Note[];
 }
 
+/** So many groups of a single listing are kept before its first interface: one query can list groups and interfaces in any order. */
+const MOST_BEFORE_INTERFACES = 2_000;
+
 /** Collects what decides which machines the Internet reaches. */
 export class ExposureInputs {
+  readonly #sources: "one" | "several";
   readonly #network = new Network();
   readonly #groups = new GroupRules();
   readonly #adminRules: SecurityRule[] = [];
   readonly #adminRuleIds: string[] = [];
   readonly #known: ReportedMachine[] = [];
   #isEmpty = true;
+
+  /** @param sources Whether only one listing is read. Nearly all of these have groups only, which then need not be kept. */
+  constructor(sources: "one" | "several") {
+    this.#sources = sources;
+  }
+
+  /** Whether the rules of groups that are listed now are to be added. Groups that are not are unknown. */
+  get keepsGroups(): boolean {
+    return this.#sources === "several" || !this.#isEmpty || this.#groups.size < MOST_BEFORE_INTERFACES;
+  }
 
   addNetwork(listed: Listed): void {
     this.#isEmpty = false;

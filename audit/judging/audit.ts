@@ -31,6 +31,8 @@ export interface AuditOptions {
   readonly filter?: GroupFilter;
   /** Which findings are accepted; none by default. */
   readonly acceptances?: Acceptances | undefined;
+  /** Whether only one file is read, which then has to hold all that is known of networks; several by default. */
+  readonly sources?: "one" | "several";
   /** The work budgets of the run. */
   readonly budgets?: RunBudgets;
 }
@@ -54,11 +56,12 @@ export class Audit {
   readonly #options: AuditOptions;
   readonly #judging: Judging;
   readonly #judged = new JudgedGroups();
-  readonly #collected = new CollectedItems();
+  readonly #collected: CollectedItems;
 
   constructor(options: AuditOptions) {
     const { question, isDetailed, acceptances, budgets = newRunBudgets() } = options;
     this.#options = options;
+    this.#collected = new CollectedItems(options.sources ?? "several");
     this.#judging = { question, isDetailed, budgets, acceptances, exposure: this.#collected.exposure };
   }
 
@@ -87,7 +90,7 @@ export class Audit {
 
 /** Whether a group that Azure lists is restricted. */
 export function isRestricted(group: ListedGroup, question: Question): boolean {
-  const judging = { question, isDetailed: false, budgets: newRunBudgets(), exposure: new ExposureInputs() };
+  const judging = { question, isDetailed: false, budgets: newRunBudgets(), exposure: new ExposureInputs("one") };
   return judgeListed(group, judging, "whole").group.status === "restricted";
 }
 
@@ -147,7 +150,7 @@ function reportOf(judged: JudgedGroups, collected: CollectedItems, options: Audi
 /** Where networks are listed and no group is: then another command was run than was meant. */
 function withoutGroups({ source, line }: Place): Problem {
   const message =
-    "Networks are listed here, and no file holds a network security group: add what az network nsg list prints.";
+    "This file lists networks, but no file contains network security groups: add the output of az network nsg list.";
   return { source, line, message };
 }
 

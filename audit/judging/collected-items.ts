@@ -15,12 +15,17 @@ export class CollectedItems {
   readonly pending: PendingOperation[] = [];
   readonly changes = new PlannedChanges();
   readonly attachments = new Attachments();
-  readonly exposure = new ExposureInputs();
+  readonly exposure: ExposureInputs;
   readonly problems: Problem[] = [];
   readonly notes: Note[] = [];
   /** The ids of the groups that were listed whole, in lower case. */
   readonly listed = new Set<string>();
   readonly #listedRules = new ListedRules();
+
+  /** @param sources Whether only one listing is read. */
+  constructor(sources: "one" | "several") {
+    this.exposure = new ExposureInputs(sources);
+  }
 
   /**
    * Takes an item. A group that Azure lists whole is judged as it comes, so that it need not be kept.

@@ -780,10 +780,25 @@ describe("the report of machines", () => {
     assert.deepEqual([found(["MAIL"]), found(["web"]), found([], ["x"])], [2, 0, 0]);
   });
 
+  it("knows the rules of the last of very many groups in one listing only if an interface comes before them", () => {
+    const groups = [...Array.from({ length: 2000 }, (_, index) => group(index + 1)), OPEN];
+    const network = [subnet(0, GUARDED), nic([configuration(DIRECT)]), publicAddress()];
+    const statusOf = (documents: readonly unknown[], sources: "one" | "several"): string | undefined => {
+      const items = documents.flatMap((one, index) => itemsOf(JSON.stringify(one), `${index}.json`));
+      return audit(items, { question: DEFAULT_QUESTION, isDetailed: false, baseline: undefined, sources }).machines[0]
+        ?.status;
+    };
+    assert.equal(statusOf([groups, network], "one"), "unknown");
+    assert.equal(statusOf([network, groups], "one"), "reachable");
+    assert.equal(statusOf([groups, network], "several"), "reachable");
+  });
+
   it("has a problem where networks are listed and no group is, but for a query", () => {
     assert.deepEqual(
       run([[subnet(0)]]).problems.map(({ message }) => message),
-      ["Networks are listed here, and no file holds a network security group: add what az network nsg list prints."],
+      [
+        "This file lists networks, but no file contains network security groups: add the output of az network nsg list.",
+      ],
     );
     assert.deepEqual(run([{ data: [subnet(0)] }]).problems, []);
   });

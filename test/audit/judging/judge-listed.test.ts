@@ -10,7 +10,7 @@ import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { newRunBudgets } from "../../../policies/evaluator/sets/work-budget";
 import type { ListedGroup } from "../../../audit/input/item";
-import { check, knownRules, mixedRules, question, unknownRules } from "../../evaluator/arbitraries";
+import { check, scaled, knownRules, mixedRules, question, unknownRules } from "../../evaluator/arbitraries";
 
 const RUNS = 1000;
 const ID =
@@ -63,14 +63,14 @@ describe("judgeListed", () => {
             question: asked,
             isDetailed,
             budgets: newRunBudgets(),
-            exposure: new ExposureInputs(),
+            exposure: new ExposureInputs("one"),
           });
           const judgement = judgeListed(listed(some), judging(), "whole");
           counts[judgement.group.status]++;
           assert.deepEqual(judgement, judgedWhole(listed(some), judging()));
         }),
       );
-      assert.ok(Math.min(...Object.values(counts)) > RUNS / 50, JSON.stringify(counts));
+      assert.ok(Math.min(...Object.values(counts)) > scaled(RUNS) / 50, JSON.stringify(counts));
     });
   }
 
@@ -80,7 +80,7 @@ describe("judgeListed", () => {
       question: DEFAULT_QUESTION,
       isDetailed: false,
       budgets: newRunBudgets(),
-      exposure: new ExposureInputs(),
+      exposure: new ExposureInputs("one"),
     };
     const all = [{ ...open, destinationPortRange: "443" }, null, { ...open, destinationPortRange: "25" }];
     const [finding] = judgeListed(listed(all), judging, "whole").findings;
@@ -111,7 +111,7 @@ describe("judgeListed", () => {
           question: DEFAULT_QUESTION,
           isDetailed: false,
           budgets: { ...budgets, verdicts },
-          exposure: new ExposureInputs(),
+          exposure: new ExposureInputs("one"),
         },
         "whole",
       );
