@@ -15,6 +15,7 @@ import type { GroupFilter } from "./reporting/filter";
 import { ParameterValues } from "./input/templates/parameter-values";
 import { ProgressBar, type Terminal } from "./progress-bar";
 import type { Report } from "./reporting/report";
+import { noteOfServiceTags, readServiceTags } from "./service-tags";
 import { SettingsError, findConfiguration, readBaseline, readQuestion } from "./settings";
 
 /** What the exit of the command says. */
@@ -34,6 +35,8 @@ export interface Options {
   /** In place of those of the configuration. */
   readonly ports?: readonly number[];
   readonly trusted?: readonly string[];
+  /** The file with the addresses of service tags. */
+  readonly serviceTags?: string;
   /** Which groups to report. */
   readonly subscription: readonly string[];
   readonly resourceGroup: readonly string[];
@@ -98,9 +101,10 @@ export function run(
 ): ExitCode | Promise<ExitCode> {
   const { stderr } = surroundings;
   const outputs = outputsOf(options);
-  const question = questionOf(options, stderr);
-  const baseline = readBaseline(options.baseline);
   const now = new Date().toISOString();
+  const serviceTags = serviceTagsOf(options, now);
+  const question = { ...questionOf(options, stderr), ...serviceTags?.asked };
+  const baseline = readBaseline(options.baseline);
   const acceptances = acceptancesOf(files, options, now, stderr);
   const values = new ParameterValues(options.parameters);
   const budgets = newRunBudgets();
@@ -116,6 +120,7 @@ export function run(
   const { sourceRoot } = options;
   const filter = filterOf(options);
   const audit = new Audit({ question, isDetailed, baseline, filter, sourceRoot, acceptances, budgets });
+  if (serviceTags) audit.add({ kind: "note", note: serviceTags.note });
   for (const item of items) audit.add(item);
   const end = (): ExitCode => {
     bar?.end();
@@ -203,6 +208,13 @@ function acceptancesOf(
   const files = accepted === undefined ? found : [accepted];
   const today = now.slice(0, "yyyy-mm-dd".length);
   return files.length === 0 ? undefined : new Acceptances(files.flatMap(readAcceptedFile), today);
+}
+
+/** The service tags of the file that the command line names, if it names one, with the note that the report has on it. */
+function serviceTagsOf({ serviceTags: file }: Options, now: string) {
+  if (file === undefined) return undefined;
+  const list = readServiceTags(file);
+  return { asked: { serviceTags: list.tags }, note: noteOfServiceTags(file, list, new Date(now)) };
 }
 
 function filterOf({ subscription, resourceGroup, attached }: Options): GroupFilter {

@@ -147,7 +147,7 @@ const PLACE: Shape<Place> = { source: isFilled, line: orNull(isLine) };
 const PROBLEM: Shape<Problem> = { ...PLACE, message: isFilled };
 const NOTE: Shape<Note> = {
   ...PROBLEM,
-  about: oneOf("skipped", "no-groups", "assumed", "unevaluated", "unread", "left-out", "unmatched", "undecided-path"),
+  about: oneOf("skipped", "no-groups", "assumed", "unevaluated", "unread", "left-out", "unmatched", "undecided-path", "service-tags"),
 };
 const IDENTITY: Shape<GroupIdentity & Place> = {
   ...PLACE,
@@ -167,8 +167,8 @@ const JUDGED_RULE: Shape<JudgedRule> = {
   destinations: listOf(isText),
   ports: listOf(isText),
   effect: oneOf("admits", "shadowed", "none", "denies", "no-effect", "unknown"),
-  ipv4Addresses: isCount,
-  ipv6Addresses: isCount,
+  ipv4Addresses: orNull(isCount),
+  ipv6Addresses: orNull(isCount),
   isInFinding: isBoolean,
 };
 const EDIT: Shape<Edit> = {

@@ -104,7 +104,7 @@ export function judgeGroup(
   originOf: (urn: string) => Origin,
   judging: Judging,
   extent: "whole" | "listed rules",
-  allowance = stepsForRules(group.rules),
+  allowance = stepsForRules(group.rules, judging.question.serviceTags),
 ): Judged {
   const isPartial = extent === "listed rules";
   const holder = group.urn ?? group.rules[0]!.urn;
@@ -152,7 +152,7 @@ export function judgeAdminRule(adminRule: Declaration, originOf: (urn: string) =
     identity,
     isPartial: false,
     rules,
-    allowance: stepsForRules(rules),
+    allowance: stepsForRules(rules, judging.question.serviceTags),
     identityOf: () => ({ identity, key, declaredAt }),
     words: { group: undefined, language, rulesRead: "all", parameterFile },
   };
@@ -196,7 +196,7 @@ function findingsIn(
 ): readonly FoundIn<DeclaredRule>[] {
   const { identityOf, words } = subject;
   const isListed = words.language !== undefined && isCommand(words.language);
-  const allowance = rules === subject.rules ? subject.allowance : stepsForRules(rules);
+  const allowance = rules === subject.rules ? subject.allowance : stepsForRules(rules, question.serviceTags);
   const verdict = budgets.verdicts.allot(allowance, (steps) => judge(rules, question, steps));
   const fixes = budgets.facts.allot(allowance, (steps) => fixesOf(verdict.open, rules, question, steps));
   const undecided = verdict.undecided ? [verdict.undecided] : [];
@@ -268,9 +268,12 @@ type Exposed = Pick<
   "sources" | "destinations" | "sourcesDigest" | "destinationsDigest" | "ipv4Addresses" | "ipv6Addresses" | "example"
 >;
 
-function exposureOf({ exposure: { ipv4, ipv6 }, admitted }: Finding<DeclaredRule>): Exposed {
+function exposureOf({ exposure: { ipv4, ipv6 }, admitted, assumedTags }: Finding<DeclaredRule>): Exposed {
   const sources = reportedSources(admitted.sources);
   const destinations = reportedDestinations(admitted.destinations);
+  if (assumedTags.length > 0) {
+    return { ...UNKNOWN_EXPOSURE, destinations: destinations.texts, destinationsDigest: destinations.digest };
+  }
   return {
     sources: sources.texts,
     destinations: destinations.texts,
@@ -315,8 +318,8 @@ function detailsOf(explanation: Explanation<DeclaredRule>, responsible: Readonly
       destinations: messages.entriesOf(readField(rule, "destinations")),
       ports: messages.entriesOf(readField(rule, "ports")),
       effect,
-      ipv4Addresses: addresses.ipv4.toString(),
-      ipv6Addresses: addresses.ipv6.toString(),
+      ipv4Addresses: addresses?.ipv4.toString() ?? null,
+      ipv6Addresses: addresses?.ipv6.toString() ?? null,
       isInFinding: responsible.has(rule),
       ...reportedRule(rule),
     })),

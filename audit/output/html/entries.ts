@@ -46,7 +46,8 @@ type Facts = Pick<Entry, "group" | "open" | "denied" | "ipv4" | "ipv6">;
 function factsOfGroup(group: JudgedGroup, findings: readonly ReportedFinding[]): Facts {
   const open = { ipv4: rangesOf("ipv4", group.openIpv4), ipv6: rangesOf("ipv6", group.openIpv6) };
   const denied = { ipv4: rangesOf("ipv4", group.deniedIpv4), ipv6: rangesOf("ipv6", group.deniedIpv6) };
-  if (group.status === "undecided") return { group, open, denied, ipv4: undefined, ipv6: undefined };
+  const isKnown = group.rules.every(({ ipv4Addresses }) => ipv4Addresses !== null);
+  if (group.status === "undecided" || !isKnown) return { group, open, denied, ipv4: undefined, ipv6: undefined };
   // Reports of earlier versions do not say which IPv6 addresses are admitted: then they are at least the most of a finding or a rule.
   const admitting = [...findings, ...group.rules.filter(({ effect }) => effect === "admits")];
   const ipv6 = admitting
@@ -60,7 +61,8 @@ function factsOfFinding({ ipv4Addresses, ipv6Addresses }: ReportedFinding): Fact
   return { group: undefined, open: NO_ADDRESSES, denied: NO_ADDRESSES, ipv4, ipv6 };
 }
 
-function countOf(addresses: string | null): bigint | undefined {
+/** The number of addresses of a report; `undefined` if it is not known. */
+export function countOf(addresses: string | null): bigint | undefined {
   return addresses === null ? undefined : BigInt(addresses);
 }
 
