@@ -275,9 +275,7 @@ function percent(part: bigint, whole: bigint): string {
 /** How many addresses a finding admits. */
 function admitted({ exposure, assumedTags }: Finding<DeclaredRule>): readonly string[] {
   if (assumedTags.length === 0) return FAMILIES.flatMap((family) => admittedOf(family, exposure[family]));
-  return [
-    `an unknown number of addresses: the policy pack does not have the list of ${and(cutTo(assumedTags, clean))}`,
-  ];
+  return [`all addresses of service tag ${and(cutTo(assumedTags, clean))}, which are not counted`];
 }
 
 /** Why a service tag counts as unrestricted. */

@@ -342,8 +342,16 @@ describe("json: its schema", () => {
     ["groups/0/rules/0/destinations", [null], "/groups/0/rules/0/destinations/0 type"],
     ["groups/0/rules/0/ports", [25], "/groups/0/rules/0/ports/0 type"],
     ["groups/0/rules/0/effect", "lets-in", "/groups/0/rules/0/effect enum"],
-    ["groups/0/rules/0/ipv4Addresses", null, "/groups/0/rules/0/ipv4Addresses type"],
-    ["groups/0/rules/0/ipv6Addresses", "01", "/groups/0/rules/0/ipv6Addresses pattern"],
+    [
+      "groups/0/rules/0/ipv4Addresses",
+      1,
+      "/groups/0/rules/0/ipv4Addresses type, /groups/0/rules/0/ipv4Addresses type, /groups/0/rules/0/ipv4Addresses anyOf",
+    ],
+    [
+      "groups/0/rules/0/ipv6Addresses",
+      "01",
+      "/groups/0/rules/0/ipv6Addresses pattern, /groups/0/rules/0/ipv6Addresses type, /groups/0/rules/0/ipv6Addresses anyOf",
+    ],
     ["groups/0/rules/0/isInFinding", 1, "/groups/0/rules/0/isInFinding type"],
   ];
   for (const [place, value, errors] of wrong) {
