@@ -245,7 +245,15 @@ export interface Note extends Place {
    * may lead packets to machines by rules of its own; `service-tags`: which list of service tags the audit used.
    */
   readonly about:
-    "skipped" | "no-groups" | "assumed" | "unevaluated" | "unread" | "left-out" | "unmatched" | "undecided-path" | "service-tags";
+    | "skipped"
+    | "no-groups"
+    | "assumed"
+    | "unevaluated"
+    | "unread"
+    | "left-out"
+    | "unmatched"
+    | "undecided-path"
+    | "service-tags";
   /** A sentence. */
   readonly message: string;
 }
