@@ -3,6 +3,7 @@ import { type Group, holderOf } from "../../policies/azure/groups";
 import { rulesOf } from "../../policies/azure/rules";
 import { type Addresses, type Family, formatAddress } from "../../policies/evaluator/sets/addresses";
 import { readField } from "../../policies/evaluator/matching/field";
+import type { Ranges } from "../../policies/evaluator/sets/ranges";
 import { stepsForRules } from "../../policies/evaluator/rule-steps";
 import { type Change, fixesOf } from "../../policies/evaluator/fix";
 import { judge } from "../../policies/evaluator/judge";
@@ -331,5 +332,17 @@ function detailsOf(explanation: Explanation<DeclaredRule>, responsible: Readonly
 }
 
 function inText(family: Family, addresses: Addresses): readonly AddressRange[] {
-  return addresses[family].map(({ first, last }) => [formatAddress(family, first), formatAddress(family, last)]);
+  const ranges = addresses[family];
+  const known = textsOfRanges.get(ranges);
+  if (known) return known;
+  const texts = ranges.map(({ first, last }): AddressRange => [
+    formatAddress(family, first),
+    formatAddress(family, last),
+  ]);
+  // An empty set may be that of either family.
+  if (texts.length > 0) textsOfRanges.set(ranges, texts);
+  return texts;
 }
+
+/** Of ranges that were put into text: thousands of groups may admit all of one service tag. */
+const textsOfRanges = new WeakMap<Ranges, readonly AddressRange[]>();
