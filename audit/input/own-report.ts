@@ -154,7 +154,17 @@ const PLACE: Shape<Place> = { source: isFilled, line: orNull(isLine) };
 const PROBLEM: Shape<Problem> = { ...PLACE, message: isFilled };
 const NOTE: Shape<Note> = {
   ...PROBLEM,
-  about: oneOf("skipped", "no-groups", "assumed", "unevaluated", "unread", "left-out", "unmatched", "undecided-path", "service-tags"),
+  about: oneOf(
+    "skipped",
+    "no-groups",
+    "assumed",
+    "unevaluated",
+    "unread",
+    "left-out",
+    "unmatched",
+    "undecided-path",
+    "service-tags",
+  ),
 };
 const IDENTITY: Shape<GroupIdentity & Place> = {
   ...PLACE,
