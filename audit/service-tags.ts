@@ -56,10 +56,10 @@ function tagIn(value: unknown, place: string): readonly [name: string, prefixes:
 /** Whether a value can be read as addresses. Lists have 100,000 prefixes, which are only looked at here. */
 function isPrefix(value: unknown): value is string {
   if (typeof value !== "string") return false;
-  const [address = "", length = ""] = value.split("/");
-  const bits = { 4: 32, 6: 128 }[isIP(address)];
+  const [address, length = ""] = value.split("/");
+  const bits = { 4: 32, 6: 128 }[isIP(address!)];
   const isUsual = bits !== undefined && /^\d{1,3}$/.test(length) && Number(length) <= bits;
-  return isUsual && value === `${address}/${length}` && !address.includes("%")
+  return isUsual && value === `${address}/${length}` && !address!.includes("%")
     ? true
     : parseAddresses(value) !== undefined;
 }
