@@ -94,6 +94,11 @@ export function start(
       "trusted addresses and CIDR blocks, for example 198.51.100.0/24,2001:db8::/48; overrides the configuration",
       listIn,
     )
+    .option(
+      "--service-tags <FILE>",
+      "the addresses of service tags: Microsoft's weekly file, or the output of az network list-service-tags -o json",
+      fileNamed,
+    )
     .addOption(
       repeated("--subscription <ID>", "report only this subscription; with --azure read only this one", subscriptionIn),
     )

@@ -16,6 +16,7 @@ import type { GroupFilter } from "./reporting/filter";
 import { ParameterValues } from "./input/templates/parameter-values";
 import { ProgressBar, type Terminal } from "./progress-bar";
 import type { Report } from "./reporting/report";
+import { noteOfServiceTags, readServiceTags } from "./service-tags";
 import { SettingsError, findConfiguration, readBaseline, readQuestion } from "./settings";
 
 /** What the exit of the command says. */
@@ -35,6 +36,8 @@ export interface Options {
   /** In place of those of the configuration. */
   readonly ports?: readonly number[];
   readonly trusted?: readonly string[];
+  /** The file with the addresses of service tags. */
+  readonly serviceTags?: string;
   /** Which groups to report. */
   readonly subscription: readonly string[];
   readonly resourceGroup: readonly string[];
@@ -99,9 +102,10 @@ export function run(
 ): ExitCode | Promise<ExitCode> {
   const { stderr } = surroundings;
   const outputs = outputsOf(options);
-  const question = questionOf(options, stderr);
-  const baseline = readBaseline(options.baseline);
   const now = new Date().toISOString();
+  const serviceTags = serviceTagsOf(options, now);
+  const question = { ...questionOf(options, stderr), ...serviceTags?.asked };
+  const baseline = readBaseline(options.baseline);
   const acceptances = acceptancesOf(files, options, now, stderr);
   const values = new ParameterValues(options.parameters);
   const budgets = newRunBudgets();
@@ -126,6 +130,7 @@ export function run(
     budgets,
     sources: sourcesOf(files, options),
   });
+  if (serviceTags) audit.add({ kind: "note", note: serviceTags.note });
   for (const item of items) audit.add(item);
   const end = (): ExitCode => {
     bar?.end();
@@ -220,6 +225,13 @@ function acceptancesOf(
   const files = accepted === undefined ? found : [accepted];
   const today = now.slice(0, "yyyy-mm-dd".length);
   return files.length === 0 ? undefined : new Acceptances(files.flatMap(readAcceptedFile), today);
+}
+
+/** The service tags of the file that the command line names, if it names one, with the note that the report has on it. */
+function serviceTagsOf({ serviceTags: file }: Options, now: string) {
+  if (file === undefined) return undefined;
+  const list = readServiceTags(file);
+  return { asked: { serviceTags: list.tags }, note: noteOfServiceTags(file, list, new Date(now)) };
 }
 
 function filterOf({ subscription, resourceGroup, attached }: Options): GroupFilter {

@@ -27,7 +27,9 @@ export class SettingsError extends Error {}
 export function readQuestion(file: string | undefined, given: GivenQuestion = {}): Question {
   const question = file === undefined ? DEFAULT_QUESTION : questionOf(file);
   if (Object.keys(given).length === 0) return question;
-  return questionIn({ ...question, ...given }, STACK_POLICY_NAME, "the command line");
+  // What counts by default has no place in a configuration.
+  const { unrestrictedServiceTags, ...others } = question;
+  return { ...questionIn({ ...others, ...given }, STACK_POLICY_NAME, "the command line"), unrestrictedServiceTags };
 }
 
 /** What the command line asks, whatever the configuration does. */

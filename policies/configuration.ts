@@ -21,6 +21,9 @@ export interface Handling {
 
 export const DEFAULT_HANDLING: Handling = { standaloneRules: "alone", undecided: "advise" };
 
+/** What of the question can be configured. The addresses of service tags come from a list of them, which policies do not read. */
+type ConfiguredQuestion = Omit<Question, "serviceTags">;
+
 /** What a configuration says: the question, and how to handle the answer. */
 export interface Settings extends Handling {
   readonly question: Question;
@@ -56,9 +59,9 @@ export const configSchema: PolicyConfigSchema = {
     unrestrictedServiceTags: {
       type: "array",
       items: { type: "string" },
-      default: [...DEFAULT_QUESTION.unrestrictedServiceTags],
+      // No default that the engine fills in: it would count the regional forms, too, as what is listed does.
       description:
-        "Service tags that count as unrestricted sources, with their regional forms. Internet counts whether listed or not.",
+        "Service tags that count as unrestricted sources, with their regional forms. Internet counts whether listed or not. Without a list, AzureCloud counts, too, but not its regional forms.",
     },
     reading: {
       type: "string",
@@ -81,7 +84,7 @@ export const configSchema: PolicyConfigSchema = {
       description:
         "advise: what depends on unknown values, or cannot be read, is advisory. enforce: it is reported at the level of the policy.",
     },
-  } satisfies Record<keyof Question | keyof Handling, PolicyConfigSchema["properties"][string]>,
+  } satisfies Record<keyof ConfiguredQuestion | keyof Handling, PolicyConfigSchema["properties"][string]>,
 };
 
 /** A configuration that cannot be used. Its text, one line, is all that the engine prints of it. */
@@ -138,7 +141,7 @@ interface Problem {
 
 type Check = (value: unknown) => Problem | undefined;
 
-const CHECKS: Readonly<Record<keyof Question | keyof Handling, Check>> = {
+const CHECKS: Readonly<Record<keyof ConfiguredQuestion | keyof Handling, Check>> = {
   ports: listOf(integer(1, 65535), 1),
   widestIpv4Prefix: integer(1, 32),
   // Public IPv6 is less than a /2 to begin with, so nothing could ever exceed a wider prefix than /4.

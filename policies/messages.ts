@@ -3,6 +3,7 @@ import type { DeclaredRule } from "./azure/declaration";
 import type { Unread } from "./azure/deployed";
 import { type Family, FAMILIES } from "./evaluator/sets/addresses";
 import { type Entry, type Field, type EntryOfRule, entriesIn, readField, readFields } from "./evaluator/matching/field";
+import { AZURE_CLOUD } from "./evaluator/question";
 import { UNKNOWN } from "./evaluator/rule";
 import type { Exposure, Finding, IneffectiveDeny, Undecided } from "./evaluator/verdict";
 import type { Writing } from "./fixes";
@@ -50,16 +51,13 @@ export function violation(
   subject: Subject,
   facts = new SharedFacts(),
 ): string {
-  const { rules, ports, exposure, isOverBudget, unreadable, denies } = finding;
+  const { rules, ports, isOverBudget, unreadable, denies, assumedTags } = finding;
   const fact = (name: string, lines: readonly string[]): readonly string[] =>
     line(name, facts.linesOnce(name, lines, finding));
   return [
     `${subjectOf(rules, subject)} must not let unrestricted sources reach ${portsOf(ports)}, but ${openingOf(finding)}.`,
     ...line("Rule", cutTo(rules, describe)),
-    ...fact(
-      "Admits",
-      FAMILIES.flatMap((family) => admittedOf(family, exposure[family])),
-    ),
+    ...fact("Admits", admitted(finding)),
     ...line(
       "Unread",
       cutTo(
@@ -69,6 +67,7 @@ export function violation(
     ),
     ...fact("Deny", cutTo(denies, ineffectiveDeny)),
     ...line("Note", [
+      ...cutTo(assumedTags, assumedTag),
       ...(isOverBudget ? [OVER_BUDGET] : []),
       ...RULES_NOT_READ[subject.rulesRead],
       ...removedDenies(subject),
@@ -217,11 +216,12 @@ function subjectOf([first]: readonly DeclaredRule[], { group }: Subject): string
   return group === undefined ? "A network security group" : `Network security group ${quote(group)}`;
 }
 
-function openingOf({ rules, exposure, isOverBudget }: Finding<DeclaredRule>): string {
-  if (isAdmin(rules[0]!)) return `it always allows ${shares(exposure)}, and no network security group can stop them`;
+function openingOf({ rules, exposure, isOverBudget, assumedTags }: Finding<DeclaredRule>): string {
+  const senders = assumedTags.length > 0 ? `service tag ${and(cutTo(assumedTags, clean))}` : shares(exposure);
+  if (isAdmin(rules[0]!)) return `it always allows ${senders}, and no network security group can stop them`;
   const [who, verb] =
     rules.length === 1 ? [`rule ${nameOf(rules[0]!)}`, "admits"] : [`${rules.length} rules together`, "admit"];
-  return `${who} ${isOverBudget ? "may admit" : verb} ${shares(exposure)}`;
+  return `${who} ${isOverBudget ? "may admit" : verb} ${senders}`;
 }
 
 function describe(rule: DeclaredRule): string {
@@ -270,6 +270,19 @@ function share({ addresses, of }: Exposure): string {
 function percent(part: bigint, whole: bigint): string {
   const tenths = Number((part * 1000n) / whole);
   return tenths === 0 ? "under 0.1 %" : `${tenths / 10} %`;
+}
+
+/** How many addresses a finding admits. */
+function admitted({ exposure, assumedTags }: Finding<DeclaredRule>): readonly string[] {
+  if (assumedTags.length === 0) return FAMILIES.flatMap((family) => admittedOf(family, exposure[family]));
+  return [`all addresses of service tag ${and(cutTo(assumedTags, clean))}, which are not counted`];
+}
+
+/** Why a service tag counts as unrestricted. */
+function assumedTag(tag: string): string {
+  return tag.toLowerCase() === AZURE_CLOUD.name.toLowerCase()
+    ? `${AZURE_CLOUD.name} holds some 48 million IPv4 addresses, more than a /8, which any Azure customer can rent`
+    : `service tag ${clean(tag)} counts as unrestricted by configuration`;
 }
 
 function admittedOf(family: Family, { addresses, of, example }: Exposure): readonly string[] {

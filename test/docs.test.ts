@@ -249,9 +249,9 @@ describe("documents", () => {
   });
 
   it("tell every key of the configuration, with its default", () => {
-    const rows = [...read("docs/configuration.md").matchAll(/^\| `(\w+)` \|[^|]*\| `([^`]+)` \|/gm)];
+    const rows = [...read("docs/configuration.md").matchAll(/^\| `(\w+)` \|[^|]*\| (?:`([^`]+)`|none:)/gm)];
     const documented = Object.fromEntries(
-      rows.map(([, key = "", value = ""]) => [key, JSON.parse(value) as unknown] as const),
+      rows.map(([, key = "", value]) => [key, value === undefined ? value : (JSON.parse(value) as unknown)] as const),
     );
     const defaults = Object.entries(configSchema.properties).map(
       ([key, schema]) => [key, schema.default as unknown] as const,

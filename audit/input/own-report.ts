@@ -39,7 +39,7 @@ export function readReported(
   }
   if (hasShape<JudgedGroup>(current, JUDGED_GROUP)) {
     accounted.addWhole(value);
-    return [{ kind: "judged-group", group: { ...ADDED_TO_GROUPS, ...current } }];
+    return [{ kind: "judged-group", group: { ...ADDED_TO_GROUPS, ...current, ...withoutNull(current) } }];
   }
   if (hasShape<ReportedMachine>(value, MACHINE)) {
     accounted.addWhole(value);
@@ -47,6 +47,13 @@ export function readReported(
   }
   return undefined;
 }
+
+/** The lists of ranges that a report had no room for, as empty ones. */
+function withoutNull(group: JudgedGroup): Partial<JudgedGroup> {
+  return Object.fromEntries(RANGE_LISTS.flatMap((key) => ((group[key] as unknown) === null ? [[key, []]] : [])));
+}
+
+const RANGE_LISTS = ["openIpv4", "deniedIpv4", "openIpv6", "deniedIpv6"] as const;
 
 /** What names and values were called before version 2.0.0. */
 const FORMER_NAMES: Readonly<Record<string, string>> = {
@@ -147,7 +154,17 @@ const PLACE: Shape<Place> = { source: isFilled, line: orNull(isLine) };
 const PROBLEM: Shape<Problem> = { ...PLACE, message: isFilled };
 const NOTE: Shape<Note> = {
   ...PROBLEM,
-  about: oneOf("skipped", "no-groups", "assumed", "unevaluated", "unread", "left-out", "unmatched", "undecided-path"),
+  about: oneOf(
+    "skipped",
+    "no-groups",
+    "assumed",
+    "unevaluated",
+    "unread",
+    "left-out",
+    "unmatched",
+    "undecided-path",
+    "service-tags",
+  ),
 };
 const IDENTITY: Shape<GroupIdentity & Place> = {
   ...PLACE,
@@ -167,8 +184,8 @@ const JUDGED_RULE: Shape<JudgedRule> = {
   destinations: listOf(isText),
   ports: listOf(isText),
   effect: oneOf("admits", "shadowed", "none", "denies", "no-effect", "unknown"),
-  ipv4Addresses: isCount,
-  ipv6Addresses: isCount,
+  ipv4Addresses: orNull(isCount),
+  ipv6Addresses: orNull(isCount),
   isInFinding: isBoolean,
 };
 const EDIT: Shape<Edit> = {
@@ -255,10 +272,10 @@ const JUDGED_GROUP: Shape<JudgedGroup> = {
   isPartial: orAbsent(isBoolean),
   status: oneOf("open", "undecided", "restricted"),
   rules: listOf((rule) => hasShape(rule, JUDGED_RULE)),
-  openIpv4: rangesOf(4),
-  deniedIpv4: rangesOf(4),
-  openIpv6: orAbsent(rangesOf(6)),
-  deniedIpv6: orAbsent(rangesOf(6)),
+  openIpv4: orNull(rangesOf(4)),
+  deniedIpv4: orNull(rangesOf(4)),
+  openIpv6: orAbsent(orNull(rangesOf(6))),
+  deniedIpv6: orAbsent(orNull(rangesOf(6))),
 };
 const isReachability = oneOf("reachable", "unknown", "not-reachable");
 const DOOR: Shape<ReportedDoor> = {

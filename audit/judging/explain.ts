@@ -21,7 +21,7 @@ import type { JudgedRule } from "../reporting/report";
 export interface Explanation<R> {
   /** The rules about a guarded port, in the order in which they are matched. */
   readonly rules: readonly ExplainedRule<R>[];
-  /** The countable addresses that some rule admits. */
+  /** The countable addresses that some rule admits, as far as they are known. */
   readonly open: Addresses;
   /** The others that some Deny keeps out. */
   readonly denied: Addresses;
@@ -30,8 +30,11 @@ export interface Explanation<R> {
 export interface ExplainedRule<R> {
   readonly rule: R;
   readonly effect: JudgedRule["effect"];
-  /** How many countable addresses it admits, at its widest destination, or takes from later Allows. */
-  readonly addresses: ByFamily<bigint>;
+  /**
+   * How many countable addresses it admits, at its widest destination, or takes from later Allows; `undefined` if it admits service tags
+   * that count as unrestricted by their names.
+   */
+  readonly addresses: ByFamily<bigint> | undefined;
 }
 
 /** What a rule does about a port, and to which countable addresses. */
@@ -70,15 +73,19 @@ export function explain<R extends SecurityRule>(
         ),
     );
   });
+  const isAssumed = (index: number): boolean =>
+    effects[index]!.effect === "admits" && readings[index]!.assumedTags().length > 0;
   const withEffect = (effect: Effect["effect"]): Addresses =>
-    unionOfAddresses(effects.filter((deed) => deed.effect === effect).map(({ addresses }) => addresses));
+    unionOfAddresses(
+      effects.filter((deed, index) => deed.effect === effect && !isAssumed(index)).map(({ addresses }) => addresses),
+    );
   const open = withEffect("admits");
   const kept = withEffect("denies");
   return {
     rules: effects.map(({ effect, addresses }, index) => ({
       rule: readings[index]!.rule,
       effect,
-      addresses: byFamily((family) => size(addresses[family])),
+      addresses: isAssumed(index) ? undefined : byFamily((family) => size(addresses[family])),
     })),
     open,
     denied: byFamily((family) => subtract(kept[family], open[family])),

@@ -3,6 +3,7 @@ import { type Group, holderOf } from "../../policies/azure/groups";
 import { rulesOf } from "../../policies/azure/rules";
 import { type Addresses, type Family, formatAddress } from "../../policies/evaluator/sets/addresses";
 import { readField } from "../../policies/evaluator/matching/field";
+import type { Ranges } from "../../policies/evaluator/sets/ranges";
 import { stepsForRules } from "../../policies/evaluator/rule-steps";
 import { type Change, fixesOf } from "../../policies/evaluator/fix";
 import { judge } from "../../policies/evaluator/judge";
@@ -104,7 +105,7 @@ export function judgeGroup(
   originOf: (urn: string) => Origin,
   judging: Judging,
   extent: "whole" | "listed rules",
-  allowance = stepsForRules(group.rules),
+  allowance = stepsForRules(group.rules, judging.question.serviceTags),
 ): Judged {
   const isPartial = extent === "listed rules";
   const holder = group.urn ?? group.rules[0]!.urn;
@@ -152,7 +153,7 @@ export function judgeAdminRule(adminRule: Declaration, originOf: (urn: string) =
     identity,
     isPartial: false,
     rules,
-    allowance: stepsForRules(rules),
+    allowance: stepsForRules(rules, judging.question.serviceTags),
     identityOf: () => ({ identity, key, declaredAt }),
     words: { group: undefined, language, rulesRead: "all", parameterFile },
   };
@@ -196,7 +197,7 @@ function findingsIn(
 ): readonly FoundIn<DeclaredRule>[] {
   const { identityOf, words } = subject;
   const isListed = words.language !== undefined && isCommand(words.language);
-  const allowance = rules === subject.rules ? subject.allowance : stepsForRules(rules);
+  const allowance = rules === subject.rules ? subject.allowance : stepsForRules(rules, question.serviceTags);
   const verdict = budgets.verdicts.allot(allowance, (steps) => judge(rules, question, steps));
   const fixes = budgets.facts.allot(allowance, (steps) => fixesOf(verdict.open, rules, question, steps));
   const undecided = verdict.undecided ? [verdict.undecided] : [];
@@ -268,9 +269,12 @@ type Exposed = Pick<
   "sources" | "destinations" | "sourcesDigest" | "destinationsDigest" | "ipv4Addresses" | "ipv6Addresses" | "example"
 >;
 
-function exposureOf({ exposure: { ipv4, ipv6 }, admitted }: Finding<DeclaredRule>): Exposed {
+function exposureOf({ exposure: { ipv4, ipv6 }, admitted, assumedTags }: Finding<DeclaredRule>): Exposed {
   const sources = reportedSources(admitted.sources);
   const destinations = reportedDestinations(admitted.destinations);
+  if (assumedTags.length > 0) {
+    return { ...UNKNOWN_EXPOSURE, destinations: destinations.texts, destinationsDigest: destinations.digest };
+  }
   return {
     sources: sources.texts,
     destinations: destinations.texts,
@@ -315,8 +319,8 @@ function detailsOf(explanation: Explanation<DeclaredRule>, responsible: Readonly
       destinations: messages.entriesOf(readField(rule, "destinations")),
       ports: messages.entriesOf(readField(rule, "ports")),
       effect,
-      ipv4Addresses: addresses.ipv4.toString(),
-      ipv6Addresses: addresses.ipv6.toString(),
+      ipv4Addresses: addresses?.ipv4.toString() ?? null,
+      ipv6Addresses: addresses?.ipv6.toString() ?? null,
       isInFinding: responsible.has(rule),
       ...reportedRule(rule),
     })),
@@ -328,5 +332,17 @@ function detailsOf(explanation: Explanation<DeclaredRule>, responsible: Readonly
 }
 
 function inText(family: Family, addresses: Addresses): readonly AddressRange[] {
-  return addresses[family].map(({ first, last }) => [formatAddress(family, first), formatAddress(family, last)]);
+  const ranges = addresses[family];
+  const known = textsOfRanges.get(ranges);
+  if (known) return known;
+  const texts = ranges.map(({ first, last }): AddressRange => [
+    formatAddress(family, first),
+    formatAddress(family, last),
+  ]);
+  // An empty set may be that of either family.
+  if (texts.length > 0) textsOfRanges.set(ranges, texts);
+  return texts;
 }
+
+/** Of ranges that were put into text: thousands of groups may admit all of one service tag. */
+const textsOfRanges = new WeakMap<Ranges, readonly AddressRange[]>();

@@ -31,7 +31,8 @@ export function judgeListed(listed: ListedGroup, judging: Judging, extent: "whol
   }
   const resource = id ?? (resourceGroup === undefined ? label : `${resourceGroup}/${label}`);
   const origin = { resource, key: resource, attachedTo, declaredAt: null, language, ...place };
-  const allowance = rules.length === 0 ? 0 : stepsForRules(props.securityRules.filter(isThere));
+  const allowance =
+    rules.length === 0 ? 0 : stepsForRules(props.securityRules.filter(isThere), judging.question.serviceTags);
   return judgeGroup(group, () => origin, judging, extent, allowance);
 }
 

@@ -1,5 +1,6 @@
 import { visibleJson } from "../../policies/printable";
 import type {
+  AddressRange,
   Acceptance,
   AzureReading,
   Edit,
@@ -26,7 +27,7 @@ import { roomForAttached } from "./format";
  */
 export function json(report: Report): string {
   const { tool, created, summary, azure, findings, fixed, problems, notes, groups, machines } = report;
-  const ordered: Report = {
+  const ordered: Omit<Report, "groups"> & { readonly groups: readonly WrittenGroup[] } = {
     tool: { name: tool.name, version: tool.version },
     created,
     summary: orderedSummary(summary),
@@ -35,7 +36,7 @@ export function json(report: Report): string {
     fixed: fixed.map((finding) => orderedFinding(finding, roomForAttached(fixed))),
     problems: problems.map(orderedProblem),
     notes: notes.map(({ about, source, line, message }) => ({ about, source, line, message })),
-    groups: groups.map(orderedGroup),
+    groups: groups.map((group) => orderedGroup(group, roomForRanges(groups))),
     machines: machines.map(orderedMachine),
   };
   return `${visibleJson(JSON.stringify(ordered, undefined, 2))}\n`;
@@ -145,9 +146,26 @@ function orderedProblem({ source, line, message }: Problem): Problem {
   return { source, line, message };
 }
 
-function orderedGroup(group: JudgedGroup): JudgedGroup {
+type RangeLists = "openIpv4" | "deniedIpv4" | "openIpv6" | "deniedIpv6";
+
+/** A group as the report has it: `null` in place of a list that it has no room for. */
+type WrittenGroup = Omit<JudgedGroup, RangeLists> & Readonly<Record<RangeLists, readonly AddressRange[] | null>>;
+
+/** So many ranges of addresses are written in a report, or for each group what few have more of. */
+const MOST_RANGES = 1_000_000;
+const MOST_RANGES_OF_MANY = 100;
+
+/** How many ranges each list of a group has room for. */
+function roomForRanges({ length }: readonly JudgedGroup[]): number {
+  return Math.max(MOST_RANGES_OF_MANY, Math.floor(MOST_RANGES / length));
+}
+
+/** @param mostRanges A list of more ranges is left out: of service tags there may be thousands. */
+function orderedGroup(group: JudgedGroup, mostRanges: number): WrittenGroup {
   const { kind, status, isPartial, resource, nsg, resourceGroup, subscription, attachedTo } = group;
   const { source, line, rules, openIpv4, deniedIpv4, openIpv6, deniedIpv6 } = group;
+  const fewOf = (ranges: readonly AddressRange[]): readonly AddressRange[] | null =>
+    ranges.length > mostRanges ? null : ranges;
   return {
     kind,
     status,
@@ -160,10 +178,10 @@ function orderedGroup(group: JudgedGroup): JudgedGroup {
     source,
     line,
     rules: rules.map(orderedJudgedRule),
-    openIpv4,
-    deniedIpv4,
-    openIpv6,
-    deniedIpv6,
+    openIpv4: fewOf(openIpv4),
+    deniedIpv4: fewOf(deniedIpv4),
+    openIpv6: fewOf(openIpv6),
+    deniedIpv6: fewOf(deniedIpv6),
   };
 }
 

@@ -95,6 +95,7 @@ export function text(report: Report, { colour, width, isWhole = false, extent }:
     ...list("Left out of previews:", linesOf(notes, "left-out"), colours),
     ...list("Accepted findings that match nothing:", linesOf(notes, "unmatched"), colours),
     ...list("Read from Azure:", subscriptionLines(azure), colours),
+    ...list("Service tags:", linesOf(notes, "service-tags"), colours),
     ...list("Fixed since the baseline:", fixed.map(brief), colours),
     lastLine,
   ];

@@ -242,10 +242,18 @@ export interface Note extends Place {
    * a verdict rests on though the file does not tell it for certain; `unevaluated`: what is not known of a template since it is wrong;
    * `unread`: a linked template that was not read, which is allowed; `left-out`: what a preview does not show;
    * `unmatched`: an entry of accepted findings that names none; `undecided-path`: what
-   * may lead packets to machines by rules of its own.
+   * may lead packets to machines by rules of its own; `service-tags`: which list of service tags the audit used.
    */
   readonly about:
-    "skipped" | "no-groups" | "assumed" | "unevaluated" | "unread" | "left-out" | "unmatched" | "undecided-path";
+    | "skipped"
+    | "no-groups"
+    | "assumed"
+    | "unevaluated"
+    | "unread"
+    | "left-out"
+    | "unmatched"
+    | "undecided-path"
+    | "service-tags";
   /** A sentence. */
   readonly message: string;
 }
@@ -281,9 +289,12 @@ export interface JudgedRule extends ReportedRule {
    * it depends on a value that is not known.
    */
   readonly effect: "admits" | "shadowed" | "none" | "denies" | "no-effect" | "unknown";
-  /** How many public addresses it admits or denies, as decimal numbers. */
-  readonly ipv4Addresses: string;
-  readonly ipv6Addresses: string;
+  /**
+   * How many public addresses it admits or denies, as decimal numbers; `null` of an Allow from a service tag that counts as unrestricted
+   * though its addresses are not known.
+   */
+  readonly ipv4Addresses: string | null;
+  readonly ipv6Addresses: string | null;
   /** Whether a finding is about it. */
   readonly isInFinding: boolean;
 }

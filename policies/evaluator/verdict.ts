@@ -26,6 +26,11 @@ export interface Finding<R> {
   readonly isOverBudget: boolean;
   /** What could not be read in these rules, and therefore counts as matching everything. */
   readonly unreadable: readonly EntryOfRule<R>[];
+  /**
+   * The service tags that count as unrestricted by their names in these rules, each once. Which addresses they hold is not known, so with any
+   * of them the exposure is an upper bound, as if they were all public addresses.
+   */
+  readonly assumedTags: readonly string[];
   /** Denies that do not close it. */
   readonly denies: readonly IneffectiveDeny<R>[];
 }

@@ -538,7 +538,7 @@ export const DEFAULT_QUESTION: OracleQuestion = {
   widestIpv4Prefix: 8,
   widestIpv6Prefix: 32,
   trustedSources: [],
-  unrestrictedServiceTags: ["Internet"],
+  unrestrictedServiceTags: ["Internet", { name: "AzureCloud", ipv4Prefix: 7, ipv6Prefix: 38 }],
   reading: "effective",
 };
 
@@ -558,11 +558,89 @@ export const question: Arb<OracleQuestion> = fc.oneof(
         ["AzureCloud"],
         ["Internet", "azurecloud", "Storage"],
         ["AzureCloud.WestEurope"],
+        DEFAULT_QUESTION.unrestrictedServiceTags,
+        [{ name: "storage", ipv4Prefix: 9, ipv6Prefix: 31 }],
       ),
       reading: fc.constantFrom("effective", "effective", "declared"),
     }),
   },
 );
+
+// ------------------------------------------------------------------------------------------------ lists of service tags
+
+/** Names of tags, one that rules call by other letters, one that no rule has, and two that mean something else whatever a list says. */
+const LISTED_TAGS = [
+  "AzureCloud",
+  "AzureCloud.westeurope",
+  "Storage",
+  "EOPExternalPublishedIPs",
+  "VirtualNetwork",
+  "Internet",
+];
+
+/** Prefixes that overlap those of rules and of each other, from a host to half the Internet. */
+const LISTED_PREFIXES = [
+  "0.0.0.0/1",
+  "128.0.0.0/1",
+  "8.0.0.0/7",
+  "8.0.0.0/8",
+  "8.128.0.0/9",
+  "9.0.0.0/9",
+  "20.0.0.4/32",
+  "10.0.0.0/8",
+  "2000::/4",
+  "2600::/31",
+  "2600::/32",
+  "2600:1::/33",
+  "2603::4/128",
+];
+
+/** A list of service tags: some of them, each with some prefixes. */
+export const tagList: Arb<readonly (readonly [name: string, prefixes: string[]])[]> = fc
+  .subarray(LISTED_TAGS, { minLength: 1 })
+  .chain((names) =>
+    fc.tuple(
+      ...names.map((name) =>
+        fc.subarray(LISTED_PREFIXES, { minLength: 1, maxLength: 5 }).map((prefixes) => [name, prefixes] as const),
+      ),
+    ),
+  );
+
+/** Rules of which many name tags, as source or as destination. */
+export const rulesWithTags: Arb<NamedRule[]> = fc
+  .tuple(
+    fc.oneof(knownRules(4), knownRules(6), mixedRules).map((rules) => rules.slice(-5)),
+    fc.array(
+      fc.record({
+        rule: fc.nat(4),
+        side: fc.constantFrom("source", "source", "destination"),
+        tag: fc.constantFrom(
+          "azurecloud",
+          "AzureCloud",
+          "AZURECLOUD.WestEurope",
+          "Storage",
+          "VirtualNetwork",
+          "AzureLoadBalancer",
+        ),
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
+  )
+  .map(([rules, named]) =>
+    rules.map((rule, index) =>
+      named
+        .filter((one) => one.rule === index)
+        .reduce<NamedRule>(
+          (changed, { side, tag }) => ({
+            ...changed,
+            [`${side}AddressPrefix`]: tag,
+            [`${side}AddressPrefixes`]: undefined,
+            [`${side}ApplicationSecurityGroups`]: undefined,
+          }),
+          rule,
+        ),
+    ),
+  );
 
 // ----------------------------------------------------------------------------------------------------- the unknown
 

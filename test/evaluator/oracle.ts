@@ -11,8 +11,17 @@ export interface OracleQuestion {
   readonly widestIpv4Prefix: number;
   readonly widestIpv6Prefix: number;
   readonly trustedSources: readonly string[];
-  readonly unrestrictedServiceTags: readonly string[];
+  /** By its name with its regions, whatever it holds; or by the prefixes that it is known to exceed, if its own are not listed. */
+  readonly unrestrictedServiceTags: readonly (string | OracleWideTag)[];
   readonly reading: "effective" | "declared";
+  /** The prefixes of service tags, by names in lower case. */
+  readonly prefixesOfTags?: ReadonlyMap<string, readonly string[]>;
+}
+
+interface OracleWideTag {
+  readonly name: string;
+  readonly ipv4Prefix: number;
+  readonly ipv6Prefix: number;
 }
 
 export type Family = 4 | 6;
@@ -195,22 +204,40 @@ function readPlaces(value: unknown, question: OracleQuestion): Place[] {
   if (text === "*" || text === "any") return ["everything"];
   if (text === "internet") return ["Internet"];
   if (text === "virtualnetwork") return ["VirtualNetwork"];
+  const listed = question.prefixesOfTags?.get(text);
+  if (listed) return listed.map(mustSpan);
   const span = parseSpan(text);
   // Bare, the address 0 is the one host that no sender has; whoever writes it means something else.
   if (span) return span.high === 0n && !/[-/]/.test(text) ? ["unreadable"] : [span];
   return /^[a-z][a-z0-9]*(\.[a-z0-9]+)?$/.test(text) ? ["opaque"] : ["unreadable"];
 }
 
-/** Only in an Allow, and only as a source: what the configuration counts as the Internet. */
-function countsAsInternet(value: unknown, question: OracleQuestion): boolean {
-  const text = lower(value) ?? "";
+/** Only in an Allow, and only as a source: whether the configuration counts a text as the Internet, in full. */
+function countsAsInternet(text: string, question: OracleQuestion): boolean {
   return question.unrestrictedServiceTags.some(
-    (tag) => text === tag.toLowerCase() || text.startsWith(`${tag.toLowerCase()}.`),
+    (tag) => typeof tag === "string" && (text === tag.toLowerCase() || text.startsWith(`${tag.toLowerCase()}.`)),
   );
 }
 
+/** The families of which a text counts as everything, since it names a tag that holds more than the limit of them. */
+function countsAsFamilies(text: string, question: OracleQuestion): Span[] {
+  if (question.reading === "declared" || question.prefixesOfTags?.has(text)) return [];
+  return question.unrestrictedServiceTags.flatMap((tag) => {
+    if (typeof tag === "string" || text !== tag.name.toLowerCase()) return [];
+    return [
+      ...(question.widestIpv4Prefix >= tag.ipv4Prefix ? [mustSpan("0.0.0.0/0")] : []),
+      ...(question.widestIpv6Prefix >= tag.ipv6Prefix ? [mustSpan("::/0")] : []),
+    ];
+  });
+}
+
 function readSources(value: unknown, allow: boolean, question: OracleQuestion): Place[] {
-  return allow && countsAsInternet(value, question) ? ["Internet"] : readPlaces(value, question);
+  const text = lower(value) ?? "";
+  if (text.includes(","))
+    return text.split(",").flatMap((part) => (isAbsent(part) ? [] : readSources(part, allow, question)));
+  if (allow && countsAsInternet(text, question)) return ["Internet"];
+  const families = allow ? countsAsFamilies(text, question) : [];
+  return families.length > 0 ? families : readPlaces(value, question);
 }
 
 function readPorts(value: unknown): Ports[] {

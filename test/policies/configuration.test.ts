@@ -45,7 +45,14 @@ describe("configuration: values that change the verdict", () => {
       "restricted",
     ],
     [{ trustedSources: ["20.0.0.0/7"] }, [allow()], "open", "open"],
-    [{ unrestrictedServiceTags: ["AzureCloud"] }, [allow({ sourceAddressPrefix: "azurecloud" })], "restricted", "open"],
+    [{ unrestrictedServiceTags: ["AzureCloud"] }, [allow({ sourceAddressPrefix: "azurecloud" })], "open", "open"],
+    [{ unrestrictedServiceTags: [] }, [allow({ sourceAddressPrefix: "AzureCloud" })], "open", "restricted"],
+    [{ unrestrictedServiceTags: ["Storage"] }, [allow({ sourceAddressPrefix: "Storage" })], "restricted", "open"],
+    [{ widestIpv4Prefix: 7 }, [allow({ sourceAddressPrefix: "AzureCloud" })], "open", "open"],
+    [{ widestIpv4Prefix: 6 }, [allow({ sourceAddressPrefix: "AzureCloud" })], "open", "restricted"],
+    [{ widestIpv4Prefix: 6, widestIpv6Prefix: 38 }, [allow({ sourceAddressPrefix: "AzureCloud" })], "open", "open"],
+    [{ reading: "declared" }, [allow({ sourceAddressPrefix: "AzureCloud" })], "open", "restricted"],
+    [{}, [allow({ sourceAddressPrefix: "AzureCloud.westeurope" })], "restricted", "restricted"],
     [
       { unrestrictedServiceTags: ["AzureCloud"] },
       [allow({ sourceAddressPrefix: "AzureCloud.WestEurope" })],
@@ -55,7 +62,7 @@ describe("configuration: values that change the verdict", () => {
     [
       { unrestrictedServiceTags: ["AzureCloud.WestEurope"] },
       [allow({ sourceAddressPrefix: "AzureCloud" })],
-      "restricted",
+      "open",
       "restricted",
     ],
     [{ unrestrictedServiceTags: [] }, [allow({ sourceAddressPrefix: "Internet" })], "open", "open"],
@@ -87,7 +94,9 @@ describe("configuration: values that change the verdict", () => {
 describe("configuration: defaults", () => {
   it("are the question's in the schema, key by key", () => {
     const defaults = Object.entries(configSchema.properties).map(([key, { default: value }]) => [key, value]);
-    assert.deepEqual(Object.fromEntries(defaults), { ...DEFAULT_QUESTION, ...DEFAULT_HANDLING });
+    // Of a default the engine cannot say that it counts without its regional forms.
+    const question = { ...DEFAULT_QUESTION, unrestrictedServiceTags: undefined };
+    assert.deepEqual(Object.fromEntries(defaults), { ...question, ...DEFAULT_HANDLING });
     assert.deepEqual(DEFAULT_HANDLING, { standaloneRules: "alone", undecided: "advise" });
   });
 
@@ -97,14 +106,15 @@ describe("configuration: defaults", () => {
       widestIpv4Prefix: 8,
       widestIpv6Prefix: 32,
       trustedSources: [],
-      unrestrictedServiceTags: ["Internet"],
+      unrestrictedServiceTags: ["Internet", { name: "AzureCloud", ipv4Prefix: 7, ipv6Prefix: 38 }],
       reading: "effective",
     });
   });
 
   it("hold where the engine gives nothing, and where it gives the defaults", () => {
     assert.deepEqual(settingsFrom("policy", {}).question, DEFAULT_QUESTION);
-    assert.deepEqual(settingsFrom("policy", { ...DEFAULT_QUESTION }).question, DEFAULT_QUESTION);
+    const { unrestrictedServiceTags, ...filledIn } = DEFAULT_QUESTION;
+    assert.deepEqual(settingsFrom("policy", filledIn).question, { ...filledIn, unrestrictedServiceTags });
     assert.deepEqual(settingsFrom("policy", { ports: [587] }).question, { ...DEFAULT_QUESTION, ports: [587] });
   });
 

@@ -24,6 +24,29 @@ describe("messages", () => {
     );
   });
 
+  it("name the service tags that count without their addresses, and say why", () => {
+    const violationOf = (source: string, question = DEFAULT_QUESTION): string => {
+      const props = { securityRules: [allow({ sourceAddressPrefix: source })] };
+      const [finding] = judge(rulesOf(declarationOf({ type: NSG, urn: "URN", name: "web", props })!), question).open;
+      return messages.violation(finding!, ["(fix)"], { group: "web", rulesRead: "all" });
+    };
+    assert.equal(
+      violationOf("AzureCloud"),
+      [
+        'Network security group "web" must not let unrestricted sources reach TCP port 25, but rule "smtp" admits service tag AzureCloud.',
+        '  Rule:   "smtp": inline, priority 200, Allow Tcp from AzureCloud to *, port 25',
+        "  Admits: all addresses of service tag AzureCloud, which are not counted",
+        "  Note:   AzureCloud holds some 48 million IPv4 addresses, more than a /8, which any Azure customer can rent",
+        "  Fix:    (fix)",
+      ].join("\n"),
+    );
+    const configured = violationOf("Sql.WestUS", { ...DEFAULT_QUESTION, unrestrictedServiceTags: ["Sql"] });
+    assert.ok(
+      configured.includes("  Note:   service tag Sql.WestUS counts as unrestricted by configuration\n"),
+      configured,
+    );
+  });
+
   it("quote an expression that could not be evaluated, if there is one", () => {
     const remark = { place: "rules[0]", text: "[a()]", reason: "a() is not known" };
     assert.equal(messages.unevaluatedAt(remark), 'rules[0], "[a()]": a() is not known');

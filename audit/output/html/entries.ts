@@ -46,13 +46,25 @@ type Facts = Pick<Entry, "group" | "open" | "denied" | "ipv4" | "ipv6">;
 function factsOfGroup(group: JudgedGroup, findings: readonly ReportedFinding[]): Facts {
   const open = { ipv4: rangesOf("ipv4", group.openIpv4), ipv6: rangesOf("ipv6", group.openIpv6) };
   const denied = { ipv4: rangesOf("ipv4", group.deniedIpv4), ipv6: rangesOf("ipv6", group.deniedIpv6) };
-  if (group.status === "undecided") return { group, open, denied, ipv4: undefined, ipv6: undefined };
-  // Reports of earlier versions do not say which IPv6 addresses are admitted: then they are at least the most of a finding or a rule.
+  const isKnown = group.rules.every(({ ipv4Addresses }) => ipv4Addresses !== null);
+  if (group.status === "undecided" || !isKnown) return { group, open, denied, ipv4: undefined, ipv6: undefined };
+  // Not every report that is read again says which addresses are admitted: then they are at least the most of a finding or a rule.
   const admitting = [...findings, ...group.rules.filter(({ effect }) => effect === "admits")];
-  const ipv6 = admitting
-    .map(({ ipv6Addresses }) => countOf(ipv6Addresses) ?? 0n)
-    .reduce((a, b) => (a > b ? a : b), size(open.ipv6));
-  return { group, open, denied, ipv4: size(open.ipv4), ipv6 };
+  const atLeast = (counts: readonly (string | null)[], admitted: bigint): bigint =>
+    counts.map((count) => countOf(count) ?? 0n).reduce((a, b) => (a > b ? a : b), admitted);
+  return {
+    group,
+    open,
+    denied,
+    ipv4: atLeast(
+      admitting.map(({ ipv4Addresses }) => ipv4Addresses),
+      size(open.ipv4),
+    ),
+    ipv6: atLeast(
+      admitting.map(({ ipv6Addresses }) => ipv6Addresses),
+      size(open.ipv6),
+    ),
+  };
 }
 
 function factsOfFinding({ ipv4Addresses, ipv6Addresses }: ReportedFinding): Facts {
@@ -60,7 +72,8 @@ function factsOfFinding({ ipv4Addresses, ipv6Addresses }: ReportedFinding): Fact
   return { group: undefined, open: NO_ADDRESSES, denied: NO_ADDRESSES, ipv4, ipv6 };
 }
 
-function countOf(addresses: string | null): bigint | undefined {
+/** The number of addresses of a report; `undefined` if it is not known. */
+export function countOf(addresses: string | null): bigint | undefined {
   return addresses === null ? undefined : BigInt(addresses);
 }
 

@@ -3,7 +3,7 @@ import type { GroupIdentity, JudgedRule, ReportedFinding, Status } from "../../r
 import { isAccepted, isChanged } from "../../reporting/attention";
 import { acceptanceLines, attachment, figures, nameOf, placeOf, programLines, worseningIn } from "../format";
 import { fixParts } from "../fix-parts";
-import type { Entry } from "./entries";
+import { type Entry, countOf } from "./entries";
 import { type Markup, lines, markup } from "./markup";
 
 /* How one network security group is shown: as a row of the table, and what opens below it. */
@@ -131,7 +131,7 @@ const RULE_HEADINGS = [
 
 function ruleOf(rule: JudgedRule): Markup {
   const mark = rule.isInFinding ? markup` <span class="in-finding">finding</span>` : "";
-  return markup`<tr class="${rule.effect}"><td class="number">${rule.priority}</td><th scope="row">${rule.name} <small>${rule.origin}</small></th><td>${rule.access}</td><td>${rule.protocol}</td><td>${list(rule.sources)}</td><td>${list(rule.destinations)}</td><td>${list(rule.ports)}</td><td>${EFFECTS[rule.effect]}${mark}</td><td class="number">${addresses(BigInt(rule.ipv4Addresses))}</td><td class="number">${addresses(BigInt(rule.ipv6Addresses))}</td></tr>`;
+  return markup`<tr class="${rule.effect}"><td class="number">${rule.priority}</td><th scope="row">${rule.name} <small>${rule.origin}</small></th><td>${rule.access}</td><td>${rule.protocol}</td><td>${list(rule.sources)}</td><td>${list(rule.destinations)}</td><td>${list(rule.ports)}</td><td>${EFFECTS[rule.effect]}${mark}</td><td class="number">${addresses(countOf(rule.ipv4Addresses))}</td><td class="number">${addresses(countOf(rule.ipv6Addresses))}</td></tr>`;
 }
 
 function list(texts: readonly string[]): Markup {

@@ -1,8 +1,8 @@
-import { byFamily, formatAddress, unionOfAddresses } from "../sets/addresses";
+import { type Addresses, FAMILIES, byFamily, formatAddress, unionOfAddresses } from "../sets/addresses";
 import { type Match, concerns, isAbout } from "../matching/match";
 import type { Measure } from "../matching/measure";
 import { WorkBudget } from "../sets/work-budget";
-import { NONE, size } from "../sets/ranges";
+import { NONE, covers, size } from "../sets/ranges";
 import type { Reading } from "../matching/reading";
 import type { Exposure, Finding, IneffectiveDeny } from "../verdict";
 import type { Opening } from "./openings";
@@ -78,8 +78,17 @@ function findingOf<R>(
     admitted: { sources: admitted, destinations: unionOfAddresses(allows.map(({ destinations }) => destinations)) },
     isOverBudget,
     unreadable: readings.flatMap(({ unreadable }) => unreadable.Allow()),
+    assumedTags: assumedTagsOf(readings, admitted),
     denies: denies.flatMap((intended) => ineffectiveDeny(intended, allows)),
   };
+}
+
+/** The service tags for which rules admit what they are said to admit; none if they admit all of it without these. */
+function assumedTagsOf<R>(readings: readonly Reading<R>[], admitted: Addresses): readonly string[] {
+  const tags = new Set(readings.flatMap((reading) => reading.assumedTags()));
+  if (tags.size === 0) return [];
+  const named = unionOfAddresses(readings.map((reading) => reading.otherSources()));
+  return FAMILIES.every((family) => covers(named[family], admitted[family])) ? [] : [...tags];
 }
 
 /** The Deny beside the Allows of a finding, if it is about anything that they admit. */

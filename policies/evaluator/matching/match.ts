@@ -1,6 +1,6 @@
-import { type Addresses, type Family, FAMILIES, intersectAddresses } from "../sets/addresses";
+import { type Addresses, type Family, FAMILIES } from "../sets/addresses";
 import { type Entry, type Field, type Fields, entriesWhere, readField, someEntry } from "./field";
-import type { Measure } from "./measure";
+import { type Measure, countableOf } from "./measure";
 import type { Question } from "../question";
 import { spend, spendOnText } from "../sets/work-budget";
 import { type Ranges, holds, overlap } from "../sets/ranges";
@@ -103,7 +103,7 @@ export function matchOf<R>(
     access,
     position,
     sources,
-    countable: intersectAddresses(sources, measure.countable),
+    countable: countableOf(sources, measure),
     sourcePorts: somewhere.sourcePort ? PORTS.everything : resolveField(fields.sourcePorts, PORTS, view),
     destinations: somewhere.destination ? EVERYWHERE : resolveField(fields.destinations, DESTINATIONS, view),
     ports,

@@ -2,6 +2,7 @@ import {
   type Addresses,
   type ByFamily,
   byFamily,
+  intersectAddresses,
   parseAddresses,
   prefixSize,
   unionOfAddresses,
@@ -39,5 +40,16 @@ export function measureOf(question: Question): Measure {
   measures.set(question, measure);
   return measure;
 }
+
+/** The countable ones of some addresses. Of a service tag, or of all addresses, they are found once for all rules. */
+export function countableOf(sources: Addresses, { countable }: Measure): Addresses {
+  const known = countableParts.get(countable) ?? new WeakMap<Addresses, Addresses>();
+  countableParts.set(countable, known);
+  const part = known.get(sources) ?? intersectAddresses(sources, countable);
+  known.set(sources, part);
+  return part;
+}
+
+const countableParts = new WeakMap<Addresses, WeakMap<Addresses, Addresses>>();
 
 const measures = new WeakMap<Question, Measure>();

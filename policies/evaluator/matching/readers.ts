@@ -3,6 +3,7 @@ import {
   type ByFamily,
   ALL_ADDRESSES,
   BITS,
+  type Family,
   NO_ADDRESSES,
   byFamily,
   intersectAddresses,
@@ -10,7 +11,7 @@ import {
   unionOfAddresses,
 } from "../sets/addresses";
 import { PUBLIC } from "../sets/public";
-import type { Question } from "../question";
+import type { Question, WideServiceTag } from "../question";
 import { type Ranges, NONE, intersect, shift, unionOf } from "../sets/ranges";
 import { remembered } from "../sets/remembered";
 
@@ -72,13 +73,14 @@ export const PORTS: SetReader<Ranges> = {
 export const DESTINATIONS: SetReader<Destinations> = {
   everything: EVERYWHERE,
   nothing: NO_ADDRESSES,
-  read(text, access) {
+  read(text, access, question) {
     if (isAny(text)) return EVERYWHERE;
     if (isWord(text, "VirtualNetwork")) return INSIDE;
     if (isWord(text, "Internet")) return OUTSIDE;
+    const listed = question.serviceTags?.addressesOf(text);
     // Somebody is behind a name, so an Allow to it admits traffic; who is not, the rule does not show, so a Deny to it has no effect.
-    if (isServiceTag(text)) return access === "Allow" ? EVERYWHERE : NO_ADDRESSES;
-    const addresses = parseAddresses(text);
+    if (!listed && isServiceTag(text)) return access === "Allow" ? EVERYWHERE : NO_ADDRESSES;
+    const addresses = listed ?? parseAddresses(text);
     return addresses && unionOfAddresses([addresses, outside(addresses)]);
   },
   union: unionOfAddresses,
@@ -92,7 +94,10 @@ export const SOURCES: SetReader<Addresses> = {
   read(text, access, question) {
     if (isAny(text)) return ALL_ADDRESSES;
     if (isWord(text, "Internet")) return PUBLIC;
-    if (access === "Allow" && question.unrestrictedServiceTags.some((tag) => isTagOrRegionOf(text, tag))) return PUBLIC;
+    const assumed = access === "Allow" ? assumedSources(text, question) : undefined;
+    if (assumed) return assumed;
+    const listed = question.serviceTags?.addressesOf(text);
+    if (listed) return listed;
     // A name shows no addresses, and they are not the Internet's: an Allow from it exposes nothing, a Deny hides nothing.
     if (isServiceTag(text)) return NO_ADDRESSES;
     return parseAddresses(text);
@@ -100,6 +105,33 @@ export const SOURCES: SetReader<Addresses> = {
   union: unionOfAddresses,
   intersect: intersectAddresses,
 };
+
+/**
+ * What a service tag counts as in an Allow that is unrestricted by its name, since which addresses it holds is not known or does not
+ * matter: all public ones of each family, or none. `undefined` of other texts.
+ */
+export function assumedSources(text: string, question: Question): Addresses | undefined {
+  if (isWord(text, "Internet")) return undefined;
+  for (const tag of question.unrestrictedServiceTags) {
+    if (typeof tag === "string" ? isTagOrRegionOf(text, tag) : isWord(text, tag.name)) {
+      return typeof tag === "string" ? PUBLIC : wideSources(tag, question);
+    }
+  }
+  return undefined;
+}
+
+/** What a wide tag counts as; `undefined` if that is nothing, or its addresses are known. */
+function wideSources(tag: WideServiceTag, question: Question): Addresses | undefined {
+  if (question.reading === "declared" || question.serviceTags?.addressesOf(tag.name)) return undefined;
+  const { widestIpv4Prefix, widestIpv6Prefix } = question;
+  const isWide: ByFamily<boolean> = {
+    ipv4: tag.ipv4Prefix <= widestIpv4Prefix,
+    ipv6: tag.ipv6Prefix <= widestIpv6Prefix,
+  };
+  return isWide.ipv4 || isWide.ipv6
+    ? byFamily((family: Family) => (isWide[family] ? PUBLIC[family] : NONE))
+    : undefined;
+}
 
 /** No number or range of ports is written in more characters. */
 const LONGEST_PORTS = 100;

@@ -1,4 +1,5 @@
 import { type Entry, type EntryOfRule, readFields } from "./field";
+import type { Addresses } from "../sets/addresses";
 import { lazily } from "./lazily";
 import {
   type Extent,
@@ -10,7 +11,7 @@ import {
   unreadableEntries,
 } from "./match";
 import type { Measure } from "./measure";
-import type { Access } from "./readers";
+import { type Access, assumedSources } from "./readers";
 import { type SecurityRule, UNKNOWN } from "../rule";
 
 /** A rule with what it matches, as an Allow and as a Deny, by the two bounds of its unknown values. */
@@ -23,6 +24,10 @@ export interface Reading<R> {
   /** What it would match as a Deny if all of it could be read. */
   readonly intendedDeny: () => Match<R> | undefined;
   readonly unknown: readonly EntryOfRule<R>[];
+  /** The service tags among its sources that count as unrestricted by their names. */
+  readonly assumedTags: () => readonly string[];
+  /** The countable sources that it surely matches as an Allow without these tags. */
+  readonly otherSources: () => Addresses;
   /** What cannot be read of it as an Allow or as a Deny. */
   readonly unreadable: Readonly<Record<Access, () => readonly EntryOfRule<R>[]>>;
 }
@@ -65,6 +70,14 @@ function readRule<R extends SecurityRule>(rule: R, measure: Measure): Reading<R>
         : present(match("Allow", "possibly"), mayBeMissing ? undefined : match("Deny", "surely")),
     intendedDeny,
     unknown,
+    assumedTags: lazily(() => {
+      const texts = fields.sources.flat().flatMap(({ kind, text }) => (kind === "text" ? [text] : []));
+      return texts.filter((text) => assumedSources(text, question) !== undefined);
+    }),
+    otherSources: () => {
+      const named = { ...measure, question: { ...question, unrestrictedServiceTags: [] } };
+      return matchOf(rule, fields, "Allow", "surely", named)!.countable;
+    },
     unreadable,
   };
 }

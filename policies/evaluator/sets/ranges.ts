@@ -19,9 +19,11 @@ export function setOf(numbers: readonly number[]): Ranges {
 
 /** The set that holds every number of any of `sets`. */
 export function unionOf(sets: readonly Ranges[]): Ranges {
-  if (sets.length === 1) return sets[0]!;
+  // Rules that name the same service tag have the very same set.
+  const distinct = new Set(sets);
+  if (distinct.size === 1) return sets[0]!;
   const sorted: Range[] = [];
-  for (const set of sets) for (const range of set) sorted.push(range);
+  for (const set of distinct) for (const range of set) sorted.push(range);
   spend(sets.length + sorted.length);
   sorted.sort((a, b) => compare(a.first, b.first));
   const merged: Range[] = [];

@@ -23,7 +23,7 @@ describe("a report of this command", () => {
 
   const damaged: readonly (readonly [what: string, report: object, items: number, ...problems: readonly string[]])[] = [
     ["a bad finding", { ...EMPTY, findings: [WEB, { ...WEB, status: "restricted" }, BREAKOUT] }, 2, `1: ${NO_FORM}`],
-    ["a bad group", { ...EMPTY, groups: [{ ...GROUP, openIpv4: null }, GROUP] }, 1, `1: ${NO_FORM}`],
+    ["a bad group", { ...EMPTY, groups: [{ ...GROUP, openIpv4: 1 }, GROUP] }, 1, `1: ${NO_FORM}`],
     [
       "a bad problem",
       { ...EMPTY, problems: [PROBLEMS[0], 5] },
@@ -145,7 +145,7 @@ describe("readReported", () => {
     { ...GROUP, rules: [{ ...rule, effect: "other" }] },
     { ...GROUP, rules: [{ ...rule, isInFinding: "no" }] },
     { ...GROUP, rules: [{ ...rule, sources: "*" }] },
-    { ...GROUP, rules: [{ ...rule, ipv4Addresses: null }] },
+    { ...GROUP, rules: [{ ...rule, ipv4Addresses: 5 }] },
     { ...GROUP, rules: [rule, { name: "a", priority: "100", origin: "inline" }] },
     { ...GROUP, openIpv4: ["1.0.0.0"] },
     { ...GROUP, openIpv4: [["1.0.0.0"]] },

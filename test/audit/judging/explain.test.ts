@@ -29,7 +29,7 @@ function deny(priority: unknown, changes: SecurityRule = {}): SecurityRule {
 /** Each rule by its priority: what it does, and to how many IPv4 addresses. */
 function deeds(rules: readonly SecurityRule[], question: Partial<Question> = {}): readonly string[] {
   return explain(rules, { ...DEFAULT_QUESTION, ...question }).rules.map(
-    ({ rule, effect, addresses }) => `${String(rule.priority)} ${effect} ${addresses.ipv4}`,
+    ({ rule, effect, addresses }) => `${String(rule.priority)} ${effect} ${addresses?.ipv4 ?? "unknown"}`,
   );
 }
 
@@ -142,6 +142,19 @@ describe("explain", () => {
     assert.deepEqual(denied, { ipv4: [{ first: 0x08000000n, last: 0x087fffffn }], ipv6: [] });
   });
 
+  it("does not count what a service tag admits that counts by its name", () => {
+    const rules = [allow(100, { sourceAddressPrefix: "AzureCloud" }), allow(200, EIGHT)];
+    assert.deepEqual(deeds(rules), ["100 admits unknown", "200 admits 16777216"]);
+    const { open } = explain(rules, DEFAULT_QUESTION);
+    assert.deepEqual(open, { ipv4: [{ first: 0x08000000n, last: 0x08ffffffn }], ipv6: [] });
+    assert.deepEqual(deeds([deny(50), ...rules]), ["50 denies 3702258434", "100 shadowed 0", "200 shadowed 0"]);
+  });
+
+  /** Whether a rule has a source that counts by its name. */
+  function namesTags({ sourceAddressPrefix, sourceAddressPrefixes }: SecurityRule): boolean {
+    return /azurecloud(?![x.])/i.test(JSON.stringify([sourceAddressPrefix, sourceAddressPrefixes]));
+  }
+
   it("agrees with the verdict on what a rule lets in by itself", () => {
     check(
       300,
@@ -149,12 +162,14 @@ describe("explain", () => {
         const { open } = judge(rules, DEFAULT_QUESTION);
         const explained = explain(rules, DEFAULT_QUESTION);
         for (const finding of open) {
-          assert.ok(finding.exposure.ipv4.addresses <= size(explained.open.ipv4));
+          if (finding.assumedTags.length === 0) {
+            assert.ok(finding.exposure.ipv4.addresses <= size(explained.open.ipv4));
+          }
           const [rule, ...others] = finding.rules;
           if (others.length > 0) continue;
           const told = explained.rules.find((one) => one.rule === rule);
           assert.equal(told?.effect, "admits");
-          assert.equal(told.addresses.ipv4, finding.exposure.ipv4.addresses);
+          assert.equal(told.addresses?.ipv4, namesTags(rule!) ? undefined : finding.exposure.ipv4.addresses);
         }
       }),
     );

@@ -5,6 +5,7 @@ import { Ajv2020 } from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import * as fc from "fast-check";
 import { json } from "../../../audit/output/json";
+import { readReported } from "../../../audit/input/own-report";
 import type { Report } from "../../../audit/reporting/report";
 import { check } from "../../evaluator/arbitraries";
 import { anyReport } from "../report-arbitrary";
@@ -334,16 +335,36 @@ describe("json: its schema", () => {
     ["problems/0/message", "", "/problems/0/message minLength"],
     ["groups/0/more", 1, "/groups/0 additionalProperties"],
     ["groups/0/status", "shut", "/groups/0/status enum"],
-    ["groups/0/openIpv4", [["1.0.0.0"]], "/groups/0/openIpv4/0 minItems"],
-    ["groups/0/openIpv4", [["1.0.0.0", "::"]], "/groups/0/openIpv4/0/1 format"],
-    ["groups/0/deniedIpv4", [["1.0.0.0", "1.0.0.1", "1.0.0.2"]], "/groups/0/deniedIpv4/0 items"],
+    [
+      "groups/0/openIpv4",
+      [["1.0.0.0"]],
+      "/groups/0/openIpv4/0 minItems, /groups/0/openIpv4 type, /groups/0/openIpv4 anyOf",
+    ],
+    [
+      "groups/0/openIpv4",
+      [["1.0.0.0", "::"]],
+      "/groups/0/openIpv4/0/1 format, /groups/0/openIpv4 type, /groups/0/openIpv4 anyOf",
+    ],
+    [
+      "groups/0/deniedIpv4",
+      [["1.0.0.0", "1.0.0.1", "1.0.0.2"]],
+      "/groups/0/deniedIpv4/0 items, /groups/0/deniedIpv4 type, /groups/0/deniedIpv4 anyOf",
+    ],
     ["groups/0/rules/0/more", 1, "/groups/0/rules/0 additionalProperties"],
     ["groups/0/rules/0/sources", "*", "/groups/0/rules/0/sources type"],
     ["groups/0/rules/0/destinations", [null], "/groups/0/rules/0/destinations/0 type"],
     ["groups/0/rules/0/ports", [25], "/groups/0/rules/0/ports/0 type"],
     ["groups/0/rules/0/effect", "lets-in", "/groups/0/rules/0/effect enum"],
-    ["groups/0/rules/0/ipv4Addresses", null, "/groups/0/rules/0/ipv4Addresses type"],
-    ["groups/0/rules/0/ipv6Addresses", "01", "/groups/0/rules/0/ipv6Addresses pattern"],
+    [
+      "groups/0/rules/0/ipv4Addresses",
+      1,
+      "/groups/0/rules/0/ipv4Addresses type, /groups/0/rules/0/ipv4Addresses type, /groups/0/rules/0/ipv4Addresses anyOf",
+    ],
+    [
+      "groups/0/rules/0/ipv6Addresses",
+      "01",
+      "/groups/0/rules/0/ipv6Addresses pattern, /groups/0/rules/0/ipv6Addresses type, /groups/0/rules/0/ipv6Addresses anyOf",
+    ],
     ["groups/0/rules/0/isInFinding", 1, "/groups/0/rules/0/isInFinding type"],
   ];
   for (const [place, value, errors] of wrong) {
@@ -386,5 +407,21 @@ describe("what many findings are attached to", () => {
     assert.deepEqual(attached(400), [250, GONE.attachedTo?.length, 1000]);
     assert.deepEqual(attached(100), [1000, GONE.attachedTo?.length, 1000]);
     assert.deepEqual(attached(150_000), [1, GONE.attachedTo?.length, 1000]);
+  });
+});
+
+describe("many ranges of addresses", () => {
+  const ranges = (count: number): (readonly [string, string])[] =>
+    Array.from({ length: count }, (_, index) => [`1.0.${index % 256}.0`, `1.0.${index % 256}.4`] as const);
+
+  it("are left out of a report of very many groups, and are read again as none", () => {
+    const group = { ...SAMPLE.groups[0]!, openIpv4: ranges(101), deniedIpv4: ranges(100) };
+    const written = (count: number): Report["groups"] =>
+      (JSON.parse(json(reportOf({ groups: Array.from({ length: count }, () => group) }))) as Report).groups;
+    const few = written(1)[0]!;
+    assert.deepEqual([few.openIpv4.length, few.deniedIpv4.length], [101, 100]);
+    const one = written(10_000)[0]!;
+    assert.deepEqual([one.openIpv4, one.deniedIpv4.length], [null, 100]);
+    assert.deepEqual(readReported(one), [{ kind: "judged-group", group: { ...group, openIpv4: [] } }]);
   });
 });
