@@ -93,7 +93,7 @@ export const SOURCES: SetReader<Addresses> = {
     if (isAny(text)) return ALL_ADDRESSES;
     if (isWord(text, "Internet")) return PUBLIC;
     if (access === "Allow" && question.unrestrictedServiceTags.some((tag) => isTagOrRegionOf(text, tag))) return PUBLIC;
-    // A name shows no addresses, and they are not the Internet's: an Allow from it exposes nothing, a Deny hides nothing.
+    // A name shows no addresses, and they are not the Internet's: an Allow from it exposes nothing, a Deny of it has no effect.
     if (isServiceTag(text)) return NO_ADDRESSES;
     return parseAddresses(text);
   },
