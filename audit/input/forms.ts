@@ -178,7 +178,7 @@ export class FormReader {
     );
   }
 
-  /** Reads a resource of a state, with what it tells of networks. */
+  /** Reads a resource of a state, with what it says about networks. */
   #stateResource(value: unknown, place: Place, accounted: Accounted): readonly Item[] | undefined {
     const items = readStateResource(value, place, this.#context, accounted);
     const elements = items === undefined ? [] : networkElementsInState(value);

@@ -81,7 +81,7 @@ export interface Attachment {
   readonly to: string;
 }
 
-/** What a resource tells of networks: interfaces, addresses, and what leads to them. */
+/** What a resource says about networks: interfaces, addresses, and what leads to them. */
 export interface ListedNetwork {
   readonly kind: "network";
   readonly listed: Listed;

@@ -169,7 +169,7 @@ class TerraformReader {
     } else this.#pass(object);
   }
 
-  /** What a state tells of networks. */
+  /** What a state says about networks. */
   #addNetwork(index: number): void {
     const elements = this.#objects.flatMap(({ type, values }) =>
       networkElementsOf(type, bridged(values) as JsonObject),
