@@ -9,8 +9,8 @@ import { ReportedFindings } from "./policies/reported-findings";
 // The engine says whether a program is previewed or updated, and nothing to a pack that judges a recorded state.
 const run = ({ true: "preview", false: "update" } as const)[process.env["PULUMI_NODEJS_DRY_RUN"] ?? ""] ?? "record";
 
-// One process serves one run: what the resource policy sees in it are the inputs of the stack that the stack policy then judges,
-// and what it tells that policy does not repeat.
+// One process serves one run: the resource policy gets the inputs of the stack that the stack policy then judges, and the stack policy
+// does not repeat what the resource policy reports.
 const inputs = new DeclaredInputs();
 const reported = new ReportedFindings();
 const budgets = newRunBudgets();

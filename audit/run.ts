@@ -42,7 +42,7 @@ export interface Options {
   readonly subscription: readonly string[];
   readonly resourceGroup: readonly string[];
   readonly attached?: boolean;
-  /** How much text tells: the last line, or that and the table. */
+  /** How much text is printed: the last line, or that and the table. */
   readonly quiet?: boolean;
   readonly summary?: boolean;
   readonly failOn: FailOn;
@@ -53,7 +53,7 @@ export interface Options {
   readonly assume?: "defaults" | "unknown";
   /** The folder of a Pulumi project, from the root of the repository. */
   readonly sourceRoot?: string;
-  /** Whether text tells of what the baseline knows in full, too. */
+  /** Whether text shows known and accepted findings in full, too. */
   readonly all?: boolean;
   /** Whether to read Azure itself, and how. */
   readonly azure?: boolean;

@@ -8,7 +8,7 @@ import * as messages from "./messages";
 
 /*
  * The configuration, the same for both policies. The schema states the shapes, which the engine checks before any resource, and the
- * defaults, which it fills in. Values are checked here: the engine's own words do not tell the value, and it accepts unknown keys.
+ * defaults, which it fills in. Values are checked here: the engine's own errors do not show the value, and it accepts unknown keys.
  */
 
 /** How the policies handle what they find. */

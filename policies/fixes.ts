@@ -67,7 +67,7 @@ function changeLines(
   ];
 }
 
-/** Where only the owner knows who is to get in. */
+/** Where only the owner knows whom to admit. */
 function sendersLines(
   { rules }: Finding<DeclaredRule>,
   { obstacles }: Fix<DeclaredRule>,

@@ -171,7 +171,7 @@ export function unreadRules(type: string, count: number, path: string, ports: re
   return `A resource of type ${quote(type)} may let unrestricted sources reach ${portsOf(ports)}: it contains ${things}${where}, but this policy pack does not support that type.`;
 }
 
-/** A resource that is declared by its type in Azure, and of which that is unknown. */
+/** A resource that is declared by its type in Azure, if that type is unknown. */
 export function unknownType(type: string, ports: readonly number[]): string {
   return `A resource of type ${quote(type)} may let unrestricted sources reach ${portsOf(ports)}: its type in Azure is unknown.`;
 }

@@ -17,7 +17,7 @@ export function cut(texts: readonly string[]): readonly string[] {
   return cutTo(texts, (text) => text);
 }
 
-/** The same of items, of which only those that are listed are put into words. */
+/** The same of items; only the listed ones are put into words. */
 export function cutTo<T>(items: readonly T[], worded: (item: T) => string): readonly string[] {
   const more = items.length - MOST_LISTED;
   return more > 1 ? [...items.slice(0, MOST_LISTED).map(worded), `and ${more} more`] : items.map(worded);

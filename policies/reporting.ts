@@ -219,7 +219,7 @@ export function reportUnreadRules(context: ReportContext, { type, urn, props }: 
 }
 
 /**
- * Reports a resource of which the type in Azure is unknown, so that it may hold security rules.
+ * Reports a resource whose type in Azure is unknown, so that it may hold security rules.
  *
  * @returns Whether there is anything to report.
  */

@@ -46,8 +46,8 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
     files: ["report.html", "states/org+mail+dev.json", "states/org+web+dev.json"],
   },
   "A comment on a pull request": { status: 0, files: ["comment.md"] },
-  "Only what is new": { status: 0, files: ["baseline.json"] },
-  "More than one machine should read": { status: 1, files: ["report.html"] },
+  "Only new findings": { status: 0, files: ["baseline.json"] },
+  "Too much for one machine": { status: 1, files: ["report.html"] },
 };
 
 describe("recipes", () => {

@@ -32,7 +32,7 @@ export class Acceptances {
     return { ...finding, acceptance };
   }
 
-  /** The same of a finding of an earlier report, so far as that says what it admits. */
+  /** The same of a finding of an earlier report, if that report says what it admits. */
   decideAgain(finding: ReportedFinding): ReportedFinding {
     // What such a finding hides is judged only where it is accepted.
     const isWhole = !mayHideOthers(finding) || isAccepted(finding);

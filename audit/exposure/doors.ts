@@ -36,7 +36,7 @@ interface AdminDoors {
   readonly admitting: (groups: Passage) => Passage;
 }
 
-/** More possible combinations of groups are not told apart. */
+/** More possible combinations of groups are not distinguished. */
 const MOST_COMBINATIONS = 16;
 
 /** Finds the doors in front of configurations. */

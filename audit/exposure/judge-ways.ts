@@ -143,7 +143,7 @@ export class WayJudge {
 
 const NOTHING_KNOWN = { status: "unknown", atLeast: "0", example: null, doors: [] } as const;
 
-/** A way of which nothing is known but that it may be there. */
+/** A way that may exist, with nothing else known. */
 export function undecidedWay(way: Way, family: Family, question: Question): ReportedWay {
   const atMost = measureOf(question).counted[family].toString();
   return { ...reportedWay(way, null), family, address: null, ...NOTHING_KNOWN, atMost, reasons: way.missing };

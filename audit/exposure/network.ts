@@ -74,7 +74,7 @@ function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** All that files tell of networks, joined by id. */
+/** All that files say about networks, joined by id. */
 export class Network {
   readonly #interfaces = new Elements<Interface>();
   readonly #subnets = new Elements<Subnet>();

@@ -19,7 +19,7 @@ export function reachableNotes({ withoutGroup }: Doors, { forwards }: Interface)
   ];
 }
 
-/** What is unknown of a door of which all was read, and that still depends on values that are not known. */
+/** What is unknown of a door that was read whole, but still depends on unknown values. */
 export function unknownValues(door: ReportedDoor, { missing }: Door): readonly string[] {
   if (door.status !== "unknown" || missing.length > 0) return [];
   return [`The rules of the ${DOORS[door.kind]} depend on values that are not known.`];

@@ -89,7 +89,7 @@ function unreadOwner(network: Network, configuration: string): string | undefine
   return scaleSet !== undefined && network.hasScaleSet(scaleSet) ? undefined : owner;
 }
 
-/** The machine of an interface as far as its id tells: the instance of a scale set, else the interface itself. */
+/** The machine of an interface as far as its id shows: the instance of a scale set, else the interface itself. */
 function machineIn(owner: string): string {
   return keyOf(owner).includes("/virtualmachinescalesets/") ? parentOf(owner) : owner;
 }

@@ -84,7 +84,7 @@ const UNREADABLE: Way = {
   kind: "unknown",
   ports: [],
   balancer: undefined,
-  missing: ["Something leads to this interface, and the file does not show what: it may be cut short."],
+  missing: ["Something leads to this interface, and the file does not show what: it may be truncated."],
 };
 
 function throughGateway(gateway: string): Way {

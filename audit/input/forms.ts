@@ -51,7 +51,7 @@ interface Elements {
   firstUnrecognized: Place | undefined;
   /** Whether anything came of an element. */
   hasItems: boolean;
-  /** Those of which nothing came. */
+  /** The types of those without items. */
   readonly resourceTypes: ResourceTypes;
   /** Resources of types that look as if they held rules and are not read: how many of each, and where the first is. */
   readonly unread: Map<string, { count: number; readonly place: Place }>;
@@ -146,7 +146,7 @@ export class FormReader {
     return items ?? [];
   }
 
-  /** Counts a resource of which nothing came, but for what is still to be deleted and what only Pulumi itself knows of. */
+  /** Counts a resource without items, except what is still to be deleted and what only Pulumi itself knows. */
   #hold(value: unknown, place: Place, accounted: Accounted): void {
     const { resourceTypes: held, unread } = this.#elements;
     if (!isStateResource(value)) held.add(value);
@@ -178,7 +178,7 @@ export class FormReader {
     );
   }
 
-  /** Reads a resource of a state, with what it tells of networks. */
+  /** Reads a resource of a state, with what it says about networks. */
   #stateResource(value: unknown, place: Place, accounted: Accounted): readonly Item[] | undefined {
     const items = readStateResource(value, place, this.#context, accounted);
     const elements = items === undefined ? [] : networkElementsInState(value);
@@ -243,7 +243,7 @@ export class FormReader {
       return this.#digest.end(value, place, ++this.#plans);
     }
     const items = this.#item(value, place, accounted);
-    // Of what could not be read, and of strange elements, it is told elsewhere.
+    // What could not be read, and strange elements, are reported elsewhere.
     if (!items && isState(value)) return unreadableState(value, place);
     if (items || value === undefined || count > 0) return items ?? [];
     return [unreadable(place, NO_FORM)];
@@ -260,14 +260,14 @@ export class FormReader {
     return [...items, nothingIn(name, held, place)];
   }
 
-  /** Every line of a log is a document; it is told of once. */
+  /** Every line of a log is a document; the log is reported once. */
   #log(place: Place): readonly Item[] {
     const wasReported = this.#hasReportedLog;
     this.#hasReportedLog = true;
     return wasReported ? [] : [unreadable(place, LOG)];
   }
 
-  /** Tells of elements that should not be there. */
+  /** Reports elements that do not belong to the format. */
   #unrecognizedIn(value: unknown, place: Place): readonly Item[] {
     if (isRawState(value)) return [unreadable(place, RAW_STATE)];
     const { known, others, unrecognized: strangers, firstUnrecognized: stranger } = this.#elements;
@@ -283,14 +283,14 @@ export class FormReader {
     ];
   }
 
-  /** Tells of what looks as if it held rules. */
+  /** Reports what looks as if it held rules. */
   #unread(): readonly Item[] {
     return [...this.#elements.unread].map(([type, { count: number, place }]) =>
       unreadable(place, unread(type, number)),
     );
   }
 
-  /** Tells of a document that could have been judged and holds nothing to judge. */
+  /** Notes a document that could be judged but contains no groups. */
   #nothing(value: unknown, place: Place): readonly Item[] {
     if (isTemplate(value) && isObject(value["resources"])) {
       for (const resource of Object.values(value["resources"])) this.#elements.resourceTypes.add(resource);

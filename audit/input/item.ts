@@ -54,7 +54,7 @@ export interface ListedGroup {
     readonly resourceGroupName?: string | undefined;
     readonly securityRules: readonly unknown[];
   };
-  /** The ids of what it is attached to; `null` if the listing does not tell. */
+  /** The ids of what it is attached to; `null` if the listing does not say. */
   readonly attachedTo: readonly string[] | null;
   /** Of the tool that listed it. */
   readonly language: Language;
@@ -81,7 +81,7 @@ export interface Attachment {
   readonly to: string;
 }
 
-/** What a resource tells of networks: interfaces, addresses, and what leads to them. */
+/** What a resource says about networks: interfaces, addresses, and what leads to them. */
 export interface ListedNetwork {
   readonly kind: "network";
   readonly listed: Listed;
@@ -117,7 +117,7 @@ export interface DeclaredResource {
   readonly plan?: number;
   /** Where the Pulumi program declares it. */
   readonly declaredAt?: ProgramPlace;
-  /** In which it is written, if that is another than its type tells. */
+  /** The language that it is written in, if its type implies another. */
   readonly language?: Language;
 }
 

@@ -89,7 +89,7 @@ export function readProblemsAndNotes(
     ...listIn(problems).map((problem) =>
       hasShape<Problem>(problem, PROBLEM)
         ? ({ kind: "problem", problem } as const)
-        : unreadable(place, "The problems that this report tells of cannot be read."),
+        : unreadable(place, "The problems in this report cannot be read."),
     ),
     ...listIn(notes)
       .map(withCurrentNote)
@@ -246,7 +246,7 @@ const FINDING: Shape<FindingOfAnyVersion> = {
   reachableMachines: orAbsent(orNull(listOf(isFilled))),
   fingerprint: matches(/^[0-9a-f]+$/),
 };
-/* What reports of earlier versions do not tell. */
+/* What reports of earlier versions do not contain. */
 const ADDED_TO_FINDINGS = {
   attachedTo: null,
   declaredAt: null,

@@ -21,7 +21,7 @@ export interface Progress {
   readonly groups: number;
 }
 
-/** Progress is told of at every file, and whenever so many more items have come. */
+/** Progress is reported at every file, and whenever so many more items have come. */
 const ITEMS_A_STEP = 1000;
 
 /**

@@ -3,7 +3,7 @@ import type { Place } from "../reporting/report";
 import type { Item } from "./item";
 import { isObject, noted, textOf, unreadable } from "./json/values";
 
-/** Fewer types than this are all told; of more the most frequent. */
+/** At most so many types are named, the most frequent first. */
 const MOST_NAMED = 3;
 
 /** Which types of resources a document holds that were not judged, and how many of each. */

@@ -1,4 +1,4 @@
-/** What groups are attached to, by what files tell of subnets, network interfaces and associations. */
+/** What groups are attached to, as files declare it by subnets, network interfaces and associations. */
 export class Attachments {
   readonly #attached = new Map<string, Set<string>>();
   /** Of what was asked for since the last was added. */
@@ -15,7 +15,7 @@ export class Attachments {
     else this.#attached.set(group.toLowerCase(), new Set([to]));
   }
 
-  /** What the group of any of these ids or URNs is attached to; `null` if nothing is known of it: another file may tell. */
+  /** What the group of any of these ids or URNs is attached to; `null` if nothing is known: another file may say it. */
   of(...groups: readonly string[]): readonly string[] | null {
     const keys = groups.map((group) => group.toLowerCase());
     const key = keys.join("\n");

@@ -50,7 +50,7 @@ export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
 /**
  * Judges items as they come: groups that Azure lists at once, since they are whole, and declared ones once all are known, since
  * their rules may stand in other files. Where a group is both listed and declared, the listing takes precedence: it is what Azure has.
- * A group of which only rules are listed is judged by these, unless it is listed itself.
+ * If only rules of a group are listed, it is judged by these, unless it is listed itself.
  */
 export class Audit {
   readonly #options: AuditOptions;

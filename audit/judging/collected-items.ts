@@ -50,7 +50,7 @@ export class CollectedItems {
     }
   }
 
-  /** The groups of which only rules are listed. */
+  /** The groups that are known only by listed rules. */
   partialGroups(): readonly ListedGroup[] {
     return this.#listedRules.groups().filter(({ id }) => !this.listed.has(id.toLowerCase()));
   }

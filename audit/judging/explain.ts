@@ -23,7 +23,7 @@ export interface Explanation<R> {
   readonly rules: readonly ExplainedRule<R>[];
   /** The countable addresses that some rule admits, as far as they are known. */
   readonly open: Addresses;
-  /** The others that some Deny keeps out. */
+  /** The others that some Deny denies. */
   readonly denied: Addresses;
 }
 
@@ -62,7 +62,7 @@ export function explain<R extends SecurityRule>(
   const effects = readings.map((reading, index) => {
     const effectsOf = (admittedBy: AddressesOf, hidden: AddressesOf): Effect =>
       widest(ports.flatMap(({ port, matches }) => effectOf(reading, port, matches, admittedBy, hidden) ?? []));
-    // What is too intricate to count is told as the verdict tells it: as if no Deny came first.
+    // Beyond the work budget it says the same as the verdict: as if no Deny came first.
     return budget.spendOn(
       readings.length - index,
       () => effectsOf(admittedBy, hidden),
@@ -146,7 +146,7 @@ function admittedBy<R>(allow: Match<R>, { denies }: Matches<R>): Addresses {
   return byFamily((family) => admittedOver(0n, [candidateOf(allow, denies, family)], family)?.sources ?? NONE);
 }
 
-/** What a Deny takes from the Allows after it, wherever they let in. */
+/** What a Deny takes from the Allows after it, wherever they admit sources. */
 function hidden<R>(deny: Match<R>, { allows }: Matches<R>): Addresses {
   spend(allows.length / COMPARISONS_A_STEP);
   const later = allows.filter((allow) => deny.position < allow.position && concerns(deny, allow));

@@ -49,11 +49,11 @@ export interface Origin extends Place {
   readonly declaredAt: ProgramPlace | null;
   /** The file of the parameters by which it is what it is, if it is of a template with such files. */
   readonly parameterFile?: string | undefined;
-  /** In which its rules are written, if that is another than their declarations tell. */
+  /** The language that its rules are written in, if their declarations imply another. */
   readonly language?: Language | undefined;
 }
 
-/** What tells a group from others, and what its findings are known by. */
+/** What identifies a group, and its findings. */
 interface Identity {
   readonly identity: GroupIdentity & Place;
   readonly key: string;
@@ -82,7 +82,7 @@ export interface Judged {
 /** Something to judge. */
 interface Subject {
   readonly kind: JudgedGroup["kind"];
-  /** What tells it from others, and where it stands. */
+  /** What identifies it, and where it stands. */
   readonly identity: GroupIdentity & Place;
   readonly isPartial: boolean;
   readonly rules: readonly DeclaredRule[];
@@ -251,7 +251,7 @@ function findingsIn(
   ];
 }
 
-/** What a finding states of itself, beside which rules of which group it is about. */
+/** What a finding states, besides its rules and their group. */
 type Stated = Exposed & Pick<ReportedFinding, "status" | "message" | "fix">;
 
 function reportedChange(change: Change<DeclaredRule>): ReportedChange {
@@ -282,7 +282,7 @@ function exposureOf({ exposure: { ipv4, ipv6 }, admitted, assumedTags }: Finding
     destinationsDigest: destinations.digest,
     ipv4Addresses: ipv4.addresses.toString(),
     ipv6Addresses: ipv6.addresses.toString(),
-    // Of a family that is open, which has one: not of the other, of which less than the limit gets in.
+    // From a family that is open, which has one: the other admits less than the limit.
     example: (ipv4.open ? ipv4.example : ipv6.example)!,
   };
 }

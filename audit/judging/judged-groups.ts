@@ -16,7 +16,7 @@ export class JudgedGroups {
 
   /**
    * Of a group that was judged several times, of different days perhaps, the worst counts, as all findings do; of what is as bad, what
-   * was seen whole. What one does not tell of attachments, another may.
+   * was read whole. What one does not say about attachments, another may.
    */
   addGroup(group: JudgedGroup): void {
     const key = keyOf(group, group.resource.toLowerCase());
@@ -74,12 +74,12 @@ function isWider(finding: ReportedFinding, known: ReportedFinding): boolean {
   return more > 0n || (more === 0n && numberOf(finding.ipv6Addresses) > numberOf(known.ipv6Addresses));
 }
 
-/** With what another judgement or finding of the same tells of attachments. */
+/** With what another judgement or finding of the same group says about attachments. */
 function attachedAs<T extends GroupIdentity>(one: T, other: T | undefined): T {
   return other ? attachedToo(one, other.attachedTo) : one;
 }
 
-/** A listing may not tell what a group is attached to, or be older, where another file does. */
+/** A listing may not say what a group is attached to, or be older, where another file does. */
 function attached<T extends GroupIdentity>(one: T, attachments: Attachments): T {
   return attachedToo(one, attachments.of(one.resource));
 }

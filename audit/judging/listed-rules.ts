@@ -30,7 +30,7 @@ export class ListedRules {
 function readingsOf(rules: readonly ListedRule[]): readonly (readonly JsonObject[])[] {
   const readings = new Map<string, Map<string, JsonObject>>();
   for (const rule of rules.map((listed) => listed.rule as JsonObject)) {
-    // Azure compares ids without case. What has neither id nor name is told from others by all that it is.
+    // Azure compares ids without case. What has neither id nor name is identified by all of its values.
     const key = (textOf(rule["id"]) ?? textOf(rule["name"]))?.toLowerCase() ?? JSON.stringify(rule);
     const ofRule = readings.get(key) ?? new Map<string, JsonObject>();
     readings.set(key, ofRule);
@@ -41,7 +41,7 @@ function readingsOf(rules: readonly ListedRule[]): readonly (readonly JsonObject
 }
 
 /**
- * What to judge of a rule that listings, of several days perhaps, tell differently: which of them holds is not known. A Deny counts
+ * What to judge of a rule that listings, perhaps of several days, show differently: it is unknown which of them holds. A Deny counts
  * only if it is a Deny in every one, and then what it takes is not known for certain; whatever else it may be counts.
  */
 function worstOf(readings: readonly JsonObject[]): readonly object[] {

@@ -47,7 +47,7 @@ export class AdminRulesInForce {
   }
 
   /**
-   * The rules in force, as Azure lists rules. Of a configuration of which no rule says that it is of the snapshot in force, all count.
+   * The rules in force, as Azure lists rules. All rules of a configuration count if none of them says that it is of the snapshot in force.
    */
   rules(): readonly JsonObject[] {
     const isInForce = ({ configuration, number }: Snapshot): boolean => this.#inForce.get(configuration)!.has(number);
@@ -59,7 +59,7 @@ export class AdminRulesInForce {
       .map(({ row }) => ruleOf(row));
   }
 
-  /** The configurations of which no rule was read. */
+  /** The configurations without a rule that was read. */
   unread(): readonly string[] {
     const read = new Set(this.#rules.map(({ snapshot }) => snapshot.configuration));
     return [...this.#inForce.keys()].filter((configuration) => !read.has(configuration));

@@ -167,7 +167,7 @@ class LiveAudit {
     }
   }
 
-  /** All rows of a query, of which there are few; what is missing is a problem. */
+  /** All rows of a query that has few; what is missing is a problem. */
   async *#all(query: Query, extents: readonly Extent[]): AsyncGenerator<Item, AllRows> {
     const rows: JsonObject[] = [];
     let isWhole = true;

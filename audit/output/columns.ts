@@ -11,7 +11,7 @@ export function widthOf(text: string): number {
   return Math.max(...widths);
 }
 
-/** Text with line feeds put in so that no line takes more columns, of which there must be two at least. */
+/** Text with line feeds put in so that no line takes more columns; at least two. */
 export function wrap(text: string, width: number): string {
   let wrapped = "";
   let used = 0;
@@ -28,7 +28,7 @@ export function wrap(text: string, width: number): string {
 }
 
 /**
- * Widths for the columns of a table that together take no more than what is available, so far as those that may give way have
+ * Widths for the columns of a table that together take no more than what is available, as far as those that may give way have
  * something to give: each time the widest of them does.
  */
 export function fit(natural: readonly number[], available: number, flexible: readonly number[]): readonly number[] {

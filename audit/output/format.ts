@@ -51,7 +51,7 @@ function inputs(files: number, azure: AzureReading | undefined): string {
   return files === 0 ? read : `${count(files, "file")} and ${read}`;
 }
 
-/** How many are open of those that there are; nothing if there is none. */
+/** How many of all are open; nothing if there are none. */
 function shareOf(open: number, all: number, noun: string, undecided: number): readonly string[] {
   return all === 0 ? [] : [areOpen(`${figures(open)} of ${count(all, noun)}`, open === 1 || all === 1, undecided)];
 }
@@ -61,7 +61,7 @@ function areOpen(subject: string, isOne: boolean, undecided: number): string {
   return `${subject} ${isOne ? "is" : "are"} open${more}`;
 }
 
-/** What the verdict leaves out, so far as there is any: the findings of judged groups, what is new and fixed, the problems. */
+/** What the verdict leaves out, if anything: the findings of judged groups, what is new and fixed, the problems. */
 export function counts(report: Report): readonly string[] {
   const { groups, partialGroups, adminRules, open, undecided, new: added, worsened, fixed } = report.summary;
   const { accepted, problems } = report.summary;
@@ -84,7 +84,7 @@ function machineCounts({ reachableMachines, unknownMachines, unreachableMachines
   return [[`the Internet reaches ${figures(reachableMachines)} of ${count(all, "machine")}`, ...unknown].join(", ")];
 }
 
-/** Whether the findings were compared with a baseline, so far as the report shows. */
+/** Whether the report shows that the findings were compared with a baseline. */
 export function hasBaseline({ findings, fixed }: Report): boolean {
   return fixed.length > 0 || findings.some(({ isNew }) => isNew !== null);
 }
@@ -196,7 +196,7 @@ function attachmentTo(names: readonly string[]): string {
 const SUBNET = /\/subnets\/|azurerm_subnet|:Subnet/i;
 const NETWORK_INTERFACE = /\/networkInterfaces\/|azurerm_network_interface|:NetworkInterface/i;
 
-/** How many public addresses are admitted, a text for each family of which some do or may; empty if nothing is known. */
+/** How many public addresses are admitted, a text for each family with admitted addresses; empty if nothing is known. */
 export function addressesOf({ ipv4Addresses, ipv6Addresses }: ReportedFinding): readonly string[] {
   const families: readonly (readonly [string | null, string])[] = [
     [ipv4Addresses, "IPv4"],

@@ -20,7 +20,7 @@ const MOST_MACHINES = 30;
 /** The heads of the sections of text, in the order in which they stand. */
 export const MACHINE_HEADS: Readonly<Record<Reachability, string>> = {
   reachable: "Machines that the Internet reaches:",
-  unknown: "Machines of which it is unknown whether the Internet reaches them:",
+  unknown: "Machines that the Internet may reach:",
   "not-reachable": "Machines that the Internet does not reach by the ways that were read:",
 };
 

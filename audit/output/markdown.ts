@@ -21,10 +21,10 @@ import { machineLines } from "./machines";
 /** GitHub takes no longer comment, in characters. */
 const LONGEST = 65_536;
 
-/** The most room that parts take, so that there is some for the findings in full. */
+/** The most room that parts take, so that some is left for the findings in full. */
 const ROOM = { table: 20_000, fixed: 6_000, problems: 6_000, notes: 3_000 };
 
-/** Room for the line that tells what is left out. */
+/** Room for the line that says what is left out. */
 const NOTE_ROOM = 100;
 
 /**

@@ -72,7 +72,7 @@ export function sarif(
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-/** Where more is told of the pack, if whoever keeps it says so. */
+/** Where to read more about the pack, if its package names a repository. */
 export function linkTo(repository: string | undefined): { readonly informationUri?: string } {
   return repository === undefined ? {} : { informationUri: repository };
 }

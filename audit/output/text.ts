@@ -26,9 +26,9 @@ import {
 export interface TextOptions {
   /** Whether to use the colours of a terminal. */
   readonly colour: boolean;
-  /** Whether to tell of what the baseline knows, and of what is accepted, as fully as of what is new. */
+  /** Whether to print known and accepted findings in full, as new ones. */
   readonly isWhole?: boolean | undefined;
-  /** How much to tell: the last line only, or with the table of findings and what could not be read; all by default. */
+  /** How much to print: the last line only, or with the table of findings and what could not be read; all by default. */
   readonly extent?: "line" | "summary" | undefined;
   /** What fails: reports for others go red just where the command does. */
   readonly failOn?: FailOn | undefined;
@@ -144,7 +144,7 @@ function cellsOf(finding: ReportedFinding): readonly string[] {
   ];
 }
 
-/** The beginning of a name that is too long for a table, and of which the text below has all. */
+/** The beginning of a name that is too long for a table; the text below has all of it. */
 function inCell(name: string): string {
   return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 }

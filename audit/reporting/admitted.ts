@@ -38,7 +38,7 @@ export interface ReportedSet {
   readonly digest: string | null;
 }
 
-/** The same with all addresses of which it may have some. */
+/** The same with all addresses that it may contain. */
 export interface AdmittedSet extends ReportedSet {
   readonly space: Addresses;
 }
@@ -88,7 +88,7 @@ export function destinationsIn({ destinations, destinationsDigest }: Admitted): 
 
 /**
  * Whether a set may have an address that another has not. Of a set that is too long to be listed only its digest is known: it has no more
- * than one of the same digest, or than all addresses. A set of which neither is known, or can be read, is not compared.
+ * than one of the same digest, or than all addresses. A set is not compared if neither is known or readable.
  */
 export function admitsMore(now: AdmittedSet, before: AdmittedSet): boolean {
   const [present, past] = [now, before].map(({ texts }) => (texts === null ? undefined : addressesIn(texts)));

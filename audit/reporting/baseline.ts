@@ -60,12 +60,12 @@ function isMore(now: string | null, before: string | null): boolean {
   return now !== null && before !== null && BigInt(now) > BigInt(before);
 }
 
-/** Tells of an earlier finding whether a run has judged what it is about. */
+/** Finds out whether a run has judged the subject of an earlier finding. */
 function judgedBy({ files, problems, groups, findings }: Run): (finding: ReportedFinding) => boolean {
   const damaged = new Set(problems.map(({ source }) => source));
   // A problem of Azure as a whole may concern any subscription.
   const isDamaged = (source: string): boolean => damaged.has(source) || (damaged.has(AZURE) && isOfAzure(source));
-  // Reports that are merged tell of the files that their audits read by what these hold.
+  // Merged reports show which files their audits read by the findings and groups in them.
   const read = new Set([...files, ...[...groups, ...findings].map(({ source }) => source)]);
   // Standard input has the same name each time: only what it holds distinguishes one from another.
   const piped = new Set(

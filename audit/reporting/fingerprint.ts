@@ -8,7 +8,7 @@ const VERSION = "azure-smtp-guard finding 1";
 const LENGTH = 32;
 
 /**
- * What a finding is known by from one report to the next: which rules of which resource it is about. Texts, counts, ports and
+ * What identifies a finding from one report to the next: its rules and their resource. Texts, counts, ports and
  * priorities may change meanwhile, and the order of the rules; Azure compares names and ids without case.
  */
 export function fingerprintOf({

@@ -27,7 +27,7 @@ export interface Summary {
   readonly openGroups: number;
   readonly undecidedGroups: number;
   readonly restrictedGroups: number;
-  /** Those, whatever they are, of which only listed rules were seen. */
+  /** Groups of any status that were judged by listed rules only. */
   readonly partialGroups: number;
   /** Security admin rules that were judged. */
   readonly adminRules: number;
@@ -98,7 +98,7 @@ export interface ProgramPlace {
   readonly column: number | null;
 }
 
-/** Which network security group something is about, so far as it is known. */
+/** Which network security group something is about, as far as it is known. */
 export interface GroupIdentity {
   /** The Azure resource id if it is known, else the URN, else what the file has. Of the resource that holds the rules of a finding. */
   readonly resource: string;
@@ -124,14 +124,14 @@ export interface ReportedFinding extends GroupIdentity, Place {
   readonly status: "open" | "undecided";
   /** Whether the baseline does not have it; `null` without a baseline. */
   readonly isNew: boolean | null;
-  /** Where it admits more than the finding of the baseline did, so far as that is known; `null` without a baseline. */
+  /** Where it admits more than the finding of the baseline did, as far as that is known; `null` without a baseline. */
   readonly worsened: readonly Worsening[] | null;
   /** What the file of accepted findings says of it; `null` if that does not name it, or there is none. */
   readonly acceptance: Acceptance | null;
   readonly rules: readonly ReportedRule[];
   readonly ports: readonly number[];
   /**
-   * The public addresses that get in, as blocks and ranges, at the destination that most of them reach: `0.0.0.0/0` and `::/0` are all
+   * The admitted public addresses, as blocks and ranges, at the destination that most of them reach: `0.0.0.0/0` and `::/0` are all
    * public ones of their families. `null` if that is not known, or too long to be listed.
    */
   readonly sources: readonly string[] | null;
@@ -145,10 +145,10 @@ export interface ReportedFinding extends GroupIdentity, Place {
   readonly destinationsDigest: string | null;
   /** What an entry of accepted findings must cover; `null` if that is not known. */
   readonly atMost: AtMost | null;
-  /** How many public addresses get in, as decimal numbers; `null` if that is not known. */
+  /** How many public addresses are admitted, as decimal numbers; `null` if that is unknown. */
   readonly ipv4Addresses: string | null;
   readonly ipv6Addresses: string | null;
-  /** One public address that gets in; `null` if none is known. */
+  /** One admitted public address; `null` if none is known. */
   readonly example: string | null;
   /** What the policies say of it: the first line a sentence, then the facts, a line each. */
   readonly message: string;
@@ -238,8 +238,8 @@ export interface Problem extends Place {
 
 export interface Note extends Place {
   /**
-   * `skipped`: text or files that were left out; `no-groups`: a document that could have been judged and holds nothing to judge; `assumed`: what
-   * a verdict rests on though the file does not tell it for certain; `unevaluated`: what is not known of a template since it is wrong;
+   * `skipped`: text or files that were left out; `no-groups`: a document that could be judged but contains no groups; `assumed`: what
+   * a verdict assumes, because the file does not say it for certain; `unevaluated`: what is unknown in a template because it is wrong;
    * `unread`: a linked template that was not read, which is allowed; `left-out`: what a preview does not show;
    * `unmatched`: an entry of accepted findings that names none; `undecided-path`: what
    * may lead packets to machines by rules of its own; `service-tags`: which list of service tags the audit used.
@@ -261,12 +261,12 @@ export interface Note extends Place {
 /** A group, or a security admin rule by itself, with what an auditor wants to see of it. */
 export interface JudgedGroup extends GroupIdentity, Place {
   readonly kind: "network-security-group" | "admin-rule";
-  /** Whether only rules that a listing of rules has were seen, from which a query may have left out others. */
+  /** Whether only the rules of a listing of rules were judged: a query may have left out others. */
   readonly isPartial: boolean;
   readonly status: Status;
   /** Its rules about a guarded port, in the order in which they are matched. */
   readonly rules: readonly JudgedRule[];
-  /** The public addresses that get in through any of its rules, and those that its Denies keep from getting in. */
+  /** The public addresses that any of its rules admits, and those that its Denies deny. */
   readonly openIpv4: readonly AddressRange[];
   readonly deniedIpv4: readonly AddressRange[];
   readonly openIpv6: readonly AddressRange[];

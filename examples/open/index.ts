@@ -33,7 +33,7 @@ const relay = new network.NetworkSecurityGroup("relay", {
       destinationPortRange: "20-30",
     },
     {
-      // Comes too late: the rules above have already let the packets in.
+      // Comes too late: the rules above have already admitted the packets.
       name: "DenyInternet",
       priority: 4000,
       direction: "Inbound",

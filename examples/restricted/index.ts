@@ -33,7 +33,7 @@ const relay = new network.NetworkSecurityGroup("relay", {
       destinationPortRange: "25",
     },
     {
-      // ... so this rule, wide as it is, lets none of it in.
+      // ... so this rule, wide as it is, admits none of it.
       name: "AllowPublicServices",
       priority: 300,
       direction: "Inbound",

@@ -73,7 +73,7 @@ function addressOf(item: unknown): unknown {
     readText(item, "addressPrefixType")?.toLowerCase() === NETWORK_GROUP.toLowerCase() ||
     (typeof prefix === "string" && /\/networkGroups\/[^/]+$/i.test(prefix));
   if (isGroup) return NETWORK_GROUP;
-  // What has no prefix cannot be read, which hides nothing; as an empty text it would count as absent.
+  // What has no prefix counts as unreadable, which errs on the safe side; as an empty text it would count as absent.
   return prefix === undefined || prefix === null || (typeof prefix === "string" && prefix.trim() === "")
     ? item
     : prefix;

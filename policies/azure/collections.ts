@@ -16,10 +16,10 @@ export function only<T>(candidates: readonly T[]): T | undefined {
   return candidates.length === 1 ? candidates[0] : undefined;
 }
 
-/** The one candidate of which something holds, if it does not of several. */
+/** The candidate that something holds for, if there is just one. */
 export function onlyWhere<T>(candidates: readonly T[], holds: (candidate: T) => boolean): T | undefined {
   const index = candidates.findIndex(holds);
   if (index < 0) return undefined;
-  // Of very many alike the second tells enough.
+  // The second one is enough to know that there are several.
   return candidates.slice(index + 1).some(holds) ? undefined : candidates[index];
 }

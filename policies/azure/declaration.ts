@@ -7,7 +7,7 @@ export interface Resource {
   readonly urn: string;
   /** The logical name in the program. */
   readonly name: string;
-  /** Its resource id in Azure, which policies are not told. */
+  /** Its resource id in Azure, which policies do not get. */
   readonly id?: string | undefined;
   readonly props: object;
 }

@@ -134,7 +134,7 @@ function unknownProperties(kind: Kind): object {
   return Object.fromEntries(names.map((name) => [name, UNKNOWN]));
 }
 
-/** The properties of a resource of which only the type is known, and of a generic one not even that. */
+/** The properties of a resource with nothing known but its type, and of a generic one not even that. */
 export const UNKNOWN_PROPERTIES: object = {
   ...unknownProperties("NetworkSecurityGroup"),
   ...unknownProperties("SecurityRule"),
@@ -203,7 +203,7 @@ export interface AzapiResource {
   readonly bodies: readonly unknown[];
   /** Whether there is a body that is never shown. It goes over what is shown. */
   readonly isBodyHidden: boolean;
-  /** What Azure answered, so far as the program keeps that: what the bodies leave out stays so. */
+  /** What Azure answered, if the program keeps that: what the bodies leave out stays so. */
   readonly output: unknown;
 }
 

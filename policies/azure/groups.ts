@@ -154,7 +154,7 @@ class GroupFinder {
   }
 }
 
-/** Rules of which it is not certain that they belong to a group of the stack. */
+/** Rules that do not certainly belong to a group of the stack. */
 class Unattached {
   readonly #rules: ReadonlyMap<Member, ReadonlyMap<Member, Sameness>>;
 

@@ -11,7 +11,7 @@ export interface Part {
   readonly text?: string | undefined;
   /** Where the text is unknown: what it is the name of, by URN or any other key. The same key means the same value. */
   readonly owner?: string | undefined;
-  /** Where the text is unknown: the resources of which it is the name of one. */
+  /** If the text is unknown: the resources that it may be the name of; it is that of one of them. */
   readonly oneOf?: readonly string[] | undefined;
   /** Where the text is unknown: the URNs, or other keys, of all that it is made from; empty if that is unknown too. */
   readonly sources?: readonly string[] | undefined;

@@ -9,8 +9,8 @@ import { RECORDED, type Timing } from "./timing";
 import { readText } from "./values";
 
 /**
- * What gives the resources: the `preview` of a program, its `update`, of which the outputs do not tell what was written just now, or a
- * `record` of what there is, such as a state.
+ * What gives the resources: the `preview` of a program, its `update`, whose outputs do not show what was written just now, or a
+ * `record` of what exists, such as a state.
  */
 export type Run = "preview" | "update" | "record";
 

@@ -51,7 +51,7 @@ export function inlineRules(value: unknown, urn: string, dialect: Dialect): read
   });
 }
 
-/** More elements of a list that are unknown, or no rules, are not told apart. */
+/** More elements of a list that are unknown, or no rules, are not distinguished. */
 const MOST_UNREADABLE = 100;
 
 /** A rule with the properties that the verdict depends on. */
@@ -87,7 +87,7 @@ export function defaultsIn(object: unknown): Pick<DeclaredRule, "defaults"> {
   return holds ? { defaults: object[DEFAULTS] as readonly string[] } : {};
 }
 
-/** Of a rule none of whose properties are told of. */
+/** For a rule whose properties no message names. */
 const NO_SPELLING: Spelling = { names: {}, language: "pulumi" };
 
 /** Whether a rule denies, or may deny: it does not surely allow. */

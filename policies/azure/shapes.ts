@@ -1,4 +1,4 @@
-/* Names of which parts are unknown: what two of them may have in common. */
+/* Names with unknown parts: what two of them may have in common. */
 
 /** How surely two things are the same. */
 export type Sameness = "same" | "possible" | "different";

@@ -102,7 +102,7 @@ function isReference(key: string, object: object): boolean {
 const ESSENTIALS: readonly (readonly string[])[] = [["access", "action"], ["direction"], ["protocol"]];
 const MATCHING = /port|prefix|^sources$|^destinations$/;
 
-/** Whether an object looks like a security rule that may let something in. */
+/** Whether an object looks like a security rule that may admit something. */
 function looksLikeRule(object: object, keys: readonly string[]): boolean {
   // Nearly all objects have fewer keys than a rule.
   if (keys.length < ESSENTIALS.length + 1) return false;

@@ -20,7 +20,7 @@ const MOST_ROUNDS = 20;
 
 /**
  * The smallest changes that close the findings of a group, proved by judging the group with all of them: no rule of a finding that
- * has changes is open any more, at ports that are not guarded they let in what they did, and at guarded ones nobody new.
+ * has changes is open any more, at ports that are not guarded they admit what they did, and at guarded ones nobody new.
  *
  * Where judging took too much work no fix is looked for.
  *
@@ -54,7 +54,7 @@ type Open<R> = Pick<Finding<R>, "rules" | "ports">;
 class Fixes<R extends SecurityRule> {
   /** Whether no rule whose sources are narrowed is open. */
   readonly suffice: boolean;
-  /** For each finding the rules that are changed, and the ports at which they are to let nobody in. */
+  /** For each finding the rules that are changed, and the ports at which they are to admit nobody. */
   readonly #closed = new Map<Finding<R>, Map<R, readonly number[]>>();
   /** What changes rules, by how much of their sources goes and by the ports. */
   readonly #changesTo = new Map<R, Map<string, Change<R> | Obstacle>>();

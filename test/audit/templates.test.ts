@@ -471,7 +471,7 @@ describe("azure-smtp-guard audit of templates", () => {
     ]);
     // Of other files a line ends a text: a missing quote is far more likely.
     assert.deepEqual(told("b.json"), [
-      "b.json: What begins here has no end: the file is cut short, or a bracket or quote is missing.",
+      "b.json: What begins here has no end: the file is truncated, or a bracket or quote is missing.",
     ]);
   });
 

@@ -931,7 +931,7 @@ describe("judge", () => {
     }
   });
 
-  it("tells what gets in at the destination that most reach, though another promises more", () => {
+  it("reports the exposure of the destination that most reach, though another promises more", () => {
     const { open } = judged([
       allow(to("10.0.0.4", "10.0.0.6")),
       deny({ sourceAddressPrefix: "0.0.0.0/1", destinationAddressPrefix: "10.0.0.4" }),

@@ -126,7 +126,7 @@ function flatten(rule: unknown): unknown {
   return { name: rule["name"], id: rule["id"], ...rule["properties"] };
 }
 
-/** Tells of rules that are listed but not there, which those who judge the list pass over. */
+/** Reports `null` in a list of rules: the evaluator ignores it. */
 export function missingRules(rules: readonly unknown[], name: string, place: Place): readonly Unreadable[] {
   return rules.flatMap((rule, index) =>
     rule === null ? [unreadable(place, `securityRules[${index}] of network security group "${name}" is null.`)] : [],

@@ -19,7 +19,7 @@ export class Pages {
   /** The pages of queries by how many rows those found. */
   readonly #queries = new Map<number, Page[]>();
 
-  /** Notes a document for which {@link isListing} is true, and how many rows it has. Tells at once if it lacks more for certain. */
+  /** Notes a document for which {@link isListing} is true, and how many rows it has. Reports at once if rows are certainly missing. */
   add(listing: readonly unknown[] | JsonObject, rows: number, place: Place): readonly Unreadable[] {
     const document = isObject(listing) ? listing : {};
     const token = ["skip_token", "skipToken", "$skipToken"].map((key) => textOf(document[key])).find(Boolean);
@@ -34,7 +34,7 @@ export class Pages {
     return [unreadable(place, "This is one page of several, and the next one is missing: the audit is incomplete.")];
   }
 
-  /** Tells of the queries whose pages were not all added. */
+  /** Reports the queries whose pages were not all added. */
   missing(): readonly Unreadable[] {
     return [...this.#queries].flatMap(([total, pages]) => {
       const rows = pages.reduce((sum, page) => sum + page.rows, 0);

@@ -2,7 +2,7 @@ import { type JsonObject, isObject, textOf } from "../json/values";
 
 /**
  * The ids of the subnets and network interfaces to which a group is attached, given its properties as Azure lists them. `null` if it
- * does not tell: a query may have left out either list, and then nothing found in the other proves nothing.
+ * does not show that: a query may have left out either list, and then nothing found in the other proves nothing.
  */
 export function attachmentOf(properties: JsonObject): readonly string[] | null {
   const { subnets, networkInterfaces } = properties;

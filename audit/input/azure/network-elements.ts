@@ -27,7 +27,7 @@ import { effectiveRulesIn } from "./effective-rules";
  */
 
 /**
- * What a resource tells of networks; `undefined` if it is of another type.
+ * What a resource says about networks; `undefined` if it is of another type.
  *
  * @param value May have symbols in place of unknown values.
  */

@@ -63,7 +63,7 @@ function readerOf(descriptor: number): ReadBytes {
   };
 }
 
-/** Without a byte order mark, and from whatever encoding it tells of, to UTF-8. */
+/** Without a byte order mark, and from whatever encoding it declares, to UTF-8. */
 export function inUtf8(read: ReadBytes): ReadBytes {
   let inner: ReadBytes | undefined;
   return (buffer, offset, length) => {

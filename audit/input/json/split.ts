@@ -23,7 +23,7 @@ export interface Element {
 export interface Document {
   readonly kind: "document";
   readonly line: number;
-  /** `undefined` if it could not be read, of which a {@link Damage} tells. */
+  /** `undefined` if it could not be read, which a {@link Damage} reports. */
   readonly value: unknown;
 }
 
@@ -68,14 +68,14 @@ const NO_VALUE: readonly number[] = [
 const TAG = /^\[\s*(?:(?!(?:true|false|null)\b)[a-z]|\d+[-:/])/i;
 /** Of the text before JSON no more characters than this are quoted. */
 const MOST_QUOTED = 100;
-/** Enough of a line to tell. */
+/** Enough of a line to recognize it. */
 const ENOUGH = 32;
 
 /** What looks as if it were part of a value: a line with it is not only text. */
 const LIKE_JSON = /[[{]\s*["[{]|"\s*:|[}\]],?\s*$/;
 
-const CUT_SHORT = "The file is cut short here.";
-const ENDLESS = "What begins here has no end: the file is cut short, or a bracket or quote is missing.";
+const CUT_SHORT = "The file is truncated here.";
+const ENDLESS = "What begins here has no end: the file is truncated, or a bracket or quote is missing.";
 const TOO_LONG = "What begins here is too long for any supported format.";
 const UNREAD = "The rest of the file was not read.";
 const TOO_DEEP = `What begins here is nested more than ${MOST_NESTED} levels deep.`;
@@ -83,7 +83,7 @@ const NO_JSON = "This is not valid JSON.";
 
 /**
  * Splits JSON into the elements of its large lists, each parsed by itself, so that a file may be larger than the longest string and
- * than memory. Of what is damaged it tells, and goes on: where the brackets end the damaged value, or else at the next line that
+ * than memory. It reports what is damaged, and goes on: where the brackets end the damaged value, or else at the next line that
  * begins as the value's own line did.
  *
  * @param read Gives the text in UTF-8. What it throws is passed on.
@@ -116,7 +116,7 @@ interface Piece {
   readonly text: string;
 }
 
-/** The methods that return a boolean tell whether what they went over has an end, after which the text can go on. */
+/** The methods that return a boolean say whether what they scanned has an end, so that the text can go on after it. */
 class Splitter {
   readonly #scanner: Scanner;
   readonly #lists: Lists;
@@ -126,7 +126,7 @@ class Splitter {
   /** How deep its values are nested. */
   #depth = 0;
   #rescues = 0;
-  /** Whether nothing good has been read since something misplaced was told of. */
+  /** Whether nothing good has been read since something misplaced was reported. */
   #isInJunk = false;
   /** Whether something good has been read. */
   #isBegun = false;
@@ -181,7 +181,7 @@ class Splitter {
     return hasEnd;
   }
 
-  /** Tells of the text before the first good value, once that is read. */
+  /** Reports the text before the first good value, once that is read. */
   *#begin(): Generator<Part, void> {
     const leading = this.#leading;
     this.#isBegun = true;
@@ -196,7 +196,7 @@ class Splitter {
     };
   }
 
-  /** Tells of what is known at the end only. */
+  /** Reports what is known at the end only. */
   *#end(): Generator<Part, void> {
     // Nothing but text.
     if (this.#leading) yield* this.#junk(this.#leading.line);
@@ -225,7 +225,7 @@ class Splitter {
     return hasEnd;
   }
 
-  /** Goes over an object whose keys matter. What is wrong between them JSON.parse will tell. */
+  /** Goes over an object whose keys matter. JSON.parse finds what is wrong between them. */
   *#object(lists: Lists, path: string): Generator<Part, boolean> {
     const scanner = this.#scanner;
     scanner.skipByte();
@@ -323,7 +323,7 @@ class Splitter {
     yield part;
   }
 
-  /** Tells of something misplaced, once until something good comes: a text without JSON has one on every line. */
+  /** Reports something misplaced, once until something good comes: a text without JSON has one on every line. */
   *#junk(line: number): Generator<Part, void> {
     if (!this.#isInJunk) yield { kind: "damage", line, message: NO_JSON };
     this.#isInJunk = true;
@@ -378,7 +378,7 @@ function parse(pieces: readonly Piece[], depth: number, parseJson: ParseJson): P
   }
 }
 
-/** The first line up to which the text is not only unfinished. JSON.parse does not tell where it fails, but for some faults. */
+/** The first line up to which the text is not only unfinished. JSON.parse says where it fails for some faults only. */
 function badLine(pieces: readonly Piece[], parseJson: ParseJson): number {
   const lines = pieces.flatMap(({ line, text }) =>
     text.split(/^/m).map((part, index) => ({ line: line + index, text: part })),

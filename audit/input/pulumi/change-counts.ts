@@ -7,7 +7,7 @@ import { isObject, unreadable } from "../json/values";
  * they are not where they should be.
  */
 
-/** The operations of which a digest shows every step that it counts. */
+/** The operations for which a digest shows every step that it counts. */
 const SHOWN: readonly string[] = ["create", "replace", "update", "delete"];
 
 /** Of these, what a refresh may count while its steps are shown as `refresh`. */

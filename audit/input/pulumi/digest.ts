@@ -110,5 +110,5 @@ function beforeRefresh(count: number): string {
 
 function leftOut(count: number): string {
   const subject = count === 1 ? "1 unchanged resource" : `${count} unchanged resources`;
-  return `This preview shows only what changes, so ${subject} could not be judged, and a group of which it shows only a part is reported only if that part is open. To include everything, run pulumi preview --json --show-sames.`;
+  return `This preview shows only what changes, so ${subject} could not be judged, and a group that it shows only in part is reported only if that part is open. To include everything, run pulumi preview --json --show-sames.`;
 }

@@ -4,7 +4,7 @@ import { isObject, textOf } from "../json/values";
 import { networkElementsOf } from "../terraform/network-elements";
 import { propertiesOf } from "./plain-values";
 
-/* What resources of a Pulumi state tell of networks. */
+/* What resources of a Pulumi state say about networks. */
 
 /** Types of azure-native, in any version, that are what Azure lists. */
 const NATIVE =
@@ -46,7 +46,7 @@ const BRIDGED: Readonly<Record<string, string>> = {
     "azurerm_orchestrated_virtual_machine_scale_set",
 };
 
-/** What a resource of a state tells of networks; nothing of one that is deleted, and of one that has no id in Azure. */
+/** What a resource of a state says about networks; nothing of one that is deleted, and of one that has no id in Azure. */
 export function networkElementsInState(value: unknown): readonly NetworkElement[] {
   if (!isObject(value) || value["delete"] === true || value["pendingReplacement"] === true) return [];
   const [type, id] = [textOf(value["type"]) ?? "", textOf(value["id"]) ?? ""];

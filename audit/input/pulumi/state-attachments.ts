@@ -1,7 +1,7 @@
 import type { Attachment } from "../item";
 import { type JsonObject, isObject, textOf } from "../json/values";
 
-/* What resources of a Pulumi state tell of what network security groups are attached to. */
+/* What resources of a Pulumi state say about the attachments of network security groups. */
 
 /** @param name What to call the resource itself: its id or, where that is not known, its URN. */
 type Reader = (props: JsonObject, name: string) => readonly Attachment[];
@@ -25,7 +25,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 /**
- * What a resource of Azure's providers tells of attachments.
+ * What a resource of Azure's providers says about attachments.
  *
  * @param propsOf Its properties, with no text in place of what is not known. Most resources need not be asked for them.
  */

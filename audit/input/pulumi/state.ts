@@ -21,7 +21,7 @@ import { Templates } from "../templates/templates";
 const AZURE_ID = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\//i;
 
 /**
- * Reads a resource: as an item if it holds security rules, with what it tells of attachments, and as none if neither; `undefined` if
+ * Reads a resource: as an item if it holds security rules, with what it says about attachments, and as none if neither; `undefined` if
  * the value is no resource of a state.
  *
  * @param when When it holds, if that is another time than the state's.

@@ -130,7 +130,7 @@ export class PlannedSteps {
   /**
    * What the steps leave, after the last of them.
    *
-   * @param place Of the whole run; `undefined` if it is cut short, which is reported elsewhere.
+   * @param place Of the whole run; `undefined` if it is truncated, which is reported elsewhere.
    * @param plan Distinguishes the runs in one file, from 1.
    */
   end(place: Place | undefined, plan: number): readonly Item[] {
@@ -267,7 +267,7 @@ function isOfItsType(state: JsonObject): boolean {
   return (state["urn"] as string).replaceAll("$", "::").includes(`::${typeOf(state)}::`);
 }
 
-/** The outcome of a step of which nothing but a problem comes. */
+/** The outcome of a step that is only a problem. */
 function problemOf(message: string, place: Place): Outcome {
   return { items: [unreadable(place, message)], passed: undefined, place };
 }

@@ -55,7 +55,7 @@ export class ArmTemplate {
    * Evaluates what was added, once with each file of parameters that stands beside the template.
    *
    * @param document The template around it, which may have resources by symbolic names; anything else if it could not be read.
-   * @param index Tells the templates of one file apart, from 1.
+   * @param index Distinguishes the templates of one file, from 1.
    */
   read(document: unknown, place: Place, index: number, accounted = new Accounted()): readonly Item[] {
     // Parameters, variables and functions are read where they are used, and outputs deploy nothing.
@@ -118,7 +118,7 @@ export class ArmTemplate {
   }
 }
 
-/** Tells of what is not deployed: with other values of its parameters it may be. */
+/** Notes what is not deployed: with other values of its parameters it may be. */
 function leftOut({ groupsAndRules, deployments }: Deployed["leftOut"], { file }: ParameterSet): readonly string[] {
   if (groupsAndRules + deployments === 0) return [];
   const parameters = file === undefined ? "these parameters" : `the parameters in ${file}`;

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-/** A text in parts, of which some are not known. */
+/** A text in parts; some may be unknown. */
 type Parts = readonly unknown[];
 
 /** Stands for what is not known; no URI has it. */

@@ -74,7 +74,7 @@ export class ParameterValues {
 }
 
 function readParameters(file: string): JsonObject {
-  // Such files may have comments in them. What cannot be read so is read once more, to tell why.
+  // Such files may have comments in them. What cannot be read so is read once more, to find out why.
   const parameters = parametersIn(documentIn(file) ?? readJson(file));
   if (!parameters)
     throw new SettingsError(

@@ -21,7 +21,7 @@ export interface ParameterSet {
 }
 
 export interface TemplateOptions {
-  /** What is given to the parameters that a template declares, as a file of parameters has it. It goes before all else. */
+  /** What is given to the parameters that a template declares, as a file of parameters has it. It takes precedence over all else. */
   readonly valuesFor: (declared: JsonObject, file: string) => JsonObject;
   /** Whether what is linked and cannot be read is no problem. */
   readonly allowUnread: boolean;
@@ -113,7 +113,7 @@ export class Templates {
     return undefined;
   }
 
-  /** Tells of a deployment that could not be read. */
+  /** Reports a deployment that could not be read. */
   unread({ name, why }: Unread, place: Place): Item {
     const message = {
       linked: `Deployment "${name}" deploys a linked template, which is not in this file.`,

@@ -21,7 +21,7 @@ import { type JsonObject, isObject, textOf } from "../json/values";
  */
 
 /**
- * What a resource tells of networks; nothing of another type, and of one without an id.
+ * What a resource says about networks; nothing of another type, and of one without an id.
  *
  * @param type Terraform's.
  * @param props With names as a bridged provider has them.

@@ -149,7 +149,7 @@ function perhapsAfter(
   return actions.includes("delete") ? made(before, { existence }) : made(planned, {});
 }
 
-/** The rules of two lists of which one is that of a group: what both have is there, and the rest may be. */
+/** The rules of a group that has one of two lists: it has what both contain, and may have the rest. */
 function eitherList(old: readonly unknown[], list: readonly unknown[]): readonly unknown[] {
   const [inOld, inList] = [old, list].map((rules) => new Set(rules.map(textOfRule)));
   const perhaps = (rule: unknown): unknown => (isObject(rule) ? { ...rule, existence: UNKNOWN } : rule);

@@ -59,7 +59,7 @@ class Order {
     );
   }
 
-  /** Deletions on which nothing depends that stays, and that depend on no other deletion of which that is not so. */
+  /** Deletions on which nothing depends that stays, and that depend only on such deletions. */
   certainDeletions(): readonly PlannedChange[] {
     const deletions = this.#all.filter(isDeletion);
     const held = deletions.filter((change) => !this.#dependentsOf(change).every(isDeletion));

@@ -84,7 +84,7 @@ const DEPLOYS_NOTHING =
 const OF_OTHERS =
   /^(aws|awscc|google|oci|ibm|alicloud|digitalocean|linode|hcloud|vultr|openstack|opentelekomcloud|huaweicloud|tencentcloud|yandex|scaleway|ovh|exoscale|cloudflare)_/;
 
-/** Deployments of which only the record is deleted: what they deployed stays. */
+/** Deployments whose deletion deletes only the record: what they deployed stays. */
 const LEAVES_RESOURCES: ReadonlySet<string> = new Set([
   "azurerm_subscription_template_deployment",
   "azurerm_management_group_template_deployment",
@@ -95,7 +95,7 @@ const LEAVES_RESOURCES: ReadonlySet<string> = new Set([
 /** What came of a document. */
 export interface TerraformReading {
   readonly items: readonly Item[];
-  /** The resources of which nothing came. */
+  /** The types of resources without items. */
   readonly resourceTypes: ResourceTypes;
 }
 
@@ -126,7 +126,7 @@ class TerraformReader {
   readonly #configuration: TerraformConfiguration;
   readonly #identities: TerraformIdentities;
   readonly #unread = new Map<string, number>();
-  /** The groups of which only the configuration says that they have no rules. */
+  /** The groups that have no rules according to the configuration only. */
   readonly #assumed: string[] = [];
 
   constructor(document: JsonObject, place: Place, index: number, templates: Templates) {
@@ -169,7 +169,7 @@ class TerraformReader {
     } else this.#pass(object);
   }
 
-  /** What a state tells of networks. */
+  /** What a state says about networks. */
   #addNetwork(index: number): void {
     const elements = this.#objects.flatMap(({ type, values }) =>
       networkElementsOf(type, bridged(values) as JsonObject),

@@ -35,7 +35,7 @@ export class TerraformConfiguration {
     return textOf(this.#resourceOf(object)?.["provider_config_key"]);
   }
 
-  /** The subscription of a provider, so far as the configuration or the variables have it. */
+  /** The subscription of a provider, if the configuration or the variables have it. */
   subscriptionOf(provider: string): string | undefined {
     const expression = within(this.#configuration, "provider_config", provider, "expressions", "subscription_id");
     const [reference, ...others] = referencesIn(expression);
@@ -156,7 +156,7 @@ const RESOURCE = new RegExp(`^((?:data\\.)?[a-z]\\w*\\.[\\w-]+)(?:\\[(\\d+|${QUO
 const NO_RESOURCES = /^(?:var|local|module|each|count|path|terraform|self)\./;
 
 /**
- * The inline rules of a group of which the plan knows no list.
+ * The inline rules of a group whose list the plan does not know.
  *
  * A group whose program has no `security_rule` has none, though Terraform leaves open what Azure will answer. Of rules that are written
  * out what is constant is known, and of what is made in another way nothing. Dynamic blocks are not shown in a configuration, so beside

@@ -46,7 +46,7 @@ function statusBox(status: Status): Markup {
   return markup`<label class="check"><input type="checkbox" name="status" value="${status}" checked> ${STATUS_NAMES[status]}</label>`;
 }
 
-/** A choice of the names that there are; Azure compares them without case. */
+/** A choice of the names in the report; Azure compares them without case. */
 function choice(name: string, label: string, names: readonly (string | null)[]): Markup {
   const distinct = new Map(names.map((text) => [(text ?? NOT_KNOWN).toLowerCase(), text ?? NOT_KNOWN]));
   const options = [...distinct].sort(([a], [b]) => (a < b ? -1 : 1));

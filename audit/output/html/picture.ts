@@ -10,10 +10,10 @@ const SIDE = 20;
 const BLOCKS_A_ROW = 16;
 const EDGE = SIDE * BLOCKS_A_ROW;
 
-/** The least height of what is there at all: a single address is to be seen. */
+/** The least height of what exists at all: a single address must be visible. */
 const LEAST_HEIGHT = 3;
 
-/** What all pictures share: patterns, since colour alone does not tell, and what lies below and above the shares. */
+/** What all pictures share: patterns, since colour alone does not distinguish, and what lies below and above the shares. */
 export function pictureParts(): Markup {
   const steps = Array.from({ length: BLOCKS_A_ROW + 1 }, (_, step) => step * SIDE);
   const grid = steps.map((at) => `M0 ${at}h${EDGE}M${at} 0v${EDGE}`).join("");
@@ -35,12 +35,12 @@ function ground(family: Family): Markup {
   )}${rows.map((row) => markup`<text class="area-label" x="-5" y="${row * SIDE + 14}">${labelOf(family, row * BLOCKS_A_ROW)}</text>`)}</g>`;
 }
 
-/** What tells a block, as the first of its row, from the others: the first number or group of its addresses. */
+/** What identifies a block, as the first of its row: the first number or group of its addresses. */
 function labelOf(family: Family, block: number): string {
   return /^\w+/.exec(blockStart(family, block))![0];
 }
 
-/** A picture of each family of which anything is open or denied; first the one of which most is open. */
+/** A picture of each family with anything open or denied, first the one with most open. */
 export function picturesOf(open: Addresses, denied: Addresses): readonly Markup[] {
   return FAMILIES.filter((family) => open[family].length + denied[family].length > 0)
     .map((family) => spaceOf(family, open[family], denied[family]))
@@ -85,7 +85,7 @@ function draw(family: Family, run: Run): readonly Markup[] {
 
 function table(family: Family, runs: readonly Run[]): Markup {
   const share = (part: bigint): string => percent(part, blockSize(family));
-  return markup`<details><summary>As a table</summary><table class="blocks"><thead><tr><th scope="col">Blocks</th><th scope="col">Open</th><th scope="col">Kept out</th><th scope="col">Special</th></tr></thead><tbody>${runs.map(
+  return markup`<details><summary>As a table</summary><table class="blocks"><thead><tr><th scope="col">Blocks</th><th scope="col">Open</th><th scope="col">Denied</th><th scope="col">Special</th></tr></thead><tbody>${runs.map(
     (run) =>
       markup`<tr><th scope="row">${nameOf(family, run)}</th><td>${share(run.open)}</td><td>${share(run.denied)}</td><td>${share(run.special)}</td></tr>`,
   )}</tbody></table></details>`;

@@ -36,7 +36,7 @@ export function defaultsOf(template: Json, setting: Setting, reading: Reading, b
   return (path, rule) => [...(reasons.get(keyOf(path, rule)) ?? [])].sort();
 }
 
-/** What tells rules from others, whatever their names are. */
+/** What distinguishes rules, whatever their names are. */
 function keysIn(found: readonly Found[]): ReadonlySet<string> {
   return new Set(found.flatMap(({ path, props }) => rulesIn(props).map((rule) => keyOf(path, rule))));
 }

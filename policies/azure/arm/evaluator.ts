@@ -32,7 +32,7 @@ const MOST_COPIES = 800;
 /** What an expression, or an element of the JSON of a template, takes beside what the functions in it touch. */
 const STEPS_A_NODE = 20;
 
-/** Of longer ones the parts are not told apart. */
+/** The parts of longer ones are not distinguished. */
 const LONGEST_KEY = 2000;
 
 /** More alternatives of a value are not weighed. */
@@ -167,7 +167,7 @@ export class Evaluator implements ArgumentEvaluator {
 
   #objectOf(json: Json, surroundings: Surroundings, place: string): Obj {
     const members: [string, Value][] = [];
-    // What a loop makes goes before what stands beside it under the same name.
+    // What a loop makes takes precedence over what stands beside it under the same name.
     const made: [string, Value][] = [];
     for (const [key, value] of Object.entries(json)) {
       spendOnText(key.length);

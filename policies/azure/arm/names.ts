@@ -42,7 +42,7 @@ export function isKnown(name: Parts): name is readonly string[] {
   return name.every((part) => typeof part === "string");
 }
 
-/** A name divided at its slashes, so far as they are known. */
+/** A name divided at its known slashes. */
 export function segmentsOf(name: Parts): readonly Parts[] {
   const segments: (string | Unknown)[][] = [[]];
   for (const part of name) {

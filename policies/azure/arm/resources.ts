@@ -68,7 +68,7 @@ class Namer {
   readonly #defaultsOf: DefaultsOf;
   /** The URNs of groups, by all that they may be found by. */
   readonly #groups = new Map<string, string[]>();
-  /** Groups that are called the same and are not: their numbers by what tells them apart, by what they are called. */
+  /** Groups that are called the same and are not: their numbers by what distinguishes them, by what they are called. */
   readonly #alike = new Map<string, Map<string, number>>();
   /** How many resources have the same URN otherwise. */
   readonly #urns = new Map<string, number>();

@@ -10,7 +10,7 @@ import { type Value, Unknown, isObject, keyIn, memberOf } from "./value";
 export class TemplateScope implements Scope {
   readonly id: string;
   readonly location: string;
-  /** The parameters of which the default was asked for, as they are declared. */
+  /** The parameters whose defaults were used, as they are declared. */
   readonly defaulted = new Set<string>();
 
   readonly #evaluator: Evaluator;
@@ -138,7 +138,7 @@ export class TemplateScope implements Scope {
   }
 }
 
-/** The members of a template that have names, so far as they are known. */
+/** The members of a template that have names, as far as they are known. */
 function namesIn(template: Json, kind: string): Json | typeof UNKNOWN {
   const names = memberOf(template, kind);
   return names === UNKNOWN ? UNKNOWN : objectOf(names);

@@ -57,7 +57,7 @@ function coalesce(evaluator: ArgumentEvaluator, call: Call, written: Written): V
   for (const [index, arg] of call.args.entries()) {
     const value = evaluator.value(arg, written);
     if (value instanceof Unknown) {
-      // It may be null: then it is another. Of the last nothing more can be told.
+      // It may be null: then it is another. Nothing more is known of the last one.
       return index === call.args.length - 1 ? value : evaluator.unknownAt(call, written);
     }
     if (value !== null) return value;

@@ -1,7 +1,7 @@
 import type { Call, Expression } from "./expression";
 import type { Unknown, Value } from "./value";
 
-/** What the names in expressions stand for. Each gives `undefined` for a name that there is not. */
+/** What the names in expressions stand for. Each gives `undefined` for an unknown name. */
 export interface Scope {
   /** Another for each template whose names are its own. */
   readonly id: string;

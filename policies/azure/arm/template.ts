@@ -106,11 +106,11 @@ export interface Found {
   readonly symbol: string | undefined;
   /** The template in which it stands: another for another. */
   readonly template: string;
-  /** Of a rule that is a resource: the name of its group, so far as it has one. */
+  /** Of a rule that is a resource: the name of its group, if it has one. */
   readonly group: Parts | undefined;
   /** The path of the group in which it stands. */
   readonly within: string | undefined;
-  /** Of a rule of which no group is known: what it depends on, the names of groups and symbolic names. */
+  /** Of a rule without a known group: what it depends on, the names of groups and symbolic names. */
   readonly dependsOn: readonly Parts[];
   /** As azure-native has them, without names. */
   readonly props: Json;
@@ -136,7 +136,7 @@ export interface Reading {
   readonly unread: readonly Unread[];
   readonly leftOut: LeftOut;
   readonly unevaluated: readonly Unevaluated[];
-  /** The parameters of the outermost template of which the default was asked for. */
+  /** The parameters of the outermost template whose defaults were used. */
   readonly defaulted: readonly string[];
 }
 
@@ -171,7 +171,7 @@ interface Around {
   readonly isSecondVersion: boolean | undefined;
 }
 
-/** An object in a template, of which members are asked for. */
+/** An object in a template whose members are read. */
 interface Holder {
   readonly json: Json;
   readonly surroundings: Surroundings;
@@ -240,7 +240,7 @@ class Reader {
     };
   }
 
-  /** @returns The parameters of which the default was asked for. */
+  /** @returns The parameters whose defaults were used. */
   #readOutermost(template: Json): ReadonlySet<string> {
     const { given, location, file } = this.#setting;
     const scope = new TemplateScope(this.#evaluator, template, {
@@ -457,7 +457,7 @@ class Reader {
         this.#evaluator.fail(`${holder.path}.${key}`, isExpression(text) ? text : "", "it is too long for a name"),
       ];
     }
-    // Of what comes too late the name is all that can be told.
+    // Beyond the work budget only the name is known.
     if (!isSpent()) spendOnName(parts);
     return parts;
   }

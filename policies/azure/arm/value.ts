@@ -33,7 +33,7 @@ export class Unknown {
   }
 }
 
-/** A text of which parts are not known. */
+/** A text with unknown parts. */
 export class Text {
   readonly parts: Parts;
 
@@ -45,7 +45,7 @@ export class Text {
 /** A text in parts: what is known and what is not. */
 export type Parts = readonly (string | Unknown)[];
 
-/** In a list, in place of elements whose number is not known, be it none: what each of them is, so far as it is known. */
+/** In a list, in place of an unknown number of elements, or none: what each of them is, as far as it is known. */
 export class Many {
   readonly of: Value;
 
@@ -77,7 +77,7 @@ function isOther(value: object): boolean {
   return value instanceof Unknown || value instanceof Text || value instanceof Many || value instanceof Lambda;
 }
 
-/** Whether it is a text or a number or the like of which something is not known. */
+/** Whether it is a text, a number or the like that is unknown in whole or in part. */
 export function isUnknown(value: unknown): value is Unknown | Text {
   return value instanceof Unknown || value instanceof Text;
 }
@@ -88,7 +88,7 @@ export function isCounted(list: List): list is readonly Value[] {
   return !list.some((element) => element instanceof Many);
 }
 
-/** A text from its parts. One of which nothing is known is the same name as what it is made of, and not the same value: that may be no text. */
+/** A text from its parts. One that is wholly unknown is the same name as what it is made of, and not the same value: that may be no text. */
 export function textOf(parts: Parts): string | Text | Unknown {
   const merged: (string | Unknown)[] = [];
   spend(parts.length);
@@ -200,7 +200,7 @@ export function eitherOf(a: Value, b: Value): Value | undefined {
   return members.some(([, member]) => member === undefined) ? undefined : (Object.fromEntries(members) as Obj);
 }
 
-/** The elements that both lists have, in their order, and around them those that may be there: nobody is told which is the first. */
+/** The elements that both lists have, in their order, and around them those that may be there: it is unknown which is the first. */
 function eitherList(a: List, b: List): List {
   const isIn = (list: List, element: Value | Many): boolean => list.some((other) => isSame(element, other) === true);
   const [common, same] = [a.filter((element) => isIn(b, element)), b.filter((element) => isIn(a, element))];

@@ -16,7 +16,7 @@ export interface Openings<R> {
 /** One or several Allows that admit more sources than the limit. */
 export interface Opening<R> {
   readonly allows: readonly Match<R>[];
-  /** `undefined` for a family of which none are admitted. */
+  /** `undefined` for a family without admitted sources. */
   readonly admitted: ByFamily<AdmittedSources<R> | undefined>;
   /** Whether counting took more than the work budget: then the upper bound counts. */
   readonly isOverBudget: boolean;

@@ -169,7 +169,7 @@ function matchesSome(field: Field, reader: Reader<boolean>, view: View): boolean
   return someEntry(field, (entry) => resolveEntry(entry, reader, view));
 }
 
-/** Several members at once, which Azure refuses, are read in the way that hides nothing: all of an Allow, the least of a Deny. */
+/** Several members at once, which Azure refuses, are read in the safe way: all of an Allow, the least of a Deny. */
 function resolveField<S>(field: Field, reader: SetReader<S>, view: View): S {
   const [entries] = field;
   // As nearly every field is.
@@ -192,7 +192,7 @@ const WORD: Readonly<Record<Access, Reader<boolean>>> = { Allow: ALLOW, Deny: DE
 const FIRST_PRIORITY = 100;
 
 /**
- * Where a rule stands among the others, or `undefined` if its place is so unclear that it hides nothing. Equal numbers, which
+ * Where a rule stands among the others, or `undefined` if its place is so unclear that it has no effect. Equal numbers, which
  * Azure refuses, are read Allow first. A rule of unknown priority may stand anywhere but before a rule of the first priority,
  * whose place is taken.
  */

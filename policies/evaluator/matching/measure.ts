@@ -11,7 +11,7 @@ import { PUBLIC } from "../sets/public";
 import type { Question } from "../question";
 import { type Ranges, setOf, size, subtract } from "../sets/ranges";
 
-/** A question worked out: what is counted, and how much of it is too much. */
+/** What a question counts, and how much of it is too much. */
 export interface Measure {
   readonly question: Question;
   /** The guarded ports. */
@@ -24,7 +24,7 @@ export interface Measure {
   readonly limit: ByFamily<bigint>;
 }
 
-/** What the question counts. The same for every group of a run, so it is worked out once for a question. */
+/** What the question counts. The same for every group of a run, so it is computed once for a question. */
 export function measureOf(question: Question): Measure {
   const known = measures.get(question);
   if (known) return known;

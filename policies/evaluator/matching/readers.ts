@@ -98,7 +98,7 @@ export const SOURCES: SetReader<Addresses> = {
     if (assumed) return assumed;
     const listed = question.serviceTags?.addressesOf(text);
     if (listed) return listed;
-    // A name shows no addresses, and they are not the Internet's: an Allow from it exposes nothing, a Deny hides nothing.
+    // A name shows no addresses, and they are not the Internet's: an Allow from it exposes nothing, a Deny has no effect.
     if (isServiceTag(text)) return NO_ADDRESSES;
     return parseAddresses(text);
   },

@@ -348,7 +348,7 @@ describe("ways in", () => {
       "what leads to an interface is cut off",
       [OPEN, [subnet(0, GUARDED)], nic([configuration({ loadBalancerBackendAddressPools: "System.Object[]" })])],
       [
-        `${VM} ipv4 null→null unknown | Something leads to this interface, and the file does not show what: it may be cut short.`,
+        `${VM} ipv4 null→null unknown | Something leads to this interface, and the file does not show what: it may be truncated.`,
       ],
     ],
     [

@@ -160,7 +160,7 @@ describe("readAll", () => {
       list("a", "b", "c").slice(0, -30),
       "1 a: restricted",
       "2 b: restricted",
-      "3 What begins here has no end: the file is cut short, or a bracket or quote is missing.",
+      "3 What begins here has no end: the file is truncated, or a bracket or quote is missing.",
     ],
     [
       "bad groups among good ones",

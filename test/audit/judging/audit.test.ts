@@ -603,7 +603,7 @@ describe("audit", () => {
     });
 
     it("does not tell that what could not be read is fixed", () => {
-      const problem = { source: "az.json", line: 1, message: "The file is cut short here." };
+      const problem = { source: "az.json", line: 1, message: "The file is truncated here." };
       const { fixed, summary } = run([{ kind: "problem", problem }], before.findings);
       assert.deepEqual([fixed, summary.fixed], [[], 0]);
       const elsewhere = run(

@@ -24,11 +24,11 @@ import {
 
 /** What a function has of its call. */
 export interface Context {
-  /** What it gives where the call is wrong, of which a remark is kept. */
+  /** What it gives where the call is wrong, which is noted. */
   readonly fail: (reason: string) => Unknown;
   /** What it gives where that depends on what is not known. */
   readonly unknown: () => Unknown;
-  /** What stands in a list of which nothing is known: another than everything else. */
+  /** What stands in an unknown list: another than everything else. */
   readonly element: () => Unknown;
   /** What only Azure knows, and is the same wherever it is asked for in one deployment: a property of what a function gives. */
   readonly azure: (name: string, property: string) => Unknown;
@@ -42,7 +42,7 @@ export interface Definition {
   readonly apply: (context: Context, ...args: readonly Value[]) => Value;
 }
 
-/** `any` may be not known, in whole or in part; `counted` is a list of which it is known how many elements it has. */
+/** `any` may be not known, in whole or in part; `counted` is a list with a known number of elements. */
 type Type = "any" | "text" | "int" | "bool" | "list" | "counted" | "object" | "lambda";
 
 const TYPES: Readonly<Record<Exclude<Type, "any">, readonly [is: (value: Value) => boolean, name: string]>> = {
@@ -111,7 +111,7 @@ function spendOn(value: Value): void {
 
 export type Definitions = Readonly<Record<string, Definition>>;
 
-/** A text of more parts is one of which nothing is known. */
+/** Of a text of more parts nothing is known. */
 const MOST_PARTS = 100;
 
 export const TOO_LARGE = "it makes too large a text";
@@ -155,10 +155,10 @@ export function hasUnknown(list: List): boolean {
   return !isCounted(list) || list.some(isUnknown);
 }
 
-/** What each entry of an object takes to be told from the others. */
+/** What it takes to distinguish each entry of an object from the others. */
 const STEPS_AN_ENTRY = 2;
 
-/** An object of entries, of which the last of a key counts: keys compare without case, and the first spelling stays. */
+/** An object of entries. The last entry of a key counts: keys compare without case, and the first spelling stays. */
 export function objectOf(entries: Iterable<readonly [key: string, value: Value]>): Obj {
   const byKey = new Map<string, readonly [string, Value]>();
   for (const [key, value] of entries) {

@@ -180,7 +180,7 @@ function distinct(list: List): Value {
     if (typeof element === "string") spendOnText(element.length);
     const same = isScalar ? [] : others.map((other) => isSame(element, other));
     if (scalars.has(element) || same.includes(true)) continue;
-    // Perhaps it is there already: then it stands there twice, which changes no rule, and nobody is told the number.
+    // Perhaps it is there already: then it stands there twice, which changes no rule, and the number is never used.
     const isPerhapsThere = hasOpen || same.includes(undefined) || (isOpen(element) && elements.length > 0);
     elements.push(isPerhapsThere ? perhaps(element) : element);
     if (isScalar) scalars.add(element);

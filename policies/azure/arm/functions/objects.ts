@@ -93,7 +93,7 @@ export const OBJECTS: Definitions = {
 /** What sorting takes for each element: of half a million about 20 comparisons. */
 const STEPS_TO_SORT = 5;
 
-/** The numbers of the elements in a list, so far as they are known. */
+/** The numbers of the elements in a list, as far as they are known. */
 function placesIn(context: Context, list: List): (index: number) => Value {
   return isCounted(list) ? (index) => index : () => context.element();
 }

@@ -6,8 +6,8 @@ import { RUNS, partsOf } from "../harness";
 
 const LISTS: Lists = { list: "list", in: { list: "list", deeper: { list: "list" } } };
 
-const CUT_SHORT = "The file is cut short here.";
-const ENDLESS = "What begins here has no end: the file is cut short, or a bracket or quote is missing.";
+const CUT_SHORT = "The file is truncated here.";
+const ENDLESS = "What begins here has no end: the file is truncated, or a bracket or quote is missing.";
 const NO_JSON = "This is not valid JSON.";
 const TOO_DEEP = "What begins here is nested more than 1000 levels deep.";
 const TOO_LONG = "What begins here is too long for any supported format.";

@@ -21,7 +21,7 @@ import {
 const CREATE: Step = { op: "create", after: group("web", [allow("smtp")]) };
 const FOUND = ["web open", "finding: web open: smtp"];
 const LEFT_OUT =
-  "note: This preview shows only what changes, so 3 unchanged resources could not be judged, and a group of which it shows only a part is reported only if that part is open. To include everything, run pulumi preview --json --show-sames.";
+  "note: This preview shows only what changes, so 3 unchanged resources could not be judged, and a group that it shows only in part is reported only if that part is open. To include everything, run pulumi preview --json --show-sames.";
 const INCOMPLETE =
   "problem at 1: This run failed before it was complete, so there may be more network security groups and rules than it shows. Correct the errors and run it again.";
 const NOTHING =
@@ -158,7 +158,7 @@ describe("the digest of a preview", () => {
       "problem at 1: This is not a step of a preview.",
       NOTHING,
     ],
-    "cut short": [digest([CREATE]).slice(0, -30), ...FOUND, "problem at 1: The file is cut short here."],
+    "cut short": [digest([CREATE]).slice(0, -30), ...FOUND, "problem at 1: The file is truncated here."],
     "that refreshes, and finds what has drifted": [
       digest([
         {

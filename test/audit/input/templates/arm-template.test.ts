@@ -484,7 +484,7 @@ describe("a template", () => {
     assert.deepEqual(joined(items), ["a: [parameters('n')] (standalone)"]);
     assert.deepEqual(problemsIn(items), [
       // The type and the API version are before the name.
-      `${cut.split("\n").length - 3}: What begins here has no end: the file is cut short, or a bracket or quote is missing.`,
+      `${cut.split("\n").length - 3}: What begins here has no end: the file is truncated, or a bracket or quote is missing.`,
     ]);
   });
 });
