@@ -20,14 +20,14 @@ import {
 import type { ReportedFindings } from "./reported-findings";
 
 /**
- * The stack policy: judges every network security group of a stack with its inline and standalone rules joined, and every security
- * admin rule, be they resources or in the template of a deployment. It repeats in a sentence what the resource policy has reported,
- * and reports what looks like either and is not read.
+ * The stack policy: judges every network security group of a stack with its inline and standalone rules joined, and every security admin
+ * rule, whether they are resources or in the template of a deployment. It repeats in a sentence what the resource policy has reported, and
+ * reports what looks like a group or rule but is not read.
  *
- * @param inputs What the resource policy was given of the stack's inputs; empty if that is disabled.
+ * @param inputs The stack's inputs that the resource policy received; empty if that is disabled.
  * @param reported What that policy has reported; likewise.
- * @param run What gives the resources.
- * @param budgets What the policies may take in the run.
+ * @param run Where the resources come from.
+ * @param budgets The budgets of the policies in the run.
  */
 export function noUnrestrictedSmtpStack(
   inputs: DeclaredInputs,
@@ -52,11 +52,11 @@ export function noUnrestrictedSmtpStack(
       );
       reportRules(context, rules, deployerOf);
       for (const { deployment, deployed } of deployments) {
-        // What it could not read, the resource policy has reported.
+        // The resource policy has reported what it could not read.
         if (!inputs.deployments.has(deployment.urn)) reportDeployed(context, deployed, deployment);
       }
       reportUnread(context, unread);
-      // Where the resource policy is disabled, nobody has looked through the rest.
+      // If the resource policy is disabled, nothing has searched the other resources.
       const sighted = notLookedThrough.filter((resource) => reportUnreadRules(context, resource));
       const judged = [rules.groups, rules.adminRules, deployments, unread, sighted];
       if (judged.every((some) => some.length === 0)) args.notApplicable("the stack has no security rules");
@@ -64,7 +64,7 @@ export function noUnrestrictedSmtpStack(
   };
 }
 
-/** Whether a resource is read by none of the readers. */
+/** Whether no reader reads a resource. */
 function isOfUnknownType(resource: Resource): boolean {
   return kindOf(specialized(resource).type) === undefined && !isDeployment(resource);
 }

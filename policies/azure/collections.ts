@@ -11,15 +11,15 @@ export function groupBy<T, K>(items: readonly T[], keysOf: (item: T) => Iterable
   return groups;
 }
 
-/** The one candidate, if there are not several. */
+/** The only candidate, if there is exactly one. */
 export function only<T>(candidates: readonly T[]): T | undefined {
   return candidates.length === 1 ? candidates[0] : undefined;
 }
 
-/** The one candidate of which something holds, if it does not of several. */
+/** The only candidate that meets a condition, if exactly one does. */
 export function onlyWhere<T>(candidates: readonly T[], holds: (candidate: T) => boolean): T | undefined {
   const index = candidates.findIndex(holds);
   if (index < 0) return undefined;
-  // Of very many alike the second tells enough.
+  // Two suffice: there may be very many.
   return candidates.slice(index + 1).some(holds) ? undefined : candidates[index];
 }

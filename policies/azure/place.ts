@@ -1,6 +1,6 @@
 import { readText } from "./values";
 
-/** What tells a network security group from others, so far as it is known. */
+/** What distinguishes a network security group from others, as far as it is known. */
 export interface GroupName {
   readonly name: string | undefined;
   readonly resourceGroup: string | undefined;
@@ -14,7 +14,7 @@ export function placeIn(id: string | undefined): GroupName | undefined {
   return name === undefined ? undefined : { name, resourceGroup, subscription };
 }
 
-/** Where Azure has the group that lists these rules, by the first id of a rule that tells it. */
+/** Where Azure has the group that lists these rules, by the first id of a rule that says so. */
 export function placeOfRules(rules: unknown): GroupName | undefined {
   if (!Array.isArray(rules)) return undefined;
   for (const rule of rules) {

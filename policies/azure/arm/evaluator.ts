@@ -29,18 +29,18 @@ import {
 /** Azure refuses more copies. */
 const MOST_COPIES = 800;
 
-/** What an expression, or an element of the JSON of a template, takes beside what the functions in it touch. */
+/** The steps for an expression, or an element of the JSON of a template, besides what its functions touch. */
 const STEPS_A_NODE = 20;
 
-/** Of longer ones the parts are not told apart. */
+/** A value with a longer key, or with more elements, equals no other. */
 const LONGEST_KEY = 2000;
 
-/** More alternatives of a value are not weighed. */
+/** More alternatives of a value are not compared. */
 const MOST_ALTERNATIVES = 30;
 
 /**
- * Evaluates what templates write. Whatever is wrong with it, or takes more steps than are left, is not known then, and remarked on;
- * nothing in it makes this throw.
+ * Evaluates the values of a template. A value that is wrong, or takes more steps than are left, becomes unknown, with an entry in
+ * {@link UnevaluatedTexts}. Nothing in a template makes this throw.
  */
 export class Evaluator implements ArgumentEvaluator {
   readonly #unevaluated: UnevaluatedTexts;
@@ -53,15 +53,15 @@ export class Evaluator implements ArgumentEvaluator {
     this.#unevaluated = remarks;
   }
 
-  /** A value that is another than everything else. */
+  /** An unknown value that equals no other. */
   fresh(expression: string): Unknown {
     return new Unknown(expression, `#${++this.#fresh}`);
   }
 
   /**
-   * Remarks on something that is wrong.
+   * Records something that is wrong.
    *
-   * @param text As it is written; empty for what is no text.
+   * @param text As the template writes it; empty if it is not a text.
    */
   fail(place: string, text: string, reason: string): Unknown {
     this.#addUnevaluated(place, text, reason);
@@ -74,12 +74,12 @@ export class Evaluator implements ArgumentEvaluator {
     this.#unevaluated.add({ place, text, reason }, isEnd);
   }
 
-  /** Does something that may need the like of it, unless that goes too deep. */
+  /** Does something that may recurse, unless that goes too deep. */
   deeper(place: string, act: () => Value): Value {
     return this.#deeper(act, () => this.fail(place, "", "it is nested too deep"));
   }
 
-  /** @param tooDeep Gives what it comes to where that is too deep. */
+  /** @param tooDeep Gives the result where it would go too deep. */
   #deeper(act: () => Value, tooDeep: () => Value): Value {
     if (this.#depth >= DEEPEST) return tooDeep();
     this.#depth++;
@@ -90,7 +90,7 @@ export class Evaluator implements ArgumentEvaluator {
     }
   }
 
-  /** What is wrong with the size of a value that comes from elsewhere, if something is. */
+  /** The fault in the size of a value that comes from elsewhere, if there is one. */
   faultOf(value: Value): string | undefined {
     return this.#sizes.faultOf(value);
   }
@@ -98,7 +98,7 @@ export class Evaluator implements ArgumentEvaluator {
   /**
    * The value of JSON with expressions in it.
    *
-   * @param json May have {@link UNKNOWN} in it.
+   * @param json May contain {@link UNKNOWN}.
    */
   valueOf(json: unknown, surroundings: Surroundings, place: string): Value {
     return unlessSpent(
@@ -117,7 +117,7 @@ export class Evaluator implements ArgumentEvaluator {
       const value = Array.isArray(json)
         ? json.map((element: unknown, index) => this.valueOf(element, surroundings, `${place}[${index}]`))
         : this.#objectOf(json as Json, surroundings, place);
-      // Where no steps are left to measure it, what came before that stays known: nothing goes over it any more.
+      // Without steps left to measure it, the value stays known: nothing goes over it any more.
       const fault = isSpent() ? undefined : this.faultOf(value);
       return fault === undefined ? value : this.fail(place, "", fault);
     });
@@ -127,8 +127,9 @@ export class Evaluator implements ArgumentEvaluator {
    * Goes through a loop.
    *
    * @param copy With a name and a count.
-   * @param turn Is called for each turn; once, for all of them, if their number is not known.
-   * @returns The name and what each turn gave; whether there are as many; and whether more were left, since they take too much work.
+   * @param turn Is called for each turn, or once for all of them if their number is unknown.
+   * @returns The name and the result of each turn; whether their number is known; and whether turns were left out because they take too
+   *   much work.
    */
   loop<T>(
     copy: Json,
@@ -167,7 +168,7 @@ export class Evaluator implements ArgumentEvaluator {
 
   #objectOf(json: Json, surroundings: Surroundings, place: string): Obj {
     const members: [string, Value][] = [];
-    // What a loop makes goes before what stands beside it under the same name.
+    // What a loop makes takes precedence over a member of the same name beside it.
     const made: [string, Value][] = [];
     for (const [key, value] of Object.entries(json)) {
       spendOnText(key.length);
@@ -214,7 +215,7 @@ export class Evaluator implements ArgumentEvaluator {
   }
 
   /**
-   * What a wrong expression gives: a value that is not known, and a remark.
+   * The result of a wrong expression: an unknown value, and an entry in {@link UnevaluatedTexts}.
    *
    * @param key As for {@link unknownAt}.
    */
@@ -233,7 +234,7 @@ export class Evaluator implements ArgumentEvaluator {
     return this.member(target, key, access, access.mayLack ? "null" : "fails", written);
   }
 
-  /** What a value that is known has under a key. */
+  /** What a known value has under a key. */
   member(target: Value, key: Value, expression: Expression, lack: Lack, written: Written): Value {
     const lacking = (reason: string): Value => (lack === "null" ? null : this.failAt(expression, written, reason));
     if (isUnknown(key) && (isList(target) || isObject(target))) {
@@ -260,13 +261,13 @@ export class Evaluator implements ArgumentEvaluator {
     const before = list.slice(0, Math.max(index, 0) + 1);
     spend(before.length / COMPARISONS_A_STEP);
     const [first] = list;
-    // All elements are alike, whichever it is.
+    // All elements are alike, so any of them serves.
     if (list.length === 1 && first instanceof Many && index >= 0) return first.of;
     if (before.some((element) => element instanceof Many)) return this.unknownAt(expression, written);
     return (list[index] as Value | undefined) ?? (index in list ? null : lack(`there is no element ${index}`));
   }
 
-  /** One of these values, whichever; `undefined` if nothing is known of it. */
+  /** A value that is one of these; `undefined` if nothing is known of it. */
   #anyOf(values: readonly (Value | Many)[]): Value | undefined {
     const alternatives = values.map((value) => (value instanceof Many ? value.of : value));
     if (alternatives.length > MOST_ALTERNATIVES) return undefined;
@@ -331,9 +332,9 @@ export class Evaluator implements ArgumentEvaluator {
   }
 
   /**
-   * The value of an expression that is not known.
+   * The value of an expression that is unknown.
    *
-   * @param key The same for values that are the same; without it, another than all.
+   * @param key The same for equal values; without it, the value equals no other.
    */
   unknownAt({ start, end }: Expression, { source }: Written, key?: string): Unknown {
     const expression = source.slice(start, end);
@@ -346,7 +347,7 @@ export class Evaluator implements ArgumentEvaluator {
     return `${name}(${keys})`;
   }
 
-  /** The same for values that are the same, letter by letter but for names of members. */
+  /** A key that is the same for equal values, letter by letter except for names of members. */
   keyOf(value: Value | Many): string {
     spend(1);
     if (value instanceof Unknown) return value.exactKey;
@@ -363,7 +364,7 @@ export class Evaluator implements ArgumentEvaluator {
   }
 }
 
-/** An expression, as it is written without brackets and parsed. */
+/** An expression as it is written, without brackets, and parsed. */
 interface Parsed {
   readonly source: string;
   readonly expression: Expression | ExpressionError;
@@ -379,12 +380,12 @@ function parsedFrom(text: string): Parsed {
   }
 }
 
-/** The key of a property of what only Azure knows. */
+/** The key of a property of a value that only Azure knows. */
 export function azureKey(name: string, property: string, location: string): string {
   return `${name.toLowerCase()}()@${location}.${JSON.stringify(property.toLowerCase())}`;
 }
 
-/** Whether a member of an object is the loops that make others of its members. */
+/** Whether a member of an object holds the loops that make its other members. */
 function isLoops(key: string, value: unknown): value is readonly Json[] {
   return (
     key.toLowerCase() === "copy" &&
@@ -394,7 +395,7 @@ function isLoops(key: string, value: unknown): value is readonly Json[] {
   );
 }
 
-/** What is written in a template, for words. */
+/** How messages show what a template writes. */
 function shown(written: unknown): string {
   return typeof written === "string" ? written : JSON.stringify(written ?? null);
 }

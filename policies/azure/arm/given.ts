@@ -4,20 +4,17 @@ import { type Json, isJson } from "./template-json";
 import { DEEPEST } from "./sizes";
 import { type Value, Unknown, isObject, memberOf } from "./value";
 
-/** What a deployment gives to the parameters of its template. */
+/** The values that a deployment gives to the parameters of its template. */
 export interface Given {
-  /** By name, in lower case: what gives the value when it is asked for, which is `undefined` where it is not known. */
+  /** By name, in lower case: a function that returns the value when it is needed, or `undefined` where it is unknown. */
   readonly values: ReadonlyMap<string, () => Value | undefined>;
-  /** Whether it may give others too. */
+  /** Whether the deployment may give others too. */
   readonly mayBeMore: boolean;
 }
 
 export const NOTHING_GIVEN: Given = { values: new Map(), mayBeMore: false };
 
-/**
- * What is given, from parameters as a deployment or a parameter file has them: `{ name: { value } }`. One by reference, to a vault, is
- * not known.
- */
+/** The values in parameters as a deployment or a parameter file has them: `{ name: { value } }`. A reference to a vault is unknown. */
 export function givenBy(parameters: Value, mayBeMore: boolean): Given {
   if (!isObject(parameters)) return { values: new Map(), mayBeMore: true };
   return givenLater(
@@ -26,7 +23,7 @@ export function givenBy(parameters: Value, mayBeMore: boolean): Given {
   );
 }
 
-/** The same from parameters that are evaluated when they are asked for. */
+/** The same from parameters that are evaluated only when they are needed. */
 export function givenLater(parameters: readonly (readonly [string, () => Value])[], mayBeMore: boolean): Given {
   const values = parameters.map(([name, parameterOf]) => {
     const valueOf = (): Value | undefined => {
@@ -38,7 +35,7 @@ export function givenLater(parameters: readonly (readonly [string, () => Value])
   return { values: new Map(values), mayBeMore };
 }
 
-/** The same from plain data, in which `UNKNOWN` may stand and texts are no expressions. */
+/** The same from plain data, which may contain `UNKNOWN`, and whose texts are not expressions. */
 export function givenFrom(parameters: unknown, mayBeMore = false): Given {
   const json = parameters ?? {};
   if (!isJson(json)) return { values: new Map(), mayBeMore: true };
@@ -50,13 +47,13 @@ export function givenFrom(parameters: unknown, mayBeMore = false): Given {
   );
 }
 
-/** The value of plain data, in which {@link UNKNOWN} is not known, down to where it is nested too deep. Texts in it are no expressions. */
+/** The value of plain data, with unknown values for {@link UNKNOWN} and for what is nested too deep. Texts in it are not expressions. */
 function valueFrom(data: unknown, unknown: () => Unknown, depth = 0): Value {
   spend(1);
   if (data === UNKNOWN) return unknown();
   if (typeof data === "string") spendOnText(data.length);
   if (typeof data !== "object" || data === null) return data as null | boolean | number | string;
-  // Whoever asks for the value sees that it goes deeper than any may.
+  // Code that reads the value finds that it goes deeper than any value may.
   if (depth > DEEPEST + 1) return null;
   if (Array.isArray(data)) return data.map((element: unknown) => valueFrom(element, unknown, depth + 1));
   return Object.fromEntries(

@@ -4,9 +4,7 @@ import { spendOnText } from "../../evaluator/sets/work-budget";
 import { wrongNumber } from "./functions/define";
 import { type Value, Lambda, Unknown, eitherOf, isUnknown } from "./value";
 
-/**
- * Functions that are no functions of values alone: they do not need all of their arguments, or look a name up.
- */
+/** Functions that are not functions of values alone: they do not need all of their arguments, or look a name up. */
 type SpecialFunction = (evaluator: ArgumentEvaluator, call: Call, written: Written) => Value;
 
 /** By their names in lower case. */
@@ -29,7 +27,7 @@ export const SPECIAL_FUNCTIONS: ReadonlyMap<string, SpecialFunction> = new Map<s
   ["copyindex", copyIndex],
 ]);
 
-/** Evaluates the branch that is taken; where that is not known, what both have in common. */
+/** Evaluates the branch that is taken; where that is unknown, what both have in common. */
 function evaluateIf(evaluator: ArgumentEvaluator, call: Call, written: Written): Value {
   if (call.args.length !== 3) return evaluator.failAt(call, written, wrongNumber(call.args.length));
   const [condition, then, otherwise] = call.args as readonly [Expression, Expression, Expression];
@@ -40,7 +38,7 @@ function evaluateIf(evaluator: ArgumentEvaluator, call: Call, written: Written):
   return eitherOf(a, b) ?? evaluator.unknownAt(call, written, evaluator.callKey(call, [holds, a, b]));
 }
 
-/** Evaluates arguments until one is the value that decides. */
+/** Evaluates arguments until one of them decides the result. */
 function untilOne(evaluator: ArgumentEvaluator, call: Call, written: Written, decisive: boolean): Value {
   let isKnown = true;
   for (const arg of call.args) {
@@ -57,7 +55,7 @@ function coalesce(evaluator: ArgumentEvaluator, call: Call, written: Written): V
   for (const [index, arg] of call.args.entries()) {
     const value = evaluator.value(arg, written);
     if (value instanceof Unknown) {
-      // It may be null: then it is another. Of the last nothing more can be told.
+      // It may be null, and then another argument counts. Nothing more is known of the last one.
       return index === call.args.length - 1 ? value : evaluator.unknownAt(call, written);
     }
     if (value !== null) return value;
@@ -65,7 +63,7 @@ function coalesce(evaluator: ArgumentEvaluator, call: Call, written: Written): V
   return null;
 }
 
-/** A property of a property, and null where one of them lacks. */
+/** A property of a property, or null where one of them is absent. */
 function tryGet(evaluator: ArgumentEvaluator, call: Call, written: Written): Value {
   if (call.args.length < 2) return evaluator.failAt(call, written, wrongNumber(call.args.length));
   const [target, ...keys] = evaluator.args(call, written) as readonly [Value, ...Value[]];
@@ -77,7 +75,7 @@ function tryGet(evaluator: ArgumentEvaluator, call: Call, written: Written): Val
   return value;
 }
 
-/** A form that looks up the name in its only argument. */
+/** A function that looks up the name in its only argument. */
 function named(what: string, find: (name: string, written: Written) => Value | undefined): SpecialFunction {
   return (evaluator, call, written) => {
     const [first, ...others] = call.args;
@@ -93,7 +91,7 @@ function named(what: string, find: (name: string, written: Written) => Value | u
   };
 }
 
-/** `lambda('x', 'y', …)`: the names of its arguments, and what it gives. */
+/** `lambda('x', 'y', …)`: the names of its arguments, and its result. */
 function lambda(evaluator: ArgumentEvaluator, call: Call, written: Written): Value {
   const names = call.args.slice(0, -1).map((name) => evaluator.value(name, written));
   const body = call.args.at(-1);
@@ -128,7 +126,7 @@ function copyIndex(evaluator: ArgumentEvaluator, call: Call, written: Written): 
   return evaluator.unknownAt(call, written, `${loop.index.key}+${offset}`);
 }
 
-/** A loop of a name; without one that of the resource, or else the innermost. */
+/** The loop with this name; without a name, that of the resource, or else the innermost. */
 function loopOf(name: string | undefined, { surroundings: { loops } }: Written): Loop | undefined {
   if (name !== undefined) return loops.find((loop) => loop.name.toLowerCase() === name.toLowerCase());
   return loops.find(({ isOfResource }) => isOfResource) ?? loops[0];

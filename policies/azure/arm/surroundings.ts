@@ -1,11 +1,11 @@
 import type { Call, Expression } from "./expression";
 import type { Unknown, Value } from "./value";
 
-/** What the names in expressions stand for. Each gives `undefined` for a name that there is not. */
+/** What the names in expressions stand for. Each returns `undefined` for a name that does not exist. */
 export interface Scope {
-  /** Another for each template whose names are its own. */
+  /** Different for each template that has names of its own. */
   readonly id: string;
-  /** Another where the same expression about Azure's own may give something else. */
+  /** Different where the same expression about Azure's own values may return something else. */
   readonly location: string;
   readonly parameter: (name: string) => Value | undefined;
   readonly variable: (name: string) => Value | undefined;
@@ -16,7 +16,7 @@ export interface Scope {
 /** A function that a template defines. */
 export interface UserFunction {
   readonly parameters: readonly string[];
-  /** As it is written, and where. */
+  /** Its text as the template writes it, and its place. */
   readonly output: unknown;
   readonly place: string;
 }
@@ -52,10 +52,10 @@ export interface Written {
   readonly source: string;
 }
 
-/** What a member that is not there gives: `null`, as tryGet and `.?` have it, or a failure. */
+/** The result for an absent member: `null`, as for tryGet and `.?`, or a failure. */
 export type Lack = "null" | "fails";
 
-/** What functions need of the evaluator that evaluate their arguments themselves. */
+/** What functions that evaluate their own arguments need from the evaluator. */
 export interface ArgumentEvaluator {
   /** The value of an expression. */
   value(expression: Expression, written: Written): Value;
@@ -63,9 +63,9 @@ export interface ArgumentEvaluator {
   args(call: Call, written: Written): readonly Value[];
   /** What a known value has under a key. */
   member(target: Value, key: Value, expression: Expression, lack: Lack, written: Written): Value;
-  /** What a wrong expression gives: an unknown value, whose text and reason are kept. */
+  /** The result of a wrong expression: an unknown value, whose text and reason are recorded. */
   failAt(expression: Expression, written: Written, reason: string, key?: string): Unknown;
-  /** An unknown value; the same as others of the same key. */
+  /** An unknown value; it equals others with the same key. */
   unknownAt(expression: Expression, written: Written, key?: string): Unknown;
   /** The key of a call with these arguments. */
   callKey(call: Call, args: readonly Value[]): string;

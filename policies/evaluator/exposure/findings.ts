@@ -7,7 +7,7 @@ import type { Reading } from "../matching/reading";
 import type { Exposure, Finding, IneffectiveDeny } from "../verdict";
 import type { Opening } from "./openings";
 
-/** A Deny as its author meant it. */
+/** A Deny as its author intended it. */
 interface IntendedDeny<R> {
   readonly reading: Reading<R>;
   readonly deny: Match<R>;
@@ -16,7 +16,7 @@ interface IntendedDeny<R> {
 /**
  * The openings of a port, with the facts that explain them.
  *
- * @param steps What it may take to look for Denies that do not close them; past that none is reported.
+ * @param steps The steps for finding Denies that do not close them; past that none is reported.
  */
 export function findingsOf<R>(
   openings: readonly Opening<R>[],
@@ -91,7 +91,7 @@ function assumedTagsOf<R>(readings: readonly Reading<R>[], admitted: Addresses):
   return FAMILIES.every((family) => covers(named[family], admitted[family])) ? [] : [...tags];
 }
 
-/** The Deny beside the Allows of a finding, if it is about anything that they admit. */
+/** The Deny beside the Allows of a finding, if it matches anything that they admit. */
 function ineffectiveDeny<R>(
   { reading, deny }: IntendedDeny<R>,
   allows: readonly Match<R>[],

@@ -11,20 +11,20 @@ import { PUBLIC } from "../sets/public";
 import type { Question } from "../question";
 import { type Ranges, setOf, size, subtract } from "../sets/ranges";
 
-/** A question worked out: what is counted, and how much of it is too much. */
+/** A question resolved into sets: what counts, and how much of it is too much. */
 export interface Measure {
   readonly question: Question;
   /** The guarded ports. */
   readonly ports: Ranges;
   /** The public addresses that are not trusted. */
   readonly countable: Addresses;
-  /** How many these are. */
+  /** How many they are. */
   readonly counted: ByFamily<bigint>;
-  /** More of them are open. */
+  /** More than this is open. */
   readonly limit: ByFamily<bigint>;
 }
 
-/** What the question counts. The same for every group of a run, so it is worked out once for a question. */
+/** What the question counts. It is the same for every group of a run, so it is resolved once for each question. */
 export function measureOf(question: Question): Measure {
   const known = measures.get(question);
   if (known) return known;

@@ -14,7 +14,7 @@ import {
 } from "../value";
 import { type Context, type Definitions, objectOf, takes } from "./define";
 
-/** Objects, and what lambdas make of objects and lists. */
+/** Functions of objects, and functions that apply lambdas to objects and lists. */
 export const OBJECTS: Definitions = {
   createobject: takes("any*", (context, ...args: Value[]) => {
     if (args.length % 2 === 1) return context.fail("it takes keys with their values");
@@ -90,10 +90,10 @@ export const OBJECTS: Definitions = {
   }),
 };
 
-/** What sorting takes for each element: of half a million about 20 comparisons. */
+/** The steps that sorting takes for each element: half a million need about 20 comparisons each. */
 const STEPS_TO_SORT = 5;
 
-/** The numbers of the elements in a list, so far as they are known. */
+/** The indices of the elements in a list, as long as they are known. */
 function placesIn(context: Context, list: List): (index: number) => Value {
   return isCounted(list) ? (index) => index : () => context.element();
 }
