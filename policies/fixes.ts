@@ -29,7 +29,9 @@ export function fixLines(finding: Finding<DeclaredRule>, fix: Fix<DeclaredRule>,
   const rule = rules[0]!;
   const lines =
     fix.changes.length > 0
-      ? fix.changes.flatMap((change) => changeLines(change, ports, rules.length > 1, writing))
+      ? fix.changes.flatMap((change) =>
+          changeLines(change, ports, rules.length > 1 ? `in rule ${nameOf(change.rule)}, ` : "", writing),
+        )
       : sendersLines(finding, fix, writing);
   return [...lines, ...(isAdmin(rule) ? groupsDecide(rule, languageOf(rule, writing)) : [])];
 }
@@ -37,11 +39,10 @@ export function fixLines(finding: Finding<DeclaredRule>, fix: Fix<DeclaredRule>,
 function changeLines(
   change: Change<DeclaredRule>,
   ports: readonly number[],
-  isOneOfSeveral: boolean,
+  where: string,
   writing: Writing,
 ): readonly string[] {
   const { rule, side, values } = change;
-  const where = isOneOfSeveral ? `in rule ${nameOf(rule)}, ` : "";
   if (values.length > LONGEST_PASTE) {
     return [
       `${where}${side === "ports" ? `leave ${portsOf(ports)} out of the destination ports` : "name only the trusted senders"}`,

@@ -72,7 +72,7 @@ export function violation(
       ...RULES_NOT_READ[subject.rulesRead],
       ...removedDenies(subject),
       ...(subject.differsFromResourcePolicy === true ? [DIFFERS_FROM_RESOURCE_POLICY] : []),
-      ...givenBy(rules, subject),
+      ...parameterLines(rules, subject),
     ]),
     ...line("Fix", fix),
   ].join("\n");
@@ -109,7 +109,7 @@ export function undecided({ ports, rules, unknown }: Undecided<DeclaredRule>, su
   const values = cut([...new Set(unknown.map(unknownOf))]).join(", ");
   return [
     `${subjectOf(rules, subject)} may let unrestricted sources reach ${portsOf(ports)}, depending on unknown values: ${values}.`,
-    ...line("Note", givenBy(rules, subject)),
+    ...line("Note", parameterLines(rules, subject)),
   ].join("\n");
 }
 
@@ -122,7 +122,7 @@ function removedDenies({ removed = [] }: Subject): readonly string[] {
 }
 
 /** The parameter values that determine these rules of a template. */
-function givenBy(rules: readonly DeclaredRule[], { parameterFile }: Subject): readonly string[] {
+function parameterLines(rules: readonly DeclaredRule[], { parameterFile }: Subject): readonly string[] {
   const names = [...new Set(rules.flatMap(({ defaults = [] }) => defaults))].sort();
   return [
     ...cutTo(names, (name) => `assumes the default of parameter ${quote(name)}`),
@@ -166,9 +166,9 @@ export function unreadType(type: string, count: number, ports: readonly number[]
 
 /** What looks like security rules in a resource whose type no reader reads. */
 export function unreadRules(type: string, count: number, path: string, ports: readonly number[]): string {
-  const things = count === 1 ? "what looks like a security rule" : `${count} things that look like security rules`;
+  const found = count === 1 ? "what looks like a security rule" : `${count} things that look like security rules`;
   const where = path === "" ? "" : ` (${count === 1 ? "at" : "first at"} ${clean(path)})`;
-  return `A resource of type ${quote(type)} may let unrestricted sources reach ${portsOf(ports)}: it contains ${things}${where}, but this policy pack does not support that type.`;
+  return `A resource of type ${quote(type)} may let unrestricted sources reach ${portsOf(ports)}: it contains ${found}${where}, but this policy pack does not support that type.`;
 }
 
 /** A resource that is declared by its type in Azure, when that type is unknown. */
@@ -219,9 +219,9 @@ function subjectOf([first]: readonly DeclaredRule[], { group }: Subject): string
 function openingOf({ rules, exposure, isOverBudget, assumedTags }: Finding<DeclaredRule>): string {
   const senders = assumedTags.length > 0 ? `service tag ${and(cutTo(assumedTags, clean))}` : shares(exposure);
   if (isAdmin(rules[0]!)) return `it always allows ${senders}, and no network security group can stop them`;
-  const [who, verb] =
+  const [rulesThat, verb] =
     rules.length === 1 ? [`rule ${nameOf(rules[0]!)}`, "admits"] : [`${rules.length} rules together`, "admit"];
-  return `${who} ${isOverBudget ? "may admit" : verb} ${senders}`;
+  return `${rulesThat} ${isOverBudget ? "may admit" : verb} ${senders}`;
 }
 
 function describe(rule: DeclaredRule): string {

@@ -2,7 +2,7 @@ import type { StackValidationPolicy } from "@pulumi/policy";
 import type { Resource } from "./azure/declaration";
 import type { DeclaredInputs } from "./azure/declared-inputs";
 import { isDeployment, withDeployed } from "./azure/deployments";
-import { kindOf, looksAlike } from "./azure/families";
+import { kindOf, isUnreadType } from "./azure/families";
 import { specialized } from "./azure/generic";
 import { rulesIn } from "./azure/groups";
 import type { Run } from "./azure/members";
@@ -46,10 +46,8 @@ export function noUnrestrictedSmtpStack(
       const context: ReportContext = { ...read(args.getConfig()), reporting, budgets, reportViolation };
       const { resources, declarations, deployments, deployerOf } = withDeployed(args.resources, inputs, run, budgets);
       const rules = rulesIn(resources, { declarations, resourceGroups: inputs.resourceGroups, run });
-      const unread = args.resources.filter(({ type }) => looksAlike(type));
-      const notLookedThrough = args.resources.filter(
-        (one) => !inputs.lookedThrough.has(one.urn) && isOfUnknownType(one),
-      );
+      const unread = args.resources.filter(({ type }) => isUnreadType(type));
+      const unsearched = args.resources.filter((one) => !inputs.searched.has(one.urn) && isOfUnknownType(one));
       reportRules(context, rules, deployerOf);
       for (const { deployment, deployed } of deployments) {
         // The resource policy has reported what it could not read.
@@ -57,8 +55,8 @@ export function noUnrestrictedSmtpStack(
       }
       reportUnread(context, unread);
       // If the resource policy is disabled, nothing has searched the other resources.
-      const sighted = notLookedThrough.filter((resource) => reportUnreadRules(context, resource));
-      const judged = [rules.groups, rules.adminRules, deployments, unread, sighted];
+      const withRules = unsearched.filter((resource) => reportUnreadRules(context, resource));
+      const judged = [rules.groups, rules.adminRules, deployments, unread, withRules];
       if (judged.every((some) => some.length === 0)) args.notApplicable("the stack has no security rules");
     },
   };

@@ -82,7 +82,7 @@ export function noUnrestrictedSmtp(
 function validateOther(args: ResourceValidationArgs, inputs: DeclaredInputs, context: ReportContext): void {
   const deployed = deployedBy(args, context.budgets);
   if (!deployed) {
-    inputs.lookedThrough.add(args.urn);
+    inputs.searched.add(args.urn);
     const isReported = reportUnknownType(context, args) || reportUnreadRules(context, args);
     if (!isReported) args.notApplicable("holds no security rules");
     return;

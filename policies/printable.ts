@@ -18,9 +18,9 @@ export function cut(texts: readonly string[]): readonly string[] {
 }
 
 /** The same for items; only those that are listed are worded. */
-export function cutTo<T>(items: readonly T[], worded: (item: T) => string): readonly string[] {
+export function cutTo<T>(items: readonly T[], toText: (item: T) => string): readonly string[] {
   const more = items.length - MOST_LISTED;
-  return more > 1 ? [...items.slice(0, MOST_LISTED).map(worded), `and ${more} more`] : items.map(worded);
+  return more > 1 ? [...items.slice(0, MOST_LISTED).map(toText), `and ${more} more`] : items.map(toText);
 }
 
 export function and(texts: readonly string[]): string {

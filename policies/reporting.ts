@@ -2,7 +2,7 @@ import type { ReportViolation } from "@pulumi/policy";
 import { groupBy } from "./azure/collections";
 import { type DeclaredRule, type Resource, compare } from "./azure/declaration";
 import type { Deployed } from "./azure/deployed";
-import { looksAlike, mayHoldRules } from "./azure/families";
+import { isUnreadType, mayHoldRules } from "./azure/families";
 import { isOfUnknownType } from "./azure/generic";
 import { unreadRulesIn } from "./azure/tripwire";
 import { type StackRules, holderOf } from "./azure/groups";
@@ -211,7 +211,7 @@ export function reportUnread(context: ReportContext, resources: readonly Resourc
  * @returns Whether there is anything to report.
  */
 export function reportUnreadRules(context: ReportContext, { type, urn, props }: Resource): boolean {
-  if (!mayHoldRules(type) || looksAlike(type)) return false;
+  if (!mayHoldRules(type) || isUnreadType(type)) return false;
   const { count, path } = unreadRulesIn(props);
   if (count === 0) return false;
   reportUnknown(context, messages.unreadRules(type, count, path, context.question.ports), urn);

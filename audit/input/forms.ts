@@ -1,4 +1,4 @@
-import { looksAlike } from "../../policies/azure/families";
+import { isUnreadType } from "../../policies/azure/families";
 import { Accounted } from "../../policies/azure/tripwire";
 import type { NetworkElement } from "../exposure/elements";
 import type { Listed } from "../exposure/network";
@@ -151,7 +151,7 @@ export class FormReader {
     const { resourceTypes: held, unread } = this.#elements;
     if (!isStateResource(value)) held.add(value);
     else if (value["delete"] === true || value.type.startsWith("pulumi:")) return;
-    else if (!looksAlike(value.type)) held.add(value);
+    else if (!isUnreadType(value.type)) held.add(value);
     else {
       // It is reported with all of its type.
       accounted.addWhole(value);

@@ -9,7 +9,7 @@ import {
 } from "../../policies/evaluator/sets/addresses";
 import { candidateOf, admittedOver } from "../../policies/evaluator/exposure/admitted-sources";
 import { COMPARISONS_A_STEP, MOST_STEPS, WorkBudget, spend } from "../../policies/evaluator/sets/work-budget";
-import { type Match, concerns, isAbout } from "../../policies/evaluator/matching/match";
+import { type Match, deniesPartOf, isAbout } from "../../policies/evaluator/matching/match";
 import { measureOf } from "../../policies/evaluator/matching/measure";
 import type { Question } from "../../policies/evaluator/question";
 import { NONE, size, subtract } from "../../policies/evaluator/sets/ranges";
@@ -149,7 +149,7 @@ function admittedBy<R>(allow: Match<R>, { denies }: Matches<R>): Addresses {
 /** What a Deny takes from the Allows after it, wherever they let in. */
 function hidden<R>(deny: Match<R>, { allows }: Matches<R>): Addresses {
   spend(allows.length / COMPARISONS_A_STEP);
-  const later = allows.filter((allow) => deny.position < allow.position && concerns(deny, allow));
+  const later = allows.filter((allow) => deny.position < allow.position && deniesPartOf(deny, allow));
   return unionOfAddresses(later.map((allow) => intersectAddresses(deny.countable, allow.sources)));
 }
 

@@ -6,7 +6,7 @@ export class DeclaredInputs {
   readonly declarations = new Map<string, Declaration>();
   readonly deployments = new Map<string, Deployed>();
   /** The URNs of resources that were searched for rules that no reader knows. */
-  readonly lookedThrough = new Set<string>();
+  readonly searched = new Set<string>();
   /** The names of resource groups, which are not outputs at preview. */
   readonly resourceGroups = new Map<string, string>();
 }

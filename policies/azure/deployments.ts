@@ -19,7 +19,7 @@ import { read, readFirstText, readText } from "./values";
  */
 
 /** Where a resource has its template and parameters: each as JSON, as text, as {@link UNKNOWN}, or absent. */
-interface Written {
+interface DeploymentText {
   readonly template: unknown;
   readonly parameters: unknown;
   /** Whether something else takes the place of a template, and of parameters. */
@@ -30,7 +30,7 @@ interface Written {
 /** A type of such resources: the start of its tokens before their last part, and how it is written. */
 interface Dialect {
   readonly module: RegExp;
-  readonly written: (props: object) => Written;
+  readonly written: (props: object) => DeploymentText;
 }
 
 const NATIVE: Dialect = {
@@ -54,7 +54,12 @@ const BRIDGED: Dialect = {
   }),
 };
 
-const NOTHING: Written = { template: undefined, parameters: undefined, isLinked: false, hasMoreParameters: false };
+const NOTHING: DeploymentText = {
+  template: undefined,
+  parameters: undefined,
+  isLinked: false,
+  hasMoreParameters: false,
+};
 
 /** By the last part of their tokens. */
 const DIALECTS: ReadonlyMap<string, Dialect> = new Map([
@@ -84,17 +89,17 @@ export function deployedBy(resource: Resource, budgets?: RunBudgets): Deployed |
   const dialect = dialectOf(type);
   if (!dialect) return undefined;
   const deploymentName = readFirstText(props, ["deploymentName", "deploymentStackName", "name"]) ?? name;
-  const leave = (why: Unread["why"]): Deployed => ({
+  const unreadBecause = (why: Unread["why"]): Deployed => ({
     resources: [],
     unread: [{ name: deploymentName, why }],
     unevaluated: [],
   });
   const { template: json, parameters, isLinked, hasMoreParameters } = dialect.written(props);
-  if (json === UNKNOWN) return leave("unknown");
-  if (json === undefined || json === null) return leave(isLinked ? "linked" : "absent");
+  if (json === UNKNOWN) return unreadBecause("unknown");
+  if (json === undefined || json === null) return unreadBecause(isLinked ? "linked" : "absent");
   const template = inJson(json);
-  if (template === TOO_DEEP) return leave("nested");
-  if (typeof template !== "object" || template === null || Array.isArray(template)) return leave("broken");
+  if (template === TOO_DEEP) return unreadBecause("nested");
+  if (typeof template !== "object" || template === null || Array.isArray(template)) return unreadBecause("broken");
   const resourceGroup = readText(props, "resourceGroupName");
   // The first two parts of a URN are its stack and project.
   const [stack = "", project = "", ...within] = urn.split("::");
@@ -104,7 +109,7 @@ export function deployedBy(resource: Resource, budgets?: RunBudgets): Deployed |
   const { resources, unread, unevaluated } = resourcesOf(
     template as Readonly<Record<string, unknown>>,
     {
-      given: givenFrom(given, hasMoreParameters || given === undefined),
+      parameters: givenFrom(given, hasMoreParameters || given === undefined ? "possible" : "none"),
       location: { key: "", resourceGroup: resourceGroup === undefined ? undefined : [resourceGroup] },
       file: "",
       follow: () => undefined,
@@ -188,7 +193,7 @@ function has(object: unknown, property: string): boolean {
   return value !== undefined && value !== null;
 }
 
-function native(properties: unknown): Written {
+function native(properties: unknown): DeploymentText {
   return {
     template: read(properties, "template"),
     parameters: read(properties, "parameters"),

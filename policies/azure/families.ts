@@ -122,7 +122,7 @@ export function mayHoldRules(type: string): boolean {
 }
 
 /** Whether a type looks like one of network security groups or their rules, but no reader reads it. */
-export function looksAlike(type: string): boolean {
+export function isUnreadType(type: string): boolean {
   return (
     GROUP_AND_RULE_NAMES.has(type.slice(type.lastIndexOf(":") + 1)) &&
     familyOf(type) === undefined &&

@@ -177,12 +177,12 @@ class Unattached {
       const others = firstWhere(uncertain, MOST_CLOSING, mayBeBeside);
       const groups = firstWhere([...this.#rules.get(first)!.keys()], MOST_CLOSING, (nsg) => rulesOf(nsg).some(mayDeny));
       const mayClose = [...others, ...groups].flatMap(rulesOf).filter(mayDeny).slice(0, MOST_CLOSING);
-      const surely = own.flatMap((rule) => rulesOf(rule).map((one) => withExistence(one, rule)));
+      const certain = own.flatMap((rule) => rulesOf(rule).map((one) => withExistence(one, rule)));
       return {
         ...first.group,
         urn: undefined,
         rules: inOrder([
-          ...surely,
+          ...certain,
           ...mayClose.map((rule) => ({ ...rule, existence: UNKNOWN, whyUnknown: "member" as const })),
         ]),
         removed: [],

@@ -1,5 +1,5 @@
 import { findingsOf } from "./exposure/findings";
-import { type Match, concerns, isAbout } from "./matching/match";
+import { type Match, deniesPartOf, isAbout } from "./matching/match";
 import type { EntryOfRule } from "./matching/field";
 import { measureOf } from "./matching/measure";
 import { COMPARISONS_A_STEP, MOST_STEPS, WorkBudget, spend } from "./sets/work-budget";
@@ -66,10 +66,10 @@ function undecidedAt<R>(
   const rules = new Set(allows.map(({ rule }) => rule));
   const floating = new Set(about.filter(({ unknown }) => unknown.some(isPriority)).map(({ rule }) => rule));
   /** Whether a Deny may take something from one of them for some values. */
-  const mayTake = (deny: Match<R>): boolean =>
+  const mayDenySome = (deny: Match<R>): boolean =>
     allows.some((allow) => {
       spend(1 / COMPARISONS_A_STEP);
-      return (floating.has(allow.rule) || deny.position < allow.position) && concerns(deny, allow);
+      return (floating.has(allow.rule) || deny.position < allow.position) && deniesPartOf(deny, allow);
     });
   const denying = ({ atLeast: least }: Reading<R>): readonly Match<R>[] =>
     least.filter(({ access }) => access === "Deny");
@@ -77,7 +77,7 @@ function undecidedAt<R>(
     about.filter((reading) => rules.has(reading.rule) || decides(reading)).flatMap(({ unknown }) => unknown);
   const unknown = budget.spendOn(
     1,
-    () => unknownWhere((reading) => denying(reading).some(mayTake)),
+    () => unknownWhere((reading) => denying(reading).some(mayDenySome)),
     () => unknownWhere((reading) => denying(reading).length > 0),
   );
   return [{ ports: [port], rules: [...rules], unknown }];

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isDeployment } from "../../../policies/azure/deployments";
-import { kindOf, looksAlike } from "../../../policies/azure/families";
+import { kindOf, isUnreadType } from "../../../policies/azure/families";
 import { isGeneric } from "../../../policies/azure/generic";
 import { placeIn } from "../../../policies/azure/place";
 import type { Timing } from "../../../policies/azure/timing";
@@ -142,7 +142,7 @@ export class PlannedSteps {
         items.push(item.kind === "resource" ? { ...item, isPlanned: true, plan } : item);
       const { passed } = outcome;
       if (passed === undefined || passed.startsWith("pulumi:")) continue;
-      if (!looksAlike(passed)) resourceTypes.addType(passed);
+      if (!isUnreadType(passed)) resourceTypes.addType(passed);
       else {
         const known = unreadTypes.get(passed);
         unreadTypes.set(passed, { place: outcome.place, ...known, count: (known?.count ?? 0) + 1 });
@@ -204,7 +204,7 @@ export class PlannedSteps {
     const isPassed = items.every(({ kind }) => kind === "attachment");
     const type = typeOf(state);
     // A type that looks alike is reported by its name.
-    if (isPassed && looksAlike(type)) accounted.addWhole(state);
+    if (isPassed && isUnreadType(type)) accounted.addWhole(state);
     return { items: [...items, ...unaccounted(state, place, accounted)], passed: isPassed ? type : undefined, place };
   }
 }

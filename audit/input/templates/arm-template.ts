@@ -69,7 +69,7 @@ export class ArmTemplate {
     const unused = this.#templates.unusedParameters(template, place.source);
     const judged = this.#templates.setsFor(template, place.source).flatMap((set) => {
       const setting: Setting = {
-        given: set.given,
+        parameters: set.given,
         location: { key: "", resourceGroup: undefined },
         file: place.source,
         follow: (link) => this.#templates.follow(link, place.source),
@@ -102,7 +102,7 @@ export class ArmTemplate {
     });
     const unread = deployed.unread.map((one) => this.#templates.unread(one, placeOf(one.root)));
     const notes = [
-      ...leftOut(deployed.leftOut, set).map((message) => noted(place, "assumed", message)),
+      ...leftOut(deployed.undeployed, set).map((message) => noted(place, "assumed", message)),
       ...this.#notesOn(deployed, set).map((message) => noted(place, "unevaluated", message)),
     ];
     return [...resources, ...unread, ...notes];
@@ -119,7 +119,7 @@ export class ArmTemplate {
 }
 
 /** Tells of what is not deployed: with other values of its parameters it may be. */
-function leftOut({ groupsAndRules, deployments }: Deployed["leftOut"], { file }: ParameterSet): readonly string[] {
+function leftOut({ groupsAndRules, deployments }: Deployed["undeployed"], { file }: ParameterSet): readonly string[] {
   if (groupsAndRules + deployments === 0) return [];
   const parameters = file === undefined ? "these parameters" : `the parameters in ${file}`;
   const groups = groupsAndRules === 1 ? "1 group or rule" : `${groupsAndRules} groups and rules`;

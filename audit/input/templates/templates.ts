@@ -88,7 +88,10 @@ export class Templates {
       const given = Object.keys(own).map((name) => name.toLowerCase());
       const others = Object.entries(values ?? {}).filter(([name]) => !given.includes(name.toLowerCase()));
       return {
-        given: givenFrom({ ...without, ...Object.fromEntries(others), ...own }, values === undefined),
+        given: givenFrom(
+          { ...without, ...Object.fromEntries(others), ...own },
+          values === undefined ? "possible" : "none",
+        ),
         file: path.basename(parameterFile),
         strangers: names.filter((name) => !known.has(name.toLowerCase())),
       };

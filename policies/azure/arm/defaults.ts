@@ -1,7 +1,7 @@
 import { UNKNOWN } from "../../evaluator/rule";
 import type { WorkBudget } from "../../evaluator/sets/work-budget";
 import type { Json } from "./template-json";
-import { type Found, type Reading, type Setting, read } from "./template";
+import { type FoundResource, type Reading, type Setting, read } from "./template";
 
 /** The names of the parameters whose defaults determine a rule, given its properties. */
 export type DefaultsOf = (path: string, rule: object) => readonly string[];
@@ -37,7 +37,7 @@ export function defaultsOf(template: Json, setting: Setting, reading: Reading, b
 }
 
 /** Keys that distinguish rules, whatever their names are. */
-function keysIn(found: readonly Found[]): ReadonlySet<string> {
+function keysIn(found: readonly FoundResource[]): ReadonlySet<string> {
   return new Set(found.flatMap(({ path, props }) => rulesIn(props).map((rule) => keyOf(path, rule))));
 }
 

@@ -2,7 +2,7 @@ import { UNKNOWN } from "../../evaluator/rule";
 import { COMPARISONS_A_STEP, isSpent, spend, spendOnText, unlessSpent } from "../../evaluator/sets/work-budget";
 import { type Access, type Call, type Expression, ExpressionError, isExpression, literalOf, parse } from "./expression";
 import { SPECIAL_FUNCTIONS } from "./special-functions";
-import type { ArgumentEvaluator, Lack, Scope, Surroundings, Written } from "./surroundings";
+import type { ArgumentEvaluator, IfAbsent, Scope, Surroundings, ExpressionPlace } from "./surroundings";
 import { FUNCTIONS, isAboutTemplate, isAzures, isFresh } from "./functions";
 import { type Context, TOO_MUCH, applied, wrongNumber } from "./functions/define";
 import { type Json, isJson } from "./template-json";
@@ -49,8 +49,8 @@ export class Evaluator implements ArgumentEvaluator {
   #depth = 0;
   #fresh = 0;
 
-  constructor(remarks: UnevaluatedTexts) {
-    this.#unevaluated = remarks;
+  constructor(unevaluated: UnevaluatedTexts) {
+    this.#unevaluated = unevaluated;
   }
 
   /** An unknown value that equals no other. */
@@ -69,9 +69,13 @@ export class Evaluator implements ArgumentEvaluator {
   }
 
   #addUnevaluated(place: string, text: string, reason: string): void {
-    const isEnd = isSpent();
-    if (!isEnd) spendOnText(place.length);
-    this.#unevaluated.add({ place, text, reason }, isEnd);
+    const unevaluated = { place, text, reason };
+    if (isSpent()) {
+      this.#unevaluated.addLast(unevaluated);
+      return;
+    }
+    spendOnText(place.length);
+    this.#unevaluated.add(unevaluated);
   }
 
   /** Does something that may recurse, unless that goes too deep. */
@@ -133,7 +137,7 @@ export class Evaluator implements ArgumentEvaluator {
    */
   loop<T>(
     copy: Json,
-    isOfResource: boolean,
+    loopOf: "resources" | "elements",
     surroundings: Surroundings,
     place: string,
     turn: (within: Surroundings, index: number) => T,
@@ -143,7 +147,7 @@ export class Evaluator implements ArgumentEvaluator {
     spendOnText(name.length);
     const within = (index: number | Unknown): Surroundings => ({
       ...surroundings,
-      loops: [{ name, isOfResource, index }, ...surroundings.loops],
+      loops: [{ name, isOfResource: loopOf === "resources", index }, ...surroundings.loops],
     });
     const count = this.#countOf(copy, surroundings, `${place}.count`);
     if (count === undefined) {
@@ -159,8 +163,8 @@ export class Evaluator implements ArgumentEvaluator {
     const written = memberOf(copy, "count");
     const count = this.valueOf(written, surroundings, place);
     if (isUnknown(count)) return undefined;
-    const isRight = typeof count === "number" && Number.isInteger(count) && count >= 0 && count <= MOST_COPIES;
-    if (isRight) return count;
+    const isUsable = typeof count === "number" && Number.isInteger(count) && count >= 0 && count <= MOST_COPIES;
+    if (isUsable) return count;
     const is = typeof count === "number" ? String(count) : typeOf(count);
     this.fail(place, shown(written), `a loop makes 0 to ${MOST_COPIES} copies, and this is ${is}`);
     return undefined;
@@ -174,14 +178,15 @@ export class Evaluator implements ArgumentEvaluator {
       spendOnText(key.length);
       const at = `${place}.${key}`;
       if (!isLoops(key, value)) members.push([key, this.valueOf(value, surroundings, at)]);
-      else for (const [index, copy] of value.entries()) made.push(this.#madeBy(copy, surroundings, `${at}[${index}]`));
+      else
+        for (const [index, copy] of value.entries()) made.push(this.#memberFrom(copy, surroundings, `${at}[${index}]`));
     }
     return Object.fromEntries([...members, ...made]);
   }
 
   /** The member of an object that a loop makes. */
-  #madeBy(copy: Json, surroundings: Surroundings, place: string): [string, List] {
-    const { name, turns, isCounted, isCut } = this.loop(copy, false, surroundings, place, (within) =>
+  #memberFrom(copy: Json, surroundings: Surroundings, place: string): [string, List] {
+    const { name, turns, isCounted, isCut } = this.loop(copy, "elements", surroundings, place, (within) =>
       this.valueOf(memberOf(copy, "input"), within, `${place}.input`),
     );
     const elements = isCounted ? turns : turns.map((turn) => new Many(turn));
@@ -201,7 +206,7 @@ export class Evaluator implements ArgumentEvaluator {
   }
 
   /** The value of an expression. */
-  value(expression: Expression, written: Written): Value {
+  value(expression: Expression, written: ExpressionPlace): Value {
     spend(STEPS_A_NODE);
     if (expression.kind === "literal") return expression.value;
     return this.#deeper(
@@ -219,28 +224,28 @@ export class Evaluator implements ArgumentEvaluator {
    *
    * @param key As for {@link unknownAt}.
    */
-  failAt(expression: Expression, written: Written, reason: string, key?: string): Unknown {
+  failAt(expression: Expression, written: ExpressionPlace, reason: string, key?: string): Unknown {
     this.#addUnevaluated(written.place, written.text, reason);
     return this.unknownAt(expression, written, key);
   }
 
-  #access(access: Access, written: Written): Value {
+  #access(access: Access, written: ExpressionPlace): Value {
     const target = this.value(access.target, written);
     const key = this.value(access.key, written);
     if (isUnknown(target)) {
       const name = typeof key === "string" ? key.toLowerCase() : key;
       return this.unknownAt(access, written, `${this.keyOf(target)}.${this.keyOf(name)}`);
     }
-    return this.member(target, key, access, access.mayLack ? "null" : "fails", written);
+    return this.member(target, key, access, access.isOptional ? "null" : "fails", written);
   }
 
   /** What a known value has under a key. */
-  member(target: Value, key: Value, expression: Expression, lack: Lack, written: Written): Value {
-    const lacking = (reason: string): Value => (lack === "null" ? null : this.failAt(expression, written, reason));
+  member(target: Value, key: Value, expression: Expression, ifAbsent: IfAbsent, written: ExpressionPlace): Value {
+    const lacking = (reason: string): Value => (ifAbsent === "null" ? null : this.failAt(expression, written, reason));
     if (isUnknown(key) && (isList(target) || isObject(target))) {
       const values: readonly (Value | Many)[] = isList(target) ? target : Object.values(target);
       spend(values.length);
-      return (lack === "null" ? undefined : this.#anyOf(values)) ?? this.unknownAt(expression, written);
+      return (ifAbsent === "null" ? undefined : this.#anyOf(values)) ?? this.unknownAt(expression, written);
     }
     if (isList(target) && typeof key === "number") return this.#element(target, key, expression, lacking, written);
     if (isObject(target) && typeof key === "string") {
@@ -255,8 +260,8 @@ export class Evaluator implements ArgumentEvaluator {
     list: List,
     index: number,
     expression: Expression,
-    lack: (reason: string) => Value,
-    written: Written,
+    ifAbsent: (reason: string) => Value,
+    written: ExpressionPlace,
   ): Value {
     const before = list.slice(0, Math.max(index, 0) + 1);
     spend(before.length / COMPARISONS_A_STEP);
@@ -264,7 +269,7 @@ export class Evaluator implements ArgumentEvaluator {
     // All elements are alike, so any of them serves.
     if (list.length === 1 && first instanceof Many && index >= 0) return first.of;
     if (before.some((element) => element instanceof Many)) return this.unknownAt(expression, written);
-    return (list[index] as Value | undefined) ?? (index in list ? null : lack(`there is no element ${index}`));
+    return (list[index] as Value | undefined) ?? (index in list ? null : ifAbsent(`there is no element ${index}`));
   }
 
   /** A value that is one of these; `undefined` if nothing is known of it. */
@@ -277,7 +282,7 @@ export class Evaluator implements ArgumentEvaluator {
     );
   }
 
-  #call(call: Call, written: Written): Value {
+  #call(call: Call, written: ExpressionPlace): Value {
     const { name } = call;
     const form = SPECIAL_FUNCTIONS.get(name);
     if (form) return form(this, call, written);
@@ -288,16 +293,16 @@ export class Evaluator implements ArgumentEvaluator {
     }
     if (isFresh(name)) return this.fresh(written.source.slice(call.start, call.end));
     if (isAzures(name)) return this.#azure(call, this.args(call, written), written);
-    return this.#callUsers(call, written);
+    return this.#callUserFunction(call, written);
   }
 
-  #azure(call: Call, args: readonly Value[], written: Written): Unknown {
+  #azure(call: Call, args: readonly Value[], written: ExpressionPlace): Unknown {
     const { id, location } = written.surroundings.scope;
     const where = isAboutTemplate(call.name) ? `${location} ${id}` : location;
     return this.unknownAt(call, written, `${this.callKey(call, args)}@${where}`);
   }
 
-  #callUsers(call: Call, written: Written): Value {
+  #callUserFunction(call: Call, written: ExpressionPlace): Value {
     const { scope } = written.surroundings;
     const userFunction = scope.userFunction(call.name);
     if (!userFunction) return this.failAt(call, written, `there is no function "${call.name}"`);
@@ -317,11 +322,11 @@ export class Evaluator implements ArgumentEvaluator {
     return this.valueOf(userFunction.output, { scope: own, loops: [], bound: [] }, userFunction.place);
   }
 
-  args(call: Call, written: Written): readonly Value[] {
+  args(call: Call, written: ExpressionPlace): readonly Value[] {
     return call.args.map((arg) => this.value(arg, written));
   }
 
-  #contextOf(call: Call, args: readonly Value[], written: Written): Context {
+  #contextOf(call: Call, args: readonly Value[], written: ExpressionPlace): Context {
     const { location } = written.surroundings.scope;
     return {
       fail: (reason) => this.failAt(call, written, reason),
@@ -336,7 +341,7 @@ export class Evaluator implements ArgumentEvaluator {
    *
    * @param key The same for equal values; without it, the value equals no other.
    */
-  unknownAt({ start, end }: Expression, { source }: Written, key?: string): Unknown {
+  unknownAt({ start, end }: Expression, { source }: ExpressionPlace, key?: string): Unknown {
     const expression = source.slice(start, end);
     return key === undefined || key.length > LONGEST_KEY ? this.fresh(expression) : new Unknown(expression, key);
   }

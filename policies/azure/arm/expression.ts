@@ -34,7 +34,7 @@ export interface Access extends Span {
   readonly kind: "access";
   readonly target: Expression;
   readonly key: Expression;
-  readonly mayLack: boolean;
+  readonly isOptional: boolean;
 }
 
 /** A text that looks like an expression, but cannot be parsed. */
@@ -117,10 +117,10 @@ class Parser {
   #access(target: Expression): Access | undefined {
     const isDotted = this.#take(".");
     if (!isDotted && !this.#take("[")) return undefined;
-    const mayLack = this.#take("?");
+    const isOptional = this.#take("?");
     const key = isDotted ? this.#name() : this.#expression();
     if (!isDotted) this.#expect("]");
-    return { kind: "access", target, key, mayLack, start: target.start, end: this.#position };
+    return { kind: "access", target, key, isOptional, start: target.start, end: this.#position };
   }
 
   #name(): Literal {

@@ -11,7 +11,7 @@ import { stepsForTemplate } from "./template-steps";
 import type { Json } from "./template-json";
 import { display, isKnown, keyOf } from "./names";
 import type { ShapePart } from "../shapes";
-import { type Found, type Reading, type Setting, read } from "./template";
+import { type FoundResource, type Reading, type Setting, read } from "./template";
 import type { Parts } from "./value";
 
 /** What a template is part of. */
@@ -23,7 +23,7 @@ export interface Naming {
 }
 
 /** The resources to judge that a template deploys, in the shape of a stack's resources. */
-export interface Deployed extends Pick<Reading, "unread" | "leftOut" | "unevaluated"> {
+export interface Deployed extends Pick<Reading, "unread" | "undeployed" | "unevaluated"> {
   readonly resources: readonly DeployedResource[];
 }
 
@@ -48,15 +48,15 @@ export function resourcesOf(
     defaultsOf(template, setting, reading, new WorkBudget(steps)),
   );
   const namer = new Namer(setting, naming, defaults);
-  const ofKind = (kind: Kind): readonly Found[] => reading.found.filter((found) => found.kind === kind);
+  const ofKind = (kind: Kind): readonly FoundResource[] => reading.found.filter((found) => found.kind === kind);
   // Groups come first, because rules are tied to them.
   const resources = [
     ...ofKind("NetworkSecurityGroup").map((found) => namer.group(found)),
     ...ofKind("SecurityRule").map((found) => namer.rule(found)),
     ...ofKind("AdminRule").map((found) => namer.adminRule(found)),
   ];
-  const { unread, leftOut, unevaluated } = reading;
-  return { resources, unread, leftOut, unevaluated };
+  const { unread, undeployed: leftOut, unevaluated } = reading;
+  return { resources, unread, undeployed: leftOut, unevaluated };
 }
 
 /** Azure deploys a rule after its group, writes the whole list of a group, and replaces a rule of the same name. */
@@ -69,7 +69,7 @@ class Namer {
   /** The URNs of groups, by every key that finds them. */
   readonly #groups = new Map<string, string[]>();
   /** Different groups with the same label: by label, their numbers by what distinguishes them. */
-  readonly #alike = new Map<string, Map<string, number>>();
+  readonly #numbers = new Map<string, Map<string, number>>();
   /** How many other resources would have the same URN. */
   readonly #urns = new Map<string, number>();
 
@@ -79,7 +79,7 @@ class Namer {
     this.#defaultsOf = defaultsOf;
   }
 
-  group(found: Found): DeployedResource {
+  group(found: FoundResource): DeployedResource {
     const name = display(found.name);
     const urn = this.#urnOf(found, found.name, TOKENS.NetworkSecurityGroup, name);
     const symbol = found.symbol === undefined ? [] : [symbolKey(found, found.symbol)];
@@ -100,7 +100,7 @@ class Namer {
    * Ties a rule to its group if that is in the template; otherwise it may still have the same name as one. A group that a rule only depends
    * on need not be its own. What an Allow admits is reported all the same, and a Deny may not be there.
    */
-  rule(found: Found): DeployedResource {
+  rule(found: FoundResource): DeployedResource {
     const { group, within, dependsOn, path, props } = found;
     const own = this.#groupUnder([
       ...(within === undefined ? [] : [within]),
@@ -127,7 +127,7 @@ class Namer {
     );
   }
 
-  adminRule(found: Found): DeployedResource {
+  adminRule(found: FoundResource): DeployedResource {
     const name = display(found.name);
     const urn = this.#urnOf(found, found.name, TOKENS.AdminRule, name);
     const props = { ...this.#withDefaults(found.path, found.props), ruleName: name };
@@ -148,7 +148,7 @@ class Namer {
   }
 
   #resource(
-    found: Found,
+    found: FoundResource,
     type: string,
     urn: string,
     name: string,
@@ -172,9 +172,9 @@ class Namer {
     };
   }
 
-  #identityOf({ location, name, group }: Found, type: string, ties: object): Partial<Identity> {
+  #identityOf({ location, name, group }: FoundResource, type: string, ties: object): Partial<Identity> {
     const { stack } = this.#naming;
-    const called = type === TOKENS.NetworkSecurityGroup ? name : group;
+    const groupName = type === TOKENS.NetworkSecurityGroup ? name : group;
     const isTied = Object.keys(ties).length > 0;
     return {
       account: location.subscription
@@ -183,7 +183,7 @@ class Namer {
       resourceGroup: location.resourceGroup
         ? this.#partOf(location.resourceGroup)
         : { shape: [this.#unknown(`in place ${location.key}`)] },
-      ...(called && !isTied ? { name: this.#partOf(called) } : {}),
+      ...(groupName && !isTied ? { name: this.#partOf(groupName) } : {}),
     };
   }
 
@@ -201,14 +201,14 @@ class Namer {
   }
 
   /** @param group The name of the group that it is, or belongs to. */
-  #urnOf({ location }: Found, group: Parts, token: string, name: string): string {
+  #urnOf({ location }: FoundResource, group: Parts, token: string, name: string): string {
     const { stack, within } = this.#naming;
-    const called = JSON.stringify([location.resourceGroup && display(location.resourceGroup), display(group)]);
-    const alike = this.#alike.get(called.toLowerCase()) ?? new Map<string, number>();
-    this.#alike.set(called.toLowerCase(), alike);
+    const label = JSON.stringify([location.resourceGroup && display(location.resourceGroup), display(group)]);
+    const numbers = this.#numbers.get(label.toLowerCase()) ?? new Map<string, number>();
+    this.#numbers.set(label.toLowerCase(), numbers);
     const identity = `${location.key} ${keyOf(group)}`;
-    const index = alike.get(identity) ?? alike.size;
-    alike.set(identity, index);
+    const index = numbers.get(identity) ?? numbers.size;
+    numbers.set(identity, index);
     const urn = `${stack}${index === 0 ? "" : `/${index + 1}`}${within}::${token}::${name}`;
     const count = (this.#urns.get(urn) ?? 0) + 1;
     this.#urns.set(urn, count);
@@ -216,10 +216,10 @@ class Namer {
   }
 }
 
-function nameKey({ location }: Found, name: Parts): string {
+function nameKey({ location }: FoundResource, name: Parts): string {
   return `name ${location.key} ${keyOf(name)}`;
 }
 
-function symbolKey({ template }: Found, symbol: string): string {
+function symbolKey({ template }: FoundResource, symbol: string): string {
   return `symbol ${template} ${symbol}`;
 }

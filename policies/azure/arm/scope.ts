@@ -2,7 +2,7 @@ import { UNKNOWN } from "../../evaluator/rule";
 import { spend } from "../../evaluator/sets/work-budget";
 import type { Evaluator } from "./evaluator";
 import type { Scope, Surroundings, UserFunction } from "./surroundings";
-import type { Given } from "./given";
+import type { ParameterValues } from "./deployment-parameters";
 import { type Json, listOf, objectOf } from "./template-json";
 import { type Value, Unknown, isObject, keyIn, memberOf } from "./value";
 
@@ -18,7 +18,7 @@ export class TemplateScope implements Scope {
   readonly #variables: Json | typeof UNKNOWN;
   readonly #definitions: unknown;
   readonly #functions: ReadonlyMap<string, UserFunction>;
-  readonly #given: Given;
+  readonly #parameterValues: ParameterValues;
   readonly #withheld: ReadonlySet<string>;
   readonly #place: string;
   /** By kind and name; `undefined` while the value is being evaluated. */
@@ -34,11 +34,11 @@ export class TemplateScope implements Scope {
     {
       id,
       location,
-      given,
+      parameters,
       place,
       withheld = new Set(),
     }: Pick<Scope, "id" | "location"> & {
-      readonly given: Given;
+      readonly parameters: ParameterValues;
       readonly place: string;
       readonly withheld?: ReadonlySet<string>;
     },
@@ -46,7 +46,7 @@ export class TemplateScope implements Scope {
     this.id = id;
     this.location = location;
     this.#evaluator = evaluator;
-    this.#given = given;
+    this.#parameterValues = parameters;
     this.#place = place;
     this.#withheld = withheld;
     this.#parameters = namesIn(template, "parameters");
@@ -95,7 +95,7 @@ export class TemplateScope implements Scope {
   }
 
   #parameterOf(name: string, declared: Json, place: string): Value {
-    const { values, mayBeMore } = this.#given;
+    const { values, others } = this.#parameterValues;
     const valueOf = values.get(name.toLowerCase());
     const given = valueOf?.();
     const fault = given === undefined ? undefined : this.#evaluator.faultOf(given);
@@ -104,7 +104,7 @@ export class TemplateScope implements Scope {
     // Azure treats null as a value that is not given, where there is a default.
     if (given !== undefined && (given !== null || json === undefined)) return given;
     const unknown = this.#unknown("parameters", name);
-    if (given === undefined && (mayBeMore || valueOf)) return unknown;
+    if (given === undefined && (others === "possible" || valueOf)) return unknown;
     if (json !== undefined) {
       this.defaulted.add(name);
       if (this.#withheld.has(name)) return unknown;

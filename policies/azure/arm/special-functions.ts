@@ -1,17 +1,17 @@
-import type { ArgumentEvaluator, Loop, Written } from "./surroundings";
+import type { ArgumentEvaluator, Loop, ExpressionPlace } from "./surroundings";
 import type { Call, Expression } from "./expression";
 import { spendOnText } from "../../evaluator/sets/work-budget";
 import { wrongNumber } from "./functions/define";
 import { type Value, Lambda, Unknown, eitherOf, isUnknown } from "./value";
 
 /** Functions that are not functions of values alone: they do not need all of their arguments, or look a name up. */
-type SpecialFunction = (evaluator: ArgumentEvaluator, call: Call, written: Written) => Value;
+type SpecialFunction = (evaluator: ArgumentEvaluator, call: Call, written: ExpressionPlace) => Value;
 
 /** By their names in lower case. */
 export const SPECIAL_FUNCTIONS: ReadonlyMap<string, SpecialFunction> = new Map<string, SpecialFunction>([
   ["if", evaluateIf],
-  ["and", (evaluator, call, written) => untilOne(evaluator, call, written, false)],
-  ["or", (evaluator, call, written) => untilOne(evaluator, call, written, true)],
+  ["and", (evaluator, call, written) => evaluateLogic(evaluator, call, written, "and")],
+  ["or", (evaluator, call, written) => evaluateLogic(evaluator, call, written, "or")],
   ["coalesce", coalesce],
   ["tryget", tryGet],
   ["parameters", named("parameter", (name, { surroundings: { scope } }) => scope.parameter(name))],
@@ -28,7 +28,7 @@ export const SPECIAL_FUNCTIONS: ReadonlyMap<string, SpecialFunction> = new Map<s
 ]);
 
 /** Evaluates the branch that is taken; where that is unknown, what both have in common. */
-function evaluateIf(evaluator: ArgumentEvaluator, call: Call, written: Written): Value {
+function evaluateIf(evaluator: ArgumentEvaluator, call: Call, written: ExpressionPlace): Value {
   if (call.args.length !== 3) return evaluator.failAt(call, written, wrongNumber(call.args.length));
   const [condition, then, otherwise] = call.args as readonly [Expression, Expression, Expression];
   const holds = evaluator.value(condition, written);
@@ -39,7 +39,13 @@ function evaluateIf(evaluator: ArgumentEvaluator, call: Call, written: Written):
 }
 
 /** Evaluates arguments until one of them decides the result. */
-function untilOne(evaluator: ArgumentEvaluator, call: Call, written: Written, decisive: boolean): Value {
+function evaluateLogic(
+  evaluator: ArgumentEvaluator,
+  call: Call,
+  written: ExpressionPlace,
+  operator: "and" | "or",
+): Value {
+  const decisive = operator === "or";
   let isKnown = true;
   for (const arg of call.args) {
     const value = evaluator.value(arg, written);
@@ -51,7 +57,7 @@ function untilOne(evaluator: ArgumentEvaluator, call: Call, written: Written, de
 }
 
 /** The first of the arguments that is not null. */
-function coalesce(evaluator: ArgumentEvaluator, call: Call, written: Written): Value {
+function coalesce(evaluator: ArgumentEvaluator, call: Call, written: ExpressionPlace): Value {
   for (const [index, arg] of call.args.entries()) {
     const value = evaluator.value(arg, written);
     if (value instanceof Unknown) {
@@ -64,7 +70,7 @@ function coalesce(evaluator: ArgumentEvaluator, call: Call, written: Written): V
 }
 
 /** A property of a property, or null where one of them is absent. */
-function tryGet(evaluator: ArgumentEvaluator, call: Call, written: Written): Value {
+function tryGet(evaluator: ArgumentEvaluator, call: Call, written: ExpressionPlace): Value {
   if (call.args.length < 2) return evaluator.failAt(call, written, wrongNumber(call.args.length));
   const [target, ...keys] = evaluator.args(call, written) as readonly [Value, ...Value[]];
   let value = target;
@@ -76,7 +82,7 @@ function tryGet(evaluator: ArgumentEvaluator, call: Call, written: Written): Val
 }
 
 /** A function that looks up the name in its only argument. */
-function named(what: string, find: (name: string, written: Written) => Value | undefined): SpecialFunction {
+function named(what: string, find: (name: string, written: ExpressionPlace) => Value | undefined): SpecialFunction {
   return (evaluator, call, written) => {
     const [first, ...others] = call.args;
     if (!first || others.length > 0) return evaluator.failAt(call, written, wrongNumber(call.args.length));
@@ -92,7 +98,7 @@ function named(what: string, find: (name: string, written: Written) => Value | u
 }
 
 /** `lambda('x', 'y', …)`: the names of its arguments, and its result. */
-function lambda(evaluator: ArgumentEvaluator, call: Call, written: Written): Value {
+function lambda(evaluator: ArgumentEvaluator, call: Call, written: ExpressionPlace): Value {
   const names = call.args.slice(0, -1).map((name) => evaluator.value(name, written));
   const body = call.args.at(-1);
   if (!body || !names.every((name) => typeof name === "string")) {
@@ -109,7 +115,7 @@ function lambda(evaluator: ArgumentEvaluator, call: Call, written: Written): Val
 }
 
 /** `copyIndex()`, `copyIndex(offset)`, `copyIndex('loop')` or `copyIndex('loop', offset)`. */
-function copyIndex(evaluator: ArgumentEvaluator, call: Call, written: Written): Value {
+function copyIndex(evaluator: ArgumentEvaluator, call: Call, written: ExpressionPlace): Value {
   const args = evaluator.args(call, written);
   const name = typeof args[0] === "string" ? args[0] : undefined;
   const offset = args[name === undefined ? 0 : 1] ?? 0;
@@ -127,7 +133,7 @@ function copyIndex(evaluator: ArgumentEvaluator, call: Call, written: Written): 
 }
 
 /** The loop with this name; without a name, that of the resource, or else the innermost. */
-function loopOf(name: string | undefined, { surroundings: { loops } }: Written): Loop | undefined {
+function loopOf(name: string | undefined, { surroundings: { loops } }: ExpressionPlace): Loop | undefined {
   if (name !== undefined) return loops.find((loop) => loop.name.toLowerCase() === name.toLowerCase());
   return loops.find(({ isOfResource }) => isOfResource) ?? loops[0];
 }

@@ -44,7 +44,7 @@ export interface Bound {
 }
 
 /** Where an expression stands. */
-export interface Written {
+export interface ExpressionPlace {
   readonly surroundings: Surroundings;
   readonly place: string;
   /** As it is written, and the same without brackets. */
@@ -53,20 +53,20 @@ export interface Written {
 }
 
 /** The result for an absent member: `null`, as for tryGet and `.?`, or a failure. */
-export type Lack = "null" | "fails";
+export type IfAbsent = "null" | "fails";
 
 /** What functions that evaluate their own arguments need from the evaluator. */
 export interface ArgumentEvaluator {
   /** The value of an expression. */
-  value(expression: Expression, written: Written): Value;
+  value(expression: Expression, written: ExpressionPlace): Value;
   /** The values of all arguments. */
-  args(call: Call, written: Written): readonly Value[];
+  args(call: Call, written: ExpressionPlace): readonly Value[];
   /** What a known value has under a key. */
-  member(target: Value, key: Value, expression: Expression, lack: Lack, written: Written): Value;
+  member(target: Value, key: Value, expression: Expression, ifAbsent: IfAbsent, written: ExpressionPlace): Value;
   /** The result of a wrong expression: an unknown value, whose text and reason are recorded. */
-  failAt(expression: Expression, written: Written, reason: string, key?: string): Unknown;
+  failAt(expression: Expression, written: ExpressionPlace, reason: string, key?: string): Unknown;
   /** An unknown value; it equals others with the same key. */
-  unknownAt(expression: Expression, written: Written, key?: string): Unknown;
+  unknownAt(expression: Expression, written: ExpressionPlace, key?: string): Unknown;
   /** The key of a call with these arguments. */
   callKey(call: Call, args: readonly Value[]): string;
 }

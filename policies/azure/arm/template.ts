@@ -8,7 +8,7 @@ import { Evaluator, azureKey } from "./evaluator";
 import type { Scope, Surroundings } from "./surroundings";
 import { display, keyOf, lengthOf, nameOf, segmentsOf, spendOnName } from "./names";
 import { isExpression } from "./expression";
-import { type Given, NOTHING_GIVEN, givenBy, givenLater } from "./given";
+import { type ParameterValues, NO_PARAMETERS, parametersFrom, lazyParameters } from "./deployment-parameters";
 import { type Json, isJson, listOf, objectOf } from "./template-json";
 import { TemplateScope } from "./scope";
 import { type Parts, type Value, Unknown, isObject, isUnknown, memberOf, partsOf, plain, typeOf } from "./value";
@@ -85,7 +85,7 @@ export interface Linked {
 }
 
 export interface Setting {
-  readonly given: Given;
+  readonly parameters: ParameterValues;
   readonly location: Location;
   /** The file of the template. */
   readonly file: string;
@@ -94,7 +94,7 @@ export interface Setting {
 }
 
 /** A group or a rule that a template deploys. */
-export interface Found {
+export interface FoundResource {
   readonly kind: Kind;
   /** Where it stands, with the numbers of copies: unique to each. */
   readonly path: string;
@@ -125,16 +125,16 @@ export interface Unread {
 }
 
 /** How many resources are not deployed, because of their own conditions or because they have no copies. */
-export interface LeftOut {
+export interface Undeployed {
   readonly groupsAndRules: number;
   readonly deployments: number;
 }
 
 /** Everything to judge that a template deploys. */
 export interface Reading {
-  readonly found: readonly Found[];
+  readonly found: readonly FoundResource[];
   readonly unread: readonly Unread[];
-  readonly leftOut: LeftOut;
+  readonly undeployed: Undeployed;
   readonly unevaluated: readonly Unevaluated[];
   /** The parameters of the outermost template whose default was used. */
   readonly defaulted: readonly string[];
@@ -156,7 +156,7 @@ export function read(
 }
 
 /** Where resources stand. */
-interface Around {
+interface Enclosing {
   readonly scope: Scope;
   /** The loops around the deployments around it. */
   readonly loops: Surroundings["loops"];
@@ -179,8 +179,16 @@ interface Holder {
   readonly path: string;
 }
 
+/** A turn of the loop of a resource, or its only one. */
+interface Turn {
+  readonly within: Surroundings;
+  readonly at: string;
+  /** Whether the number of turns is known. */
+  readonly isCounted: boolean;
+}
+
 /** A resource in one of its copies. */
-interface Copy extends Around, Holder {
+interface Copy extends Enclosing, Holder {
   readonly root: number;
   readonly symbol: string | undefined;
 }
@@ -208,14 +216,14 @@ function isText(part: Parts[number]): part is string {
 class Reader {
   readonly #setting: Setting;
   readonly #withheld: ReadonlySet<string>;
-  readonly #remarks = new UnevaluatedTexts();
-  readonly #evaluator = new Evaluator(this.#remarks);
-  readonly #found: Found[] = [];
+  readonly #unevaluated = new UnevaluatedTexts();
+  readonly #evaluator = new Evaluator(this.#unevaluated);
+  readonly #found: FoundResource[] = [];
   readonly #unread: Unread[] = [];
-  readonly #leftOut = { groupsAndRules: 0, deployments: 0 };
+  readonly #undeployed = { groupsAndRules: 0, deployments: 0 };
   readonly #locations = new Map<string, Location>();
   /** Resources that no reader reads; each is searched once, because its copies contain nothing more. */
-  readonly #lookedThrough = new WeakSet();
+  readonly #searched = new WeakSet();
   #scopes = 0;
 
   constructor(setting: Setting, withheld: ReadonlySet<string>) {
@@ -230,23 +238,23 @@ class Reader {
       () => new Set<string>(),
     );
     // There may be more resources, and more copies of those that were read.
-    if (budget.left === 0) this.#leave(0, "", "over budget");
+    if (budget.left === 0) this.#addUnread(0, "", "over budget");
     return {
       found: this.#found,
       unread: this.#unread,
-      leftOut: this.#leftOut,
-      unevaluated: this.#remarks.all,
+      undeployed: this.#undeployed,
+      unevaluated: this.#unevaluated.all,
       defaulted: [...defaulted],
     };
   }
 
   /** @returns The parameters whose default was used. */
   #readOutermost(template: Json): ReadonlySet<string> {
-    const { given, location, file } = this.#setting;
+    const { parameters, location, file } = this.#setting;
     const scope = new TemplateScope(this.#evaluator, template, {
       id: "",
       location: location.key,
-      given,
+      parameters,
       place: "",
       withheld: this.#withheld,
     });
@@ -265,9 +273,9 @@ class Reader {
   }
 
   /** Reads resources: a list or, since languageVersion 2.0, an object by symbolic names. */
-  #readAll(resources: unknown, around: Around): void {
+  #readAll(resources: unknown, around: Enclosing): void {
     const place = `${around.place}resources`;
-    if (resources === UNKNOWN) this.#leave(around.root ?? 0, place, "unknown");
+    if (resources === UNKNOWN) this.#addUnread(around.root ?? 0, place, "unknown");
     const entries = Array.isArray(resources)
       ? resources.map((json: unknown, index) => [json, undefined, `${place}[${index}]`] as const)
       : Object.entries(objectOf(resources)).map(([symbol, json]) => [json, symbol, `${place}.${symbol}`] as const);
@@ -277,9 +285,14 @@ class Reader {
     }
   }
 
-  #readOne(json: unknown, symbol: string | undefined, path: string, around: Around & { readonly root: number }): void {
+  #readOne(
+    json: unknown,
+    symbol: string | undefined,
+    path: string,
+    around: Enclosing & { readonly root: number },
+  ): void {
     if (json === UNKNOWN) {
-      this.#leave(around.root, path, "unknown");
+      this.#addUnread(around.root, path, "unknown");
       return;
     }
     spend(STEPS_AN_ENTRY);
@@ -289,24 +302,24 @@ class Reader {
       if (isSpent()) return;
       copies++;
       const type = this.#typeOf(copy);
-      if (type !== undefined) this.#lookThrough(type, resource, copy);
-      if (type === undefined) this.#leave(copy.root, path, "typeless");
+      if (type !== undefined) this.#search(type, resource, copy);
+      if (type === undefined) this.#addUnread(copy.root, path, "typeless");
       else this.#readCopy(type, { ...copy, symbol });
     }
-    if (copies === 0) this.#leaveOut(resource);
+    if (copies === 0) this.#countUndeployed(resource);
   }
 
   /** Searches a resource that no reader reads for what looks like a rule or a group. */
-  #lookThrough(type: string, resource: Json, { root, path }: Holder & { readonly root: number }): void {
-    if (isReadType(type) || deploysNothing(type) || this.#lookedThrough.has(resource)) return;
-    this.#lookedThrough.add(resource);
-    if (isTypeOfRules(type) || unreadRulesIn(resource).count > 0) this.#leave(root, path, "unread");
+  #search(type: string, resource: Json, { root, path }: Holder & { readonly root: number }): void {
+    if (isReadType(type) || deploysNothing(type) || this.#searched.has(resource)) return;
+    this.#searched.add(resource);
+    if (isTypeOfRules(type) || unreadRulesIn(resource).count > 0) this.#addUnread(root, path, "unread");
   }
 
   /** The copies of a resource that are deployed, or may be. */
-  *#copiesOf(json: Json, path: string, around: Around & { readonly root: number }): Generator<Omit<Copy, "symbol">> {
+  *#copiesOf(json: Json, path: string, around: Enclosing & { readonly root: number }): Generator<Omit<Copy, "symbol">> {
     const surroundings = { scope: around.scope, loops: around.loops, bound: [] };
-    const copyOf = (within: Surroundings, at: string, isCounted: boolean): readonly Omit<Copy, "symbol">[] => {
+    const copyOf = ({ within, at, isCounted }: Turn): readonly Omit<Copy, "symbol">[] => {
       spend(STEPS_AN_ENTRY);
       const condition = this.#conditionOf(json, within, path);
       const existence = both(around.existence, both(condition, isCounted ? true : UNKNOWN));
@@ -317,24 +330,24 @@ class Reader {
     if (memberOf(json, "existing") === true) return;
     const copy = memberOf(json, "copy");
     if (copy === undefined || copy === null) {
-      yield* copyOf(surroundings, path, true);
+      yield* copyOf({ within: surroundings, at: path, isCounted: true });
       return;
     }
     const { turns, isCounted } = this.#evaluator.loop(
       objectOf(copy),
-      true,
+      "resources",
       surroundings,
       `${path}.copy`,
       (within, index) => [within, `${path}#${index}`] as const,
     );
-    for (const [within, at] of turns) yield* copyOf(within, at, isCounted);
+    for (const [within, at] of turns) yield* copyOf({ within, at, isCounted });
   }
 
-  #leaveOut(json: Json): void {
+  #countUndeployed(json: Json): void {
     const type = String(memberOf(json, "type")).toLowerCase();
     if (memberOf(json, "existing") === true) return;
-    if (DEPLOYMENTS.has(type)) this.#leftOut.deployments++;
-    else if (isReadType(type)) this.#leftOut.groupsAndRules++;
+    if (DEPLOYMENTS.has(type)) this.#undeployed.deployments++;
+    else if (isReadType(type)) this.#undeployed.groupsAndRules++;
   }
 
   #conditionOf(json: Json, surroundings: Surroundings, path: string): Existence {
@@ -359,19 +372,19 @@ class Reader {
     if (type === GROUP_TYPE) this.#readGroup(copy);
     else if (type === RULE_TYPE) this.#readRule(copy, undefined);
     else if (type === ADMIN_RULE_TYPE) this.#readAdminRule(copy);
-    else if (DEPLOYMENTS.has(type)) this.#readDeployment(copy, type === STACK_TYPE);
+    else if (DEPLOYMENTS.has(type)) this.#readDeployment(copy, type);
     if (PARENTS.has(type)) this.#readChildren(type, copy);
   }
 
   /** Reads the resources nested in another. Their types may omit that of the other. */
   #readChildren(parentType: string, parent: Copy): void {
     const children = memberOf(parent.json, "resources");
-    if (children === UNKNOWN) this.#leave(parent.root, `${parent.path}.resources`, "unknown");
+    if (children === UNKNOWN) this.#addUnread(parent.root, `${parent.path}.resources`, "unknown");
     const all = Array.isArray(children) ? children : Object.values(objectOf(children));
     let group: { readonly path: string; readonly name: Parts } | undefined;
     for (const [index, child] of all.entries()) {
       spend(STEPS_AN_ENTRY);
-      if (child === UNKNOWN) this.#leave(parent.root, `${parent.path}.resources[${index}]`, "unknown");
+      if (child === UNKNOWN) this.#addUnread(parent.root, `${parent.path}.resources[${index}]`, "unknown");
       for (const one of this.#copiesOf(objectOf(child), `${parent.path}.resources[${index}]`, parent)) {
         if (isSpent()) return;
         const own = this.#typeOf(one);
@@ -381,11 +394,11 @@ class Reader {
           spend(STEPS_A_RESOURCE);
           this.#readRule(copy, (group ??= { path: parent.path, name: this.#nameOf(parent) }));
         } else if (type !== undefined) {
-          this.#lookThrough(type, one.json, one);
+          this.#search(type, one.json, one);
           this.#readCopy(type, copy);
         } else if (memberOf(one.json, "properties") !== undefined) {
           // A resource without properties declares nothing.
-          this.#leave(parent.root, one.path, "typeless");
+          this.#addUnread(parent.root, one.path, "typeless");
         }
       }
     }
@@ -423,7 +436,7 @@ class Reader {
   #find(
     kind: Kind,
     { path, root, location, symbol, place: template }: Copy,
-    found: Pick<Found, "name" | "props"> & Partial<Pick<Found, "group" | "within" | "dependsOn">>,
+    found: Pick<FoundResource, "name" | "props"> & Partial<Pick<FoundResource, "group" | "within" | "dependsOn">>,
   ): void {
     this.#found.push({
       kind,
@@ -478,20 +491,25 @@ class Reader {
   }
 
   /** Reads the template that a deployment deploys. */
-  #readDeployment(copy: Copy, isStack: boolean): void {
+  #readDeployment(copy: Copy, type: string): void {
     const { root, path, files, surroundings, level } = copy;
     const name = display(this.#nameOf(copy));
-    const inner = this.#innerOf(copy, isStack);
+    const inner = this.#innerOf(copy, type);
     if (typeof inner === "string") {
-      this.#leave(root, name, inner);
+      this.#addUnread(root, name, inner);
       return;
     }
     const { template, linked, properties, isInner } = inner;
     const location = this.#locationOf(copy);
     const place = linked ? `${path}, ${linked.file}: ` : `${path}.properties.template.`;
-    const given = isInner ? this.#givenBy(properties) : NOTHING_GIVEN;
+    const parameters = isInner ? this.#parametersOf(properties) : NO_PARAMETERS;
     const scope = isInner
-      ? new TemplateScope(this.#evaluator, template, { id: `${++this.#scopes}`, location: location.key, given, place })
+      ? new TemplateScope(this.#evaluator, template, {
+          id: `${++this.#scopes}`,
+          location: location.key,
+          parameters,
+          place,
+        })
       : surroundings.scope;
     this.#readAll(memberOf(template, "resources"), {
       ...copy,
@@ -506,7 +524,7 @@ class Reader {
   }
 
   /** The template that a deployment deploys, or why it cannot be read. */
-  #innerOf(copy: Copy, isStack: boolean): Inner | Unread["why"] {
+  #innerOf(copy: Copy, type: string): Inner | Unread["why"] {
     const written = memberOf(copy.json, "properties");
     if (written === UNKNOWN) return "unknown";
     const properties = { ...copy, json: objectOf(written), path: `${copy.path}.properties` };
@@ -517,7 +535,9 @@ class Reader {
     if (template === undefined) return "linked";
     if (copy.level >= MOST_NESTED) return "nested";
     const isInner =
-      isStack || linked !== undefined || this.#isInner(properties, copy.isSecondVersion, isSecondVersion(template));
+      type === STACK_TYPE ||
+      linked !== undefined ||
+      this.#isInner(properties, { isOuterSecond: copy.isSecondVersion, isOwnSecond: isSecondVersion(template) });
     return isInner === undefined ? "unknown" : { template, linked, properties, isInner };
   }
 
@@ -530,8 +550,10 @@ class Reader {
   /** As for {@link Inner}; `undefined` if that is unknown. */
   #isInner(
     properties: Holder,
-    isOuterSecond: boolean | undefined,
-    isOwnSecond: boolean | undefined,
+    {
+      isOuterSecond,
+      isOwnSecond,
+    }: { readonly isOuterSecond: boolean | undefined; readonly isOwnSecond: boolean | undefined },
   ): boolean | undefined {
     const options = this.#valueAt("expressionEvaluationOptions", properties);
     const scope = isObject(options) ? memberOf(options, "scope") : options;
@@ -541,15 +563,15 @@ class Reader {
     return typeof scope === "string" && scope.toLowerCase() === "inner";
   }
 
-  #givenBy(properties: Holder): Given {
+  #parametersOf(properties: Holder): ParameterValues {
     const json = memberOf(properties.json, "parameters") ?? {};
-    const mayBeMore = memberOf(properties.json, "parametersLink") !== undefined;
-    if (!isJson(json)) return givenBy(this.#valueAt("parameters", properties), mayBeMore);
+    const others = memberOf(properties.json, "parametersLink") === undefined ? "none" : "possible";
+    if (!isJson(json)) return parametersFrom(this.#valueAt("parameters", properties), others);
     // Each is evaluated only when it is needed: most do not matter here.
     const parameters = { ...properties, json, path: `${properties.path}.parameters` };
-    return givenLater(
+    return lazyParameters(
       Object.keys(json).map((name) => [name, () => this.#valueAt(name, parameters)] as const),
-      mayBeMore,
+      others,
     );
   }
 
@@ -598,7 +620,7 @@ class Reader {
     ];
   }
 
-  #leave(root: number, name: string, why: Unread["why"]): void {
+  #addUnread(root: number, name: string, why: Unread["why"]): void {
     this.#unread.push({ root, name, why });
   }
 }

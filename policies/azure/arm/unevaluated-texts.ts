@@ -22,18 +22,19 @@ export class UnevaluatedTexts {
     return this.#kept;
   }
 
-  /**
-   * Keeps an entry, unless there are too many.
-   *
-   * @param isEnd Whether it says that no steps are left: further entries would then say nothing new.
-   */
-  add(one: Unevaluated, isEnd: boolean): void {
+  /** Keeps an entry, unless there are too many. */
+  add(one: Unevaluated): void {
     if (this.#kept.length === MOST_KEPT || this.#hasEnded) return;
-    this.#hasEnded = isEnd;
     const { place, text } = one;
     const texts = this.#texts.get(place) ?? new Set();
     if (texts.has(text)) return;
     this.#texts.set(place, texts.add(text));
     this.#kept.push(one);
+  }
+
+  /** Keeps an entry that says that no steps are left, and none after it: they would say nothing new. */
+  addLast(one: Unevaluated): void {
+    this.add(one);
+    this.#hasEnded = true;
   }
 }

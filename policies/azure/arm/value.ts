@@ -207,11 +207,11 @@ export function eitherOf(a: Value, b: Value): Value | undefined {
 function eitherList(a: List, b: List): List {
   const isIn = (list: List, element: Value | Many): boolean => list.some((other) => isSame(element, other) === true);
   const [common, same] = [a.filter((element) => isIn(b, element)), b.filter((element) => isIn(a, element))];
-  const isFirm = isSame(common, same) === true;
-  const loose = (list: List): readonly Many[] =>
-    list.filter((element) => !isFirm || !isIn(common, element)).map(perhaps);
-  const others = [...loose(a), ...loose(b)];
-  return isFirm ? [...others, ...common, ...others] : others;
+  const isCertain = isSame(common, same) === true;
+  const uncertainOf = (list: List): readonly Many[] =>
+    list.filter((element) => !isCertain || !isIn(common, element)).map(perhaps);
+  const others = [...uncertainOf(a), ...uncertainOf(b)];
+  return isCertain ? [...others, ...common, ...others] : others;
 }
 
 /** An element that may be in a list, or not. */

@@ -1,5 +1,5 @@
 import type { Family } from "../sets/addresses";
-import { type Match, concerns } from "../matching/match";
+import { type Match, deniesPartOf } from "../matching/match";
 import { COMPARISONS_A_STEP, spend } from "../sets/work-budget";
 import { type Ranges, covers, holds, intersect, size, subtract, unionOf } from "../sets/ranges";
 
@@ -26,7 +26,7 @@ interface PartialDeny {
 /** An Allow as the Denies leave it that apply wherever it does. */
 export function admittingRule<R>(allow: Match<R>, denies: readonly Match<R>[], family: Family): AdmittingRule<R> {
   spend(denies.length / COMPARISONS_A_STEP);
-  const earlier = denies.filter((deny) => deny.position < allow.position && concerns(deny, allow, [family]));
+  const earlier = denies.filter((deny) => deny.position < allow.position && deniesPartOf(deny, allow, [family]));
   const whole: Ranges[] = [];
   const others: { readonly deny: Match<R>; readonly isFromAllPorts: boolean; readonly isEverywhere: boolean }[] = [];
   for (const deny of earlier) {

@@ -1,5 +1,5 @@
 import { type Addresses, FAMILIES, byFamily, formatAddress, unionOfAddresses } from "../sets/addresses";
-import { type Match, concerns, isAbout } from "../matching/match";
+import { type Match, deniesPartOf, isAbout } from "../matching/match";
 import type { Measure } from "../matching/measure";
 import { WorkBudget } from "../sets/work-budget";
 import { NONE, covers, size } from "../sets/ranges";
@@ -96,7 +96,7 @@ function ineffectiveDeny<R>(
   { reading, deny }: IntendedDeny<R>,
   allows: readonly Match<R>[],
 ): readonly IneffectiveDeny<R>[] {
-  const affected = allows.filter((allow) => concerns(deny, allow));
+  const affected = allows.filter((allow) => deniesPartOf(deny, allow));
   if (affected.length === 0) return [];
   const { rule } = reading;
   const unreadable = reading.unreadable.Deny();

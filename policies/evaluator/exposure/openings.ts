@@ -46,7 +46,7 @@ export function openingsOf<R>(matches: readonly Match<R>[], measure: Measure, st
       () => openingOf(some, measure, admittedOver),
       () => openingOf(some, measure, admittedAtMost),
     );
-  const alone = candidates.flatMap((entrant, index) => opening([entrant], candidates.length + 1 - index) ?? []);
+  const alone = candidates.flatMap((allow, index) => opening([allow], candidates.length + 1 - index) ?? []);
   const open = new Set(alone.flatMap(({ allows }) => allows));
   // What a rule of unknown destination admits need not reach the destinations of other rules.
   const others = candidates.filter(({ allow }) => !open.has(allow) && !allow.somewhere.destination);

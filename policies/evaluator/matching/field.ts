@@ -41,8 +41,8 @@ export function entriesWhere(field: Field, isSo: (entry: Entry) => boolean): rea
 }
 
 /** Whether some entry of a field has this state. */
-export function someEntry(field: Field, isSo: (entry: Entry) => boolean): boolean {
-  return field.some((entries) => entries.some(isSo));
+export function someEntry(field: Field, isMatch: (entry: Entry) => boolean): boolean {
+  return field.some((entries) => entries.some(isMatch));
 }
 
 /** The fields of a rule, each with the properties that can say it. */

@@ -122,7 +122,7 @@ export function isAbout<R>({ ports }: Match<R>, port: number): boolean {
 }
 
 /** Whether a Deny matches packets from countable sources that an Allow also matches, whichever comes first. */
-export function concerns<R>(deny: Match<R>, allow: Match<R>, families: readonly Family[] = FAMILIES): boolean {
+export function deniesPartOf<R>(deny: Match<R>, allow: Match<R>, families: readonly Family[] = FAMILIES): boolean {
   return (
     overlap(deny.sourcePorts, allow.sourcePorts) &&
     families.some(

@@ -41,7 +41,12 @@ export function evaluate(json: unknown, template: Json = {}, given: Json = {}, s
   const value = budget.spendOn(
     1,
     () => {
-      const scope = new TemplateScope(evaluator, template, { id: "", location: "", given: givenOf(given), place: "" });
+      const scope = new TemplateScope(evaluator, template, {
+        id: "",
+        location: "",
+        parameters: givenOf(given),
+        place: "",
+      });
       return evaluator.valueOf(json, { scope, loops: [], bound: [] }, "outputs.it");
     },
     () => assert.fail("what is too much is not known, and no more"),
@@ -97,7 +102,7 @@ export function settingOf(given: Given, files: Readonly<Record<string, Json>> = 
     const template = relativePath === undefined ? undefined : files[relativePath];
     return template && { file: relativePath!, template };
   };
-  return { given, location: { key: "", resourceGroup: undefined }, file: "a.json", follow };
+  return { parameters: given, location: { key: "", resourceGroup: undefined }, file: "a.json", follow };
 }
 
 export const SMTP = {

@@ -1096,7 +1096,7 @@ describe("templates", () => {
       deployment("d", template(UNKNOWN)),
       deployment("e", template([UNKNOWN])),
     ];
-    const { unread, leftOut } = resourcesOf(template(resources), settingOf(NOTHING_GIVEN), NAMING);
+    const { unread, undeployed: leftOut } = resourcesOf(template(resources), settingOf(NOTHING_GIVEN), NAMING);
     assert.deepEqual(
       unread.map(({ root, name }) => [root, name]),
       [

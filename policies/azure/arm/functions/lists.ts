@@ -166,7 +166,7 @@ function found(
   }
   const same = of.map((element) => isSame(element, item));
   if (same.includes(undefined)) return context.unknown();
-  return choose(same.flatMap((isIt, index) => (isIt === true ? [index] : []))) ?? -1;
+  return choose(same.flatMap((isEqual, index) => (isEqual === true ? [index] : []))) ?? -1;
 }
 
 /** The elements of a list, each once. */

@@ -4,27 +4,33 @@ import { type Json, isJson } from "./template-json";
 import { DEEPEST } from "./sizes";
 import { type Value, Unknown, isObject, memberOf } from "./value";
 
+/** Whether there may be other values than those that are known. */
+export type OtherValues = "none" | "possible";
+
 /** The values that a deployment gives to the parameters of its template. */
-export interface Given {
+export interface ParameterValues {
   /** By name, in lower case: a function that returns the value when it is needed, or `undefined` where it is unknown. */
   readonly values: ReadonlyMap<string, () => Value | undefined>;
   /** Whether the deployment may give others too. */
-  readonly mayBeMore: boolean;
+  readonly others: OtherValues;
 }
 
-export const NOTHING_GIVEN: Given = { values: new Map(), mayBeMore: false };
+export const NO_PARAMETERS: ParameterValues = { values: new Map(), others: "none" };
 
 /** The values in parameters as a deployment or a parameter file has them: `{ name: { value } }`. A reference to a vault is unknown. */
-export function givenBy(parameters: Value, mayBeMore: boolean): Given {
-  if (!isObject(parameters)) return { values: new Map(), mayBeMore: true };
-  return givenLater(
+export function parametersFrom(parameters: Value, others: OtherValues): ParameterValues {
+  if (!isObject(parameters)) return { values: new Map(), others: "possible" };
+  return lazyParameters(
     Object.entries(parameters).map(([name, parameter]) => [name, () => parameter] as const),
-    mayBeMore,
+    others,
   );
 }
 
 /** The same from parameters that are evaluated only when they are needed. */
-export function givenLater(parameters: readonly (readonly [string, () => Value])[], mayBeMore: boolean): Given {
+export function lazyParameters(
+  parameters: readonly (readonly [string, () => Value])[],
+  others: OtherValues,
+): ParameterValues {
   const values = parameters.map(([name, parameterOf]) => {
     const valueOf = (): Value | undefined => {
       const parameter = parameterOf();
@@ -32,18 +38,18 @@ export function givenLater(parameters: readonly (readonly [string, () => Value])
     };
     return [name.toLowerCase(), valueOf] as const;
   });
-  return { values: new Map(values), mayBeMore };
+  return { values: new Map(values), others };
 }
 
 /** The same from plain data, which may contain `UNKNOWN`, and whose texts are not expressions. */
-export function givenFrom(parameters: unknown, mayBeMore = false): Given {
+export function parametersFromData(parameters: unknown, others: OtherValues = "none"): ParameterValues {
   const json = parameters ?? {};
-  if (!isJson(json)) return { values: new Map(), mayBeMore: true };
+  if (!isJson(json)) return { values: new Map(), others: "possible" };
   let unknowns = 0;
   const unknown = (): Unknown => new Unknown("(unknown)", `#given ${++unknowns}`);
-  return givenLater(
+  return lazyParameters(
     Object.entries(json).map(([name, parameter]) => [name, () => valueFrom(parameter, unknown)] as const),
-    mayBeMore,
+    others,
   );
 }
 
