@@ -1,7 +1,7 @@
 /**
  * The figures of docs/reliability.md that tests do not count: `npm run reliability -- [SECONDS] [PART...]` spends so many seconds on each
- * part, which is `groups`, `files` or `recordings`; without a part, on the first two. Recordings need Go, and build OpenTofu once. Ends with
- * 1 at the first fault.
+ * part: `groups`, `files` or `recordings`; without a part, on the first two. Recordings need Go, and build OpenTofu once. Ends with 1 at
+ * the first fault.
  */
 
 import * as fc from "fast-check";
@@ -21,7 +21,7 @@ import { judgeFresh } from "./recording/fresh";
 
 const SAMPLES = path.join(REPOSITORY, "test", "audit", "samples");
 
-/** Checks a property in batches while there is time, and tells how often it held. */
+/** Checks a property in batches for a given time, and prints how often it held. */
 function hold<T>(seconds: number, values: fc.Arbitrary<T>, check: (value: T) => void): string {
   const end = Date.now() + seconds * 1000;
   let count = 0;
