@@ -20,7 +20,7 @@ import { LOG, RAW_STATE, isLog, isRawState, isTerraform, readTerraform } from ".
 import { Templates, parametersIn } from "./templates/templates";
 import { ResourceTypes, nothingIn, unaccounted, unread } from "./resource-types";
 
-/** Where the forms have lists that may be large. */
+/** Where each form has lists that may be large. */
 export const LISTS: Lists = {
   value: "list",
   data: "list",
@@ -37,27 +37,27 @@ export const LISTS: Lists = {
 /** Those of a template, as it is written and as the REST API exports it. */
 const TEMPLATE_LISTS: readonly string[] = ["resources", "template.resources"];
 
-/** Said of a file of parameters. */
+/** The problem for a file of parameters. */
 const UNUSED_PARAMETERS =
   "No template uses these parameters. Name the file after its template, as in main.parameters.json beside main.json, or name it with --parameters.";
 
 const NO_FORM = "Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.";
 
-/** How many elements of a document are of a form, are other resources, or are neither, and where the first of those is. */
+/** How many elements of a document are of a form, are other resources, or are neither, and where the first of the last kind is. */
 interface Elements {
   known: number;
   others: number;
   unrecognized: number;
   firstUnrecognized: Place | undefined;
-  /** Whether anything came of an element. */
+  /** Whether an element was read. */
   hasItems: boolean;
   /** Those of which nothing came. */
   readonly resourceTypes: ResourceTypes;
-  /** Resources of types that look as if they held rules and are not read: how many of each, and where the first is. */
+  /** Resources of types that look as if they contained rules and are not read: how many of each, and where the first is. */
   readonly unread: Map<string, { count: number; readonly place: Place }>;
 }
 
-/** Finds in the parts of a file which forms they are of, each by itself, and reads them. */
+/** Recognizes the forms of the parts of a file, each by itself, and reads them. */
 export class FormReader {
   readonly #source: string;
   readonly #pages: Pages;
@@ -69,14 +69,14 @@ export class FormReader {
   #documentsEnded = 0;
   #isQuery = false;
   #hasReportedLog = false;
-  /* Of the document that is being read: */
+  /* State of the document that is being read: */
   #template: ArmTemplate;
   #digest: Digest;
   #elements = noElements();
 
   /**
-   * @param pages Those of all files.
-   * @param templates What templates need of other files.
+   * @param pages The pages of all files.
+   * @param templates What templates need from other files.
    */
   constructor(source: string, pages: Pages, templates = new Templates()) {
     this.#source = source;
@@ -109,7 +109,7 @@ export class FormReader {
     return this.#elements.unrecognized > unrecognized ? undefined : items;
   }
 
-  /** What is to be said where the file ends, or can no longer be read. */
+  /** What to report where the file ends, or can no longer be read. */
   end(): readonly Item[] {
     const place = { source: this.#source, line: null };
     const left = this.#template.isEmpty ? [] : this.#template.read(undefined, place, ++this.#templates);
@@ -125,7 +125,7 @@ export class FormReader {
     const accounted = new Accounted();
     const { unrecognized: strangers } = this.#elements;
     const items = this.#readElement(element, place, accounted);
-    // What is of no form is a problem already.
+    // An unrecognized document is a problem already.
     const isUnrecognized = this.#elements.unrecognized > strangers;
     return isUnrecognized ? items : [...items, ...unaccounted(element.value, place, accounted)];
   }
@@ -146,14 +146,14 @@ export class FormReader {
     return items ?? [];
   }
 
-  /** Counts a resource of which nothing came, but for what is still to be deleted and what only Pulumi itself knows of. */
+  /** Counts a resource that yields nothing, except for those still to be deleted and those that exist only in Pulumi. */
   #hold(value: unknown, place: Place, accounted: Accounted): void {
     const { resourceTypes: held, unread } = this.#elements;
     if (!isStateResource(value)) held.add(value);
     else if (value["delete"] === true || value.type.startsWith("pulumi:")) return;
     else if (!isUnreadType(value.type)) held.add(value);
     else {
-      // It is reported with all of its type.
+      // It is reported with its whole type.
       accounted.addWhole(value);
       unread.set(value.type, { place, ...unread.get(value.type), count: (unread.get(value.type)?.count ?? 0) + 1 });
     }
@@ -163,7 +163,7 @@ export class FormReader {
     return this.#template.add(value, place, accounted) ? [] : undefined;
   }
 
-  /** Reads what can stand by itself. */
+  /** Reads elements that are complete by themselves. */
   #item(value: unknown, place: Place, accounted: Accounted): readonly Item[] | undefined {
     return (
       readPowerShell(value, place, accounted) ??
@@ -218,7 +218,7 @@ export class FormReader {
     return [...items, ...nothing];
   }
 
-  /** Reads a document, of whose elements those of a form were read. */
+  /** Reads a document after its elements were read. */
   #whole(value: unknown, place: Place, accounted: Accounted): readonly Item[] {
     const { known, others, unrecognized: strangers } = this.#elements;
     const count = known + others + strangers;
@@ -230,7 +230,7 @@ export class FormReader {
       return [noted(place, "skipped", UNUSED_PARAMETERS)];
     }
     if (isParameters(value) || isRawState(value) || this.#isOfTemplate(value)) {
-      // Parameters deploy nothing by themselves, and that a state of Terraform is not read is a problem already.
+      // Parameters deploy nothing by themselves, and an unread state of Terraform is a problem already.
       accounted.addWhole(value);
       return [];
     }
@@ -243,7 +243,7 @@ export class FormReader {
       return this.#digest.end(value, place, ++this.#plans);
     }
     const items = this.#item(value, place, accounted);
-    // Of what could not be read, and of strange elements, it is told elsewhere.
+    // What could not be read, and unrecognized elements, are reported elsewhere.
     if (!items && isState(value)) return unreadableState(value, place);
     if (items || value === undefined || count > 0) return items ?? [];
     return [unreadable(place, NO_FORM)];
@@ -260,14 +260,14 @@ export class FormReader {
     return [...items, nothingIn(name, held, place)];
   }
 
-  /** Every line of a log is a document; it is told of once. */
+  /** Every line of a log is a document; it is reported once. */
   #log(place: Place): readonly Item[] {
     const wasReported = this.#hasReportedLog;
     this.#hasReportedLog = true;
     return wasReported ? [] : [unreadable(place, LOG)];
   }
 
-  /** Tells of elements that should not be there. */
+  /** Reports elements that should not be there. */
   #unrecognizedIn(value: unknown, place: Place): readonly Item[] {
     if (isRawState(value)) return [unreadable(place, RAW_STATE)];
     const { known, others, unrecognized: strangers, firstUnrecognized: stranger } = this.#elements;
@@ -283,14 +283,14 @@ export class FormReader {
     ];
   }
 
-  /** Tells of what looks as if it held rules. */
+  /** Reports what looks as if it contained rules. */
   #unread(): readonly Item[] {
     return [...this.#elements.unread].map(([type, { count: number, place }]) =>
       unreadable(place, unread(type, number)),
     );
   }
 
-  /** Tells of a document that could have been judged and holds nothing to judge. */
+  /** Reports a document that could have been judged and has nothing to judge. */
   #nothing(value: unknown, place: Place): readonly Item[] {
     if (isTemplate(value) && isObject(value["resources"])) {
       for (const resource of Object.values(value["resources"])) this.#elements.resourceTypes.add(resource);
@@ -300,7 +300,7 @@ export class FormReader {
   }
 }
 
-/** Whether an item says more than how what a state records is joined. */
+/** Whether an item says more than how the records of a state are joined. */
 function saysMore(item: Item): boolean {
   return item.kind === "network" ? item.listed.isListed : item.kind !== "attachment";
 }

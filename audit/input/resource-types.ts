@@ -3,7 +3,7 @@ import type { Place } from "../reporting/report";
 import type { Item } from "./item";
 import { isObject, noted, textOf, unreadable } from "./json/values";
 
-/** Fewer types than this are all told; of more the most frequent. */
+/** All types are named if there are fewer than this; otherwise the most frequent. */
 const MOST_NAMED = 3;
 
 /** Which types of resources a document holds that were not judged, and how many of each. */
@@ -45,7 +45,7 @@ export function unread(type: string, number: number): string {
   return `${subject} of type "${type}" may admit unrestricted sources, but this type is not supported. Audit what Azure lists: az network nsg list.`;
 }
 
-/** What looks like security rules, or names their types, in a document where no reader expects them. */
+/** Notes what looks like security rules, or names their types, in a document where no reader expects them. */
 function unreadRules(count: number, path: string): string {
   const [subject, verb] = count === 1 ? ["Something here looks", "is"] : [`${count} things here look`, "are"];
   const where = path === "" ? "" : ` (${count === 1 ? "at" : "first at"} ${cut(path)})`;

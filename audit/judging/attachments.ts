@@ -1,11 +1,11 @@
-/** What groups are attached to, by what files tell of subnets, network interfaces and associations. */
+/** The attachments of groups, as files declare them with subnets, network interfaces and associations. */
 export class Attachments {
   readonly #attached = new Map<string, Set<string>>();
-  /** Of what was asked for since the last was added. */
+  /** For what was requested since the last addition. */
   readonly #sorted = new Map<string, readonly string[]>();
 
   /**
-   * @param group The Azure id of the group, or its URN where that is not known.
+   * @param group The Azure id of the group, or its URN if that is unknown.
    * @param to The subnet or network interface.
    */
   add(group: string, to: string): void {
@@ -15,7 +15,7 @@ export class Attachments {
     else this.#attached.set(group.toLowerCase(), new Set([to]));
   }
 
-  /** What the group of any of these ids or URNs is attached to; `null` if nothing is known of it: another file may tell. */
+  /** The attachments of the group with any of these ids or URNs; `null` if none is known, because another file may declare some. */
   of(...groups: readonly string[]): readonly string[] | null {
     const keys = groups.map((group) => group.toLowerCase());
     const key = keys.join("\n");

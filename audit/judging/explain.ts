@@ -17,13 +17,13 @@ import { type Reading, readRules } from "../../policies/evaluator/matching/readi
 import type { SecurityRule } from "../../policies/evaluator/rule";
 import type { JudgedRule } from "../reporting/report";
 
-/** What the rules of a group do about the guarded ports: what an auditor wants to see beside the verdict. */
+/** What the rules of a group do at the guarded ports: what an auditor wants beside the verdict. */
 export interface Explanation<R> {
   /** The rules about a guarded port, in the order in which they are matched. */
   readonly rules: readonly ExplainedRule<R>[];
   /** The countable addresses that some rule admits, as far as they are known. */
   readonly open: Addresses;
-  /** The others that some Deny keeps out. */
+  /** The others that some Deny denies. */
   readonly denied: Addresses;
 }
 
@@ -44,7 +44,7 @@ interface Effect {
 }
 
 /**
- * Explains the rules of one group, in any order. Of unknown values what is sure counts: as for a finding that is open.
+ * Explains the rules of one group, in any order. For unknown values the lower bound counts, as for a finding that is open.
  *
  * @param steps What it may take beside reading the rules.
  */
@@ -62,7 +62,7 @@ export function explain<R extends SecurityRule>(
   const effects = readings.map((reading, index) => {
     const effectsOf = (admittedBy: AddressesOf, hidden: AddressesOf): Effect =>
       widest(ports.flatMap(({ port, matches }) => effectOf(reading, port, matches, admittedBy, hidden) ?? []));
-    // What is too intricate to count is told as the verdict tells it: as if no Deny came first.
+    // What is over budget is reported as in the verdict: as if no Deny came first.
     return budget.spendOn(
       readings.length - index,
       () => effectsOf(admittedBy, hidden),
@@ -107,7 +107,7 @@ function byAccess<R>(matches: readonly Match<R>[]): Matches<R> {
 /** Which addresses a match admits or denies, beside the others of its group. */
 type AddressesOf = <R>(match: Match<R>, matches: Matches<R>) => Addresses;
 
-/** Of a rule that matches nothing: a Deny that cannot be read or is ignored. */
+/** For a rule that matches nothing: a Deny that cannot be read or is ignored. */
 const NO_EFFECT: Effect = { effect: "no-effect", addresses: NO_ADDRESSES };
 
 function widest([first = NO_EFFECT, ...others]: readonly Effect[]): Effect {
@@ -115,9 +115,9 @@ function widest([first = NO_EFFECT, ...others]: readonly Effect[]): Effect {
 }
 
 /**
- * What a rule does about a port; `undefined` if it has nothing to do with it.
+ * What a rule does at a port; `undefined` if it does not match there.
  *
- * @param matches What all rules of the group match there.
+ * @param matches The matches of all rules of the group there.
  */
 function effectOf<R>(
   { atLeast: least, atMost: most, unknown }: Reading<R>,
@@ -146,7 +146,7 @@ function admittedBy<R>(allow: Match<R>, { denies }: Matches<R>): Addresses {
   return byFamily((family) => admittedOver(0n, [candidateOf(allow, denies, family)], family)?.sources ?? NONE);
 }
 
-/** What a Deny takes from the Allows after it, wherever they let in. */
+/** What a Deny takes from later Allows, wherever they admit traffic. */
 function hidden<R>(deny: Match<R>, { allows }: Matches<R>): Addresses {
   spend(allows.length / COMPARISONS_A_STEP);
   const later = allows.filter((allow) => deny.position < allow.position && deniesPartOf(deny, allow));
@@ -157,7 +157,7 @@ function count(addresses: Addresses): bigint {
   return FAMILIES.reduce((sum, family) => sum + size(addresses[family]), 0n);
 }
 
-/** Where a rule stands; last if it matches nothing. */
+/** The position of a rule; last if it matches nothing. */
 function positionOf<R>({ atLeast: least, atMost: most }: Reading<R>): number {
   return Math.min(...[...least, ...most].map(({ position }) => position));
 }

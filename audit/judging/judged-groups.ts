@@ -4,7 +4,7 @@ import { isAccepted } from "../reporting/attention";
 import type { Judged } from "./judge-group";
 import type { GroupIdentity, JudgedGroup, ReportedFinding, Status } from "../reporting/report";
 
-/** All that was judged, here or earlier, each once. */
+/** Everything that was judged, here or earlier, each once. */
 export class JudgedGroups {
   readonly #groups = new Map<string, JudgedGroup>();
   readonly #findings = new Map<string, ReportedFinding>();
@@ -15,8 +15,8 @@ export class JudgedGroups {
   }
 
   /**
-   * Of a group that was judged several times, of different days perhaps, the worst counts, as all findings do; of what is as bad, what
-   * was seen whole. What one does not tell of attachments, another may.
+   * Of a group that was judged several times, perhaps on different days, the worst result counts, as all findings do. Of equally bad
+   * results, the one that was read whole counts. What one does not say about attachments, another may.
    */
   addGroup(group: JudgedGroup): void {
     const key = keyOf(group, group.resource.toLowerCase());
@@ -39,7 +39,7 @@ export class JudgedGroups {
       .sort((a, b) => compare(nameOf(a), nameOf(b)) || compare(a.resource, b.resource) || compare(a.source, b.source));
   }
 
-  /** What is attached to something first, then the widest; what is undecided last. */
+  /** What is attached to something comes first, then the widest; what is undecided comes last. */
   findings(attachments: Attachments): readonly ReportedFinding[] {
     return [...this.#findings.values()]
       .map((finding) => attached(finding, attachments))
@@ -74,12 +74,12 @@ function isWider(finding: ReportedFinding, known: ReportedFinding): boolean {
   return more > 0n || (more === 0n && numberOf(finding.ipv6Addresses) > numberOf(known.ipv6Addresses));
 }
 
-/** With what another judgement or finding of the same tells of attachments. */
+/** Adds what another judgement or finding of the same says about attachments. */
 function attachedAs<T extends GroupIdentity>(one: T, other: T | undefined): T {
   return other ? attachedToo(one, other.attachedTo) : one;
 }
 
-/** A listing may not tell what a group is attached to, or be older, where another file does. */
+/** A listing may not say what a group is attached to, or be older, where another file does. */
 function attached<T extends GroupIdentity>(one: T, attachments: Attachments): T {
   return attachedToo(one, attachments.of(one.resource));
 }
@@ -106,7 +106,7 @@ function numberOf(addresses: string | null): bigint {
   return BigInt(addresses ?? 0);
 }
 
-/** An id is one wherever it stands, a URN within its file; whatever else a resource is called may be another's name too. */
+/** An id identifies one resource anywhere, a URN one within its file. Any other label may also be another resource's name. */
 function keyOf({ resource, source, line }: ReportedFinding | JudgedGroup, name: string): string {
   if (resource.toLowerCase().startsWith("/subscriptions/")) return name;
   return JSON.stringify(resource.startsWith("urn:") ? [name, source] : [name, source, line]);

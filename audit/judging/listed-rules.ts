@@ -26,11 +26,11 @@ export class ListedRules {
   }
 }
 
-/** The rules, each with its readings: one for listings in which all is alike that the verdict depends on. */
+/** The rules, each with its readings: one for all listings that agree in everything that the verdict depends on. */
 function readingsOf(rules: readonly ListedRule[]): readonly (readonly JsonObject[])[] {
   const readings = new Map<string, Map<string, JsonObject>>();
   for (const rule of rules.map((listed) => listed.rule as JsonObject)) {
-    // Azure compares ids without case. What has neither id nor name is told from others by all that it is.
+    // Azure compares ids without case. A rule with neither id nor name is distinguished from others by all of its content.
     const key = (textOf(rule["id"]) ?? textOf(rule["name"]))?.toLowerCase() ?? JSON.stringify(rule);
     const ofRule = readings.get(key) ?? new Map<string, JsonObject>();
     readings.set(key, ofRule);
@@ -41,8 +41,8 @@ function readingsOf(rules: readonly ListedRule[]): readonly (readonly JsonObject
 }
 
 /**
- * What to judge of a rule that listings, of several days perhaps, tell differently: which of them holds is not known. A Deny counts
- * only if it is a Deny in every one, and then what it takes is not known for certain; whatever else it may be counts.
+ * How to judge a rule on which listings, perhaps of several days, disagree: it is unknown which of them holds. A Deny counts only if it is
+ * a Deny in every one, and then what it takes is not known for certain; whatever else it may be counts.
  */
 function worstOf(readings: readonly JsonObject[]): readonly object[] {
   if (readings.length === 1) return readings;

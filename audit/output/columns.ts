@@ -28,8 +28,8 @@ export function wrap(text: string, width: number): string {
 }
 
 /**
- * Widths for the columns of a table that together take no more than what is available, so far as those that may give way have
- * something to give: each time the widest of them does.
+ * Widths for the columns of a table that together fit the available width, as long as the columns that may shrink can: each time the widest
+ * of them shrinks.
  */
 export function fit(natural: readonly number[], available: number, flexible: readonly number[]): readonly number[] {
   // The longest of names is soon as narrow as the table.

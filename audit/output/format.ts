@@ -5,7 +5,7 @@ import type { AzureReading, GroupIdentity, Place, Report, ReportedFinding, Summa
 import type { FailOn } from "./fail-on";
 import { finderOf } from "./finder";
 
-/* Words that several formats share. All text that comes from the files is made safe to print, by `visible`. */
+/* Words that several formats share. All text from files is made safe to print, by `visible`. */
 
 /** Text of several lines, each safe to print. */
 export function visibleLines(text: string): string {
@@ -33,7 +33,7 @@ export function verdict({ summary, azure, findings, groups: judged }: Report): s
     const [kinds, numbers] = adminRules > 0 ? [" or security admin rule", ` and ${figures(adminRules)}`] : ["", ""];
     return `no network security group${kinds} is open: ${figures(groups)}${numbers} judged in ${inputs(files, azure)}`;
   }
-  // Where only findings were read, such as from events, it is not known how many groups were judged.
+  // If only findings were read, for example from events, the number of judged groups is unknown.
   if (groups + adminRules === 0) return areOpen(count(open, "finding"), open === 1, undecided);
   const groupOf = finderOf(judged);
   const others = findings.filter((finding) => !groupOf(finding)).length;
@@ -132,7 +132,7 @@ export function worseningIn({ worsened }: ReportedFinding): string | undefined {
   return worsened === null || worsened.length === 0 ? undefined : `more ${and(worsened)}`;
 }
 
-/** What to call a file. */
+/** The label of a file. */
 export function fileOf({ source }: Place): string {
   return source === "-" ? "standard input" : visible(source);
 }
@@ -155,7 +155,7 @@ export function programLines(finding: ReportedFinding): readonly string[] {
   return place === undefined ? [] : [`declared at ${place}`];
 }
 
-/** The name of a group, or what else it is known by. */
+/** The name of a group, or what else identifies it. */
 export function nameOf({ nsg, resource }: GroupIdentity): string {
   return visible(nsg ?? resource);
 }
@@ -168,7 +168,7 @@ export function roomForAttached({ length }: readonly ReportedFinding[]): number 
   return Math.max(1, Math.floor(MOST_ATTACHED / length));
 }
 
-/** What a group is attached to, in words; `undefined` if that is not known. */
+/** What a group is attached to, in words; `undefined` if that is unknown. */
 export function attachment({ attachedTo }: GroupIdentity): string | undefined {
   if (attachedTo === null) return undefined;
   const known = attachments.get(attachedTo) ?? attachmentTo(attachedTo);
@@ -176,7 +176,7 @@ export function attachment({ attachedTo }: GroupIdentity): string | undefined {
   return known;
 }
 
-/** Of lists that were put into words: a group has one for all of its findings. */
+/** Lists that were put into words: a group has one for all of its findings. */
 const attachments = new WeakMap<readonly string[], string>();
 
 function attachmentTo(names: readonly string[]): string {
@@ -196,7 +196,7 @@ function attachmentTo(names: readonly string[]): string {
 const SUBNET = /\/subnets\/|azurerm_subnet|:Subnet/i;
 const NETWORK_INTERFACE = /\/networkInterfaces\/|azurerm_network_interface|:NetworkInterface/i;
 
-/** How many public addresses are admitted, a text for each family of which some do or may; empty if nothing is known. */
+/** How many public addresses are admitted, a text for each family that has or may have some; empty if nothing is known. */
 export function addressesOf({ ipv4Addresses, ipv6Addresses }: ReportedFinding): readonly string[] {
   const families: readonly (readonly [string | null, string])[] = [
     [ipv4Addresses, "IPv4"],

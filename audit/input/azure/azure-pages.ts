@@ -14,12 +14,12 @@ export function isListing(document: unknown): document is readonly unknown[] | J
   return Array.isArray(document) || (isObject(document) && [document["value"], document["data"]].some(Array.isArray));
 }
 
-/** Sees to it that all pages of a listing are read, be it from several files. */
+/** Checks that all pages of a listing are read, also from several files. */
 export class Pages {
   /** The pages of queries by how many rows those found. */
   readonly #queries = new Map<number, Page[]>();
 
-  /** Notes a document for which {@link isListing} is true, and how many rows it has. Tells at once if it lacks more for certain. */
+  /** Records a document for which {@link isListing} is true, and its number of rows. Reports at once if it certainly lacks more. */
   add(listing: readonly unknown[] | JsonObject, rows: number, place: Place): readonly Unreadable[] {
     const document = isObject(listing) ? listing : {};
     const token = ["skip_token", "skipToken", "$skipToken"].map((key) => textOf(document[key])).find(Boolean);
@@ -34,11 +34,11 @@ export class Pages {
     return [unreadable(place, "This is one page of several, and the next one is missing: the audit is incomplete.")];
   }
 
-  /** Tells of the queries whose pages were not all added. */
+  /** Reports the queries whose pages were not all added. */
   missing(): readonly Unreadable[] {
     return [...this.#queries].flatMap(([total, pages]) => {
       const rows = pages.reduce((sum, page) => sum + page.rows, 0);
-      // Several queries may have found as many rows; each has one last page.
+      // Several queries may have found the same number of rows; each has one last page.
       const expected = total * pages.filter(({ isLast }) => isLast).length;
       if (rows === expected) return [];
       const message = `Resource Graph found ${total} rows, but its pages that were read have ${rows}: the audit is incomplete.`;

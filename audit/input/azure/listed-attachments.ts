@@ -1,8 +1,8 @@
 import { type JsonObject, isObject, textOf } from "../json/values";
 
 /**
- * The ids of the subnets and network interfaces to which a group is attached, given its properties as Azure lists them. `null` if it
- * does not tell: a query may have left out either list, and then nothing found in the other proves nothing.
+ * The ids of the subnets and network interfaces that a group is attached to, given its properties as Azure lists them. `null` if they do
+ * not say: a query may have left out either list, and then nothing found in the other proves nothing.
  */
 export function attachmentOf(properties: JsonObject): readonly string[] | null {
   const { subnets, networkInterfaces } = properties;

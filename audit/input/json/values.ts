@@ -13,12 +13,12 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** Something worth knowing, told in a sentence. */
+/** A note, as a sentence. */
 export function noted({ source, line }: Place, about: Note["about"], message: string): Noted {
   return { kind: "note", note: { about, source, line, message } };
 }
 
-/** Something that cannot be read, told in a sentence. */
+/** A problem, as a sentence. */
 export function unreadable({ source, line }: Place, message: string): Unreadable {
   return { kind: "problem", problem: { source, line, message } };
 }

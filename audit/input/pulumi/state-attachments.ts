@@ -1,9 +1,9 @@
 import type { Attachment } from "../item";
 import { type JsonObject, isObject, textOf } from "../json/values";
 
-/* What resources of a Pulumi state tell of what network security groups are attached to. */
+/* The attachments of network security groups that resources of a Pulumi state declare. */
 
-/** @param name What to call the resource itself: its id or, where that is not known, its URN. */
+/** @param name The label of the resource itself: its id or, if that is unknown, its URN. */
 type Reader = (props: JsonObject, name: string) => readonly Attachment[];
 
 /** By the last part of the type token, of azure-native and of bridged providers. */
@@ -25,9 +25,9 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 /**
- * What a resource of Azure's providers tells of attachments.
+ * The attachments that a resource of Azure's providers declares.
  *
- * @param propsOf Its properties, with no text in place of what is not known. Most resources need not be asked for them.
+ * @param propsOf Returns its properties, without texts in place of unknown values. It is not called for most resources.
  */
 export function attachmentsOf(type: string, propsOf: () => unknown, name: string): readonly Attachment[] {
   const key = type.slice(type.lastIndexOf(":") + 1);

@@ -11,7 +11,7 @@ import { candidatesOf, isBelow } from "./links";
 import { STANDARD_INPUT } from "../files/source";
 import { documentIn } from "../json/whole";
 
-/** The values of a template's parameters, by which it is evaluated. */
+/** The values of a template's parameters, with which it is evaluated. */
 export interface ParameterSet {
   readonly given: Given;
   /** The file that has them, if it is one beside the template. */
@@ -21,23 +21,23 @@ export interface ParameterSet {
 }
 
 export interface TemplateOptions {
-  /** What is given to the parameters that a template declares, as a file of parameters has it. It goes before all else. */
+  /** Values for the parameters that a template declares, as a file of parameters has them. They take precedence over all others. */
   readonly valuesFor: (declared: JsonObject, file: string) => JsonObject;
-  /** Whether what is linked and cannot be read is no problem. */
+  /** Whether a linked template that cannot be read is not a problem. */
   readonly allowUnread: boolean;
-  /** Whether parameters to which nothing gives a value are unknown, and do not have their defaults. */
+  /** Whether parameters without a value are unknown, instead of having their defaults. */
   readonly areDefaultsIgnored?: boolean;
-  /** The files from which some of these values are. */
+  /** The files that contain some of these values. */
   readonly parameterFiles?: readonly string[];
-  /** What evaluating them may take. */
+  /** The budgets for evaluating them. */
   readonly budgets?: RunBudgets;
 }
 
 const NOTHING_GIVEN: TemplateOptions = { valuesFor: () => ({}), allowUnread: false };
 
-/** What templates need that is not in them: values of parameters, and templates that they link. */
+/** What templates need from outside: values of parameters, and templates that they link. */
 export class Templates {
-  /** What evaluating all of them may take. */
+  /** The budgets for evaluating all of them. */
   readonly budgets: RunBudgets;
   readonly #options: TemplateOptions;
   readonly #files: readonly string[];
@@ -46,7 +46,7 @@ export class Templates {
   /** Files of parameters that the command line gives, by their whole paths. */
   readonly #given: ReadonlySet<string>;
 
-  /** @param files All that are read. */
+  /** @param files All files that are read. */
   constructor(options = NOTHING_GIVEN, files: readonly string[] = []) {
     this.budgets = options.budgets ?? newRunBudgets();
     this.#options = options;
@@ -73,7 +73,7 @@ export class Templates {
     return this.#files.some((template) => isFor(file, template));
   }
 
-  /** The values by which a template is to be evaluated: each set by itself. */
+  /** The values with which to evaluate a template: each set by itself. */
   setsFor(template: JsonObject, file: string): readonly ParameterSet[] {
     const declared = isObject(template["parameters"]) ? template["parameters"] : {};
     const own = this.#options.valuesFor(declared, file);
@@ -99,10 +99,10 @@ export class Templates {
   }
 
   /**
-   * Reads a template that another links: by its path, or the end of its URI, from the folder of the other. None links itself, be it
-   * through others: by a URI that ends alike it links a namesake that is elsewhere.
+   * Reads a template that another links: by its path, or the end of its URI, from the folder of the other. No template links itself, even
+   * through others: a URI with the same end names another file elsewhere.
    *
-   * @param source The file from which it all began; nothing is read that is not below its folder.
+   * @param source The file that links the first of them; nothing outside of its folder is read.
    */
   follow({ from, relativePath, uri }: Link, source: string): Linked | undefined {
     if (source === STANDARD_INPUT) return undefined;
@@ -116,7 +116,7 @@ export class Templates {
     return undefined;
   }
 
-  /** Tells of a deployment that could not be read. */
+  /** Reports a deployment that could not be read. */
   unread({ name, why }: Unread, place: Place): Item {
     const message = {
       linked: `Deployment "${name}" deploys a linked template, which is not in this file.`,
@@ -137,7 +137,7 @@ export class Templates {
   }
 }
 
-/** The parameters in a file of them, with or without what stands around them; `undefined` if it is none. */
+/** The parameters in a file of them, with or without the document around them; `undefined` if it is not one. */
 export function parametersIn(document: unknown): JsonObject | undefined {
   if (!isObject(document)) return undefined;
   if (isObject(document["parameters"])) return document["parameters"];

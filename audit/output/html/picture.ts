@@ -13,7 +13,7 @@ const EDGE = SIDE * BLOCKS_A_ROW;
 /** The least height of what is there at all: a single address is to be seen. */
 const LEAST_HEIGHT = 3;
 
-/** What all pictures share: patterns, since colour alone does not tell, and what lies below and above the shares. */
+/** What all pictures share: patterns, because color alone does not distinguish them, and what lies below and above the shares. */
 export function pictureParts(): Markup {
   const steps = Array.from({ length: BLOCKS_A_ROW + 1 }, (_, step) => step * SIDE);
   const grid = steps.map((at) => `M0 ${at}h${EDGE}M${at} 0v${EDGE}`).join("");
@@ -35,7 +35,7 @@ function ground(family: Family): Markup {
   )}${rows.map((row) => markup`<text class="area-label" x="-5" y="${row * SIDE + 14}">${labelOf(family, row * BLOCKS_A_ROW)}</text>`)}</g>`;
 }
 
-/** What tells a block, as the first of its row, from the others: the first number or group of its addresses. */
+/** Distinguishes a block, as the first of its row, from the others: the first number or group of its addresses. */
 function labelOf(family: Family, block: number): string {
   return /^\w+/.exec(blockStart(family, block))![0];
 }
