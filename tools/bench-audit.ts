@@ -75,9 +75,9 @@ interface Cost {
 
 /** Runs a script in a process of its own. */
 function measure(script: string, args: readonly string[]): Cost {
-  const tell = `process.on("exit", () => require("fs").writeSync(2, String(process.resourceUsage().maxRSS)));`;
+  const reportMemory = `process.on("exit", () => require("fs").writeSync(2, String(process.resourceUsage().maxRSS)));`;
   const start = process.hrtime.bigint();
-  const { stderr } = spawnSync(process.execPath, ["-e", tell + script, ...args], {
+  const { stderr } = spawnSync(process.execPath, ["-e", reportMemory + script, ...args], {
     encoding: "utf8",
     stdio: ["ignore", "ignore", "pipe"],
   });

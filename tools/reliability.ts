@@ -47,7 +47,7 @@ function groups(seconds: number): void {
 function cutFiles(seconds: number): void {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "azure-smtp-guard-reliability-"));
   const file = path.join(folder, "cut.json");
-  const told = (): { readonly found: ReadonlySet<string>; readonly problems: number } => {
+  const reported = (): { readonly found: ReadonlySet<string>; readonly problems: number } => {
     const { findings, problems } = audit(readAll([file]), {
       question: DEFAULT_QUESTION,
       isDetailed: true,
@@ -58,7 +58,7 @@ function cutFiles(seconds: number): void {
   const whole = fs.readdirSync(SAMPLES).map((name) => {
     const bytes = fs.readFileSync(path.join(SAMPLES, name));
     fs.writeFileSync(file, bytes);
-    return { bytes, ...told() };
+    return { bytes, ...reported() };
   });
   const cut = fc
     .constantFrom(...whole)
@@ -67,7 +67,7 @@ function cutFiles(seconds: number): void {
     );
   const count = hold(seconds, cut, ({ bytes, found }) => {
     fs.writeFileSync(file, bytes);
-    const rest = told();
+    const rest = reported();
     const isLost = [...found].some((fingerprint) => !rest.found.has(fingerprint));
     if (isLost && rest.problems === 0)
       throw new Error(`a finding is lost, and nothing is said, at ${bytes.length} bytes`);

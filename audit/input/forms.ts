@@ -148,10 +148,10 @@ export class FormReader {
 
   /** Counts a resource that yields nothing, except for those still to be deleted and those that exist only in Pulumi. */
   #hold(value: unknown, place: Place, accounted: Accounted): void {
-    const { resourceTypes: held, unread } = this.#elements;
-    if (!isStateResource(value)) held.add(value);
+    const { resourceTypes: types, unread } = this.#elements;
+    if (!isStateResource(value)) types.add(value);
     else if (value["delete"] === true || value.type.startsWith("pulumi:")) return;
-    else if (!isUnreadType(value.type)) held.add(value);
+    else if (!isUnreadType(value.type)) types.add(value);
     else {
       // It is reported with its whole type.
       accounted.addWhole(value);
@@ -254,10 +254,10 @@ export class FormReader {
   }
 
   #terraform(value: JsonObject, place: Place, accounted: Accounted): readonly Item[] {
-    const { items, resourceTypes: held } = readTerraform(value, place, ++this.#documents, this.#context, accounted);
+    const { items, resourceTypes: types } = readTerraform(value, place, ++this.#documents, this.#context, accounted);
     if (items.some(saysMore)) return items;
     const name = "values" in value || !("resource_changes" in value) ? "Terraform state" : "Terraform plan";
-    return [...items, nothingIn(name, held, place)];
+    return [...items, nothingIn(name, types, place)];
   }
 
   /** Every line of a log is a document; it is reported once. */
@@ -270,10 +270,10 @@ export class FormReader {
   /** Reports elements that should not be there. */
   #unrecognizedIn(value: unknown, place: Place): readonly Item[] {
     if (isRawState(value)) return [unreadable(place, RAW_STATE)];
-    const { known, others, unrecognized: strangers, firstUnrecognized: stranger } = this.#elements;
-    if (stranger) {
-      const more = strangers === 1 ? NO_FORM : `${NO_FORM} The same list has ${strangers - 1} more.`;
-      return [unreadable(stranger, more)];
+    const { known, others, unrecognized, firstUnrecognized } = this.#elements;
+    if (firstUnrecognized) {
+      const more = unrecognized === 1 ? NO_FORM : `${NO_FORM} The same list has ${unrecognized - 1} more.`;
+      return [unreadable(firstUnrecognized, more)];
     }
     // A query may find resources of all kinds, but no other list has them and not one group.
     const isQuery = isObject(value) && Array.isArray(value["data"]);

@@ -31,11 +31,11 @@ export class ResourceTypes {
 }
 
 /** Notes that a document contains nothing to judge. */
-export function nothingIn(form: string, held: ResourceTypes, place: Place): Item {
+export function nothingIn(form: string, contained: ResourceTypes, place: Place): Item {
   return noted(
     place,
     "no-groups",
-    `This ${form} contains no network security groups and no security rules. It contains ${held.words}.`,
+    `This ${form} contains no network security groups and no security rules. It contains ${contained.words}.`,
   );
 }
 

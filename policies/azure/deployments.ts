@@ -103,13 +103,13 @@ export function deployedBy(resource: Resource, budgets?: RunBudgets): Deployed |
   const resourceGroup = readText(props, "resourceGroupName");
   // The first two parts of a URN are its stack and project.
   const [stack = "", project = "", ...within] = urn.split("::");
-  const { givenFrom, resourcesOf } = arm();
+  const { parametersFromData, resourcesOf } = arm();
   const values = inJson(parameters ?? {});
   const given = values === TOO_DEEP ? undefined : values;
   const { resources, unread, unevaluated } = resourcesOf(
     template as Readonly<Record<string, unknown>>,
     {
-      parameters: givenFrom(given, hasMoreParameters || given === undefined ? "possible" : "none"),
+      parameters: parametersFromData(given, hasMoreParameters || given === undefined ? "possible" : "none"),
       location: { key: "", resourceGroup: resourceGroup === undefined ? undefined : [resourceGroup] },
       file: "",
       follow: () => undefined,

@@ -30,7 +30,7 @@ interface Reported {
   readonly location: { readonly start: { readonly line: number } };
 }
 
-const SEEN = ["Killed", "Timeout"];
+const DETECTED = ["Killed", "Timeout"];
 const UNSEEN = ["Survived", "NoCoverage"];
 
 function main(): void {
@@ -47,14 +47,14 @@ function main(): void {
       code: lines[one.location.start.line - 1]!.trim(),
     }));
   });
-  const seen = mutants.filter(({ status }) => SEEN.includes(status)).length;
-  const unseen = mutants.filter(({ status }) => UNSEEN.includes(status));
+  const detected = mutants.filter(({ status }) => DETECTED.includes(status)).length;
+  const undetected = mutants.filter(({ status }) => UNSEEN.includes(status));
   const explained = survivors();
-  const unexplained = unseen.filter((mutant) => !isExplained(mutant, explained));
+  const unexplained = undetected.filter((mutant) => !isExplained(mutant, explained));
   for (const { file, line, code, replacement } of unexplained) print(`${file}:${line}: ${code}\n  as ${replacement}`);
-  const all = seen + unseen.length;
+  const all = detected + undetected.length;
   print(
-    `${seen} of ${all} faults seen (${((100 * seen) / all).toFixed(1)} %); ${unseen.length - unexplained.length} others explained, ${unexplained.length} not`,
+    `${detected} of ${all} faults seen (${((100 * detected) / all).toFixed(1)} %); ${undetected.length - unexplained.length} others explained, ${unexplained.length} not`,
   );
   if (unexplained.length > 0) process.exitCode = 1;
 }

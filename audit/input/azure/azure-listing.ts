@@ -61,15 +61,15 @@ export function readListedRule(
   const type = textOf(value["type"])?.toLowerCase();
   if (type === RULE_TYPES[1] || kind?.toLowerCase() === "defaultsecurityrules") return [];
   const name = textOf(value["name"]) ?? ownName;
-  const called = name === undefined ? "A security rule" : `Security rule "${name}"`;
+  const subject = name === undefined ? "A security rule" : `Security rule "${name}"`;
   if (groupId === undefined) {
     return [
-      unreadable(place, `${called} has no id, which names its group, so it cannot be judged: keep id in the query.`),
+      unreadable(place, `${subject} has no id, which names its group, so it cannot be judged: keep id in the query.`),
     ];
   }
   const rule = { ...(flatten(value) as JsonObject), name };
   if (!RULE_PROPERTIES.some((property) => property in rule)) {
-    return [unreadable(place, `${called} has no properties, so it cannot be judged: keep properties in the query.`)];
+    return [unreadable(place, `${subject} has no properties, so it cannot be judged: keep properties in the query.`)];
   }
   return [{ kind: "listed-rule", place, groupId, rule, language: "az" }];
 }

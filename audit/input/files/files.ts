@@ -9,12 +9,12 @@ import { STANDARD_INPUT } from "./source";
  * that opens it.
  */
 export function filesOf(names: readonly string[]): readonly Found[] {
-  const seen = new Set<string>();
+  const known = new Set<string>();
   return [...new Set(names)].flatMap(filesIn).filter((file) => {
     if (typeof file !== "string") return true;
     const real = realPath(file);
-    const isNew = !seen.has(real);
-    seen.add(real);
+    const isNew = !known.has(real);
+    known.add(real);
     return isNew;
   });
 }

@@ -108,7 +108,7 @@ export class ArmTemplate {
 
   #notesOn(deployed: Deployed, set: ParameterSet): readonly string[] {
     return [
-      ...set.strangers.map((name) => `Parameter "${name}" of ${set.file} is not a parameter of this template.`),
+      ...set.undeclared.map((name) => `Parameter "${name}" of ${set.file} is not a parameter of this template.`),
       ...deployed.unevaluated.map(
         (text) => `An expression of this template cannot be evaluated: ${unevaluatedAt(text)}.`,
       ),

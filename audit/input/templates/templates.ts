@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { type Given, type Link, type Linked, givenFrom } from "../../../policies/azure/arm";
+import { type ParameterValues, type Link, type Linked, parametersFromData } from "../../../policies/azure/arm";
 import type { Unread } from "../../../policies/azure/deployed";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { type RunBudgets, newRunBudgets } from "../../../policies/evaluator/sets/work-budget";
@@ -13,11 +13,11 @@ import { documentIn } from "../json/whole";
 
 /** The values of a template's parameters, with which it is evaluated. */
 export interface ParameterSet {
-  readonly given: Given;
+  readonly given: ParameterValues;
   /** The file that has them, if it is one beside the template. */
   readonly file: string | undefined;
   /** Parameters in it that the template does not have. */
-  readonly strangers: readonly string[];
+  readonly undeclared: readonly string[];
 }
 
 export interface TemplateOptions {
@@ -33,7 +33,7 @@ export interface TemplateOptions {
   readonly budgets?: RunBudgets;
 }
 
-const NOTHING_GIVEN: TemplateOptions = { valuesFor: () => ({}), allowUnread: false };
+const NO_OPTIONS: TemplateOptions = { valuesFor: () => ({}), allowUnread: false };
 
 /** What templates need from outside: values of parameters, and templates that they link. */
 export class Templates {
@@ -47,7 +47,7 @@ export class Templates {
   readonly #given: ReadonlySet<string>;
 
   /** @param files All files that are read. */
-  constructor(options = NOTHING_GIVEN, files: readonly string[] = []) {
+  constructor(options = NO_OPTIONS, files: readonly string[] = []) {
     this.budgets = options.budgets ?? newRunBudgets();
     this.#options = options;
     this.#files = files;
@@ -80,7 +80,8 @@ export class Templates {
     const beside = this.#files.filter((other) => isFor(other, file));
     const unset = this.#options.areDefaultsIgnored === true ? Object.keys(declared).map(unknownValue) : [];
     const without = Object.fromEntries(unset);
-    if (beside.length === 0) return [{ given: givenFrom({ ...without, ...own }), file: undefined, strangers: [] }];
+    if (beside.length === 0)
+      return [{ given: parametersFromData({ ...without, ...own }), file: undefined, undeclared: [] }];
     const known = new Set(Object.keys(declared).map((name) => name.toLowerCase()));
     return beside.map((parameterFile) => {
       const values = parametersIn(this.#documentIn(parameterFile));
@@ -88,12 +89,12 @@ export class Templates {
       const given = Object.keys(own).map((name) => name.toLowerCase());
       const others = Object.entries(values ?? {}).filter(([name]) => !given.includes(name.toLowerCase()));
       return {
-        given: givenFrom(
+        given: parametersFromData(
           { ...without, ...Object.fromEntries(others), ...own },
           values === undefined ? "possible" : "none",
         ),
         file: path.basename(parameterFile),
-        strangers: names.filter((name) => !known.has(name.toLowerCase())),
+        undeclared: names.filter((name) => !known.has(name.toLowerCase())),
       };
     });
   }

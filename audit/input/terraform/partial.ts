@@ -62,9 +62,9 @@ class Order {
   /** Deletions that nothing that stays depends on, and that depend on no other deletion for which this does not hold. */
   certainDeletions(): readonly PlannedChange[] {
     const deletions = this.#all.filter(isDeletion);
-    const held = deletions.filter((change) => !this.#dependentsOf(change).every(isDeletion));
+    const uncertainDeletions = deletions.filter((change) => !this.#dependentsOf(change).every(isDeletion));
     const isNew = firstTime();
-    const uncertain = reachable(held, (change) =>
+    const uncertain = reachable(uncertainDeletions, (change) =>
       isNew(plainAddress(change)) ? this.#dependentsOf(change).filter(isDeletion) : [],
     );
     return deletions.filter((change) => !uncertain.has(change));
@@ -90,8 +90,8 @@ function reachable<T>(from: readonly T[], next: (one: T) => readonly T[]): Reado
 
 /** Whether a text is checked for the first time: instances of a resource have the same dependencies. */
 function firstTime(): (text: string) => boolean {
-  const seen = new Set<string>();
-  return (text) => seen.size < seen.add(text).size;
+  const asked = new Set<string>();
+  return (text) => asked.size < asked.add(text).size;
 }
 
 function plainAddress({ object }: PlannedChange): string {

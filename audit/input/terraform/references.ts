@@ -95,7 +95,7 @@ export class TerraformConfiguration {
   }
 
   #moduleAt(path: readonly string[]): JsonObject | undefined {
-    const keys = path.flatMap((called) => ["module_calls", called, "module"]);
+    const keys = path.flatMap((call) => ["module_calls", call, "module"]);
     const module = within(this.#configuration, "root_module", ...keys);
     return isObject(module) ? module : undefined;
   }
@@ -122,16 +122,16 @@ export class TerraformConfiguration {
   #behind(reference: string, module: string): { references: readonly string[]; module: string } | undefined {
     const [, variable] = /^var\.([\w-]+)$/.exec(reference) ?? [];
     if (variable !== undefined && module !== "") {
-      const [parent, called] = lastModuleOf(module);
+      const [parent, call] = lastModuleOf(module);
       const caller = this.#moduleAt(modulePath(parent));
-      const references = referencesIn(within(caller, "module_calls", called, "expressions", variable));
+      const references = referencesIn(within(caller, "module_calls", call, "expressions", variable));
       return references.length > 0 ? { references, module: parent } : undefined;
     }
-    const [, called, key = "", output] = OUTPUT.exec(reference) ?? [];
-    if (called === undefined || output === undefined) return undefined;
-    const inner = this.#moduleAt([...modulePath(module), called]);
+    const [, call, key = "", output] = OUTPUT.exec(reference) ?? [];
+    if (call === undefined || output === undefined) return undefined;
+    const inner = this.#moduleAt([...modulePath(module), call]);
     const references = referencesIn(within(inner, "outputs", output, "expression"));
-    return references.length > 0 ? { references, module: `${module}module.${called}${key}.` } : undefined;
+    return references.length > 0 ? { references, module: `${module}module.${call}${key}.` } : undefined;
   }
 }
 
@@ -247,7 +247,7 @@ function modulePath(address: string): readonly string[] {
 }
 
 /** The module that calls another, and the name of the call. */
-function lastModuleOf(module: string): readonly [parent: string, called: string] {
+function lastModuleOf(module: string): readonly [parent: string, call: string] {
   const all = modulesOf(module);
   const [text, name] = all.at(-1)!;
   return [module.slice(0, module.length - text.length), name];

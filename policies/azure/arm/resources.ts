@@ -55,8 +55,8 @@ export function resourcesOf(
     ...ofKind("SecurityRule").map((found) => namer.rule(found)),
     ...ofKind("AdminRule").map((found) => namer.adminRule(found)),
   ];
-  const { unread, undeployed: leftOut, unevaluated } = reading;
-  return { resources, unread, undeployed: leftOut, unevaluated };
+  const { unread, undeployed, unevaluated } = reading;
+  return { resources, unread, undeployed, unevaluated };
 }
 
 /** Azure deploys a rule after its group, writes the whole list of a group, and replaces a rule of the same name. */
