@@ -34,7 +34,7 @@ export function verdict({ summary, azure, findings, groups: judged }: Report): s
     return `no network security group${kinds} is open: ${figures(groups)}${numbers} judged in ${inputs(files, azure)}`;
   }
   // If only findings were read, for example from events, the number of judged groups is unknown.
-  if (groups + adminRules === 0) return areOpen(count(open, "finding"), open === 1, undecided);
+  if (groups + adminRules === 0) return openText(count(open, "finding"), open === 1 ? "is" : "are", undecided);
   const groupOf = finderOf(judged);
   const others = findings.filter((finding) => !groupOf(finding)).length;
   return [
@@ -53,12 +53,14 @@ function inputs(files: number, azure: AzureReading | undefined): string {
 
 /** How many are open of those that there are; nothing if there is none. */
 function shareOf(open: number, all: number, noun: string, undecided: number): readonly string[] {
-  return all === 0 ? [] : [areOpen(`${figures(open)} of ${count(all, noun)}`, open === 1 || all === 1, undecided)];
+  return all === 0
+    ? []
+    : [openText(`${figures(open)} of ${count(all, noun)}`, open === 1 || all === 1 ? "is" : "are", undecided)];
 }
 
-function areOpen(subject: string, isOne: boolean, undecided: number): string {
+function openText(subject: string, verb: "is" | "are", undecided: number): string {
   const more = undecided > 0 ? `, ${figures(undecided)} undecided` : "";
-  return `${subject} ${isOne ? "is" : "are"} open${more}`;
+  return `${subject} ${verb} open${more}`;
 }
 
 /** What the verdict leaves out, so far as there is any: the findings of judged groups, what is new and fixed, the problems. */

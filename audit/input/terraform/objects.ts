@@ -27,7 +27,7 @@ export function objectsOf(document: JsonObject, configuration: TerraformConfigur
     configuration,
   );
   const after = changes.flatMap((change) =>
-    objectsAfter(change, known.get(keyOfChange(change)), !uncertain.has(change)),
+    objectsAfter(change, known.get(keyOfChange(change)), uncertain.has(change) ? "possible" : "certain"),
   );
   const changed = new Set(changes.map(keyOfChange));
   const planned = modulesIn(document["planned_values"]);
@@ -99,7 +99,7 @@ function objectOf(resource: JsonObject, values: JsonObject, timing: Partial<Timi
 function objectsAfter(
   value: JsonObject,
   known: TerraformObject | undefined,
-  isCertain: boolean,
+  outcome: "certain" | "possible",
 ): readonly TerraformObject[] {
   const change = isObject(value["change"]) ? value["change"] : {};
   const actions = listIn(change["actions"]);
@@ -112,7 +112,7 @@ function objectsAfter(
       mark: mark ?? object.mark,
       dependsOn: known?.dependsOn,
     }));
-  if (!isCertain && !actions.includes("forget")) return perhapsAfter(actions, before, planned, made);
+  if (outcome === "possible" && !actions.includes("forget")) return possibleAfter(actions, before, planned, made);
   // What Terraform forgets stays in Azure.
   const left = actions.includes("delete")
     ? made(before, { existence: "gone" }, "deleted")
@@ -128,7 +128,7 @@ function objectsAfter(
 }
 
 /** The possible results of a change that may not be carried out. */
-function perhapsAfter(
+function possibleAfter(
   actions: readonly unknown[],
   before: JsonObject,
   planned: JsonObject,
