@@ -50,25 +50,9 @@ export function main(argv: readonly string[], version: string, surroundings: Sur
   return code;
 }
 
-/**
- * Runs the command.
- *
- * @param argv As of the process: what runs, the command's own name, and what it is given.
- * @returns What the process is to exit with, whatever the arguments and the files are; of an audit of Azure once it has ended.
- * @throws Errors that neither the arguments nor the files cause: internal errors.
- */
-export function start(
-  argv: readonly string[],
-  version: string,
-  surroundings: Surroundings = process,
-): ExitCode | Promise<ExitCode> {
-  const { stdout, stderr } = surroundings;
-  let code: ExitCode | Promise<ExitCode> = EXIT.nothing;
-  const program = new Command("azure-smtp-guard")
-    .version(version)
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
-  program
+/** The command `audit`, with the options for what to read and how to judge it. */
+function addAudit(program: Command): Command {
+  return program
     .command("audit")
     .summary("judge the network security groups in files")
     .description(
@@ -98,7 +82,12 @@ export function start(
       "--service-tags <FILE>",
       "the addresses of service tags: Microsoft's weekly file, or the output of az network list-service-tags -o json",
       fileNamed,
-    )
+    );
+}
+
+/** Adds the options for what to report, and how. */
+function addReportOptions(audit: Command): Command {
+  return audit
     .addOption(
       repeated("--subscription <ID>", "report only this subscription; with --azure read only this one", subscriptionIn),
     )
@@ -141,7 +130,28 @@ export function start(
       new Option("--fail-on <STATUS>", "lowest status that fails")
         .choices(["open", "undecided", "reachable", "never"])
         .default("open"),
-    )
+    );
+}
+
+/**
+ * Runs the command.
+ *
+ * @param argv As of the process: what runs, the command's own name, and what it is given.
+ * @returns What the process is to exit with, whatever the arguments and the files are; of an audit of Azure once it has ended.
+ * @throws Errors that neither the arguments nor the files cause: internal errors.
+ */
+export function start(
+  argv: readonly string[],
+  version: string,
+  surroundings: Surroundings = process,
+): ExitCode | Promise<ExitCode> {
+  const { stdout, stderr } = surroundings;
+  let code: ExitCode | Promise<ExitCode> = EXIT.nothing;
+  const program = new Command("azure-smtp-guard")
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
+  addReportOptions(addAudit(program))
     .addHelpText("after", HELP)
     .action((files: readonly string[], options: Options) => {
       requireSense(files, options);

@@ -184,14 +184,17 @@ function writeAll(report: Report, outputs: readonly Output[], options: Options, 
   const { failOn, sarifAccepted } = options;
   const how = { isWhole: options.all === true, extent, failOn, sarifAccepted } as const;
   const areWritten = outputs.map((output) => write(report, output, how, surroundings)).every((isWritten) => isWritten);
-  // Who reads the text on standard output has all but what was skipped from there.
+  // The text on standard output has everything except notes about skipped text.
   const isTextRead = outputs.some(({ format, file }) => format === "text" && file === undefined);
-  for (const line of linesBeside(report, isTextRead, options.quiet === true)) stderr.write(`${line}\n`);
+  for (const line of linesBeside(report, { isTextRead, isQuiet: options.quiet === true })) stderr.write(`${line}\n`);
   return areWritten ? exitOf(report, failOn) : EXIT.unreadable;
 }
 
-/** What to say beside the reports: what nobody reads of them on standard output; with `--quiet` the last line at most. */
-function linesBeside(report: Report, isTextRead: boolean, isQuiet: boolean): readonly string[] {
+/** What to print on standard error: what standard output does not show; with `--quiet` at most the last line. */
+function linesBeside(
+  report: Report,
+  { isTextRead, isQuiet }: { readonly isTextRead: boolean; readonly isQuiet: boolean },
+): readonly string[] {
   const { notes, problems } = report;
   const reported = [
     ...notes.filter(({ about }) => about === "skipped" || !isTextRead),

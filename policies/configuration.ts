@@ -13,9 +13,9 @@ import * as messages from "./messages";
 
 /** How the policies handle what they find. */
 export interface Handling {
-  /** Whether the resource policy judges standalone rules `alone`, as declared, too, or leaves them to their groups: `grouped`. */
+  /** Whether the resource policy also judges standalone rules `alone`, as declared, or leaves them to their groups: `grouped`. */
   readonly standaloneRules: "alone" | "grouped";
-  /** Whether what is undecided, or cannot be read, is advisory (`advise`), or is reported at the level of the policy (`enforce`). */
+  /** Whether undecided findings, and what cannot be read, are advisory (`advise`), or reported at the level of the policy (`enforce`). */
   readonly undecided: "advise" | "enforce";
 }
 
@@ -24,7 +24,7 @@ export const DEFAULT_HANDLING: Handling = { standaloneRules: "alone", undecided:
 /** What of the question can be configured. The addresses of service tags come from a list of them, which policies do not read. */
 type ConfiguredQuestion = Omit<Question, "serviceTags">;
 
-/** What a configuration says: the question, and how to handle the answer. */
+/** What a configuration sets: the question, and how to handle the answer. */
 export interface Settings extends Handling {
   readonly question: Question;
 }
@@ -87,7 +87,7 @@ export const configSchema: PolicyConfigSchema = {
   } satisfies Record<keyof ConfiguredQuestion | keyof Handling, PolicyConfigSchema["properties"][string]>,
 };
 
-/** A configuration that cannot be used. Its text, one line, is all that the engine prints of it. */
+/** A configuration that cannot be used. The engine prints nothing but its text, one line. */
 export class ConfigurationError extends Error {
   constructor(message: string) {
     super(message);
@@ -97,10 +97,10 @@ export class ConfigurationError extends Error {
 }
 
 /**
- * What a policy's configuration says. What is not configured is as by default.
+ * The settings in a policy's configuration. What is not configured has its default.
  *
  * @param policy The name of the policy, for the error.
- * @throws ConfigurationError naming the policy, the key and the value, if a key is unknown or a value unusable.
+ * @throws ConfigurationError that names the policy, the key and the value, if a key is unknown or a value unusable.
  */
 export function settingsFrom(policy: string, config: Readonly<Record<string, unknown>>): Settings {
   for (const [key, value] of Object.entries(config)) {
@@ -120,7 +120,7 @@ export function settingsFrom(policy: string, config: Readonly<Record<string, unk
   return { question: asked, standaloneRules, undecided };
 }
 
-/** Reads the configurations of a policy as {@link settingsFrom} does. It is the same for every resource of a run, and read once. */
+/** Reads the configurations of a policy as {@link settingsFrom} does. A run has the same one for every resource, so it is read once. */
 export function configurationReader(policy: string): (config: Readonly<Record<string, unknown>>) => Settings {
   let last: { readonly text: string; readonly settings: Settings } | undefined;
   return (config) => {
@@ -134,7 +134,7 @@ export function configurationReader(policy: string): (config: Readonly<Record<st
 interface Problem {
   /** Where in the value of the key: `[2]`, or nothing. */
   readonly place: string;
-  /** What stands there. */
+  /** The value there. */
   readonly value: unknown;
   readonly must: string;
 }
@@ -182,7 +182,10 @@ function listOf(check: Check, least: number): Check {
   };
 }
 
-/** Whether a value is an address, or a CIDR block that starts at the address it is written with: it trusts what it seems to. */
+/**
+ * Whether a value is an address, or a CIDR block that starts at the written address. Otherwise it would trust other addresses than it seems
+ * to.
+ */
 function isCidr(value: unknown): boolean {
   if (typeof value !== "string") return false;
   const block = parseAddresses(value);

@@ -8,28 +8,30 @@ import { MOST_LISTED, isAdmin, nameOf, portsOf, spelled } from "./printable";
 
 /* What to change, in words and in lines to paste or to run. */
 
-/** In which group the rules stand, and in which language the reader writes them. */
+/** The group of the rules, and the language in which the reader writes them. */
 export interface Writing extends GroupNames {
   /** By default that of the declaration. */
   readonly language?: Language | undefined;
 }
 
-/** No more values than this are written out: a list is of use only whole. */
+/** At most this many values are written out: only a complete list is useful. */
 const LONGEST_PASTE = 12;
 
-/** Stands for the reader's own senders, in a form that neither a shell nor an API takes for a value. */
+/** Stands for the reader's own senders, in a form that neither a shell nor an API accepts as a value. */
 const SOME_SENDERS = ["<SENDER_CIDR>"];
 
 /** A note for a rule about all traffic that is to name ports. */
 export const LEAVES_OUT_OTHERS = "  (this leaves out what has no ports, too, such as ICMP)";
 
-/** How a finding is closed, in lines. */
+/** How to close a finding, in lines. */
 export function fixLines(finding: Finding<DeclaredRule>, fix: Fix<DeclaredRule>, writing: Writing): readonly string[] {
   const { rules, ports } = finding;
   const rule = rules[0]!;
   const lines =
     fix.changes.length > 0
-      ? fix.changes.flatMap((change) => changeLines(change, ports, rules.length > 1, writing))
+      ? fix.changes.flatMap((change) =>
+          changeLines(change, ports, rules.length > 1 ? `in rule ${nameOf(change.rule)}, ` : "", writing),
+        )
       : sendersLines(finding, fix, writing);
   return [...lines, ...(isAdmin(rule) ? groupsDecide(rule, languageOf(rule, writing)) : [])];
 }
@@ -37,11 +39,10 @@ export function fixLines(finding: Finding<DeclaredRule>, fix: Fix<DeclaredRule>,
 function changeLines(
   change: Change<DeclaredRule>,
   ports: readonly number[],
-  isOneOfSeveral: boolean,
+  where: string,
   writing: Writing,
 ): readonly string[] {
   const { rule, side, values } = change;
-  const where = isOneOfSeveral ? `in rule ${nameOf(rule)}, ` : "";
   if (values.length > LONGEST_PASTE) {
     return [
       `${where}${side === "ports" ? `leave ${portsOf(ports)} out of the destination ports` : "name only the trusted senders"}`,
@@ -80,7 +81,7 @@ function sendersLines(
     rules.length > 1
       ? `in each of these rules, name only the senders that need access (${note}):`
       : `${replace(rule, "sources", language, { with: "the senders that need access", command: "name the senders that need access", note })}:`;
-  // A line stands in any of the rules, a command names the one that it changes.
+  // A line fits any of the rules, but a command names the rule that it changes.
   const lines = (isCommand(language) ? rules : [rule]).map((one) => {
     const setting = { rule: one, property: "sourceAddressPrefixes", value: SOME_SENDERS } as const;
     return pasted(settingIn(language, setting, writing));
@@ -88,7 +89,7 @@ function sendersLines(
   return [lead, ...lines.slice(0, MOST_LISTED).flat()];
 }
 
-/** Why only the owner knows. */
+/** Why only the owner can decide. */
 const REASON: Readonly<Record<Obstacle, string>> = {
   access: "its access cannot be read",
   ports: "not all of its destination ports can be read",
@@ -102,13 +103,13 @@ function languageOf({ spelling }: DeclaredRule, { language }: Writing): Language
   return language ?? spelling.language;
 }
 
-/** What a reader may put senders into. */
+/** The property that a reader can put senders into. */
 function sendersProperty(rule: DeclaredRule, language: Language): string {
   if (language === "az") return "--source-address-prefixes";
   return language === "powershell" ? "SourceAddressPrefix" : spelled("sourceAddressPrefixes", rule);
 }
 
-/** What the lines below a fix do: in a program or template they replace a property, a command needs no place. */
+/** What the lines below a fix do: in a program or template they replace a property, and a command needs no place. */
 function replace(
   rule: DeclaredRule,
   side: "ports" | "sources",
@@ -125,13 +126,13 @@ function pasted(lines: readonly string[]): readonly string[] {
   return lines.map((line) => `  ${line}`);
 }
 
-/** Whether the rule is about protocols without ports, which no longer match it once it names some. */
+/** Whether the rule matches protocols without ports, which it no longer does once it names ports. */
 function isOfAllTraffic(rule: DeclaredRule): boolean {
   const isAny = (field: Field): boolean => field.flat().some(({ text }) => /^(\*|any)$/i.test(text));
   return isAny(readField(rule, "protocol")) && isAny(readField(rule, "ports"));
 }
 
-/** How to let network security groups decide what an admin rule always allows. */
+/** How to let network security groups decide about traffic that an admin rule always allows. */
 function groupsDecide(rule: DeclaredRule, language: Language): readonly string[] {
   return [
     "or let the network security groups decide:",

@@ -2,19 +2,19 @@ import type { DeclaredRule } from "./azure/declaration";
 import type { Property } from "./evaluator/rule";
 import { isAdmin, spelled, visible } from "./printable";
 
-/* How a property of a rule is set in each of the languages in which rules are written. */
+/* How to set a property of a rule in each of the languages for rules. */
 
-/** `az` and `powershell` are commands, the others are what stands in a program or a template. */
+/** `az` and `powershell` are commands, the others are text in a program or a template. */
 export type Language = "pulumi" | "terraform" | "template" | "az" | "powershell";
 
-/** What a rule is to say in one property: a text, or a list. */
+/** The new value of one property of a rule: a text, or a list. */
 export interface Setting {
   readonly rule: DeclaredRule;
   readonly property: Property;
   readonly value: string | readonly string[];
 }
 
-/** Which group a command is about; what is not known is left to the reader. */
+/** The group that a command changes; the reader fills in what is unknown. */
 export interface GroupNames {
   readonly group: string | undefined;
   readonly resourceGroup?: string | undefined;
@@ -22,12 +22,12 @@ export interface GroupNames {
   readonly subscription?: string | undefined;
 }
 
-/** Whether it says the whole of what is to be done, and in which rule. */
+/** Whether it is complete: what to do, and in which rule. */
 export function isCommand(language: Language): boolean {
   return language === "az" || language === "powershell";
 }
 
-/** The lines that set a property: to be run, or to stand where the property stood. */
+/** The lines that set a property: to run, or to put in the place of the property. */
 export function settingIn(language: Language, setting: Setting, names: GroupNames): readonly string[] {
   if (language === "az") return [azCommand(setting, names)];
   if (language === "powershell") return powerShell(setting, names);
@@ -82,12 +82,12 @@ function azCommand({ rule, property, value }: Setting, { group, resourceGroup, s
   ].join(" ");
 }
 
-/** A name, or in place of an unknown or empty one what the reader is to replace. */
+/** A name, or a placeholder for an unknown or empty one. */
 function namedOr(placeholder: string, name: string | undefined): string {
   return name === undefined || name === "" ? placeholder : name;
 }
 
-/** An option of `az` with its value. Azure CLI takes a word that begins with a dash for an option, unless it is part of one. */
+/** An option of `az` with its value. Azure CLI treats a word that begins with a dash as an option, unless it is part of one. */
 export function azOption(name: string, value: string): string {
   return `${name}${value.startsWith("-") ? "=" : " "}${shellWord(value)}`;
 }
@@ -98,7 +98,7 @@ export function shellWord(text: string): string {
   return /^[\w.:/@%+=-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }
 
-/** The property of the rule is set by itself: `Set-AzNetworkSecurityRuleConfig` empties what it is not given. */
+/** Sets the property of the rule directly: `Set-AzNetworkSecurityRuleConfig` empties what it does not receive. */
 function powerShell(
   { rule, property, value }: Setting,
   { group, resourceGroup, subscription }: GroupNames,
@@ -114,7 +114,7 @@ function powerShell(
   ];
 }
 
-/** A text that PowerShell takes as it is. It ends one at typographic quotes, too. */
+/** A text that PowerShell takes literally. Typographic quotes end one, too. */
 export function powerShellText(text: string): string {
   return `'${visible(text).replace(/['\u2018-\u201b]/g, "$&$&")}'`;
 }

@@ -15,9 +15,9 @@ import { and, clean, cut, cutTo, isAdmin, nameOf, portsOf, quote, spelled } from
 
 /** What is judged, besides the rules; the group by its name, if it is known. */
 export interface Subject extends Writing {
-  /** Which rules of it are judged: all, or one as it is declared, or those that a listing of rules has. */
+  /** Which of its rules are judged: all, one as it is declared, or those in a listing of rules. */
   readonly rulesRead: "all" | "one" | "listed";
-  /** The file of the values that were given to its template, if one was. */
+  /** The file with the values of its template's parameters, if there is one. */
   readonly parameterFile?: string | undefined;
   /** Standalone rules that are gone once the list of the group is written. */
   readonly removed?: readonly DeclaredRule[];
@@ -36,7 +36,7 @@ const DIFFERS_FROM_RESOURCE_POLICY = `differs from what ${RESOURCE_POLICY_NAME} 
 
 const OVER_BUDGET = "counting exceeds the work budget, so this is the upper bound: every Deny is ignored";
 
-/** The room for the name of a line. */
+/** The width of the name of a line. */
 const NAME_WIDTH = 8;
 
 /**
@@ -72,7 +72,7 @@ export function violation(
       ...RULES_NOT_READ[subject.rulesRead],
       ...removedDenies(subject),
       ...(subject.differsFromResourcePolicy === true ? [DIFFERS_FROM_RESOURCE_POLICY] : []),
-      ...givenBy(rules, subject),
+      ...parameterLines(rules, subject),
     ]),
     ...line("Fix", fix),
   ].join("\n");
@@ -104,12 +104,12 @@ function ruleLabel(rule: DeclaredRule): string {
   return `${rule.origin} rule ${nameOf(rule)}`;
 }
 
-/** What could not be decided: a line that names the properties on which it depends, and what else it rests on. */
+/** What could not be decided: a line that names the properties it depends on, and what else it rests on. */
 export function undecided({ ports, rules, unknown }: Undecided<DeclaredRule>, subject: Subject): string {
   const values = cut([...new Set(unknown.map(unknownOf))]).join(", ");
   return [
     `${subjectOf(rules, subject)} may let unrestricted sources reach ${portsOf(ports)}, depending on unknown values: ${values}.`,
-    ...line("Note", givenBy(rules, subject)),
+    ...line("Note", parameterLines(rules, subject)),
   ].join("\n");
 }
 
@@ -121,8 +121,8 @@ function removedDenies({ removed = [] }: Subject): readonly string[] {
   );
 }
 
-/** By which values of its parameters a template has these rules. */
-function givenBy(rules: readonly DeclaredRule[], { parameterFile }: Subject): readonly string[] {
+/** The parameter values that determine these rules of a template. */
+function parameterLines(rules: readonly DeclaredRule[], { parameterFile }: Subject): readonly string[] {
   const names = [...new Set(rules.flatMap(({ defaults = [] }) => defaults))].sort();
   return [
     ...cutTo(names, (name) => `assumes the default of parameter ${quote(name)}`),
@@ -130,7 +130,7 @@ function givenBy(rules: readonly DeclaredRule[], { parameterFile }: Subject): re
   ];
 }
 
-/** A deployment whose template, or a part of it, could not be read: why not, and its name. */
+/** A deployment whose template could not be read, or not completely: its name, and why. */
 export function unreadDeployment({ why, name }: Unread, ports: readonly number[]): string {
   return `Deployment ${quote(name)} may let unrestricted sources reach ${portsOf(ports)}: ${UNREAD_DEPLOYMENT[why]}.`;
 }
@@ -158,17 +158,17 @@ export function unevaluatedAt({ place, text, reason }: Unevaluated): string {
   return `${clean(place)}${text === "" ? "" : `, ${quote(text)}`}: ${clean(reason)}`;
 }
 
-/** What looks like network security groups or their rules, and is of a type that is not read. */
+/** What looks like network security groups or their rules, but has a type that no reader reads. */
 export function unreadType(type: string, count: number, ports: readonly number[]): string {
   const resources = count === 1 ? "A resource" : `${count} resources`;
   return `${resources} of type ${quote(type)} may let unrestricted sources reach ${portsOf(ports)}: this policy pack does not support that type.`;
 }
 
-/** What looks like security rules in a resource of a type that is not read. */
+/** What looks like security rules in a resource whose type no reader reads. */
 export function unreadRules(type: string, count: number, path: string, ports: readonly number[]): string {
-  const things = count === 1 ? "what looks like a security rule" : `${count} things that look like security rules`;
+  const found = count === 1 ? "what looks like a security rule" : `${count} things that look like security rules`;
   const where = path === "" ? "" : ` (${count === 1 ? "at" : "first at"} ${clean(path)})`;
-  return `A resource of type ${quote(type)} may let unrestricted sources reach ${portsOf(ports)}: it contains ${things}${where}, but this policy pack does not support that type.`;
+  return `A resource of type ${quote(type)} may let unrestricted sources reach ${portsOf(ports)}: it contains ${found}${where}, but this policy pack does not support that type.`;
 }
 
 /** A resource that is declared by its type in Azure, if that type is unknown. */
@@ -210,7 +210,7 @@ function line(name: string, texts: readonly string[]): readonly string[] {
   return texts.map((text, index) => `  ${(index === 0 ? `${name}:` : "").padEnd(NAME_WIDTH)}${text}`);
 }
 
-/** What is judged: an admin rule itself, else the group. */
+/** What is judged: the admin rule itself, or else the group. */
 function subjectOf([first]: readonly DeclaredRule[], { group }: Subject): string {
   if (isAdmin(first!)) return `Security admin rule ${nameOf(first!)}`;
   return group === undefined ? "A network security group" : `Network security group ${quote(group)}`;
@@ -219,9 +219,9 @@ function subjectOf([first]: readonly DeclaredRule[], { group }: Subject): string
 function openingOf({ rules, exposure, isOverBudget, assumedTags }: Finding<DeclaredRule>): string {
   const senders = assumedTags.length > 0 ? `service tag ${and(cutTo(assumedTags, clean))}` : shares(exposure);
   if (isAdmin(rules[0]!)) return `it always allows ${senders}, and no network security group can stop them`;
-  const [who, verb] =
+  const [rulesThat, verb] =
     rules.length === 1 ? [`rule ${nameOf(rules[0]!)}`, "admits"] : [`${rules.length} rules together`, "admit"];
-  return `${who} ${isOverBudget ? "may admit" : verb} ${senders}`;
+  return `${rulesThat} ${isOverBudget ? "may admit" : verb} ${senders}`;
 }
 
 function describe(rule: DeclaredRule): string {
@@ -231,12 +231,12 @@ function describe(rule: DeclaredRule): string {
   return `${nameOf(rule)}: ${rule.origin}, priority ${written(priority)}, ${written(access)} ${written(protocol)} ${matched}, ${port} ${written(ports)}`;
 }
 
-/** The entries of a field in a line; of many the first. */
+/** The entries of a field in a line; the first ones, if there are many. */
 export function written(field: Field): string {
   return cutTo(entriesIn(field), entryText).join(", ");
 }
 
-/** The entries of a field as they are written; in brackets what is not written so. */
+/** The entries of a field as they are written, with explanations in brackets. */
 export function entriesOf(field: Field): readonly string[] {
   return entriesIn(field).map(entryText);
 }
@@ -254,7 +254,7 @@ function entryText({ kind, text }: Entry): string {
   }
 }
 
-/** Which shares of the families that are open are admitted. */
+/** Which shares of the open families are admitted. */
 function shares(exposure: Finding<unknown>["exposure"]): string {
   const [ipv4, ipv6] = [share(exposure.ipv4), share(exposure.ipv6)];
   const open = FAMILIES.filter((family) => exposure[family].open);
@@ -291,10 +291,10 @@ function admittedOf(family: Family, { addresses, of, example }: Exposure): reado
   return [`${quantity(addresses)} ${noun} (${percent(addresses, of)}), e.g. ${example}`];
 }
 
-/** How many addresses, in few characters. */
+/** A number of addresses, in few characters. */
 export function quantity(addresses: bigint): string {
   if (addresses >= 10_000_000_000n) return `about ${Number(addresses).toExponential(1)}`;
-  // toLocaleString takes a hundred times as long, and reports have many.
+  // toLocaleString takes a hundred times as long, and reports have many numbers.
   return addresses.toString().replace(/\B(?=(\d{3})+$)/g, ",");
 }
 

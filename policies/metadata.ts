@@ -2,7 +2,9 @@ import * as path from "node:path";
 import type { PolicyPackArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import { repositoryIn } from "./package";
 
-/* What the pack says of itself, to Pulumi Cloud and in `pulumi policy ls`. Names are API: configurations and exceptions match on them. */
+/*
+ * What the pack says about itself, to Pulumi Cloud and in `pulumi policy ls`. Names are API: configurations and exceptions match on them.
+ */
 
 export const PACK_NAME = "azure-smtp-guard";
 export const RESOURCE_POLICY_NAME = "no-unrestricted-smtp";
@@ -34,7 +36,7 @@ reading, standaloneRules and undecided.
   ...repositoryIn(path.join(__dirname, ".."), path.join(__dirname, "..", "..")),
 };
 
-/** What both policies say of themselves. */
+/** What both policies say about themselves. */
 export const policyMetadata = {
   // The engine prints it above every violation.
   description: "Inbound TCP port 25 (SMTP) is for known senders only (Network-018).",

@@ -2,7 +2,7 @@ import type { StackValidationPolicy } from "@pulumi/policy";
 import type { Resource } from "./azure/declaration";
 import type { DeclaredInputs } from "./azure/declared-inputs";
 import { isDeployment, withDeployed } from "./azure/deployments";
-import { kindOf, looksAlike } from "./azure/families";
+import { kindOf, isUnreadType } from "./azure/families";
 import { specialized } from "./azure/generic";
 import { rulesIn } from "./azure/groups";
 import type { Run } from "./azure/members";
@@ -20,14 +20,14 @@ import {
 import type { ReportedFindings } from "./reported-findings";
 
 /**
- * The stack policy: judges every network security group of a stack with its inline and standalone rules joined, and every security
- * admin rule, be they resources or in the template of a deployment. It repeats in a sentence what the resource policy has reported,
- * and reports what looks like either and is not read.
+ * The stack policy: judges every network security group of a stack with its inline and standalone rules joined, and every security admin
+ * rule, whether they are resources or in the template of a deployment. It repeats in a sentence what the resource policy has reported, and
+ * reports what looks like a group or rule but is not read.
  *
- * @param inputs What the resource policy was given of the stack's inputs; empty if that is disabled.
+ * @param inputs The stack's inputs that the resource policy received; empty if that is disabled.
  * @param reported What that policy has reported; likewise.
- * @param run What gives the resources.
- * @param budgets What the policies may take in the run.
+ * @param run Where the resources come from.
+ * @param budgets The budgets of the policies in the run.
  */
 export function noUnrestrictedSmtpStack(
   inputs: DeclaredInputs,
@@ -46,25 +46,23 @@ export function noUnrestrictedSmtpStack(
       const context: ReportContext = { ...read(args.getConfig()), reporting, budgets, reportViolation };
       const { resources, declarations, deployments, deployerOf } = withDeployed(args.resources, inputs, run, budgets);
       const rules = rulesIn(resources, { declarations, resourceGroups: inputs.resourceGroups, run });
-      const unread = args.resources.filter(({ type }) => looksAlike(type));
-      const notLookedThrough = args.resources.filter(
-        (one) => !inputs.lookedThrough.has(one.urn) && isOfUnknownType(one),
-      );
+      const unread = args.resources.filter(({ type }) => isUnreadType(type));
+      const unsearched = args.resources.filter((one) => !inputs.searched.has(one.urn) && isOfUnknownType(one));
       reportRules(context, rules, deployerOf);
       for (const { deployment, deployed } of deployments) {
-        // What it could not read, the resource policy has reported.
+        // The resource policy has reported what it could not read.
         if (!inputs.deployments.has(deployment.urn)) reportDeployed(context, deployed, deployment);
       }
       reportUnread(context, unread);
-      // Where the resource policy is disabled, nobody has looked through the rest.
-      const sighted = notLookedThrough.filter((resource) => reportUnreadRules(context, resource));
-      const judged = [rules.groups, rules.adminRules, deployments, unread, sighted];
+      // If the resource policy is disabled, nothing has searched the other resources.
+      const withRules = unsearched.filter((resource) => reportUnreadRules(context, resource));
+      const judged = [rules.groups, rules.adminRules, deployments, unread, withRules];
       if (judged.every((some) => some.length === 0)) args.notApplicable("the stack has no security rules");
     },
   };
 }
 
-/** Whether a resource is read by none of the readers. */
+/** Whether no reader reads a resource. */
 function isOfUnknownType(resource: Resource): boolean {
   return kindOf(specialized(resource).type) === undefined && !isDeployment(resource);
 }

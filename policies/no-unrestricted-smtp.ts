@@ -26,12 +26,12 @@ import {
 import type { ReportedFindings } from "./reported-findings";
 
 /**
- * The resource policy: judges a network security group with its inline rules, a standalone or security admin rule as it is declared,
- * and all that the template of a deployment declares.
+ * The resource policy: judges a network security group with its inline rules, a standalone or security admin rule as it is declared, and
+ * everything that the template of a deployment declares.
  *
- * @param inputs Is given what each resource declares or deploys, for the stack policy, which does not get the inputs.
- * @param reported Is given what is reported, for the same.
- * @param budgets What the policies may take in the run.
+ * @param inputs Collects what each resource declares or deploys, for the stack policy, which does not get the inputs.
+ * @param reported Collects what is reported, for the same.
+ * @param budgets The budgets of the policies in the run.
  */
 export function noUnrestrictedSmtp(
   inputs: DeclaredInputs,
@@ -52,7 +52,7 @@ export function noUnrestrictedSmtp(
       return declaration && remediated(args.props, declaration, question, budgets);
     },
     validateResource(args, reportViolation) {
-      // Before the type is looked at: a configuration that cannot be used stops the run even where there is nothing to judge.
+      // This comes before the type is checked: a configuration that cannot be used stops the run even where there is nothing to judge.
       const settings = read(args.getConfig());
       const context: ReportContext = { ...settings, reporting, budgets, reportViolation };
       const resourceGroup = resourceGroupNameOf(args);
@@ -78,11 +78,11 @@ export function noUnrestrictedSmtp(
   };
 }
 
-/** What is no group and no rule may deploy some, or look as if it held some. */
+/** A resource that is neither a group nor a rule may deploy some, or look as if it contained some. */
 function validateOther(args: ResourceValidationArgs, inputs: DeclaredInputs, context: ReportContext): void {
   const deployed = deployedBy(args, context.budgets);
   if (!deployed) {
-    inputs.lookedThrough.add(args.urn);
+    inputs.searched.add(args.urn);
     const isReported = reportUnknownType(context, args) || reportUnreadRules(context, args);
     if (!isReported) args.notApplicable("holds no security rules");
     return;
@@ -93,7 +93,7 @@ function validateOther(args: ResourceValidationArgs, inputs: DeclaredInputs, con
   reportDeployed(context, deployed, args);
 }
 
-/** Whether rules are open by themselves, so that it matters what else their group has. */
+/** Whether rules are open by themselves, so that the other rules of their group matter. */
 function isOpen(rules: readonly DeclaredRule[], question: Question): boolean {
   return judge(rules, question).open.length > 0;
 }

@@ -2,8 +2,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 /**
- * The repository that package.json names, in the first of some folders that has one, as a link; nothing if it names none. Who keeps a
- * copy of the pack names theirs there: one that is somebody else's must not stand in what they publish.
+ * The repository that package.json names, in the first of some folders that has one, as a link; nothing if it names none. The owner of a
+ * copy of the pack sets their own there: another owner's must not appear in what they publish.
  */
 export function repositoryIn(...folders: readonly string[]): { readonly repository?: string } {
   const file = folders.map((folder) => path.join(folder, "package.json")).find((name) => fs.existsSync(name));

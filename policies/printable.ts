@@ -1,7 +1,7 @@
 import type { DeclaredRule } from "./azure/declaration";
 import type { Property } from "./evaluator/rule";
 
-/* How the names and values of others stand in what the pack says: short, and fit for a terminal. */
+/* How names and values of others appear in what the pack says: short, and safe for a terminal. */
 
 /** More rules, entries or Denies than this are only counted: a terminal is small. */
 export const MOST_LISTED = 5;
@@ -17,22 +17,22 @@ export function cut(texts: readonly string[]): readonly string[] {
   return cutTo(texts, (text) => text);
 }
 
-/** The same of items; only the listed ones are put into words. */
-export function cutTo<T>(items: readonly T[], worded: (item: T) => string): readonly string[] {
+/** The same for items; only those that are listed are worded. */
+export function cutTo<T>(items: readonly T[], toText: (item: T) => string): readonly string[] {
   const more = items.length - MOST_LISTED;
-  return more > 1 ? [...items.slice(0, MOST_LISTED).map(worded), `and ${more} more`] : items.map(worded);
+  return more > 1 ? [...items.slice(0, MOST_LISTED).map(toText), `and ${more} more`] : items.map(toText);
 }
 
 export function and(texts: readonly string[]): string {
   return texts.join(", ").replace(/, (?=[^,]*$)(?!and \d)/, " and ");
 }
 
-/** A value or name in quotes, fit for a terminal. */
+/** A value or name in quotes, safe for a terminal. */
 export function quote(value: unknown): string {
   return typeof value === "string" ? `"${clean(value)}"` : clean(JSON.stringify(value));
 }
 
-/** Text as it is safe to print ({@link visible}); long text is cut. */
+/** Text that is safe to print ({@link visible}); long text is cut. */
 export function clean(text: string): string {
   if (text.length <= LONGEST_TEXT) return visible(text);
   // A character has two code units at most.
@@ -42,21 +42,24 @@ export function clean(text: string): string {
 }
 
 /**
- * What could steer a terminal, turn the direction of text, or shows nothing: control and format characters, what is unassigned, all
- * separators but the space, characters that fonts leave out, and the blank pattern of Braille.
+ * Characters that could steer a terminal, turn the direction of text, or show nothing: control and format characters, unassigned ones, all
+ * separators except the space, characters that fonts leave out, and the blank pattern of Braille.
  */
 const INVISIBLE = /(?! )[\p{C}\p{Z}\p{DI}\u{2800}]/gu;
 
-/** Text as it is safe to print: what {@link INVISIBLE} matches is written as its code, as is the start of the engine's own colour commands. */
+/**
+ * Text that is safe to print: characters that {@link INVISIBLE} matches are written as codes, and so is the start of the engine's own color
+ * commands.
+ */
 export function visible(text: string): string {
-  // Nearly all text is, and large reports have much of it.
+  // Nearly all text is ASCII, and large reports have much of it.
   if (HARMLESS.test(text)) return text;
   return text
     .replace(INVISIBLE, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
     .replaceAll("<{%", "<\\u{7b}%");
 }
 
-/** JSON of the same value in which characters that {@link visible} writes as codes are escaped. Line feeds only lay it out. */
+/** JSON of the same value, with the characters escaped that {@link visible} writes as codes. Line feeds are only layout. */
 export function visibleJson(json: string): string {
   return json.replace(INVISIBLE, (characters) =>
     characters === "\n"
@@ -69,12 +72,12 @@ function escaped(text: string, index: number): string {
   return `\\u${text.charCodeAt(index).toString(16).padStart(4, "0")}`;
 }
 
-/** `securityRules[2]` is where a rule stands, all else its name. */
+/** `securityRules[2]` is a place of a rule, anything else its name. */
 export function nameOf({ name }: DeclaredRule): string {
   return /^securityRules(\[\d+\])?$/.test(name) ? name : quote(name);
 }
 
-/** What the declaration of a rule calls a property, be it one with an index. */
+/** What the declaration of a rule names a property, also one with an index. */
 export function spelled(property: string, { spelling }: DeclaredRule): string {
   const [name = "", ...index] = property.split(/(?=\[)/);
   return [spelling.names[name as Property] ?? name, ...index].join("");

@@ -4,9 +4,9 @@ import { propertyOf, readField } from "./evaluator/matching/field";
 import type { Property } from "./evaluator/rule";
 import type { Setting } from "./languages";
 
-/** A change as it is made to the properties of a rule. */
+/** A change to the properties of a rule. */
 export interface PropertyChange extends Setting {
-  /** The property that says the same now and is to go, if it is another. */
+  /** The other property of the same side, which is to be removed. */
   readonly replaces: Property | undefined;
 }
 

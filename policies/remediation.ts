@@ -10,10 +10,10 @@ import { newRunBudgets } from "./evaluator/sets/work-budget";
 import { type PropertyChange, propertyChangeOf } from "./property-change";
 
 /**
- * Closes what is open of a group with its inline rules, or of a standalone rule, as far as that can be done without deciding for the
- * owner. What it does not change, be it unknown or secret, stays as it is.
+ * Closes what is open of a group with its inline rules, or of a standalone rule, as far as that is possible without deciding for the owner.
+ * All other values stay as they are, also unknown and secret ones.
  *
- * @param budgets What finding the changes may take.
+ * @param budgets The steps for finding the changes.
  * @returns The properties, changed in place; `undefined` if nothing was to be changed.
  */
 export function remediated(
@@ -22,7 +22,7 @@ export function remediated(
   question: Question,
   budgets = newRunBudgets(),
 ): Resource["props"] | undefined {
-  // Of an admin rule the owner decides, too, whether it is the groups that are to decide.
+  // The owner of an admin rule also decides whether groups decide about its traffic.
   if (declaration.kind === "AdminRule") return undefined;
   const declared = rulesOf(declaration);
   const rules = inOrder(declared);
@@ -39,7 +39,7 @@ export function remediated(
 
 type Properties = Record<string, unknown>;
 
-/** What stands in the list of a group's rules: an element for each that is declared. */
+/** The elements of the list of a group's rules, one for each declared rule. */
 function elementsOf(props: Resource["props"]): readonly unknown[] {
   const list = readList(props, "securityRules") as readonly unknown[];
   return list.filter((element) => element !== undefined && element !== null);
@@ -48,14 +48,14 @@ function elementsOf(props: Resource["props"]): readonly unknown[] {
 function apply({ property, value, replaces: insteadOf }: PropertyChange, rule: Properties): void {
   const isSecret = holdsSecret(rule, property) || (insteadOf !== undefined && holdsSecret(rule, insteadOf));
   if (insteadOf !== undefined) Reflect.deleteProperty(rule, insteadOf);
-  // What is derived from a secret is one.
+  // A value derived from a secret is a secret.
   rule[property] = isSecret ? new Secret(value) : value;
 }
 
-/** The key by which the framework's proxies, which show what a secret holds as if it were none, give what is behind them. */
+/** The key with which the framework's proxies, which show the content of a secret as if it were plain, return what they wrap. */
 const TARGET = "__getSpecialProxyTarget";
 
-/** Whether a property is a secret, or a list that has some. */
+/** Whether a property is a secret, or a list that contains secrets. */
 function holdsSecret(object: object, property: string): boolean {
   const value = (behind(object) as Properties)[property];
   return value instanceof Secret || (Array.isArray(value) && value.some((element) => element instanceof Secret));

@@ -41,7 +41,7 @@ export class ReportedFindings {
     );
   }
 
-  /** What of it was not reported yet, if anything. */
+  /** The part of it that was not reported yet, if there is one. */
   notYetReported(undecided: Undecided<DeclaredRule>): Undecided<DeclaredRule> | undefined {
     const { ports } = undecided;
     const rules = undecided.rules.filter((rule) => !this.#undecided.has(keyOfUnknown(ports, rule)));
@@ -62,14 +62,14 @@ function keyOfFinding({ rules, ports, exposure }: Finding<DeclaredRule>): string
   return JSON.stringify([rules.map(keyOf).sort(), ports, addresses]);
 }
 
-/** A rule that is undecided about these ports, or a property of one on which that depends. */
+/** A rule that is undecided about these ports, or a property of one that this depends on. */
 function keyOfUnknown(ports: readonly number[], rule: DeclaredRule, property = ""): string {
   return JSON.stringify([ports, keyOf(rule), property]);
 }
 
 /**
- * A rule is the same in inputs and outputs; Azure compares names without case. Without a name it is known by what it says: where it
- * stands in a list differs where a provider has an order of its own.
+ * A rule is the same in inputs and outputs; Azure compares names without case. A rule without a name is identified by its content: its
+ * index in a list differs where a provider has an order of its own.
  */
 function keyOf(rule: DeclaredRule): string {
   const { urn, origin, azureName } = rule;

@@ -2,7 +2,7 @@ import type { ReportViolation } from "@pulumi/policy";
 import { groupBy } from "./azure/collections";
 import { type DeclaredRule, type Resource, compare } from "./azure/declaration";
 import type { Deployed } from "./azure/deployed";
-import { looksAlike, mayHoldRules } from "./azure/families";
+import { isUnreadType, mayHoldRules } from "./azure/families";
 import { isOfUnknownType } from "./azure/generic";
 import { unreadRulesIn } from "./azure/tripwire";
 import { type StackRules, holderOf } from "./azure/groups";
@@ -27,13 +27,13 @@ export interface Reporting {
   isReported(finding: Finding<DeclaredRule>): boolean;
   /** Those of some ports at which the other policy has reported a rule as open. */
   openPorts(rule: DeclaredRule, ports: readonly number[]): readonly number[];
-  /** What is undecided and was not reported yet, if anything. */
+  /** The undecided part that was not reported yet, if there is one. */
   notYetReported(undecided: Undecided<DeclaredRule>): Undecided<DeclaredRule> | undefined;
   addFinding(finding: Finding<DeclaredRule>): void;
   addUndecided(undecided: Undecided<DeclaredRule>): void;
 }
 
-/** Reports all, and notes it for the policy that runs after this one. */
+/** Reports everything, and records it for the policy that runs after this one. */
 export function reportAll(reported: ReportedFindings): Reporting {
   return {
     isReported: () => false,
@@ -44,13 +44,13 @@ export function reportAll(reported: ReportedFindings): Reporting {
   };
 }
 
-/** Reports what was not reported yet, and repeats in a sentence what was, which must block if this policy does. */
+/** Reports what is new. A finding that was already reported is repeated in a sentence, because it must block if this policy does. */
 export function reportNew(reported: ReportedFindings): Reporting {
   const own = new ReportedFindings();
   return {
     isReported: (finding) => reported.hasFinding(finding),
     openPorts: (rule, ports) => reported.openPorts(rule, ports),
-    // A rule that may belong to several groups is reported once, and where it is open in any case as that.
+    // A rule that may belong to several groups is reported once. If it is open in any case, it is reported as open.
     notYetReported: (undecided) => (own.hasUndecided(undecided) ? undefined : reported.notYetReported(undecided)),
     addFinding: (finding) => own.addFinding(finding),
     addUndecided: (undecided) => own.addUndecided(undecided),
@@ -60,7 +60,7 @@ export function reportNew(reported: ReportedFindings): Reporting {
 /** How a policy reports. */
 export interface ReportContext extends Pick<Settings, "question" | "undecided"> {
   readonly reporting: Reporting;
-  /** What judging may take, and finding out what explains verdicts. */
+  /** The work budgets for judging, and for explaining verdicts. */
   readonly budgets: RunBudgets;
   readonly reportViolation: ReportViolation;
 }
@@ -154,7 +154,7 @@ function isDeny(rule: DeclaredRule): boolean {
     .some(({ text }) => /^deny$/i.test(text));
 }
 
-/** The fewest of the Denies of its group that close a rule which is open without them; `undefined` if it is not. */
+/** The smallest set of Denies of its group that closes a rule which is open without them; `undefined` if it is not. */
 function closingOf(
   rule: DeclaredRule,
   denies: readonly DeclaredRule[],
@@ -174,7 +174,7 @@ export function reportRules(
   { groups, adminRules }: StackRules,
   resourceOf: (urn: string) => string,
 ): void {
-  // What is open wherever it belongs comes before the groups that it may belong to.
+  // Rules of unknown groups come first: if they are open in any case, the groups that they may belong to need not repeat it.
   const inOrder = [...groups].sort((a, b) => Number(a.urn !== undefined) - Number(b.urn !== undefined));
   for (const group of inOrder) {
     const { name, urn, removed, rules } = group;
@@ -197,7 +197,7 @@ export function reportDeployed(
   if (unevaluated.length > 0) reportUnknown(context, messages.unevaluated(name, unevaluated), urn);
 }
 
-/** Reports resources that may be groups or rules and are of types that are not read: once for each type, on the first of it. */
+/** Reports resources that may be groups or rules but have types that no reader reads: once for each type, on its first resource. */
 export function reportUnread(context: ReportContext, resources: readonly Resource[]): void {
   const inOrder = [...resources].sort((a, b) => compare(a.urn, b.urn));
   for (const [type, ofType] of groupBy(inOrder, (resource) => [resource.type])) {
@@ -206,12 +206,12 @@ export function reportUnread(context: ReportContext, resources: readonly Resourc
 }
 
 /**
- * Reports what looks like security rules in a resource that is not read.
+ * Reports what looks like security rules in a resource that no reader reads.
  *
  * @returns Whether there is anything to report.
  */
 export function reportUnreadRules(context: ReportContext, { type, urn, props }: Resource): boolean {
-  if (!mayHoldRules(type) || looksAlike(type)) return false;
+  if (!mayHoldRules(type) || isUnreadType(type)) return false;
   const { count, path } = unreadRulesIn(props);
   if (count === 0) return false;
   reportUnknown(context, messages.unreadRules(type, count, path, context.question.ports), urn);
@@ -239,7 +239,7 @@ function reportAdvisory(message: string, urn: string, reportViolation: ReportVio
   reportObject({ message, urn, enforcementLevel: "advisory" }, reportViolation);
 }
 
-/** An object in place of the text may set the level of this one violation; the framework takes it but does not declare it. */
+/** An object in place of the text may set the level of this one violation; the framework accepts it but does not declare it. */
 function reportObject(
   violation: { readonly message: string; readonly urn: string; readonly enforcementLevel?: "advisory" },
   reportViolation: ReportViolation,

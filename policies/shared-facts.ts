@@ -13,7 +13,7 @@ export class SharedFacts {
     const key = JSON.stringify([kind, lines]);
     const name = this.#rules.get(key);
     if (name !== undefined) return [`same as for rule ${name}`];
-    // Several rules have no name by which to refer to them.
+    // Several rules have no name to refer to them by.
     if (rules.length === 1) this.#rules.set(key, nameOf(rules[0]!));
     return lines;
   }

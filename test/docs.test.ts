@@ -212,14 +212,14 @@ describe("documents", () => {
     }));
     assert.equal(rules.length, 4);
     const { open } = judge(rules, DEFAULT_QUESTION);
-    const told = open.map(({ rules: [rule], exposure: { ipv4, ipv6 } }) => {
+    const reported = open.map(({ rules: [rule], exposure: { ipv4, ipv6 } }) => {
       const share = (part: bigint, whole: bigint): string => `${Number((part * 1000n) / whole) / 10} %`;
       const [v4, v6] = [ipv4, ipv6].map(
         ({ addresses, of, example = "none" }) => `${share(addresses, of)} (${example})`,
       );
       return `${rule!.name}: IPv4 ${v4}, IPv6 ${v6}`;
     });
-    assert.equal(sample("docs/how-it-decides.md", "picture"), told.join("\n"));
+    assert.equal(sample("docs/how-it-decides.md", "picture"), reported.join("\n"));
   });
 
   it("show an audit as the command prints it", () => {
@@ -228,7 +228,7 @@ describe("documents", () => {
     assert.equal(`${sample("docs/audit.md", "audit")}\n`, stdout);
   });
 
-  it("tell every option and exit of the command", () => {
+  it("describe every option and exit of the command", () => {
     const { stdout } = audit(["--help"]);
     const rows = [...read("docs/audit.md").matchAll(/^\| (`-.+`|\d+) \|/gm)].map(([, name = ""]) => name);
     const options = [...stdout.matchAll(/^ +(?:(-\w), )?(--(?!help|version)\w[\w-]*)(?: <| {2})/gm)].map(
@@ -248,7 +248,7 @@ describe("documents", () => {
     });
   });
 
-  it("tell every key of the configuration, with its default", () => {
+  it("describe every key of the configuration, with its default", () => {
     const rows = [...read("docs/configuration.md").matchAll(/^\| `(\w+)` \|[^|]*\| (?:`([^`]+)`|none:)/gm)];
     const documented = Object.fromEntries(
       rows.map(([, key = "", value]) => [key, value === undefined ? value : (JSON.parse(value) as unknown)] as const),

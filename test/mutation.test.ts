@@ -9,10 +9,10 @@ const ROOT = path.join(__dirname, "..");
 const FOLDER = path.join(ROOT, "tools", "mutation");
 const LIST = path.join(FOLDER, "survivors.json");
 
-describe("the faults that no test sees", () => {
+describe("the faults that no test detects", () => {
   const survivors = JSON.parse(fs.readFileSync(LIST, "utf8")) as readonly Survivor[];
 
-  it("are each in code that there is, and explained", () => {
+  it("are each in existing code, and explained", () => {
     for (const { file, code, why } of survivors) {
       const lines = fs.readFileSync(path.join(ROOT, file), "utf8").split("\n");
       assert.equal(lines.filter((line) => line.includes(code)).length, 1, `${file}: ${code}`);
@@ -26,7 +26,7 @@ describe("the faults that no test sees", () => {
   });
 });
 
-describe("the tests that are to see faults", () => {
+describe("the tests that must detect faults", () => {
   it("are there for each pattern: where mocha warns of none, Stryker does not", () => {
     const args = [require.resolve("mocha/bin/mocha.js"), "--config", path.join(FOLDER, "mocha.json"), "--dry-run"];
     const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });

@@ -40,10 +40,10 @@ function allMatches(pattern: RegExp): readonly (readonly [file: string, match: s
 describe("names", () => {
   it("of owners of repositories are placeholders, or of those who make what is linked", () => {
     assert.ok(FILES.length > 100);
-    const strangers = allMatches(REPOSITORY).filter(
+    const others = allMatches(REPOSITORY).filter(
       ([file, owner]) => ![...OWNERS, "ORG", ...(OTHERS[file] ?? [])].includes(owner),
     );
-    assert.deepEqual(strangers, []);
+    assert.deepEqual(others, []);
   });
 
   it("of repositories that recipes check out are placeholders", () => {

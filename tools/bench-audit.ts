@@ -1,6 +1,6 @@
 /**
- * What an audit costs: whole processes over Azure listings of 1,000 to 100,000 groups, beside a process of Node.js that parses the
- * same file. The largest is longer than the longest string, so that nothing else can parse it.
+ * Measures an audit: whole processes over Azure listings of 1,000 to 100,000 groups, beside a process of Node.js that parses the same file.
+ * The largest file is longer than the longest string, so that JSON.parse cannot read it.
  */
 
 import { spawnSync } from "node:child_process";
@@ -11,7 +11,7 @@ import { REPOSITORY, TYPICAL_RULES, median, print, since } from "./measure";
 /** What to audit, and how many times the time of parsing its file that may take. */
 interface Case {
   readonly groups: number;
-  /** One group in so many is open. */
+  /** One group in this many is open. */
   readonly openEvery: number;
   readonly times: number;
   readonly aims: { readonly text: number; readonly pages: number };
@@ -50,7 +50,7 @@ export function benchAudit(folder: string): void {
     ] as const) {
       const seconds = median(costs.map((cost) => cost.seconds));
       const memory = Math.max(...costs.map(({ megabytes }) => megabytes));
-      // Of pairs, so that other work on the machine slows both.
+      // The median of pairs, so that other work on the machine slows both.
       const ratio = median(runs.map(({ parse }, index) => costs[index]!.seconds / parse));
       const beside = isParsable
         ? `${ratio.toFixed(2)} times a process that parses the file (aimed at: ${most})`
@@ -62,7 +62,7 @@ export function benchAudit(folder: string): void {
   }
 }
 
-/** What the audit of a file costs, in a process of its own. */
+/** Measures the audit of a file, in a process of its own. */
 export function auditCost(file: string, options: readonly string[] = []): Cost {
   const command = path.join(REPOSITORY, "audit", "main.js");
   return measure(`process.argv.splice(1, 0, ""); require(${JSON.stringify(command)})`, ["audit", file, ...options]);
@@ -75,16 +75,16 @@ interface Cost {
 
 /** Runs a script in a process of its own. */
 function measure(script: string, args: readonly string[]): Cost {
-  const tell = `process.on("exit", () => require("fs").writeSync(2, String(process.resourceUsage().maxRSS)));`;
+  const reportMemory = `process.on("exit", () => require("fs").writeSync(2, String(process.resourceUsage().maxRSS)));`;
   const start = process.hrtime.bigint();
-  const { stderr } = spawnSync(process.execPath, ["-e", tell + script, ...args], {
+  const { stderr } = spawnSync(process.execPath, ["-e", reportMemory + script, ...args], {
     encoding: "utf8",
     stdio: ["ignore", "ignore", "pipe"],
   });
   return { seconds: since(start), megabytes: Number(/\d+$/.exec(stderr)) / 1024 };
 }
 
-/** Writes what `az network nsg list` prints, as long as that. */
+/** Writes what `az network nsg list` prints, with so many groups. */
 function writeListing(file: string, groups: number, openEvery: number): void {
   const descriptor = fs.openSync(file, "w");
   fs.writeSync(descriptor, "[\n");
@@ -116,7 +116,7 @@ function listedGroup(index: number, openEvery: number): object {
     }));
   const opened = TYPICAL_RULES.map((rule) => ({ ...rule, destinationPortRange: "25", sourceAddressPrefix: "*" }));
   return {
-    // Azure has six of them in every group.
+    // Azure has six default rules in every group.
     defaultSecurityRules: listed("defaultSecurityRules", TYPICAL_RULES.slice(0, 6)),
     etag: 'W/"00000000-0000-0000-0000-000000000000"',
     flushConnection: null,

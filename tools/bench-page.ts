@@ -1,4 +1,4 @@
-/** What the page of a big report costs: its size, and how long a browser takes until it can be used. */
+/** Measures the page of a big report: its size, and the time until a browser can use it. */
 
 import * as fs from "node:fs";
 import * as path from "node:path";

@@ -1,4 +1,4 @@
-/** What templates of Azure's largest size, and such as are made to take long, cost: in whole processes of the command. */
+/** Measures templates of Azure's largest size, and templates that are made to take long, in whole processes of the command. */
 
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -9,7 +9,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const GROUP = "Microsoft.Network/networkSecurityGroups";
 
-/** As large as Azure takes a template, in bytes. */
+/** The largest template that Azure accepts, in bytes. */
 const LARGEST = 4_000_000;
 
 export function benchTemplates(folder: string): void {
@@ -71,7 +71,7 @@ function grown(groupOf: (index: number) => Json): Json {
   return template(Array.from({ length: count }, (_, index) => groupOf(index)));
 }
 
-/** A resource in so many deployments, each in 30 copies. */
+/** A resource inside so many deployments, each in 30 copies. */
 function looping(depth: number, resource: Json): Json {
   let inner = template([resource]);
   for (let level = 0; level < depth; level++) {

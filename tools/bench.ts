@@ -1,7 +1,7 @@
 /**
- * What the pack costs, in three figures: its start, and the analysis of a big state, both beside a compiled pack without any policy
- * on the same node_modules; and the judgement of a network security group at Azure's limits. Runs of the two packs
- * alternate, so that other work on the machine slows both. Then what the command costs, and the page of a big report.
+ * Measures the pack in three figures. Its start and the analysis of a big state are compared with a compiled pack without policies on the
+ * same node_modules; the third is judging a network security group at Azure's limits. Runs of the two packs alternate, so that other work
+ * on the machine slows both. Then it measures the command, and the page of a big report.
  */
 
 import { spawn, spawnSync } from "node:child_process";
@@ -90,7 +90,7 @@ function emptyPack(folder: string): string {
   return folder;
 }
 
-/** From the start of the process that the engine starts for a pack to the port on which it answers. */
+/** The time from starting the pack's process, as the engine does, to the port on which it answers. */
 async function bootSeconds(pack: string): Promise<number> {
   const start = process.hrtime.bigint();
   const runner = path.join("node_modules", "@pulumi", "pulumi", "cmd", "run-policy-pack");
@@ -113,7 +113,7 @@ async function bootSeconds(pack: string): Promise<number> {
   }
 }
 
-/** A deployed stack of restricted groups, so that what is measured is judging and not printing. */
+/** A deployed stack of restricted groups, so that judging is measured, not printing. */
 function bigState(): object {
   const stack = "urn:pulumi:bench::bench";
   const group = (n: number): object => {

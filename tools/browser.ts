@@ -1,11 +1,11 @@
 /**
  * Finds a Chromium for the tests of the HTML report, or obtains one: once, into a folder that git ignores.
  *
- * In this order: the one that the environment variable `CHROMIUM` names; Chrome, Chromium or Edge on PATH; the one
- * obtained earlier; on Linux of x86-64 a headless build from the npm registry, which brings the libraries
- * and fonts that a bare machine lacks; what Playwright's own installer downloads.
+ * In this order: the one that the environment variable `CHROMIUM` names; Chrome, Chromium or Edge on PATH; the one obtained earlier; on
+ * Linux of x86-64 a headless build from the npm registry, which brings the libraries and fonts that a bare machine lacks; what Playwright's
+ * own installer downloads.
  *
- * Run by itself it prints the path of the browser.
+ * Run by itself, it prints the path of the browser.
  */
 
 import { spawnSync, type SpawnSyncOptions } from "node:child_process";
@@ -16,7 +16,7 @@ import { brotliDecompressSync } from "node:zlib";
 
 const NAMES = ["google-chrome", "google-chrome-stable", "chromium", "microsoft-edge"];
 
-/** The last that is made for Node.js 20. Its own start-up code, for cloud functions, is not used. */
+/** The last version for Node.js 20. Its own start-up code, for cloud functions, is not used. */
 const PACKAGE = {
   name: "@sparticuz/chromium",
   version: "147.0.0",
@@ -29,7 +29,7 @@ const CACHED = path.join(CACHE, `chromium-${PACKAGE.version}`);
 const LAUNCHER = "chromium";
 const SECONDS = 1000;
 
-/** The executable to use. Throws an error of one line if there is none and none can be had. */
+/** The executable to use. Throws an error of one line if there is none and none can be obtained. */
 export function obtainBrowser(): string {
   const named = process.env["CHROMIUM"];
   if (named !== undefined && named !== "") {
@@ -65,8 +65,8 @@ function isConfined(command: string): boolean {
 }
 
 /**
- * Fills the cache in one step, by a rename at the end: what an interrupted run leaves is never taken for a browser, and two
- * runs at once do no harm.
+ * Fills the cache in one step, by a rename at the end: the remains of an interrupted run never pass for a browser, and two runs at once do
+ * no harm.
  */
 function fillCache(fill: (folder: string) => void): void {
   fs.mkdirSync(CACHE, { recursive: true });

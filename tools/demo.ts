@@ -1,7 +1,7 @@
 /**
- * The policy pack at work, by the real Pulumi CLI: a preview of an open and of a restricted program, and an analysis of the
- * state of the open one. Prints all that the CLI prints. Exits 0 only if the open program was blocked, the restricted one
- * passed, and the analysis found what is open.
+ * Shows the policy pack with the real Pulumi CLI: a preview of an open and of a restricted program, and an analysis of the state of the
+ * open one. Prints everything that the CLI prints. Exits 0 only if the open program was blocked, the restricted one passed, and the
+ * analysis reported what is open.
  */
 
 import { spawnSync } from "node:child_process";
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   say("As it should be: open was blocked, restricted passed, and the analysis of the state found what is open.");
 }
 
-/** A new stack of the example, in a folder which is not the repository's: the CLI writes settings beside Pulumi.yaml. */
+/** A new stack of the example, in a folder outside the repository, because the CLI writes settings beside Pulumi.yaml. */
 async function example(name: string, newFolder: Sandbox["newFolder"]): Promise<automation.Stack> {
   const workDir = newFolder();
   const folder = path.join(PACK, "examples", name);
@@ -90,7 +90,7 @@ function print(text: string): void {
 }
 
 main().catch((error: unknown) => {
-  // The message of a CLI that failed is all its output once more.
+  // The message of a CLI that failed repeats all of its output.
   const reason = error instanceof automation.CommandError ? "Pulumi did, as printed above" : (error as Error).message;
   process.stderr.write(`The demo failed: ${reason}\n`);
   process.exitCode = 1;

@@ -1,10 +1,10 @@
-/** What the benchmarks measure with and print. */
+/** What the benchmarks use to measure and print. */
 
 import * as path from "node:path";
 
 export const REPOSITORY = path.join(__dirname, "..");
 
-/** How long some work takes, in seconds. */
+/** The duration of some work, in seconds. */
 export function seconds(work: () => unknown): number {
   const start = process.hrtime.bigint();
   work();
@@ -23,7 +23,7 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Destination ports and source of the rules of a group as there are many; the last is the Deny of all else. */
+/** Destination ports and source of the rules of a typical group; the last rule is the Deny of everything else. */
 export const TYPICAL_RULES = [
   ["443", "*"],
   ["80", "Internet"],

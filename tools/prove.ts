@@ -1,6 +1,6 @@
 /**
- * The evaluator beside the solver, on random groups, for as long as there is time: `npm run prove -- [SECONDS] [SEED]`. Ends with 1 if
- * they differ, after the group on which they do.
+ * Compares the evaluator with the solver on random groups, for a given time: `npm run prove -- [SECONDS] [SEED]`. If they differ, it prints
+ * the group and ends with 1.
  */
 
 import * as fc from "fast-check";
@@ -21,7 +21,7 @@ async function main(seconds: number, seed: number): Promise<void> {
     counts.set(answer, (counts.get(answer) ?? 0) + 1);
   });
   try {
-    // In batches, since there is no stopping within one.
+    // In batches, because a batch cannot be stopped.
     for (let batch = seed; Date.now() < end; batch++) await fc.assert(agrees, { seed: batch, numRuns: 20 });
   } finally {
     solver.stop();

@@ -1,10 +1,10 @@
 /**
  * Finds a Pulumi CLI for the demo and the engine tests, or obtains one: once, into a folder that git ignores.
  *
- * In this order: `pulumi` on PATH, if it has `policy analyze`; the one obtained earlier; Pulumi's own installer; where that
- * download is closed, a build from Pulumi's Go module, which has the engine and all commands but no Node.js language host.
+ * In this order: `pulumi` on PATH, if it has `policy analyze`; the one obtained earlier; Pulumi's own installer; where that download is
+ * closed, a build from Pulumi's Go module, which has the engine and all commands but no Node.js language host.
  *
- * Run by itself it prints the path of the CLI.
+ * Run by itself, it prints the path of the CLI.
  */
 
 import { spawnSync, type SpawnSyncOptions } from "node:child_process";
@@ -24,7 +24,7 @@ const CACHED = path.join(CACHE, `pulumi-${VERSION}`);
 const SHIM = path.join(__dirname, "shim");
 const MINUTES = 60_000;
 
-/** The CLI to use. Throws an error of one line if there is none and none can be had. */
+/** The CLI to use. Throws an error of one line if there is none and none can be obtained. */
 export function obtainPulumiCli(): PulumiCli {
   const onPath = findOnPath("pulumi");
   if (onPath !== undefined && canAnalyze(onPath)) {
@@ -44,7 +44,7 @@ export function obtainPulumiCli(): PulumiCli {
   return describe(cached);
 }
 
-/** Asks for what is needed; a version number would only be a guess at it. */
+/** Checks for the command itself; a version number would only be a guess. */
 function canAnalyze(command: string): boolean {
   // A CLI that lacks the command prints the help of `pulumi policy`, and succeeds.
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
@@ -54,15 +54,15 @@ function canAnalyze(command: string): boolean {
 
 function describe(command: string): PulumiCli {
   const folder = path.dirname(command);
-  // The language host is part of a release: it lies beside the CLI, which may be a link, or else on PATH.
+  // The language host is part of a release: it is beside the CLI, which may be a link, or else on PATH.
   const beside = path.join(path.dirname(fs.realpathSync(command)), "pulumi-language-nodejs");
   const hasNodeHost = isExecutable(beside) || findOnPath("pulumi-language-nodejs") !== undefined;
   return { command, pathEntries: hasNodeHost ? [folder] : [folder, SHIM] };
 }
 
 /**
- * Fills the cache in one step, by a rename at the end: what an interrupted run leaves is never taken for a CLI, and two runs
- * at once do no harm.
+ * Fills the cache in one step, by a rename at the end: the remains of an interrupted run never pass for a CLI, and two runs at once do no
+ * harm.
  */
 function fillCache(fill: (folder: string) => void): void {
   fs.mkdirSync(CACHE, { recursive: true });
@@ -78,10 +78,10 @@ function fillCache(fill: (folder: string) => void): void {
   }
 }
 
-/** Pulumi's installer, by way of the Automation API. Where it is out of reach, that shows within seconds. */
+/** Pulumi's installer, through the Automation API. If it is out of reach, that shows within seconds. */
 function installRelease(folder: string): void {
   progress(`downloading Pulumi ${VERSION} (about a minute)`);
-  // In a process of its own, since only that can be given up on. The first thing fetched is a small script.
+  // In a process of its own, because only a process can be abandoned. The first download is a small script.
   const program = `
         const { PulumiCommand } = require("@pulumi/pulumi/automation");
         const { fetch } = globalThis;
@@ -121,7 +121,7 @@ function buildFromSource(folder: string): void {
   fs.rmSync(source, { recursive: true, force: true });
 }
 
-/** Whether the command ran and succeeded. What it prints is shown only if it failed. */
+/** Whether the command ran and succeeded. Its output is shown only if it failed. */
 function run(command: string, args: readonly string[], options: SpawnSyncOptions): boolean {
   const result = spawnSync(command, args, { ...options, encoding: "utf8" });
   if (result.status !== 0 && result.stderr) {

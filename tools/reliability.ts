@@ -1,7 +1,7 @@
 /**
  * The figures of docs/reliability.md that tests do not count: `npm run reliability -- [SECONDS] [PART...]` spends so many seconds on each
- * part, which is `groups`, `files` or `recordings`; without a part, on the first two. Recordings need Go, and build OpenTofu once. Ends with
- * 1 at the first fault.
+ * part: `groups`, `files` or `recordings`; without a part, on the first two. Recordings need Go, and build OpenTofu once. Ends with 1 at
+ * the first fault.
  */
 
 import * as fc from "fast-check";
@@ -21,7 +21,7 @@ import { judgeFresh } from "./recording/fresh";
 
 const SAMPLES = path.join(REPOSITORY, "test", "audit", "samples");
 
-/** Checks a property in batches while there is time, and tells how often it held. */
+/** Checks a property in batches for a given time, and prints how often it held. */
 function hold<T>(seconds: number, values: fc.Arbitrary<T>, check: (value: T) => void): string {
   const end = Date.now() + seconds * 1000;
   let count = 0;
@@ -47,7 +47,7 @@ function groups(seconds: number): void {
 function cutFiles(seconds: number): void {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "azure-smtp-guard-reliability-"));
   const file = path.join(folder, "cut.json");
-  const told = (): { readonly found: ReadonlySet<string>; readonly problems: number } => {
+  const reported = (): { readonly found: ReadonlySet<string>; readonly problems: number } => {
     const { findings, problems } = audit(readAll([file]), {
       question: DEFAULT_QUESTION,
       isDetailed: true,
@@ -58,7 +58,7 @@ function cutFiles(seconds: number): void {
   const whole = fs.readdirSync(SAMPLES).map((name) => {
     const bytes = fs.readFileSync(path.join(SAMPLES, name));
     fs.writeFileSync(file, bytes);
-    return { bytes, ...told() };
+    return { bytes, ...reported() };
   });
   const cut = fc
     .constantFrom(...whole)
@@ -67,7 +67,7 @@ function cutFiles(seconds: number): void {
     );
   const count = hold(seconds, cut, ({ bytes, found }) => {
     fs.writeFileSync(file, bytes);
-    const rest = told();
+    const rest = reported();
     const isLost = [...found].some((fingerprint) => !rest.found.has(fingerprint));
     if (isLost && rest.problems === 0)
       throw new Error(`a finding is lost, and nothing is said, at ${bytes.length} bytes`);

@@ -1,6 +1,6 @@
 /**
- * A place to run the real engine in without an account, a login or a network: a temporary folder, a home of Pulumi's in it,
- * and the stand-in for the azure-native provider on PATH.
+ * A place to run the real engine without an account, a login or a network: a temporary folder with a Pulumi home, and the stand-in for the
+ * azure-native provider on PATH.
  */
 
 import * as fs from "node:fs";
@@ -10,7 +10,7 @@ import { obtainPulumiCli, type PulumiCli } from "./pulumi-cli";
 
 export interface Sandbox {
   readonly cli: PulumiCli;
-  /** A new, empty folder. All of them are removed when this process ends. */
+  /** A new, empty folder. This process removes all of them when it ends. */
   readonly newFolder: () => string;
 }
 
@@ -23,7 +23,7 @@ export function openSandbox(): Sandbox {
   process.on("exit", () => fs.rmSync(root, { recursive: true, force: true }));
   const newFolder = (): string => fs.mkdtempSync(path.join(root, "folder-"));
 
-  // Whatever the user's own shell says about Pulumi (a token, a backend, a stack) must not reach these runs.
+  // The user's own settings of Pulumi (a token, a backend, a stack) must not affect these runs.
   for (const name of Object.keys(process.env)) {
     if (name.startsWith("PULUMI_")) {
       delete process.env[name];

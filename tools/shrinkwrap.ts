@@ -1,6 +1,6 @@
 /**
- * Writes npm-shrinkwrap.json: the part of package-lock.json that the pack runs with, for the published tarball, so that a version of
- * the pack means one set of code. Part of `npm run release` only, since npm would read it in place of package-lock.json for developers.
+ * Writes npm-shrinkwrap.json for the published tarball: the part of package-lock.json that the pack runs with, so that a version of the
+ * pack means one set of code. It is part of `npm run release` only, because npm would read it in place of package-lock.json for developers.
  */
 
 import { execFileSync } from "node:child_process";
@@ -18,7 +18,7 @@ interface Entry {
 
 const ROOT = path.join(__dirname, "..");
 
-/** Where the packages are that the pack itself depends on, and none of its workspaces alone. */
+/** The paths of the packages that the pack itself depends on, without those of its workspaces only. */
 function dependencies(): ReadonlySet<string> {
   const args = ["ls", "--all", "--parseable", "--package-lock-only", "--omit=dev", "--no-workspaces"];
   const places = execFileSync("npm", args, { cwd: ROOT, encoding: "utf8", shell: process.platform === "win32" });

@@ -1,4 +1,4 @@
-import { looksAlike } from "../../policies/azure/families";
+import { isUnreadType } from "../../policies/azure/families";
 import { Accounted } from "../../policies/azure/tripwire";
 import type { NetworkElement } from "../exposure/elements";
 import type { Listed } from "../exposure/network";
@@ -20,7 +20,7 @@ import { LOG, RAW_STATE, isLog, isRawState, isTerraform, readTerraform } from ".
 import { Templates, parametersIn } from "./templates/templates";
 import { ResourceTypes, nothingIn, unaccounted, unread } from "./resource-types";
 
-/** Where the forms have lists that may be large. */
+/** Where each form has lists that may be large. */
 export const LISTS: Lists = {
   value: "list",
   data: "list",
@@ -37,27 +37,27 @@ export const LISTS: Lists = {
 /** Those of a template, as it is written and as the REST API exports it. */
 const TEMPLATE_LISTS: readonly string[] = ["resources", "template.resources"];
 
-/** Said of a file of parameters. */
+/** The problem for a file of parameters. */
 const UNUSED_PARAMETERS =
   "No template uses these parameters. Name the file after its template, as in main.parameters.json beside main.json, or name it with --parameters.";
 
 const NO_FORM = "Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.";
 
-/** How many elements of a document are of a form, are other resources, or are neither, and where the first of those is. */
+/** How many elements of a document are of a form, are other resources, or are neither, and where the first of the last kind is. */
 interface Elements {
   known: number;
   others: number;
   unrecognized: number;
   firstUnrecognized: Place | undefined;
-  /** Whether anything came of an element. */
+  /** Whether an element was read. */
   hasItems: boolean;
   /** The types of those without items. */
   readonly resourceTypes: ResourceTypes;
-  /** Resources of types that look as if they held rules and are not read: how many of each, and where the first is. */
+  /** Resources of types that look as if they contained rules and are not read: how many of each, and where the first is. */
   readonly unread: Map<string, { count: number; readonly place: Place }>;
 }
 
-/** Finds in the parts of a file which forms they are of, each by itself, and reads them. */
+/** Recognizes the forms of the parts of a file, each by itself, and reads them. */
 export class FormReader {
   readonly #source: string;
   readonly #pages: Pages;
@@ -69,14 +69,14 @@ export class FormReader {
   #documentsEnded = 0;
   #isQuery = false;
   #hasReportedLog = false;
-  /* Of the document that is being read: */
+  /* State of the document that is being read: */
   #template: ArmTemplate;
   #digest: Digest;
   #elements = noElements();
 
   /**
-   * @param pages Those of all files.
-   * @param templates What templates need of other files.
+   * @param pages The pages of all files.
+   * @param templates What templates need from other files.
    */
   constructor(source: string, pages: Pages, templates = new Templates()) {
     this.#source = source;
@@ -109,7 +109,7 @@ export class FormReader {
     return this.#elements.unrecognized > unrecognized ? undefined : items;
   }
 
-  /** What is to be said where the file ends, or can no longer be read. */
+  /** What to report where the file ends, or can no longer be read. */
   end(): readonly Item[] {
     const place = { source: this.#source, line: null };
     const left = this.#template.isEmpty ? [] : this.#template.read(undefined, place, ++this.#templates);
@@ -125,7 +125,7 @@ export class FormReader {
     const accounted = new Accounted();
     const { unrecognized: strangers } = this.#elements;
     const items = this.#readElement(element, place, accounted);
-    // What is of no form is a problem already.
+    // An unrecognized document is a problem already.
     const isUnrecognized = this.#elements.unrecognized > strangers;
     return isUnrecognized ? items : [...items, ...unaccounted(element.value, place, accounted)];
   }
@@ -148,12 +148,12 @@ export class FormReader {
 
   /** Counts a resource without items, except what is still to be deleted and what only Pulumi itself knows. */
   #hold(value: unknown, place: Place, accounted: Accounted): void {
-    const { resourceTypes: held, unread } = this.#elements;
-    if (!isStateResource(value)) held.add(value);
+    const { resourceTypes: types, unread } = this.#elements;
+    if (!isStateResource(value)) types.add(value);
     else if (value["delete"] === true || value.type.startsWith("pulumi:")) return;
-    else if (!looksAlike(value.type)) held.add(value);
+    else if (!isUnreadType(value.type)) types.add(value);
     else {
-      // It is reported with all of its type.
+      // It is reported with its whole type.
       accounted.addWhole(value);
       unread.set(value.type, { place, ...unread.get(value.type), count: (unread.get(value.type)?.count ?? 0) + 1 });
     }
@@ -163,7 +163,7 @@ export class FormReader {
     return this.#template.add(value, place, accounted) ? [] : undefined;
   }
 
-  /** Reads what can stand by itself. */
+  /** Reads elements that are complete by themselves. */
   #item(value: unknown, place: Place, accounted: Accounted): readonly Item[] | undefined {
     return (
       readPowerShell(value, place, accounted) ??
@@ -218,7 +218,7 @@ export class FormReader {
     return [...items, ...nothing];
   }
 
-  /** Reads a document, of whose elements those of a form were read. */
+  /** Reads a document after its elements were read. */
   #whole(value: unknown, place: Place, accounted: Accounted): readonly Item[] {
     const { known, others, unrecognized: strangers } = this.#elements;
     const count = known + others + strangers;
@@ -230,7 +230,7 @@ export class FormReader {
       return [noted(place, "skipped", UNUSED_PARAMETERS)];
     }
     if (isParameters(value) || isRawState(value) || this.#isOfTemplate(value)) {
-      // Parameters deploy nothing by themselves, and that a state of Terraform is not read is a problem already.
+      // Parameters deploy nothing by themselves, and an unread state of Terraform is a problem already.
       accounted.addWhole(value);
       return [];
     }
@@ -254,10 +254,10 @@ export class FormReader {
   }
 
   #terraform(value: JsonObject, place: Place, accounted: Accounted): readonly Item[] {
-    const { items, resourceTypes: held } = readTerraform(value, place, ++this.#documents, this.#context, accounted);
+    const { items, resourceTypes: types } = readTerraform(value, place, ++this.#documents, this.#context, accounted);
     if (items.some(saysMore)) return items;
     const name = "values" in value || !("resource_changes" in value) ? "Terraform state" : "Terraform plan";
-    return [...items, nothingIn(name, held, place)];
+    return [...items, nothingIn(name, types, place)];
   }
 
   /** Every line of a log is a document; the log is reported once. */
@@ -270,10 +270,10 @@ export class FormReader {
   /** Reports elements that do not belong to the format. */
   #unrecognizedIn(value: unknown, place: Place): readonly Item[] {
     if (isRawState(value)) return [unreadable(place, RAW_STATE)];
-    const { known, others, unrecognized: strangers, firstUnrecognized: stranger } = this.#elements;
-    if (stranger) {
-      const more = strangers === 1 ? NO_FORM : `${NO_FORM} The same list has ${strangers - 1} more.`;
-      return [unreadable(stranger, more)];
+    const { known, others, unrecognized, firstUnrecognized } = this.#elements;
+    if (firstUnrecognized) {
+      const more = unrecognized === 1 ? NO_FORM : `${NO_FORM} The same list has ${unrecognized - 1} more.`;
+      return [unreadable(firstUnrecognized, more)];
     }
     // A query may find resources of all kinds, but no other list has them and not one group.
     const isQuery = isObject(value) && Array.isArray(value["data"]);
@@ -300,7 +300,7 @@ export class FormReader {
   }
 }
 
-/** Whether an item says more than how what a state records is joined. */
+/** Whether an item says more than how the records of a state are joined. */
 function saysMore(item: Item): boolean {
   return item.kind === "network" ? item.listed.isListed : item.kind !== "attachment";
 }

@@ -28,10 +28,10 @@ export type Item =
   | Unreadable
   | Noted;
 
-/** A file that could be opened, before what it holds. */
+/** A file that could be opened; it comes before its content. */
 export interface ReadFile {
   readonly kind: "file";
-  /** As it was named. */
+  /** As the command line names it. */
   readonly source: string;
 }
 
@@ -56,7 +56,7 @@ export interface ListedGroup {
   };
   /** The ids of what it is attached to; `null` if the listing does not say. */
   readonly attachedTo: readonly string[] | null;
-  /** Of the tool that listed it. */
+  /** The language of the tool that listed it. */
   readonly language: Language;
 }
 
@@ -68,16 +68,16 @@ export interface ListedRule {
   readonly groupId: string;
   /** Its properties in azure-native's flattened shape. */
   readonly rule: object;
-  /** Of the tool that listed it. */
+  /** The language of the tool that listed it. */
   readonly language: Language;
 }
 
-/** Something to which a group is attached. */
+/** Something that a group is attached to. */
 export interface Attachment {
   readonly kind: "attachment";
   /** The Azure id of the group, or its URN where that is not known. */
   readonly group: string;
-  /** The id of the subnet or network interface, or what the file calls it. */
+  /** The id of the subnet or network interface, or its name in the file. */
   readonly to: string;
 }
 
@@ -103,17 +103,17 @@ export interface DeclaredResource {
   readonly resource: StackResource;
   /** Its inputs, where the form has them apart. */
   readonly inputs: object | undefined;
-  /** What to call it where it has no Azure id; its URN by default. */
+  /** Its label if it has no Azure id; by default its URN. */
   readonly label?: string;
-  /** Of a template that is evaluated with files of parameters: which of them. */
+  /** For a template that is evaluated with several files of parameters: which of them. */
   readonly parameterFile?: string;
   /** Whether a state still has to delete it, since a replacement has taken its place. */
   readonly isPendingDeletion?: boolean;
-  /** Whether it says what will be there once a plan is applied, and not what is there. */
+  /** Whether it describes what will be there once a plan is applied, and not what is there. */
   readonly isPlanned?: boolean;
   /** Whether the file may leave out rules of the same group, so that it cannot be counted as restricted. */
   readonly isPartOfGroup?: boolean;
-  /** Of what is planned: which of the plans in its file this is, from 1, where a file may have several. */
+  /** For planned resources: which of the plans in its file this is, from 1, where a file may have several. */
   readonly plan?: number;
   /** Where the Pulumi program declares it. */
   readonly declaredAt?: ProgramPlace;
@@ -121,13 +121,13 @@ export interface DeclaredResource {
   readonly language?: Language;
 }
 
-/** Something that Pulumi had begun to do to a resource when a run ended. */
+/** An operation on a resource that Pulumi had begun when a run ended. */
 export interface PendingOperation {
   readonly kind: "pending-operation";
   readonly place: Place;
   /** Of the resource. */
   readonly urn: string;
-  /** What is there if it was carried out; nothing of a deletion. */
+  /** The resource after the operation; absent for a deletion. */
   readonly resources: readonly DeclaredResource[];
 }
 
@@ -148,7 +148,7 @@ export interface Unreadable {
   readonly problem: Problem;
 }
 
-/** What is no fault and worth knowing. */
+/** A fact that is not a fault, but worth knowing. */
 export interface Noted {
   readonly kind: "note";
   readonly note: Note;

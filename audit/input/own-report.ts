@@ -26,7 +26,7 @@ import { type JsonObject, isObject, unreadable } from "./json/values";
 
 /* Reports of this command, in its format `json`. */
 
-/** Reads a finding, a judged group or a machine; `undefined` if the value is none. They keep the places that they had. */
+/** Reads a finding, a judged group or a machine; `undefined` if the value is none of these. They keep their places. */
 export function readReported(
   value: unknown,
   accounted = new Accounted(),
@@ -55,7 +55,7 @@ function withoutNull(group: JudgedGroup): Partial<JudgedGroup> {
 
 const RANGE_LISTS = ["openIpv4", "deniedIpv4", "openIpv6", "deniedIpv6"] as const;
 
-/** What names and values were called before version 2.0.0. */
+/** The names of keys and values before version 2.0.0. */
 const FORMER_NAMES: Readonly<Record<string, string>> = {
   witness: "example",
   insteadOf: "replaces",
@@ -221,7 +221,7 @@ const ACCEPTANCE: Shape<Acceptance> = {
   exceeds: listOf(isFilled),
 };
 const AT_MOST: Shape<AtMost> = { sources: orNull(listOf(isText)), destinations: orNull(listOf(isText)) };
-/** Before version 1.3.0 a fix was its text only. */
+/** Before version 1.3.0, a fix was only its text. */
 type FindingOfAnyVersion = Omit<ReportedFinding, "fix"> & { readonly fix: ReportedFix | string };
 const FINDING: Shape<FindingOfAnyVersion> = {
   ...IDENTITY,

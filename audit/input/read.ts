@@ -11,7 +11,7 @@ import { detectTemplate } from "./templates/template-text";
 import { split } from "./json/split";
 import { type TemplateOptions, Templates } from "./templates/templates";
 
-/** How far reading has come. */
+/** The progress of reading. */
 export interface Progress {
   /** The file that is being read, and its number among all, from 1. */
   readonly file: string;
@@ -25,12 +25,12 @@ export interface Progress {
 const ITEMS_A_STEP = 1000;
 
 /**
- * Reads all files, of whatever form each is, one item at a time.
+ * Reads all files, of any form, one item at a time.
  *
  * @param names Files, folders (their `*.json` and `*.jsonl`) or `-` for standard input; what is named twice is read once.
  * @param onProgress Is called now and then.
  * @param options How to read templates.
- * @returns What the files hold; what cannot be read is a problem among it, with its place, so that nothing in a file makes this throw.
+ * @returns The content of the files. What cannot be read is a problem among it, with its place, so that nothing in a file makes this throw.
  */
 export function* readAll(
   names: readonly string[],
@@ -61,7 +61,7 @@ export function* readAll(
   yield* pages.missing();
 }
 
-/** More problems of one file are only counted: nobody reads them. */
+/** More problems of one file are only counted. */
 const MOST_PROBLEMS = 1000;
 
 function* withFewProblems(file: string, items: Iterable<Item>): Generator<Item> {
@@ -85,7 +85,7 @@ function* readFile(file: string, pages: Pages, templates: Templates): Generator<
       for (const part of split(read, LISTS, { hasLongTexts: isTemplate })) {
         const advice = isEmpty && part.kind === "damage" ? adviceFor(file, start) : undefined;
         isEmpty = false;
-        // What comes after it is no JSON either.
+        // What follows is not JSON either.
         if (advice !== undefined) {
           yield unreadable({ source: file, line: part.line }, advice);
           break;

@@ -31,11 +31,11 @@ export class ResourceTypes {
 }
 
 /** Notes that a document contains nothing to judge. */
-export function nothingIn(form: string, held: ResourceTypes, place: Place): Item {
+export function nothingIn(form: string, contained: ResourceTypes, place: Place): Item {
   return noted(
     place,
     "no-groups",
-    `This ${form} contains no network security groups and no security rules. It contains ${held.words}.`,
+    `This ${form} contains no network security groups and no security rules. It contains ${contained.words}.`,
   );
 }
 
@@ -45,7 +45,7 @@ export function unread(type: string, number: number): string {
   return `${subject} of type "${type}" may admit unrestricted sources, but this type is not supported. Audit what Azure lists: az network nsg list.`;
 }
 
-/** What looks like security rules, or names their types, in a document where no reader expects them. */
+/** Notes what looks like security rules, or names their types, in a document where no reader expects them. */
 function unreadRules(count: number, path: string): string {
   const [subject, verb] = count === 1 ? ["Something here looks", "is"] : [`${count} things here look`, "are"];
   const where = path === "" ? "" : ` (${count === 1 ? "at" : "first at"} ${cut(path)})`;

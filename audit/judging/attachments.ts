@@ -1,11 +1,11 @@
 /** What groups are attached to, as files declare it by subnets, network interfaces and associations. */
 export class Attachments {
   readonly #attached = new Map<string, Set<string>>();
-  /** Of what was asked for since the last was added. */
+  /** For what was requested since the last addition. */
   readonly #sorted = new Map<string, readonly string[]>();
 
   /**
-   * @param group The Azure id of the group, or its URN where that is not known.
+   * @param group The Azure id of the group, or its URN if that is unknown.
    * @param to The subnet or network interface.
    */
   add(group: string, to: string): void {

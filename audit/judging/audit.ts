@@ -40,7 +40,7 @@ export interface AuditOptions {
 /** What an audit found, without when it ran and what ran it. */
 export type Findings = Omit<Report, "tool" | "created">;
 
-/** Judges all that files hold, as {@link Audit} does. */
+/** Judges everything in files, as {@link Audit} does. */
 export function audit(items: Iterable<Item>, options: AuditOptions): Findings {
   const running = new Audit(options);
   for (const item of items) running.add(item);
@@ -70,7 +70,7 @@ export class Audit {
     this.#collected.add(decided, this.#judged, (group) => this.#judged.add(judgeListed(group, this.#judging, "whole")));
   }
 
-  /** What was found. To be called once, after the last item. */
+  /** The result. To be called once, after the last item. */
   end(): Findings {
     const collected = this.#collected;
     const partial = collected.partialGroups();
@@ -160,7 +160,7 @@ function leftOut(groups: number): Note {
   return { about: "skipped", source: "filter", line: null, message };
 }
 
-/** Says that no group has what an option asks for. */
+/** Notes that no group meets the condition of an option. */
 function matchesNothing(option: string): Note {
   const message = `No group that was judged is known to match ${option}: check its spelling.`;
   return { about: "skipped", source: "filter", line: null, message };

@@ -9,7 +9,7 @@ import {
 } from "../../policies/evaluator/sets/addresses";
 import { candidateOf, admittedOver } from "../../policies/evaluator/exposure/admitted-sources";
 import { COMPARISONS_A_STEP, MOST_STEPS, WorkBudget, spend } from "../../policies/evaluator/sets/work-budget";
-import { type Match, concerns, isAbout } from "../../policies/evaluator/matching/match";
+import { type Match, deniesPartOf, isAbout } from "../../policies/evaluator/matching/match";
 import { measureOf } from "../../policies/evaluator/matching/measure";
 import type { Question } from "../../policies/evaluator/question";
 import { NONE, size, subtract } from "../../policies/evaluator/sets/ranges";
@@ -17,7 +17,7 @@ import { type Reading, readRules } from "../../policies/evaluator/matching/readi
 import type { SecurityRule } from "../../policies/evaluator/rule";
 import type { JudgedRule } from "../reporting/report";
 
-/** What the rules of a group do about the guarded ports: what an auditor wants to see beside the verdict. */
+/** What the rules of a group do at the guarded ports: what an auditor wants beside the verdict. */
 export interface Explanation<R> {
   /** The rules about a guarded port, in the order in which they are matched. */
   readonly rules: readonly ExplainedRule<R>[];
@@ -44,7 +44,7 @@ interface Effect {
 }
 
 /**
- * Explains the rules of one group, in any order. Of unknown values what is sure counts: as for a finding that is open.
+ * Explains the rules of one group, in any order. For unknown values the lower bound counts, as for a finding that is open.
  *
  * @param steps What it may take beside reading the rules.
  */
@@ -107,7 +107,7 @@ function byAccess<R>(matches: readonly Match<R>[]): Matches<R> {
 /** Which addresses a match admits or denies, beside the others of its group. */
 type AddressesOf = <R>(match: Match<R>, matches: Matches<R>) => Addresses;
 
-/** Of a rule that matches nothing: a Deny that cannot be read or is ignored. */
+/** For a rule that matches nothing: a Deny that cannot be read or is ignored. */
 const NO_EFFECT: Effect = { effect: "no-effect", addresses: NO_ADDRESSES };
 
 function widest([first = NO_EFFECT, ...others]: readonly Effect[]): Effect {
@@ -115,9 +115,9 @@ function widest([first = NO_EFFECT, ...others]: readonly Effect[]): Effect {
 }
 
 /**
- * What a rule does about a port; `undefined` if it has nothing to do with it.
+ * What a rule does at a port; `undefined` if it does not match there.
  *
- * @param matches What all rules of the group match there.
+ * @param matches The matches of all rules of the group there.
  */
 function effectOf<R>(
   { atLeast: least, atMost: most, unknown }: Reading<R>,
@@ -149,7 +149,7 @@ function admittedBy<R>(allow: Match<R>, { denies }: Matches<R>): Addresses {
 /** What a Deny takes from the Allows after it, wherever they admit sources. */
 function hidden<R>(deny: Match<R>, { allows }: Matches<R>): Addresses {
   spend(allows.length / COMPARISONS_A_STEP);
-  const later = allows.filter((allow) => deny.position < allow.position && concerns(deny, allow));
+  const later = allows.filter((allow) => deny.position < allow.position && deniesPartOf(deny, allow));
   return unionOfAddresses(later.map((allow) => intersectAddresses(deny.countable, allow.sources)));
 }
 
@@ -157,7 +157,7 @@ function count(addresses: Addresses): bigint {
   return FAMILIES.reduce((sum, family) => sum + size(addresses[family]), 0n);
 }
 
-/** Where a rule stands; last if it matches nothing. */
+/** The position of a rule; last if it matches nothing. */
 function positionOf<R>({ atLeast: least, atMost: most }: Reading<R>): number {
   return Math.min(...[...least, ...most].map(({ position }) => position));
 }

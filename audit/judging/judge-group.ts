@@ -37,17 +37,17 @@ import type {
 } from "../reporting/report";
 import { updatesOf } from "../reporting/updates";
 
-/** Where a resource stands, and what to call it. */
+/** The place of a resource, and its label. */
 export interface Origin extends Place {
-  /** Its Azure resource id if it is known, else what its file calls it. */
+  /** Its Azure resource id if it is known, else its name in the file. */
   readonly resource: string;
-  /** What its findings are known by: other than the name, never that of a resource of another file. */
+  /** The identity of its findings: unlike the name, it is never that of a resource of another file. */
   readonly key: string;
   /** What it is attached to if it is a group; `null` if that is not known. */
   readonly attachedTo: readonly string[] | null;
   /** Where the program declares it. */
   readonly declaredAt: ProgramPlace | null;
-  /** The file of the parameters by which it is what it is, if it is of a template with such files. */
+  /** The file of the parameters that determine it, if its template has such files. */
   readonly parameterFile?: string | undefined;
   /** The language that its rules are written in, if their declarations imply another. */
   readonly language?: Language | undefined;
@@ -73,7 +73,7 @@ export interface Judging {
   readonly exposure: ExposureInputs;
 }
 
-/** What came of a group. */
+/** The result for a group. */
 export interface Judged {
   readonly group: JudgedGroup;
   readonly findings: readonly ReportedFinding[];
@@ -88,13 +88,13 @@ interface Subject {
   readonly rules: readonly DeclaredRule[];
   /** The work steps for the size of what is judged. */
   readonly allowance: number;
-  /** The same of what holds some of the rules. */
+  /** The same for the resource that holds some of the rules. */
   readonly identityOf: (rules: readonly DeclaredRule[]) => Identity;
   readonly words: messages.Subject;
 }
 
 /**
- * Judges a group as the stack policy does, and words it in the same way.
+ * Judges a group as the stack policy does, with the same messages.
  *
  * @param originOf The origin of the resource of a URN.
  * @param extent Whether the group was read whole, or only rules of it that were listed.
@@ -161,8 +161,8 @@ export function judgeAdminRule(adminRule: Declaration, originOf: (urn: string) =
 }
 
 /*
- * In the objects that are made for every group or finding the spread ones stand last: V8 takes far longer to add a key after a spread
- * object than before it.
+ * In the objects that are made for every group or finding, spreads come last: V8 takes far longer to add a key after a spread than before
+ * it.
  */
 
 function judged(subject: Subject, judging: Judging): Judged {

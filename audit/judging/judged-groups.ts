@@ -4,7 +4,7 @@ import { isAccepted } from "../reporting/attention";
 import type { Judged } from "./judge-group";
 import type { GroupIdentity, JudgedGroup, ReportedFinding, Status } from "../reporting/report";
 
-/** All that was judged, here or earlier, each once. */
+/** Everything that was judged, here or earlier, each once. */
 export class JudgedGroups {
   readonly #groups = new Map<string, JudgedGroup>();
   readonly #findings = new Map<string, ReportedFinding>();
@@ -39,7 +39,7 @@ export class JudgedGroups {
       .sort((a, b) => compare(nameOf(a), nameOf(b)) || compare(a.resource, b.resource) || compare(a.source, b.source));
   }
 
-  /** What is attached to something first, then the widest; what is undecided last. */
+  /** What is attached to something comes first, then the widest; what is undecided comes last. */
   findings(attachments: Attachments): readonly ReportedFinding[] {
     return [...this.#findings.values()]
       .map((finding) => attached(finding, attachments))
@@ -106,7 +106,7 @@ function numberOf(addresses: string | null): bigint {
   return BigInt(addresses ?? 0);
 }
 
-/** An id is one wherever it stands, a URN within its file; whatever else a resource is called may be another's name too. */
+/** An id identifies one resource anywhere, a URN one within its file. Any other label may also be another resource's name. */
 function keyOf({ resource, source, line }: ReportedFinding | JudgedGroup, name: string): string {
   if (resource.toLowerCase().startsWith("/subscriptions/")) return name;
   return JSON.stringify(resource.startsWith("urn:") ? [name, source] : [name, source, line]);

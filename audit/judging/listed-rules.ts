@@ -26,7 +26,7 @@ export class ListedRules {
   }
 }
 
-/** The rules, each with its readings: one for listings in which all is alike that the verdict depends on. */
+/** The rules, each with its readings: one for all listings that agree in everything that the verdict depends on. */
 function readingsOf(rules: readonly ListedRule[]): readonly (readonly JsonObject[])[] {
   const readings = new Map<string, Map<string, JsonObject>>();
   for (const rule of rules.map((listed) => listed.rule as JsonObject)) {

@@ -5,8 +5,8 @@ import { readText } from "../../policies/azure/values";
 import type { DeclaredResource, ListedGroup } from "../input/item";
 
 /**
- * The groups that plans change from outside: they write or delete standalone rules of them, and do not declare the groups. What such a
- * group has besides only another file says, such as today's listing.
+ * The groups that plans change from outside: they write or delete standalone rules of them, and do not declare the groups. Only another
+ * file, such as today's listing, has the other rules of such a group.
  */
 export class PlannedChanges {
   /** The keys of the groups of planned rules. */

@@ -7,7 +7,7 @@ import type { PlannedChanges } from "./planned-changes";
 /** Resources, by URN, that may belong together: groups and rules of one subscription, or of one file where that is unknown. */
 export interface Scope {
   readonly resources: ReadonlyMap<string, DeclaredResource>;
-  /** The URNs of those that are judged elsewhere and here only say what is there beside the others. */
+  /** The URNs of those that are judged elsewhere. Here they only say what is there beside the others. */
   readonly background: ReadonlySet<string>;
 }
 
@@ -72,7 +72,7 @@ function withBackground(plan: readonly DeclaredResource[], around: readonly Decl
 }
 
 function partsOf(resources: readonly DeclaredResource[]): readonly Part[] {
-  // What has no id is where the rest of its file is.
+  // A resource without an id is where the rest of its file is.
   const subscriptions = new Map<string, string>();
   for (const { id, place } of resources) {
     const subscription = subscriptionOf(id);

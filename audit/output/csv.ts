@@ -3,10 +3,10 @@ import { cut, visible } from "../../policies/printable";
 import type { Report, ReportedFinding, ReportedRule } from "../reporting/report";
 import { programPlaceOf, roomForAttached, visibleLines } from "./format";
 
-/** In place of the names of what a group is attached to; where that is not known the cell is empty. */
+/** In place of the names of what a group is attached to; if that is unknown, the cell is empty. */
 const NOTHING = "nothing";
 
-/** The columns in their order: what the header calls them, as in JSON, and what they hold of a finding. */
+/** The columns in their order: their header, as in JSON, and their value for a finding. */
 const COLUMNS: Readonly<Record<string, (finding: ReportedFinding, mostAttached: number) => string>> = {
   rule: ({ rule }) => rule,
   status: ({ status }) => status,

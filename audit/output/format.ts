@@ -5,7 +5,7 @@ import type { AzureReading, GroupIdentity, Place, Report, ReportedFinding, Summa
 import type { FailOn } from "./fail-on";
 import { finderOf } from "./finder";
 
-/* Words that several formats share. All text that comes from the files is made safe to print, by `visible`. */
+/* Words that several formats share. All text from files is made safe to print, by `visible`. */
 
 /** Text of several lines, each safe to print. */
 export function visibleLines(text: string): string {
@@ -33,8 +33,8 @@ export function verdict({ summary, azure, findings, groups: judged }: Report): s
     const [kinds, numbers] = adminRules > 0 ? [" or security admin rule", ` and ${figures(adminRules)}`] : ["", ""];
     return `no network security group${kinds} is open: ${figures(groups)}${numbers} judged in ${inputs(files, azure)}`;
   }
-  // Where only findings were read, such as from events, it is not known how many groups were judged.
-  if (groups + adminRules === 0) return areOpen(count(open, "finding"), open === 1, undecided);
+  // If only findings were read, for example from events, the number of judged groups is unknown.
+  if (groups + adminRules === 0) return openText(count(open, "finding"), open === 1 ? "is" : "are", undecided);
   const groupOf = finderOf(judged);
   const others = findings.filter((finding) => !groupOf(finding)).length;
   return [
@@ -53,12 +53,14 @@ function inputs(files: number, azure: AzureReading | undefined): string {
 
 /** How many of all are open; nothing if there are none. */
 function shareOf(open: number, all: number, noun: string, undecided: number): readonly string[] {
-  return all === 0 ? [] : [areOpen(`${figures(open)} of ${count(all, noun)}`, open === 1 || all === 1, undecided)];
+  return all === 0
+    ? []
+    : [openText(`${figures(open)} of ${count(all, noun)}`, open === 1 || all === 1 ? "is" : "are", undecided)];
 }
 
-function areOpen(subject: string, isOne: boolean, undecided: number): string {
+function openText(subject: string, verb: "is" | "are", undecided: number): string {
   const more = undecided > 0 ? `, ${figures(undecided)} undecided` : "";
-  return `${subject} ${isOne ? "is" : "are"} open${more}`;
+  return `${subject} ${verb} open${more}`;
 }
 
 /** What the verdict leaves out, if anything: the findings of judged groups, what is new and fixed, the problems. */
@@ -132,7 +134,7 @@ export function worseningIn({ worsened }: ReportedFinding): string | undefined {
   return worsened === null || worsened.length === 0 ? undefined : `more ${and(worsened)}`;
 }
 
-/** What to call a file. */
+/** The label of a file. */
 export function fileOf({ source }: Place): string {
   return source === "-" ? "standard input" : visible(source);
 }
@@ -155,7 +157,7 @@ export function programLines(finding: ReportedFinding): readonly string[] {
   return place === undefined ? [] : [`declared at ${place}`];
 }
 
-/** The name of a group, or what else it is known by. */
+/** The name of a group, or what else identifies it. */
 export function nameOf({ nsg, resource }: GroupIdentity): string {
   return visible(nsg ?? resource);
 }
@@ -168,7 +170,7 @@ export function roomForAttached({ length }: readonly ReportedFinding[]): number 
   return Math.max(1, Math.floor(MOST_ATTACHED / length));
 }
 
-/** What a group is attached to, in words; `undefined` if that is not known. */
+/** What a group is attached to, in words; `undefined` if that is unknown. */
 export function attachment({ attachedTo }: GroupIdentity): string | undefined {
   if (attachedTo === null) return undefined;
   const known = attachments.get(attachedTo) ?? attachmentTo(attachedTo);
@@ -176,7 +178,7 @@ export function attachment({ attachedTo }: GroupIdentity): string | undefined {
   return known;
 }
 
-/** Of lists that were put into words: a group has one for all of its findings. */
+/** Lists that were put into words: a group has one for all of its findings. */
 const attachments = new WeakMap<readonly string[], string>();
 
 function attachmentTo(names: readonly string[]): string {

@@ -12,7 +12,7 @@ import { furtherSections } from "./html/sections";
 import { STYLE } from "./html/style";
 import { summary } from "./html/summary";
 
-/** Nothing is allowed but the page's own style and script, known by their hashes. */
+/** Only the page's own style and script are allowed, by their hashes. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   `style-src ${sourceOf(STYLE)}`,
@@ -22,8 +22,8 @@ const CONTENT_SECURITY_POLICY = [
 ].join("; ");
 
 /**
- * The report as a page that stands alone: one file that loads nothing, to be read, searched and printed in a browser. Where no
- * script runs it still shows all that was found.
+ * The report as a self-contained page: one file that loads nothing, to be read, searched and printed in a browser. It also shows everything
+ * that was found if no script runs.
  */
 export function html(report: Report): string {
   const { tool, created } = report;

@@ -92,7 +92,7 @@ function outcomeOf(finding: ReportedFinding, failOn: FailOn): Outcome {
   return {
     element: isFailure(finding, failOn) ? "failure" : "skipped",
     type: `${rule}.${status}`,
-    message: [...remarkOn(finding), sentence].join(": "),
+    message: [...linesFor(finding), sentence].join(": "),
     details: [
       visibleLines(message),
       visible(resource),
@@ -105,7 +105,7 @@ function outcomeOf(finding: ReportedFinding, failOn: FailOn): Outcome {
 }
 
 /** Why a finding fails although it was known or accepted, or does not fail since it is; none of what is simply found. */
-function remarkOn(finding: ReportedFinding): readonly string[] {
+function linesFor(finding: ReportedFinding): readonly string[] {
   const [acceptance] = acceptanceLines(finding);
   if (acceptance !== undefined) return [`${acceptance.charAt(0).toUpperCase()}${acceptance.slice(1)}`];
   if (!needsAttention(finding)) return ["Known to the baseline"];

@@ -4,9 +4,9 @@ import { type Dialect, defaultsIn, existenceIn } from "./rules";
 import { read, readFirstText, readText } from "./values";
 
 /*
- * Security admin rules of Azure Virtual Network Manager, in the dialect of any family. Azure asks them before network security
- * groups: what one allows the groups still decide on, what one denies may reach places where no admin rule applies, and only what
- * one always allows is delivered whatever the groups say.
+ * Security admin rules of Azure Virtual Network Manager, in the dialect of any family. Azure evaluates them before network security groups:
+ * what an admin rule allows, the groups still decide. What it denies may still reach places where no admin rule applies. Only what it
+ * always allows is delivered whatever the groups say.
  */
 
 const NO_GROUP = { name: undefined, resourceGroup: undefined, subscription: undefined };
@@ -14,7 +14,7 @@ const NO_GROUP = { name: undefined, resourceGroup: undefined, subscription: unde
 /** What an absent list matches, as Azure's security rules write it. */
 const ANY: readonly unknown[] = ["*"];
 
-/** What stands for the addresses of a network group: like a service tag, a name that shows none. */
+/** Stands for the addresses of a network group. Like a service tag, it is a name that shows no addresses. */
 const NETWORK_GROUP = "NetworkGroup";
 
 export function adminRuleIn(dialect: Dialect): (resource: Resource) => Declaration {
@@ -51,7 +51,7 @@ export function adminRuleIn(dialect: Dialect): (resource: Resource) => Declarati
   };
 }
 
-/** Whether the groups decide all the same, or it is one of Azure's own, which do not say what they do. */
+/** Whether the groups decide all the same, or the rule is one of Azure's own, whose effect is not shown. */
 function isHarmless({ access }: DeclaredRule, props: object): boolean {
   if (access === undefined || access === null) return readText(props, "kind")?.toLowerCase() === "default";
   return typeof access === "string" && /^\s*(allow|deny)\s*$/i.test(access);

@@ -22,11 +22,11 @@ export const AZURE_NATIVE: Dialect = {
 /** Resources that are declared by their type in Azure, flattened: what their outputs have, a plan has too. */
 export const AZAPI: Dialect = { ...AZURE_NATIVE, stageOf: () => "unclear" };
 
-/** What Azure alone sets, so that it is unknown in every plan. */
+/** Only Azure sets these, so they are unknown in every plan. */
 const SET_BY_AZURE = ["etag", "provisioningState", "type"];
 
 /**
- * A plan has unknown values for all that the program does not set, but for the name in an update, which never changes
+ * In a plan, everything that the program does not set is unknown, except for the name in an update, which never changes
  * (pulumi/pulumi-azure-native, provider/pkg/provider/provider.go, Create and Update).
  */
 function stageOf(props: object): Stage {

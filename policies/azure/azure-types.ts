@@ -1,4 +1,4 @@
-/* The types that Azure itself has for what is read, in lower case: it compares them without case. */
+/* Azure's own names of the types that are read, in lower case: Azure compares them without case. */
 
 export const GROUP_TYPE = "microsoft.network/networksecuritygroups";
 export const RULE_TYPE = `${GROUP_TYPE}/securityrules`;

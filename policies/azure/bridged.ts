@@ -5,8 +5,8 @@ import { ADMIN_NAMES } from "./spelling";
 import { read } from "./values";
 
 /**
- * What Pulumi bridges from Terraform's azurerm: the provider `azure`, and `azurerm` as a local package. All names are outputs, too, and
- * application security groups are ids.
+ * Resources that Pulumi bridges from Terraform's azurerm: the provider `azure`, and `azurerm` as a local package. All names are outputs,
+ * too, and application security groups are ids.
  */
 export const BRIDGED: Dialect = {
   names: { NetworkSecurityGroup: ["name"], SecurityRule: ["name"], AdminRule: ["name"] },
@@ -29,14 +29,15 @@ export const BRIDGED: Dialect = {
   },
 };
 
-/** As azure-native has it, so that rules of several providers can be compared. */
+/** In the shape of azure-native, so that rules of several providers can be compared. */
 function groupOf(id: unknown): unknown {
   return typeof id === "string" && id !== "" ? { id } : id;
 }
 
 /**
- * What is not set is absent from the plan of a rule, and recorded as an empty text or list once the rule exists: then both members of
- * a side are there. A group that does not exist yet has an unknown list if its program sets none. Otherwise plan and record look alike.
+ * A property that is not set is absent from the plan of a rule, and recorded as an empty text or list once the rule exists: then both
+ * members of a side are there. A group that does not exist yet has an unknown list if its program sets none. Otherwise plan and record look
+ * alike.
  */
 function stageOf(props: object, kind: Kind): Stage {
   if (kind === "NetworkSecurityGroup") return read(props, "securityRules") === UNKNOWN ? "created" : "unclear";

@@ -11,7 +11,7 @@ export function groupBy<T, K>(items: readonly T[], keysOf: (item: T) => Iterable
   return groups;
 }
 
-/** The one candidate, if there are not several. */
+/** The only candidate, if there is exactly one. */
 export function only<T>(candidates: readonly T[]): T | undefined {
   return candidates.length === 1 ? candidates[0] : undefined;
 }

@@ -1,7 +1,7 @@
 import { PROPERTIES, type Property, type SecurityRule, UNKNOWN } from "../evaluator/rule";
 import type { GroupName } from "./place";
 
-/** A resource as the framework gives it to a policy, of either kind, or as a reader of files makes it. */
+/** A resource of either kind of policy as the framework provides it, or as a reader of files makes it. */
 export interface Resource {
   readonly type: string;
   readonly urn: string;
@@ -13,19 +13,19 @@ export interface Resource {
 }
 
 /**
- * What the outputs of a resource are at preview: `created` and `updated` are planned, `recorded` is what the state holds, and of what
- * is `unclear` a provider's outputs do not say which.
+ * What the outputs of a resource are at preview: `created` and `updated` are planned, and `recorded` is what the state holds. For
+ * `unclear`, the provider's outputs do not say which.
  */
 export type Stage = "created" | "updated" | "planned" | "recorded" | "unclear";
 
-/** What a resource that declares rules is, whatever its provider calls it. */
+/** The kind of a resource that declares rules, whatever its provider names it. */
 export type Kind = "NetworkSecurityGroup" | "SecurityRule" | "AdminRule";
 
 /** How a declaration is written. */
 export interface Spelling {
-  /** What it calls the properties that it does not call as Azure's network security groups do. */
+  /** Names of properties that differ from those of Azure's network security groups. */
   readonly names: Readonly<Partial<Record<Property, string>>>;
-  /** Of what program a property is part. */
+  /** The kind of program that the property belongs to. */
   readonly language: "pulumi" | "terraform";
 }
 
@@ -33,7 +33,7 @@ export interface Spelling {
 export interface DeclaredRule extends SecurityRule {
   /** Its name in Azure, if known. */
   readonly azureName: string | undefined;
-  /** What to call it: its name in Azure, else where it stands (`securityRules[2]`) or its logical name. */
+  /** Its label: its name in Azure, else where it stands (`securityRules[2]`) or its logical name. */
   readonly name: string;
   /** Whether it stands in the group's `securityRules`, is a `SecurityRule` resource, or is a security admin rule. */
   readonly origin: "inline" | "standalone" | "admin";
@@ -41,27 +41,27 @@ export interface DeclaredRule extends SecurityRule {
   readonly urn: string;
   readonly spelling: Spelling;
   /**
-   * Why it is unknown that it is there, if it is: since only a recorded list has it, since it may be of another group, or since it may
-   * not be deployed (the default).
+   * Why it is unknown whether the rule is there, if it is: only a recorded list has it, it may belong to another group, or it may not be
+   * deployed (the default).
    */
   readonly whyUnknown?: "listed" | "member" | "deployed";
-  /** The parameters of a template by whose defaults it is what it is. */
+  /** The parameters of a template whose defaults determine the rule. */
   readonly defaults?: readonly string[];
 }
 
-/** What a resource says about a network security group. */
+/** What a resource declares about a network security group. */
 export interface Declaration {
   readonly kind: Kind;
   readonly urn: string;
   /** The logical name of the resource. */
   readonly resourceName: string;
-  /** The group that it is, or that its rule belongs to; of an admin rule, which belongs to none, nothing. */
+  /** The group that it is, or that its rule belongs to; absent for an admin rule, which belongs to none. */
   readonly group: GroupName;
   /** Whether its outputs have the inline rules in the order of the program. */
   readonly keepsOrder: boolean;
-  /** What its properties say about when they hold, if they are outputs at preview. */
+  /** What its properties say about the time they apply to, if they are outputs at preview. */
   readonly stage: Stage;
-  /** Of a group: whether its list of rules is set at all, be it to a value that is unknown or to an empty list. */
+  /** For a group: whether its list of rules is set at all, even to an unknown value or an empty list. */
   readonly setsRules: boolean;
   /** The group's inline rules or the one rule; `UNKNOWN` if the whole list is. */
   readonly rules: readonly DeclaredRule[] | typeof UNKNOWN;
@@ -69,9 +69,9 @@ export interface Declaration {
   readonly adminRule?: DeclaredRule;
 }
 
-/** Rules in an order that does not depend on the order in which they were declared. */
+/** Rules in an order that does not depend on the order of their declarations. */
 export function inOrder(rules: readonly DeclaredRule[]): readonly DeclaredRule[] {
-  // Many of one name are compared by all that they say, again and again.
+  // Many rules with the same name are compared by everything that they say, again and again.
   const values = new Map<DeclaredRule, string>();
   const known = (rule: DeclaredRule): string => {
     const text = values.get(rule) ?? valuesOf(rule);
@@ -84,18 +84,18 @@ export function inOrder(rules: readonly DeclaredRule[]): readonly DeclaredRule[]
   );
 }
 
-/** All that decides on a rule, as text. */
+/** Everything that a verdict on the rule depends on, as text. */
 export function valuesOf(rule: SecurityRule): string {
   return JSON.stringify(PROPERTIES.map((property) => valueOf(rule[property])));
 }
 
-/** A value, or `null` for what providers give in place of none. */
+/** A value, or `null` for what providers return in place of none. */
 function valueOf(value: unknown): unknown {
   if (value === UNKNOWN) return "unknown";
   return value === "" || (Array.isArray(value) && value.length === 0) ? null : (value ?? null);
 }
 
-/** Compares texts by their code units, the same on every machine. */
+/** Compares texts by their code units: the same on every machine. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -14,23 +14,23 @@ import type { DeclaredInputs } from "./declared-inputs";
 import { read, readFirstText, readText } from "./values";
 
 /*
- * Resources that deploy a template of Azure Resource Manager, whose groups and rules are nobody else's. Templates are evaluated in
- * arm/, which is loaded only when one is met.
+ * Resources that deploy a template of Azure Resource Manager: its groups and rules are resources of no program. arm/ evaluates templates,
+ * and is loaded only when there is one.
  */
 
-/** Where a resource has its template and parameters: each as JSON or as its text, {@link UNKNOWN}, or not. */
-interface Written {
+/** Where a resource has its template and parameters: each as JSON, as text, as {@link UNKNOWN}, or absent. */
+interface DeploymentText {
   readonly template: unknown;
   readonly parameters: unknown;
-  /** Whether there is something else in place of a template, and of parameters. */
+  /** Whether something else takes the place of a template, and of parameters. */
   readonly isLinked: boolean;
   readonly hasMoreParameters: boolean;
 }
 
-/** A type of such resources: what its tokens are before their last part, and how it is written. */
+/** A type of such resources: the start of its tokens before their last part, and how it is written. */
 interface Dialect {
   readonly module: RegExp;
-  readonly written: (props: object) => Written;
+  readonly written: (props: object) => DeploymentText;
 }
 
 const NATIVE: Dialect = {
@@ -49,12 +49,17 @@ const BRIDGED: Dialect = {
     template: read(props, "templateContent") ?? read(props, "templateBody"),
     parameters: read(props, "parametersContent") ?? read(props, "parametersBody"),
     isLinked: has(props, "templateSpecVersionId"),
-    // The oldest of them has parameters that are all texts.
+    // In the oldest of them, all parameters are texts.
     hasMoreParameters: has(props, "parameters"),
   }),
 };
 
-const NOTHING: Written = { template: undefined, parameters: undefined, isLinked: false, hasMoreParameters: false };
+const NOTHING: DeploymentText = {
+  template: undefined,
+  parameters: undefined,
+  isLinked: false,
+  hasMoreParameters: false,
+};
 
 /** By the last part of their tokens. */
 const DIALECTS: ReadonlyMap<string, Dialect> = new Map([
@@ -75,36 +80,36 @@ export function isDeployment(resource: Resource): boolean {
 }
 
 /**
- * What a resource deploys; `undefined` if it is none that deploys a template. No properties make it throw.
+ * What a resource deploys; `undefined` if it does not deploy a template. No properties make it throw.
  *
- * @param budgets What evaluating it may take.
+ * @param budgets The steps that evaluating it may take.
  */
 export function deployedBy(resource: Resource, budgets?: RunBudgets): Deployed | undefined {
   const { type, urn, name, props } = specialized(resource);
   const dialect = dialectOf(type);
   if (!dialect) return undefined;
   const deploymentName = readFirstText(props, ["deploymentName", "deploymentStackName", "name"]) ?? name;
-  const leave = (why: Unread["why"]): Deployed => ({
+  const unreadBecause = (why: Unread["why"]): Deployed => ({
     resources: [],
     unread: [{ name: deploymentName, why }],
     unevaluated: [],
   });
   const { template: json, parameters, isLinked, hasMoreParameters } = dialect.written(props);
-  if (json === UNKNOWN) return leave("unknown");
-  if (json === undefined || json === null) return leave(isLinked ? "linked" : "absent");
+  if (json === UNKNOWN) return unreadBecause("unknown");
+  if (json === undefined || json === null) return unreadBecause(isLinked ? "linked" : "absent");
   const template = inJson(json);
-  if (template === TOO_DEEP) return leave("nested");
-  if (typeof template !== "object" || template === null || Array.isArray(template)) return leave("broken");
+  if (template === TOO_DEEP) return unreadBecause("nested");
+  if (typeof template !== "object" || template === null || Array.isArray(template)) return unreadBecause("broken");
   const resourceGroup = readText(props, "resourceGroupName");
-  // The first two parts of a URN are those of its stack and project.
+  // The first two parts of a URN are its stack and project.
   const [stack = "", project = "", ...within] = urn.split("::");
-  const { givenFrom, resourcesOf } = arm();
+  const { parametersFromData, resourcesOf } = arm();
   const values = inJson(parameters ?? {});
   const given = values === TOO_DEEP ? undefined : values;
   const { resources, unread, unevaluated } = resourcesOf(
     template as Readonly<Record<string, unknown>>,
     {
-      given: givenFrom(given, hasMoreParameters || given === undefined),
+      parameters: parametersFromData(given, hasMoreParameters || given === undefined ? "possible" : "none"),
       location: { key: "", resourceGroup: resourceGroup === undefined ? undefined : [resourceGroup] },
       file: "",
       follow: () => undefined,
@@ -112,7 +117,7 @@ export function deployedBy(resource: Resource, budgets?: RunBudgets): Deployed |
     { stack: `${stack}::${project}`, within: within.map((part) => `::${part}`).join("") },
     budgets,
   );
-  // What has no name of its own is the whole.
+  // An unread part without a name stands for the whole template.
   const named = unread.map((one) => (one.name === "" ? { ...one, name: deploymentName } : one));
   return { resources, unread: named, unevaluated: [...(values === TOO_DEEP ? [DEEP_PARAMETERS] : []), ...unevaluated] };
 }
@@ -122,7 +127,7 @@ export interface StackWithDeployed {
   readonly resources: readonly StackResource[];
   readonly declarations: DeclaredInputs["declarations"];
   readonly deployments: readonly { readonly deployment: StackResource; readonly deployed: Deployed }[];
-  /** The URN of the resource of the stack, given its own or that of one that it deploys. */
+  /** The URN of the resource of the stack, given its own URN or that of a resource that it deploys. */
   readonly deployerOf: (urn: string) => string;
 }
 
@@ -145,7 +150,7 @@ export function withDeployed(
     for (const resource of resourcesIn(deployed, deployment)) {
       all.push({ ...resource, timing: { ...resource.timing, ...timing } });
       deployers.set(resource.urn, deployment.urn);
-      // Nobody leaves anything out of them.
+      // A template states all inputs of its resources.
       declarations.set(resource.urn, declarationOf(resource)!);
     }
   }
@@ -161,7 +166,7 @@ export function resourcesIn(
   const account = accountOf(urn, provider);
   return resources.map(({ resource, isInPlace }) => {
     const { identity } = resource;
-    // What is deployed to another subscription says so itself.
+    // A resource that is deployed to another subscription says so itself.
     const isElsewhere = identity?.account !== undefined && identity.account.owner === undefined;
     return {
       ...resource,
@@ -171,7 +176,7 @@ export function resourcesIn(
   });
 }
 
-/** When what a deployment deploys is written: with the deployment, if that is planned. */
+/** When a deployment's resources are written: with the deployment, if that is planned. */
 function timingOf({ props }: StackResource, run: Run): Partial<Timing> {
   const stage = run === "preview" ? AZURE_NATIVE.stageOf(props, "NetworkSecurityGroup") : "recorded";
   return stage === "recorded" ? { isWritten: false, setsRules: true } : { isNew: stage === "created" };
@@ -188,7 +193,7 @@ function has(object: unknown, property: string): boolean {
   return value !== undefined && value !== null;
 }
 
-function native(properties: unknown): Written {
+function native(properties: unknown): DeploymentText {
   return {
     template: read(properties, "template"),
     parameters: read(properties, "parameters"),
@@ -197,13 +202,13 @@ function native(properties: unknown): Written {
   };
 }
 
-/** Loads what evaluates templates: a stack without them does not pay for it. */
+/** Loads the evaluator of templates: a stack without templates does not pay for it. */
 function arm(): typeof import("./arm") {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- An import at the top would load it always.
   return require("./arm") as typeof import("./arm");
 }
 
-/** JSON, where it stands as its text; `undefined` if that is none, and {@link TOO_DEEP} if it is nested too deep. */
+/** JSON, or what its text contains; `undefined` if the text is not JSON, and {@link TOO_DEEP} if it is nested too deep. */
 function inJson(value: unknown): unknown {
   if (typeof value !== "string") return value;
   const parsed = parsedJson(value);

@@ -12,7 +12,7 @@ import { readFirstText } from "./values";
 interface Family {
   /** The last part of its tokens. */
   readonly name: string;
-  /** What its tokens are before that: the package and the module. */
+  /** The start of its tokens: the package and the module. */
   readonly module: RegExp;
   readonly kind: Kind;
   /** Reads what a resource declares. No properties make it throw. */
@@ -68,30 +68,30 @@ const FAMILIES: readonly Family[] = [
 
 const BY_NAME = groupBy(FAMILIES, ({ name }) => [name]);
 
-/** A type token of each kind, for those who make resources of what is none of Pulumi's. */
+/** A type token of each kind, for readers that make resources from other sources than Pulumi. */
 export const TOKENS: Readonly<Record<Kind, string>> = {
   NetworkSecurityGroup: "azure-native:network:NetworkSecurityGroup",
   SecurityRule: "azure-native:network:SecurityRule",
   AdminRule: "azure-native:network:AdminRule",
 };
 
-/** The names that types of network security groups and their rules have, in whatever package. */
+/** The names of types of network security groups and their rules, in any package. */
 const GROUP_AND_RULE_NAMES: ReadonlySet<string> = new Set([
   "NetworkSecurityGroup",
   "NetworkSecurityRule",
   "SecurityRule",
 ]);
 
-/** Azure Local: groups of its own that guard no machine in Azure. */
+/** Azure Local has groups of its own, which guard no machine in Azure. */
 const SOMETHING_ELSE = /^azure-native(_azurestackhci_v\d\w*)?:azurestackhci(\/v\d\w*)?:/i;
 
-/** What a resource declares; `undefined` if it is of a type that holds no security rules. No properties make it throw. */
+/** What a resource declares; `undefined` if its type holds no security rules. No properties make it throw. */
 export function declarationOf(resource: Resource): Declaration | undefined {
   const special = specialized(resource);
   return familyOf(special.type)?.declare(special);
 }
 
-/** The name of a resource group, given the inputs of a resource; `undefined` if it is none, or its name is unknown. */
+/** The name of a resource group, given the inputs of a resource; `undefined` if it is not one, or its name is unknown. */
 export function resourceGroupNameOf({ type, props }: Resource): string | undefined {
   return type.startsWith("azure") && type.endsWith(":ResourceGroup")
     ? readFirstText(props, ["resourceGroupName", "name"])
@@ -108,21 +108,21 @@ export function isOfAzureLocal(type: string): boolean {
   return SOMETHING_ELSE.test(type);
 }
 
-/** Packages of other clouds, and of tools: what they declare is not in Azure, so that nobody needs to look through it. */
+/** Packages of other clouds, and of tools: what they declare is not in Azure, so that nothing needs to search it. */
 const OF_OTHERS =
   /^(pulumi|pulumi-nodejs|pulumi-python|aws|aws-native|awsx|eks|gcp|google-native|kubernetes(?!:network\.azure\.com)|oci|alicloud|digitalocean|linode|hcloud|vultr|openstack|opentelekomcloud|huaweicloud|tencentcloud|ibm|yandex|scaleway|ovh|exoscale|cloudflare|akamai|fastly|docker|docker-build|github|gitlab|datadog|newrelic|pagerduty|grafana|okta|auth0|vault|consul|nomad|postgresql|mysql|mongodbatlas|snowflake|random|tls|time|null|archive|azuread|azuredevops|synced-folder):/;
 
-/** Definitions of policies: what they name is looked for, and not declared. */
+/** Definitions of policies: they name types of groups without declaring any. */
 const OF_POLICIES =
   /^(azure-native(_\w+)?:authorization|azure:policy|azurerm:index|azure:management|azure:core)(\/\w+)?:(Group)?Policy(Set)?Definition/;
 
-/** Whether a resource of a type may hold rules of Azure that no reader knows of. */
+/** Whether a resource of a type may contain Azure rules that no reader knows. */
 export function mayHoldRules(type: string): boolean {
   return !OF_OTHERS.test(type) && !SOMETHING_ELSE.test(type) && !OF_POLICIES.test(type);
 }
 
-/** Whether a type looks like one of network security groups or their rules, and is not read. */
-export function looksAlike(type: string): boolean {
+/** Whether a type looks like one of network security groups or their rules, but no reader reads it. */
+export function isUnreadType(type: string): boolean {
   return (
     GROUP_AND_RULE_NAMES.has(type.slice(type.lastIndexOf(":") + 1)) &&
     familyOf(type) === undefined &&
@@ -130,7 +130,7 @@ export function looksAlike(type: string): boolean {
   );
 }
 
-/** Every resource of every stack comes by here: nearly all leave after one look at the last part of their type. */
+/** Every resource of every stack passes here: for nearly all, the last part of their type decides. */
 function familyOf(type: string): Family | undefined {
   const end = type.lastIndexOf(":");
   const named = BY_NAME.get(type.slice(end + 1));

@@ -5,8 +5,8 @@ import { parsedJson } from "./json-text";
 import { read, readText } from "./values";
 
 /*
- * Resources that are declared by the type that Azure gives them, whatever it is: `azure-native:resources:Resource`, and those of the
- * provider azapi. Their properties are in the shape of Azure's REST API.
+ * Resources that are declared by their type in Azure, whatever it is: `azure-native:resources:Resource`, and those of the provider azapi.
+ * Their properties have the shape of Azure's REST API.
  */
 
 /** A resource by its type in Azure. */
@@ -15,14 +15,14 @@ export interface GenericResource {
   readonly armType: string;
   readonly name: unknown;
   readonly kind: unknown;
-  /** The names of what it is in: its group, if it is a rule. */
+  /** The names of the resources that contain it: its group, if it is a rule. */
   readonly networkSecurityGroupName: unknown;
   readonly resourceGroupName: unknown;
-  /** As the REST API has them, with {@link UNKNOWN} in place of what is unknown, whole or in part. */
+  /** In the shape of the REST API, with {@link UNKNOWN} in place of what is unknown, whole or in part. */
   readonly properties: unknown;
 }
 
-/** What can be judged, by its type in Azure. */
+/** The types in Azure that can be judged. */
 const KINDS: ReadonlyMap<string, Kind> = new Map([
   [GROUP_TYPE, "NetworkSecurityGroup"],
   [RULE_TYPE, "SecurityRule"],
@@ -68,7 +68,7 @@ export function specialized(resource: Resource): Resource {
   return deployment ? { ...resource, ...deployment } : resource;
 }
 
-/** Whether a generic resource may be of any type: which one it is, is unknown. */
+/** Whether a generic resource may be of any type, because its type is unknown. */
 export function isOfUnknownType({ type, props }: Resource): boolean {
   if (!isGeneric(type)) return false;
   const names = NATIVE.test(type) ? ["resourceProviderNamespace", "resourceType"] : ["type"];
@@ -85,12 +85,12 @@ export function listIn(resource: Resource): unknown {
 export function withList({ type, props }: Resource, securityRules: unknown): object {
   if (!isGeneric(type)) return { ...props, securityRules };
   const properties = { securityRules };
-  // What comes last counts, also where names differ in case.
+  // The last spelling counts, also where names differ only in case.
   if (NATIVE.test(type)) return { ...props, properties: mergedWith(read(props, "properties") ?? {}, properties) };
   return { ...props, sensitiveBody: mergedWith(valueOf(read(props, "sensitiveBody")) ?? {}, { properties }) };
 }
 
-/** Whether a type in Azure, with or without a version, is that of deployments of templates or of stacks of them. */
+/** Whether a type in Azure, with or without a version, is that of deployments of templates, or of deployment stacks. */
 export function isDeploymentType(type: string): boolean {
   return [DEPLOYMENT_TYPE, STACK_TYPE].includes(withoutVersion(type).toLowerCase());
 }
@@ -112,7 +112,7 @@ export function deploymentOf(generic: GenericResource): Pick<Resource, "type" | 
   }
 }
 
-/** The properties of a generic resource as azure-native has them: flattened. */
+/** The properties of a generic resource in the shape of azure-native: flattened. */
 export function propsOf(generic: GenericResource, kind: Kind): object {
   const { name, networkSecurityGroupName, resourceGroupName, properties } = generic;
   const known = typeof properties === "string" ? valueOf(properties) : cased(properties ?? {});
@@ -150,7 +150,7 @@ function flattened(rule: unknown): unknown {
     : { id, ...(properties as object), name };
 }
 
-/** Data with the names that matter in Azure's own case, at any depth. */
+/** Data with relevant names in Azure's own case, at any depth. */
 function cased(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(cased);
   if (typeof value !== "object" || value === null) return value;
@@ -194,14 +194,14 @@ function azapiIn(props: object): GenericResource | undefined {
   });
 }
 
-/** What a resource of azapi says, in whatever language it is written. */
+/** What a resource of azapi declares, in whatever language it is written. */
 export interface AzapiResource {
   readonly type: string;
   readonly name: unknown;
   readonly parentId: unknown;
-  /** Each JSON or, before version 2 of azapi, its text. The later ones go over the first. */
+  /** Each is JSON or, before version 2 of azapi, its text. Later ones override the first. */
   readonly bodies: readonly unknown[];
-  /** Whether there is a body that is never shown. It goes over what is shown. */
+  /** Whether there is a body that is never shown. It overrides what is shown. */
   readonly isBodyHidden: boolean;
   /** What Azure answered, if the program keeps that: what the bodies leave out stays so. */
   readonly output: unknown;
@@ -247,7 +247,7 @@ function isPlain(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What a body is, also where it is the text of its JSON; `undefined` if it is no JSON, or goes too deep. */
+/** The content of a body, also where it is JSON text; `undefined` if it is not JSON, or is nested too deep. */
 function valueOf(body: unknown): unknown {
   if (typeof body !== "string") return body;
   const parsed = parsedJson(body);

@@ -10,38 +10,38 @@ import type { GroupName } from "./place";
 import type { Sameness } from "./shapes";
 import { isSameRule, mayDeny, rulesOf } from "./rules";
 
-/** A network security group with all of its rules that a stack knows; its name is that in Azure or else in the program. */
+/** A network security group with all of its rules that a stack knows. Its name is that in Azure, or else that in the program. */
 export interface Group extends GroupName {
   /** The URN of its resource, if that is in the stack. */
   readonly urn: string | undefined;
   /** In an order that does not depend on the order of resources and rules. */
   readonly rules: readonly DeclaredRule[];
-  /** Standalone rules of the program that are gone once this run has written the list of the group. */
+  /** Standalone rules of the program that are gone after this run writes the list of the group. */
   readonly removed: readonly DeclaredRule[];
-  /** The URNs of the standalone rules that are, may be, or were of the group. */
+  /** The URNs of the standalone rules that belong, may belong, or belonged to the group. */
   readonly claimedBy: readonly string[];
 }
 
-/** All that a stack declares of what can be judged. */
+/** Everything to judge that a stack declares. */
 export interface StackRules {
   readonly groups: readonly Group[];
   /** The security admin rules, each of which is judged alone. */
   readonly adminRules: readonly Declaration[];
 }
 
-/** What a stack is judged with, beside its resources: what is known of their inputs, and what gives them. */
+/** What judging a stack needs besides its resources: what is known of their inputs, and where the resources come from. */
 export interface StackFacts extends Pick<DeclaredInputs, "declarations" | "resourceGroups"> {
   readonly run: Run;
 }
 
-/** Resources of a record, without inputs beside them. */
+/** Resources of a record, without their inputs. */
 export const RECORD: StackFacts = { declarations: new Map(), resourceGroups: new Map(), run: "record" };
 
 /**
  * Joins the rules of a stack: those of each network security group, and the admin rules.
  *
  * @param resources All resources of the stack, in any order.
- * @param facts Their inputs, where they are known: names of groups are only there, and at preview what outputs leave unknown.
+ * @param facts Their inputs, where these are known: only inputs have names of groups, and at preview they say what outputs leave unknown.
  */
 export function rulesIn(
   resources: readonly StackResource[],
@@ -88,18 +88,18 @@ function nameOf({ group, resourceName, urn }: Member): Pick<Group, "name" | "urn
 }
 
 /**
- * So many pairs of rules and groups are compared for what may be one, and each pair is then a rule to judge. Only rules whose groups have
- * no known names need so many; what is then not compared is judged as rules of unknown groups.
+ * How many pairs of rules and groups are compared for a possible match; each match is then a rule to judge. Only rules whose groups have
+ * unknown names need so many. Rules beyond that are judged as rules of unknown groups.
  */
 const MOST_COMPARISONS = 10_000;
 
-/** More groups that list a rule of one name are not searched for the one that lists this very rule. */
+/** Among more groups that list a rule of the same name, none is searched for the one that lists this very rule. */
 const MOST_LISTING = 100;
 
-/** More rules that may close another are not named: some do. */
+/** Of more rules that may close another, the rest is not named. */
 const MOST_CLOSING = 50;
 
-/** Finds the groups that rules may belong to: a stack may have thousands of rules that ask. */
+/** Finds the groups that rules may belong to, also for stacks with thousands of rules. */
 class GroupFinder {
   readonly #all: readonly Member[];
   /** By name in lower case, where that is known. */
@@ -129,7 +129,7 @@ class GroupFinder {
     }
     const listing = rule.identity.name.text === undefined ? this.#listing(rule) : undefined;
     if (listing) return new Map([[listing, "same"]]);
-    // Groups that are declared apart are not one, so what is surely in one of them is in no other.
+    // Groups with separate declarations differ, so a rule that is certainly in one of them is in no other.
     const own = [...found].filter(([, sameness]) => sameness === "same");
     return own.length > 0 ? new Map(own) : found;
   }
@@ -141,7 +141,7 @@ class GroupFinder {
     return [...(this.#byName.get(name.text.toLowerCase()) ?? []), ...this.#nameless];
   }
 
-  /** With neither name nor anything that it is made from there is still the one group whose state lists this very rule. */
+  /** Even without a known name or its sources, one group may match: the one whose state lists this very rule. */
   #listing({ identity, rules }: Member): Member | undefined {
     if ((identity.name.owner ?? identity.name.sources?.[0]) !== undefined || rules === UNKNOWN) return undefined;
     const own = rules[0]!;
@@ -163,7 +163,7 @@ class Unattached {
     this.#rules = rules;
   }
 
-  /** Each is judged with those that are surely of its group; what may be of it, and denies, may close it. */
+  /** Judges each with the rules that are certainly of its group; a Deny that may be of the group may close it. */
   groups(): readonly Group[] {
     const present = [...this.#rules.keys()].filter(({ timing }) => timing.existence !== "gone");
     const classes = groupBy(present, (rule) => [keyOf(rule)]);
@@ -177,12 +177,12 @@ class Unattached {
       const others = firstWhere(uncertain, MOST_CLOSING, mayBeBeside);
       const groups = firstWhere([...this.#rules.get(first)!.keys()], MOST_CLOSING, (nsg) => rulesOf(nsg).some(mayDeny));
       const mayClose = [...others, ...groups].flatMap(rulesOf).filter(mayDeny).slice(0, MOST_CLOSING);
-      const surely = own.flatMap((rule) => rulesOf(rule).map((one) => withExistence(one, rule)));
+      const certain = own.flatMap((rule) => rulesOf(rule).map((one) => withExistence(one, rule)));
       return {
         ...first.group,
         urn: undefined,
         rules: inOrder([
-          ...surely,
+          ...certain,
           ...mayClose.map((rule) => ({ ...rule, existence: UNKNOWN, whyUnknown: "member" as const })),
         ]),
         removed: [],
@@ -192,7 +192,7 @@ class Unattached {
   }
 }
 
-/** The first of some that are wanted, and at most so many. */
+/** The first items that meet a condition, up to a limit. */
 function firstWhere<T>(all: readonly T[], most: number, isWanted: (one: T) => boolean): readonly T[] {
   const found: T[] = [];
   for (const one of all) {
@@ -206,7 +206,7 @@ function withExistence(rule: DeclaredRule, { timing }: Member): DeclaredRule {
   return timing.existence === "possible" ? { ...rule, existence: UNKNOWN } : rule;
 }
 
-/** The same for standalone rules that are certainly of one group, which is not in the stack. */
+/** A key that is the same for standalone rules that certainly belong to one group, which is not in the stack. */
 function keyOf({ urn, identity: { name, resourceGroup, account } }: Member): string {
   const own = name.text ?? name.owner;
   if (own === undefined) return urn;

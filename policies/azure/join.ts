@@ -6,8 +6,8 @@ import { type Member, type Run, counterpart, isPlanned } from "./members";
 import { isSameRule, rulesOf } from "./rules";
 
 /*
- * The one place where the rules of a group are joined: those of its list, and the standalone ones. What closes, hides, replaces or
- * deletes needs certainty of identity, existence and time; what opens needs only possibility.
+ * The one place where the rules of a group are joined: listed and standalone rules. What closes, hides, replaces or deletes needs certainty
+ * of identity, existence and time; what opens needs only possibility.
  */
 
 /** A standalone rule that belongs, or may belong, to a group. */
@@ -29,10 +29,10 @@ function isListed({ azureName }: DeclaredRule, names: Names): boolean {
   return azureName !== undefined && names.has(azureName.toLowerCase());
 }
 
-/** Azure has one rule of a name. Where a program has more standalone ones than this, it is unknown which one that is. */
+/** Azure has one rule of a name. Where a program has more standalone ones than this, it is unknown which of them stays. */
 const MOST_NAMESAKES = 100;
 
-/** How surely something is in the group in the end. */
+/** How certain it is that something is in the group in the end. */
 type Presence = "certain" | "possible" | "gone";
 
 /** Joins the list of a group with the standalone rules that are, or may be, its own. */
@@ -78,7 +78,7 @@ interface Standalone extends Claim {
   readonly presence: Presence;
 }
 
-/** How surely a standalone rule is in a group in the end, whatever its list has under the same name. */
+/** How certain it is that a standalone rule is in a group in the end, whatever its list has under the same name. */
 function presenceOf({ rule, sameness }: Claim, group: Member, names: Names): Presence {
   const { timing } = rule;
   if (timing.existence === "gone") return "gone";
@@ -107,7 +107,7 @@ function isMadeAgain({ timing, rules }: Member, names: Names): boolean {
   return rules.every((rule) => isListed(rule, names));
 }
 
-/** Whether a recorded rule is there that the recorded list of its group lacks: the list may have been written after it. */
+/** Whether a recorded rule is there although the recorded list of its group lacks it: it may have been written after the list. */
 function recordedBeside(rule: Member, group: Member, names: Names): Presence {
   if (group.rules === UNKNOWN || rulesOf(rule).some((own) => isListed(own, names))) return "certain";
   if (group.timing.setsRules === false) return "certain";
@@ -126,14 +126,14 @@ function follows(rule: Member, group: Member): boolean {
   return rule.timing.follows === "everything" || rule.timing.follows.has(group.urn);
 }
 
-/** How surely a listed rule is there, if no standalone rule has its name. */
+/** How certain it is that a listed rule is there, if no standalone rule has its name. */
 function listedAlone(rule: DeclaredRule, index: number, group: Member, run: Run): Presence {
   if (group.timing.existence === "possible") return "possible";
   // What only the state lists may be about to go, such as a standalone rule that the program no longer has.
   return run === "preview" && isOnlyRecorded(rule, index, group) ? "possible" : "certain";
 }
 
-/** How surely two rules of one name are there, a listed and a standalone one: Azure has one of them. */
+/** How certain it is that two rules of one name are there, a listed and a standalone one: Azure has one of them. */
 function besideNamesake(
   { rule: { timing }, own, sameness, presence, rule: standalone }: Standalone,
   listed: DeclaredRule,
@@ -142,14 +142,14 @@ function besideNamesake(
 ): Pair {
   const isWhole = group.timing.isWritten && group.timing.list === "whole";
   if (timing.existence === "gone") {
-    // What is deleted before the list is written is back with the list.
+    // A rule that is deleted before the list is written is back with the list.
     if (isWhole) return follows(standalone, group) ? LISTED : EITHER;
     return sameness === "same" ? NEITHER : EITHER;
   }
   if (presence === "gone") return LISTED;
   if (isSameRule(own, listed)) return presence === "certain" ? STANDALONE : LISTED;
   if (group.timing.list === "perhaps whole") return EITHER;
-  // Azure's providers refuse to create what exists. What is new may be unknown, but in a new group all is.
+  // Azure's providers refuse to create what exists. What is new may be unknown, but in a new group all is new.
   const isNew = group.timing.isNew === true || timing.isNew;
   const isRefused = isNew === true && !timing.replacesNamesake;
   if (presence === "possible") return isRefused ? LISTED_SURELY : EITHER;
@@ -160,7 +160,7 @@ function besideNamesake(
     return isRefused ? LISTED_SURELY : group.stage === "unclear" ? EITHER : STANDALONE;
   const order = timing.isWritten ? "rule last" : recordedOrder(standalone, group);
   if (order !== undefined) return order === "rule last" ? STANDALONE : LISTED;
-  // A list that its program does not set is written by nobody, so the rule's own resource is the newer word.
+  // Nobody writes a list that its program does not set, so the rule's own resource is more recent.
   return isOfProgram ? EITHER : STANDALONE;
 }
 
@@ -182,7 +182,7 @@ function isOnlyRecorded(rule: DeclaredRule, index: number, group: Member): boole
   return says && !isPlanned(rule, group) && counterpart(rule, index, group, inputs) === undefined;
 }
 
-/** Whether it is unknown that a standalone rule is there, as readers of templates leave it. */
+/** Whether it is unknown that a standalone rule is there, as readers of templates mark it. */
 function isMaybe(rule: Member): boolean {
   return rulesOf(rule).some(({ existence }) => existence === UNKNOWN);
 }

@@ -1,15 +1,15 @@
-/** Deeper values would exhaust the stack of those who walk through them. */
+/** Deeper values would exhaust the stack of code that walks through them. */
 export const MOST_NESTED = 1000;
 
-/** What a text is as JSON. */
+/** The result of parsing a text as JSON. */
 export type ParsedJson =
   | { readonly kind: "value"; readonly value: unknown }
-  /** It is none. */
+  /** The text is not JSON. */
   | { readonly kind: "broken" }
   /** It is nested more than {@link MOST_NESTED} levels deep. */
   | { readonly kind: "too deep" };
 
-/** Parses the JSON that a value of other JSON, or of a program, has as its text: how deep that goes nobody has looked at yet. */
+/** Parses JSON text that is a value of other JSON, or of a program: its depth is not checked yet. */
 export function parsedJson(text: string): ParsedJson {
   if (isTooDeep(text)) return { kind: "too deep" };
   try {
@@ -19,9 +19,9 @@ export function parsedJson(text: string): ParsedJson {
   }
 }
 
-/** Whether the brackets of a text, but for those within its quotes, go too deep. */
+/** Whether the brackets of a text, except those within its quotes, are nested too deep. */
 export function isTooDeep(text: string): boolean {
-  // Without so many brackets, as nearly all texts are, there is nothing to count.
+  // Nearly all texts have too few brackets to need counting.
   if (!hasMany(text, "{") && !hasMany(text, "[")) return false;
   let depth = 0;
   let isInQuotes = false;

@@ -14,7 +14,7 @@ import { readText } from "./values";
  */
 export type Run = "preview" | "update" | "record";
 
-/** A declaration completed from inputs, with what identifies it and when it holds. */
+/** A declaration completed from inputs, with its identity and the time it applies to. */
 export interface Member extends Declaration {
   readonly resource: StackResource;
   readonly inputs: Declaration | undefined;
@@ -32,7 +32,7 @@ export function membersOf(
   const declared = resources
     .flatMap((resource) => {
       const own = inputs.get(resource.urn);
-      // The outputs of a generic resource may leave open what it is.
+      // The outputs of a generic resource may leave its type open.
       const outputs = declarationOf(resource) ?? own;
       return outputs ? [{ resource, outputs, inputs: own }] : [];
     })
@@ -54,7 +54,7 @@ export function membersOf(
   }));
 }
 
-/** A resource with what its outputs and its inputs declare. */
+/** A resource with the declarations of its outputs and of its inputs. */
 interface Declared {
   readonly resource: StackResource;
   readonly outputs: Declaration;
@@ -68,7 +68,7 @@ interface Declared {
 function rulesOf({ resource, outputs, inputs }: Declared, run: Run): readonly DeclaredRule[] | typeof UNKNOWN {
   if (outputs.rules !== UNKNOWN) return outputs.rules.map((rule, index) => completed(rule, index, outputs, inputs));
   if (inputs?.setsRules === true) return inputs.rules;
-  // A list that a program made from nothing was not set by it, else its value would be known. A new group has no other rules.
+  // The program did not set a list made from nothing, else its value would be known. A new group has no other rules.
   const isSet = inputs === undefined && dependencies(resource, "securityRules").length > 0;
   return run === "preview" && outputs.stage === "created" && !isSet ? [] : UNKNOWN;
 }
@@ -80,14 +80,14 @@ function completed(
   inputs: Declaration | undefined,
 ): DeclaredRule {
   const input = counterpart(rule, index, outputs, inputs);
-  // Some other rule may be in its place.
+  // Another rule may be in its place.
   if (!input || isPlanned(rule, outputs)) return rule;
   const unknown = PROPERTIES.filter((property) => rule[property] === UNKNOWN);
   const known: SecurityRule = Object.fromEntries(unknown.map((property) => [property, input[property]]));
   return { ...rule, ...known, azureName: input.azureName, name: input.name };
 }
 
-/** The rule of the inputs that a rule of the outputs comes from: the one in its place, else the one of its name. */
+/** The rule of the inputs that a rule of the outputs comes from: the one at the same place, else the one with the same name. */
 export function counterpart(
   { name }: DeclaredRule,
   index: number,
@@ -102,7 +102,7 @@ export function counterpart(
 
 type RulesByName = ReadonlyMap<string, readonly DeclaredRule[]>;
 
-/** The rules of lists by their names in lower case: every rule of the outputs asks. */
+/** The rules of lists by their names in lower case: every rule of the outputs needs it. */
 const BY_NAME = new WeakMap<readonly DeclaredRule[], RulesByName>();
 
 function byNameIn(rules: readonly DeclaredRule[]): RulesByName {
@@ -112,8 +112,8 @@ function byNameIn(rules: readonly DeclaredRule[]): RulesByName {
 }
 
 /**
- * Whether an inline rule is surely one of the program's, and it is unknown which: its name is to be known later, where a rule of a
- * state has one, and its provider has rules in an order of its own.
+ * Whether an inline rule is certainly one of the program's, though it is unknown which: its name is not known yet, while a rule of a state
+ * has one, and its provider has rules in an order of its own.
  */
 export function isPlanned({ origin, azureName }: DeclaredRule, { keepsOrder }: Declaration): boolean {
   return origin === "inline" && azureName === undefined && !keepsOrder;
@@ -122,7 +122,7 @@ export function isPlanned({ origin, azureName }: DeclaredRule, { keepsOrder }: D
 const PLANNED: ReadonlySet<Stage> = new Set(["created", "updated", "planned"]);
 const NEW: Readonly<Partial<Record<Stage, boolean>>> = { created: true, updated: false };
 
-/** What the outputs are at preview, given the inputs too: what only outputs have, a record has. */
+/** What the outputs are at preview, given the inputs too: only a record has properties that the inputs lack. */
 function stageOf({ outputs, inputs }: Declared, run: Run): Stage {
   if (run !== "preview") return "recorded";
   if (outputs.stage !== "unclear" || outputs.kind === "NetworkSecurityGroup" || !inputs) return outputs.stage;
@@ -138,7 +138,7 @@ function timingOf(declared: Declared, run: Run): Timing {
     ...RECORDED,
     isWritten,
     isNew,
-    // A new group has what it is created with. Else what a program does not set stays as Azure has it.
+    // A new group has what it is created with. Otherwise, what a program does not set stays as Azure has it.
     list: isWritten && (isNew === true || setsRules === true) ? "whole" : "kept",
     setsRules,
     follows: new Set(
@@ -152,7 +152,7 @@ function timingOf(declared: Declared, run: Run): Timing {
 class Identifier {
   readonly #groups: ReadonlyMap<string, Declared>;
   readonly #resourceGroups: DeclaredInputs["resourceGroups"];
-  /** The subscriptions that are known of providers, by what stands for the provider. */
+  /** The known subscriptions of providers, by the provider's key. */
   readonly #subscriptions: ReadonlyMap<string, readonly string[]>;
 
   constructor(declared: readonly Declared[], resourceGroups: DeclaredInputs["resourceGroups"]) {
@@ -212,9 +212,9 @@ function knownAccountOf({ resource: { urn, provider, identity }, outputs }: Decl
   return { ...account, text: account.text ?? outputs.group.subscription, ...identity?.account };
 }
 
-/** The account of a resource: its subscription if the provider names it, and what stands for the provider. */
+/** The account of a resource: its subscription if the provider names it, and the provider's key. */
 export function accountOf(urn: string, provider: StackResource["provider"]): Part {
-  // All default providers of a stack take what the environment says, of whatever package they are.
+  // All default providers of a stack follow the environment, whatever their package.
   const isDefault = provider === undefined || /^default(_|$)/.test(provider.name);
   return {
     text: provider && readText(provider.props, "subscriptionId"),

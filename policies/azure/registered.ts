@@ -4,10 +4,10 @@ import { type Group, rulesIn } from "./groups";
 import type { StackResource } from "./stack-resource";
 import { mayDeny, rulesOf } from "./rules";
 
-/** More rules of groups of one name are not compared with each new one. */
+/** Past this many resources of groups with one name, none is compared with a new rule. */
 const MOST_COMPARED = 100;
 
-/** The groups, and the standalone rules that deny, that a program has registered so far: a resource policy is given one at a time. */
+/** The groups, and the standalone rules that deny, that a program has registered so far: a resource policy receives them one at a time. */
 export class RegisteredDenies {
   /** By the name of the group in lower case. */
   readonly #byGroup = new Map<string, { readonly resource: StackResource; readonly declaration: Declaration }[]>();

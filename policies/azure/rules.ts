@@ -5,7 +5,7 @@ import { read, readText } from "./values";
 
 /* Rules as resources of every family hold them. */
 
-/** Where readers of templates leave the names of the parameters by whose defaults a rule is what it is; no program has such a key. */
+/** Where readers of templates store the names of the parameters whose defaults determine a rule; no program has such a key. */
 export const DEFAULTS: unique symbol = Symbol("defaults");
 
 /** A rule without the properties that the verdict depends on. */
@@ -13,7 +13,7 @@ type Identity = Omit<DeclaredRule, Property | "spelling">;
 
 /** How a family of providers declares groups and rules. */
 export interface Dialect {
-  /** The properties that may hold the name in Azure, of a group, of a standalone rule and of an admin rule, the surest first. */
+  /** The properties that may hold the name in Azure of a group, a standalone rule and an admin rule, the most reliable first. */
   readonly names: Readonly<Record<Kind, readonly string[]>>;
   readonly spelling: Spelling;
   /** Whether outputs have the inline rules in the order of the program. */
@@ -27,23 +27,23 @@ export interface Dialect {
   readonly applicationSecurityGroups: (rule: unknown, side: "source" | "destination") => unknown;
 }
 
-/** The rules of a declaration; one that may be anything stands for a list that is not known. */
+/** The rules of a declaration; a rule that may be anything stands for an unknown list. */
 export function rulesOf({ rules, urn }: Declaration): readonly DeclaredRule[] {
   return rules === UNKNOWN ? [unknownRule("securityRules", urn)] : rules;
 }
 
-/** The inline rules of a group, given what stands in its list, with the elements that are not known as `UNKNOWN`. */
+/** The inline rules of a group, given the contents of its list, with unknown elements as `UNKNOWN`. */
 export function inlineRules(value: unknown, urn: string, dialect: Dialect): readonly DeclaredRule[] | typeof UNKNOWN {
   if (value === UNKNOWN) return UNKNOWN;
   if (value === undefined || value === null) return [];
-  // Something that is no list is no rule either, but might become one: as a rule that cannot be read it is reported.
+  // A value that is not a list is not a rule yet, but might become one: it is reported as a rule that cannot be read.
   const { spelling } = dialect;
   if (!Array.isArray(value)) return [{ azureName: undefined, name: "securityRules", origin: "inline", urn, spelling }];
   let unreadable = 0;
   return value.flatMap((element: unknown, index): DeclaredRule[] => {
     const place = `securityRules[${index}]`;
     if (element === undefined || element === null) return [];
-    // One that is no rule says as much as thousands.
+    // One element that is not a rule says as much as thousands.
     if (typeof element !== "object" && ++unreadable > MOST_UNREADABLE) return [];
     if (element === UNKNOWN) return [unknownRule(place, urn)];
     const azureName = readText(element, "name");
@@ -81,7 +81,7 @@ export function ruleOf(object: unknown, { azureName, name, origin, urn }: Identi
   };
 }
 
-/** What a reader of templates has left. */
+/** What a reader of templates has stored. */
 export function defaultsIn(object: unknown): Pick<DeclaredRule, "defaults"> {
   const holds = typeof object === "object" && object !== null && DEFAULTS in object;
   return holds ? { defaults: object[DEFAULTS] as readonly string[] } : {};
@@ -90,7 +90,7 @@ export function defaultsIn(object: unknown): Pick<DeclaredRule, "defaults"> {
 /** For a rule whose properties no message names. */
 const NO_SPELLING: Spelling = { names: {}, language: "pulumi" };
 
-/** Whether a rule denies, or may deny: it does not surely allow. */
+/** Whether a rule denies, or may deny: it does not certainly allow. */
 export function mayDeny({ access }: DeclaredRule): boolean {
   return typeof access !== "string" || !/^\s*allow\s*$/i.test(access);
 }
@@ -110,8 +110,8 @@ export function unknownRule(name: string, urn: string): DeclaredRule {
 }
 
 /**
- * {@link UNKNOWN} if it is not known that a rule is there, as readers of templates leave it. A property of this name that a program
- * has is never that, not even when its value is unknown.
+ * {@link UNKNOWN} if it is unknown whether a rule is there, as readers of templates mark it. A property with this name in a program never
+ * has that value, even when it is unknown.
  */
 export function existenceIn(object: unknown): typeof UNKNOWN | undefined {
   try {

@@ -1,15 +1,15 @@
 /* Names with unknown parts: what two of them may have in common. */
 
-/** How surely two things are the same. */
+/** How certain it is that two things are the same. */
 export type Sameness = "same" | "possible" | "different";
 
 /** A part of a name: its text, or the key of a value that is unknown. The same key means the same value, up to case. */
 export type ShapePart = { readonly text: string } | { readonly key: string };
 
-/** Names of more parts, both together, are not compared. */
+/** Names that together have more parts are not compared. */
 const MOST_PARTS = 50;
 
-/** Compares two names: they differ if what is known of them, at either end, does. Names are compared without case. */
+/** Compares two names: they differ if their known parts, at either end, do. Names are compared without case. */
 export function compareShapes(a: readonly ShapePart[], b: readonly ShapePart[]): Sameness {
   if (a.length + b.length > MOST_PARTS) return "possible";
   const [restA, restB, isPrefix] = withoutPrefix(lowerCased(a), lowerCased(b));
@@ -17,13 +17,13 @@ export function compareShapes(a: readonly ShapePart[], b: readonly ShapePart[]):
   if (restA.length + restB.length === 0) return "same";
   const [endA, endB, isSuffix] = withoutPrefix(reversed(restA), reversed(restB));
   if (!isSuffix) return "different";
-  // What one has beside nothing of the other must be empty, which text is not.
+  // The rest of one name must then be empty, but text is not.
   const isText = (parts: readonly ShapePart[]): boolean => parts.some((part) => "text" in part);
   const isLonger = (endA.length === 0 && isText(endB)) || (endB.length === 0 && isText(endA));
   return isLonger ? "different" : "possible";
 }
 
-/** What two names have after their common beginning, and whether what is known of the beginnings is the same. */
+/** What two names have after their common start, and whether the known parts of the starts are the same. */
 function withoutPrefix(
   a: readonly ShapePart[],
   b: readonly ShapePart[],

@@ -1,6 +1,6 @@
 import type { Spelling } from "./declaration";
 
-/** What Pulumi's providers call the properties of a security admin rule, but for its access. */
+/** The names that Pulumi's providers give to the properties of a security admin rule, except for its access. */
 export const ADMIN_NAMES: Spelling["names"] = {
   sourceAddressPrefix: "sources",
   sourceAddressPrefixes: "sources",

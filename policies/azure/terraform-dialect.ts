@@ -4,14 +4,14 @@ import type { Spelling } from "./declaration";
 import type { Dialect } from "./rules";
 
 /**
- * Terraform's azurerm itself, whose resources come from plans and states: as Pulumi bridges it, and written as Terraform writes it. The
+ * Terraform's azurerm itself, whose resources come from plans and states: in the shape that Pulumi bridges, but as Terraform writes it. The
  * types are those of Terraform after the word `terraform`.
  */
 export const TERRAFORM: Dialect = {
   ...BRIDGED,
   spelling: { names: namesOf((property) => BRIDGED.spelling.names[property] ?? property), language: "terraform" },
   adminSpelling: {
-    // There a source is a block of its own.
+    // There, each source is a block of its own.
     names: namesOf((property) =>
       (BRIDGED.adminSpelling.names[property] ?? property).replace(/^(source|destination)s$/, "$1"),
     ),

@@ -3,8 +3,8 @@ import { parsedJson } from "./json-text";
 import { access } from "./values";
 
 /*
- * Readers of formats miss shapes. So beside them stands a tripwire that knows no format: it looks through all of an input for what
- * looks like a security rule, or names the type of a group or a rule. What no reader has accounted for is then reported.
+ * Readers of formats miss shapes. So a tripwire, which knows no format, searches all of an input for what looks like a security rule, or
+ * names the type of a group or a rule. What no reader has accounted for is then reported.
  */
 
 /** What readers have read of an input, or know to be harmless. */
@@ -12,12 +12,12 @@ export class Accounted {
   readonly #whole = new WeakSet();
   readonly #types = new WeakSet();
 
-  /** Notes that a value is read with all that is in it. */
+  /** Notes that a value is read with everything in it. */
   addWhole(value: unknown): void {
     if (isObject(value)) this.#whole.add(value);
   }
 
-  /** Notes that a value is read as what its type says; what is in it may still have to be read. */
+  /** Notes that a value is read as its type says; its contents may still have to be read. */
   addType(value: unknown): void {
     if (isObject(value)) this.#types.add(value);
   }
@@ -31,28 +31,28 @@ export class Accounted {
   }
 }
 
-/** What looks like rules, or is of the type of a group or a rule, and was accounted for by no reader. */
+/** Values that look like rules, or have the type of a group or a rule, and that no reader accounted for. */
 export interface UnreadRules {
-  /** Where the first of it stands: keys and indices from the value that was looked through. Empty if that is it, and if there is nothing. */
+  /** Where the first of them stands: keys and indices from the value that was searched. Empty if it is that value, or if there is none. */
   readonly path: string;
-  /** What is too large, or too deep, to be looked through counts, too. */
+  /** A value that is too large, or too deep, to search also counts. */
   readonly count: number;
 }
 
-/** Objects and texts that are looked through at most; each is a step. */
+/** At most this many objects and texts are searched; each is a step. */
 const MOST_STEPS = 2_000_000;
 
-/** Texts of JSON in texts of JSON, and so on, are looked through so deep. */
+/** JSON texts inside JSON texts are searched to this depth. */
 const MOST_NESTED_TEXTS = 5;
 
 interface Visit {
   readonly value: object;
   readonly path: string;
-  /** In how many texts of JSON it stands. */
+  /** The number of JSON texts around it. */
   readonly texts: number;
 }
 
-/** Looks through a value, also through JSON in its texts, whatever the spelling of its keys. Never throws. */
+/** Searches a value, also JSON in its texts, whatever the spelling of its keys. Never throws. */
 export function unreadRulesIn(value: unknown, accounted = new Accounted(), mostSteps = MOST_STEPS): UnreadRules {
   let first: string | undefined;
   let count = 0;
@@ -68,7 +68,7 @@ export function unreadRulesIn(value: unknown, accounted = new Accounted(), mostS
     if (looksLikeRule(object, keys) || (!accounted.hasType(object) && hasTypeOfRules(object, keys))) {
       first ??= path;
       count++;
-      // What is in it belongs to it.
+      // Its contents belong to it.
       continue;
     }
     // The last that is pushed is visited first.
@@ -90,15 +90,15 @@ export function unreadRulesIn(value: unknown, accounted = new Accounted(), mostS
 }
 
 /**
- * Whether an object only refers to a group, as a subnet or an interface does: of what stands there besides the id, Azure takes nothing.
- * What Azure lists in its place is the group itself.
+ * Whether an object only refers to a group, as a subnet or an interface does: Azure ignores everything there besides the id. In its place,
+ * Azure lists the group itself.
  */
 function isReference(key: string, object: object): boolean {
   const isGroup = key.toLowerCase().replace(/_/g, "") === "networksecuritygroup" && "id" in object;
   return isGroup && !["etag", "provisioningState", "defaultSecurityRules", "properties"].some((one) => one in object);
 }
 
-/** What a rule has, by keys in lower case without underscores: each of these, in any spelling. */
+/** The properties of a rule, as keys in lower case without underscores: each of these, in any spelling. */
 const ESSENTIALS: readonly (readonly string[])[] = [["access", "action"], ["direction"], ["protocol"]];
 const MATCHING = /port|prefix|^sources$|^destinations$/;
 
@@ -110,7 +110,7 @@ function looksLikeRule(object: object, keys: readonly string[]): boolean {
   const [accesses, directions, protocols] = ESSENTIALS.map((some) => names.filter(({ name }) => some.includes(name)));
   if (accesses!.length * directions!.length * protocols!.length === 0) return false;
   if (!names.some(({ name }) => MATCHING.test(name))) return false;
-  // A rule that denies, or is about what goes out, opens nothing.
+  // A rule that denies, or is outbound, opens nothing.
   const allAre = (some: typeof names, word: string): boolean =>
     some.every(({ key }) => isWord(access(object, key), word));
   return !(allAre(accesses!, "deny") || allAre(directions!, "outbound"));
@@ -120,7 +120,7 @@ function isWord(value: unknown, word: string): boolean {
   return typeof value === "string" && value.trim().toLowerCase() === word;
 }
 
-/** Whether an object's type is that of a group, a rule, an admin rule or a classic group, whoever's type it is. */
+/** Whether an object's type is that of a group, a rule, an admin rule or a classic group, in any provider. */
 function hasTypeOfRules(object: object, keys: readonly string[]): boolean {
   return keys.some((key) => {
     if (key.toLowerCase() !== "type") return false;
@@ -145,13 +145,13 @@ export function isTypeOfRules(type: string): boolean {
 
 const LONGEST_TYPE = 200;
 
-/** What JSON in a text is; `undefined` if the text is not JSON, or says nothing of rules. */
+/** The JSON in a text; `undefined` if the text is not JSON, or mentions no rules. */
 function jsonIn(text: string): object | "too deep" | undefined {
   if (!mentionsRules(text)) return undefined;
   const parsed = parsedJson(text);
   if (parsed.kind === "too deep") return parsed.kind;
   if (parsed.kind !== "value") return undefined;
-  // A text of a text is looked through as if it stood in a list.
+  // JSON in a text is searched as if it stood in a list.
   return isObject(parsed.value) ? parsed.value : [parsed.value];
 }
 

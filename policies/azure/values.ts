@@ -5,10 +5,10 @@ import { MOST_NESTED } from "./json-text";
 const REDACTED = "[secret]";
 
 /**
- * Reads a property of a resource as plain data, with {@link UNKNOWN} in place of every value that is not known, at any depth, or is
- * nested too deep.
+ * Reads a property of a resource as plain data, with {@link UNKNOWN} in place of every value that is unknown, at any depth, or nested too
+ * deep.
  *
- * The framework's proxies throw on each access to an unknown value, so values are read one by one for the others to be had.
+ * The framework's proxies throw on each access to an unknown value. Values are therefore read one by one, so that the others stay readable.
  */
 export function read(object: unknown, property: string): unknown {
   return readAt(0, object, property);
@@ -23,7 +23,7 @@ function readAt(depth: number, object: unknown, property: string): unknown {
   return Object.fromEntries(Object.keys(value).map((key) => [key, readWithin(value, key)]));
 }
 
-/** Reads a property without going into its value, but for the elements of a list: each is there or {@link UNKNOWN}. */
+/** Reads a property without its nested values, except for the elements of a list: each is there or {@link UNKNOWN}. */
 export function readList(object: unknown, property: string): unknown {
   const value = access(object, property);
   return Array.isArray(value) ? elementsOf(value, access) : value;
@@ -36,13 +36,13 @@ function elementsOf(list: readonly unknown[], get: typeof access): readonly unkn
   return elements;
 }
 
-/** A property that is text, if it is known and is. */
+/** A property, if it is known and text. */
 export function readText(object: unknown, property: string): string | undefined {
   const value = access(object, property);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** The first of several properties that is text, if one is. */
+/** The first of several properties that is text. */
 export function readFirstText(object: unknown, properties: readonly string[]): string | undefined {
   for (const property of properties) {
     const text = readText(object, property);
@@ -55,7 +55,7 @@ export function readFirstText(object: unknown, properties: readonly string[]): s
 export function access(object: unknown, property: string): unknown {
   if (typeof object !== "object" || object === null) return undefined;
   try {
-    // Most properties of a rule are not set: to see that, the framework's proxies take far less time than to read them.
+    // Most properties of a rule are not set. The framework's proxies answer that question much faster than they read values.
     if (!(property in object)) return undefined;
     const value = (object as Readonly<Record<string, unknown>>)[property];
     return value === REDACTED ? UNKNOWN : value;

@@ -8,24 +8,24 @@ import type { Finding, Obstacle } from "./verdict";
 
 export { type Change, MEMBERS, changed } from "./fixing/change";
 
-/** How a finding is closed: by these changes, or not without deciding for the owner of the rules. */
+/** How to close a finding: with these changes, or not without deciding for the owner of the rules. */
 export interface Fix<R> {
   /** One for each rule; none if there are obstacles. */
   readonly changes: readonly Change<R>[];
   readonly obstacles: readonly { readonly rule: R; readonly why: Obstacle }[];
 }
 
-/** After so many rules that are open together were closed, one set after the other, no more are looked for. */
+/** After closing so many sets of rules that are open together, one after the other, the search for more stops. */
 const MOST_ROUNDS = 20;
 
 /**
  * The smallest changes that close the findings of a group, proved by judging the group with all of them: no rule of a finding that
  * has changes is open any more, at ports that are not guarded they admit what they did, and at guarded ones nobody new.
  *
- * Where judging took too much work no fix is looked for.
+ * Where judging took too much work, there is no search for a fix.
  *
  * @param open What `judge` found open of these rules.
- * @param steps What it may take; past that no fix is looked for either.
+ * @param steps The steps it may take; past that there is no fix either.
  */
 export function fixesOf<R extends SecurityRule>(
   open: readonly Finding<R>[],
@@ -38,7 +38,7 @@ export function fixesOf<R extends SecurityRule>(
     1,
     () => {
       const fixes = new Fixes("wide", open, rules, question);
-      // What stays of a rule's sources, being narrow, may still be too much together with others.
+      // The narrow sources that remain in a rule may still be too many together with others.
       return (fixes.suffice ? fixes : new Fixes("counted", open, rules, question)).ofFindings();
     },
     () => new Map(open.map((finding) => [finding, givenUp(finding)])),
@@ -56,11 +56,11 @@ class Fixes<R extends SecurityRule> {
   readonly suffice: boolean;
   /** For each finding the rules that are changed, and the ports at which they are to admit nobody. */
   readonly #closed = new Map<Finding<R>, Map<R, readonly number[]>>();
-  /** What changes rules, by how much of their sources goes and by the ports. */
+  /** Changes rules, given how much of their sources to remove, and the ports. */
   readonly #changesTo = new Map<R, Map<string, Change<R> | Obstacle>>();
-  /** Rules that are open together: of their sources, narrow as they are, all that is counted is to go. */
+  /** Rules that are open together: everything that counts of their narrow sources is to be removed. */
   readonly #together = new Set<R>();
-  /** The findings of several rules that cannot be closed, and what is in the way. */
+  /** The findings of several rules that cannot be closed, and the obstacles. */
   readonly #obstacles = new Map<Finding<R>, Fix<R>["obstacles"]>();
 
   constructor(
@@ -90,7 +90,7 @@ class Fixes<R extends SecurityRule> {
     );
   }
 
-  /** Closes what is open together only; where that is closed, there may be others. */
+  /** Closes what is open together only. Once that is closed, other sets may be open. */
   #closeTogether(): boolean {
     for (let round = 0; ; round++) {
       const changes = this.#changes();
@@ -112,7 +112,7 @@ class Fixes<R extends SecurityRule> {
       ? finding.rules.map((rule) => ({ rule, why: "too many" as const }))
       : this.#obstaclesOf(finding.rules);
     const inTheWay = new Set(obstacles.map(({ rule }) => rule));
-    // The widest first; what may be a Deny is needed to judge the others.
+    // The widest come first. A rule that may be a Deny stays, because judging the others needs it.
     const candidates = finding.rules
       .filter((rule) => !inTheWay.has(rule))
       .sort((a, b) => widthOf(b, this.question) - widthOf(a, this.question));
@@ -131,7 +131,7 @@ class Fixes<R extends SecurityRule> {
     }
   }
 
-  /** The findings of several rules, not given up, in whose place another is open. At each port there is one. */
+  /** The findings of several rules that are not given up and whose rules are open in another finding now. Each port has one. */
   #originals({ ports }: Open<R>): readonly Finding<R>[] {
     return this.open.filter(
       (finding) =>
@@ -145,7 +145,7 @@ class Fixes<R extends SecurityRule> {
     this.#closed.set(finding, closed);
   }
 
-  /** All changes, with some more rules that are to let nobody in at some ports. */
+  /** All changes, with some more rules that are to admit nobody at some ports. */
   #changes(more: ReadonlyMap<R, readonly number[]> = new Map()): readonly Change<R>[] {
     const ports = new Map<R, readonly number[]>();
     for (const closed of [...this.#closed.values(), more]) {
@@ -156,7 +156,7 @@ class Fixes<R extends SecurityRule> {
 
   #changeTo(rule: R, ports: readonly number[]): Change<R> | Obstacle {
     const extent = this.#together.has(rule) ? "counted" : this.extent;
-    // It is asked for again and again, and takes as long as the rule has values.
+    // It is needed again and again, and takes time in proportion to the values of the rule.
     const key = `${extent} ${ports.join()}`;
     const ofRule = this.#changesTo.get(rule) ?? new Map<string, Change<R> | Obstacle>();
     this.#changesTo.set(rule, ofRule);
@@ -172,7 +172,7 @@ class Fixes<R extends SecurityRule> {
     });
   }
 
-  /** What is open of some rules with the changes, of the rules as they were. */
+  /** What is open of some rules with the changes, in terms of the original rules. */
   #openWith(changes: readonly Change<R>[], rules: readonly R[]): readonly Open<R>[] {
     const after = new Map(changes.map((change) => [change.rule, changed(change)]));
     const before = new Map(rules.map((rule) => [after.get(rule) ?? rule, rule]));

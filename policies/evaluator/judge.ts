@@ -1,5 +1,5 @@
 import { findingsOf } from "./exposure/findings";
-import { type Match, concerns, isAbout } from "./matching/match";
+import { type Match, deniesPartOf, isAbout } from "./matching/match";
 import type { EntryOfRule } from "./matching/field";
 import { measureOf } from "./matching/measure";
 import { COMPARISONS_A_STEP, MOST_STEPS, WorkBudget, spend } from "./sets/work-budget";
@@ -10,13 +10,13 @@ import type { Finding, Undecided, Verdict } from "./verdict";
 import { type Opening, type Openings, openingsOf } from "./exposure/openings";
 
 /**
- * Judges the rules of one network security group, in any order: can more public addresses than the question allows reach a
- * guarded port through them? Total: no value of any property makes it throw.
+ * Judges the rules of one network security group, in any order: can more public addresses than the question allows reach a guarded port
+ * through them? No value of any property makes it throw.
  *
- * Unknown values are read in two ways: what is open by the lower bound (at least this is admitted) is open, what is open by the upper
- * bound only (at most this is admitted) is undecided. What takes too many steps to be counted counts as open.
+ * Unknown values are read in two ways. What is open by the lower bound (at least this is admitted) is open; what is open by the upper bound
+ * only (at most this is admitted) is undecided. What takes too many steps to count is reported as open.
  *
- * @param steps What it may take beside reading the rules: each of its parts half of what those before it left.
+ * @param steps The steps besides reading the rules: each part of the work gets half of what those before it left.
  */
 export function judge<R extends SecurityRule>(rules: readonly R[], question: Question, steps = MOST_STEPS): Verdict<R> {
   const measure = measureOf(question);
@@ -42,7 +42,7 @@ export function judge<R extends SecurityRule>(rules: readonly R[], question: Que
   return { open: mergePorts(findings), undecided: mergeUndecided(undecided) };
 }
 
-/** The reading with only the matches that are about the port, if there are any. */
+/** The reading with only the matches for the port, if there are any. */
 function restrictTo<R>(port: number, reading: Reading<R>): readonly Reading<R>[] {
   const atLeast = reading.atLeast.filter((match) => isAbout(match, port));
   const atMost = reading.atMost.filter((match) => isAbout(match, port));
@@ -66,10 +66,10 @@ function undecidedAt<R>(
   const rules = new Set(allows.map(({ rule }) => rule));
   const floating = new Set(about.filter(({ unknown }) => unknown.some(isPriority)).map(({ rule }) => rule));
   /** Whether a Deny may take something from one of them for some values. */
-  const mayTake = (deny: Match<R>): boolean =>
+  const mayDenySome = (deny: Match<R>): boolean =>
     allows.some((allow) => {
       spend(1 / COMPARISONS_A_STEP);
-      return (floating.has(allow.rule) || deny.position < allow.position) && concerns(deny, allow);
+      return (floating.has(allow.rule) || deny.position < allow.position) && deniesPartOf(deny, allow);
     });
   const denying = ({ atLeast: least }: Reading<R>): readonly Match<R>[] =>
     least.filter(({ access }) => access === "Deny");
@@ -77,7 +77,7 @@ function undecidedAt<R>(
     about.filter((reading) => rules.has(reading.rule) || decides(reading)).flatMap(({ unknown }) => unknown);
   const unknown = budget.spendOn(
     1,
-    () => unknownWhere((reading) => denying(reading).some(mayTake)),
+    () => unknownWhere((reading) => denying(reading).some(mayDenySome)),
     () => unknownWhere((reading) => denying(reading).length > 0),
   );
   return [{ ports: [port], rules: [...rules], unknown }];
@@ -87,10 +87,10 @@ function isPriority({ property }: EntryOfRule<unknown>): boolean {
   return property === "priority";
 }
 
-/** One finding for the same rules, whatever the port: with what is admitted to the port to which most is. */
+/** One finding for the same rules, whatever the port, with the exposure of the port that admits most. */
 function mergePorts<R>(findings: readonly Finding<R>[]): readonly Finding<R>[] {
   const merged: Finding<R>[] = [];
-  /** Where the findings stand whose first rule it is: at each port one alone, or one of several rules. */
+  /** The indices of findings, by their first rule: each port has at most one of that rule alone, or of several rules. */
   const places = new Map<R, number[]>();
   for (const finding of findings) {
     const [first] = finding.rules;

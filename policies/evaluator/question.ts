@@ -8,7 +8,7 @@ export interface Question {
   readonly widestIpv4Prefix: number;
   /** Open is more public IPv6 addresses than one prefix of this many bits holds; 4 to 128. */
   readonly widestIpv6Prefix: number;
-  /** Addresses, CIDR blocks or ranges that are never counted; what cannot be read trusts nobody. */
+  /** Addresses, CIDR blocks or ranges that never count. An entry that cannot be read trusts nobody. */
   readonly trustedSources: readonly string[];
   /**
    * Service tags, besides `Internet`, that count as unrestricted sources in an Allow. One that is listed by its name does so with its

@@ -2,10 +2,10 @@ import { PROPERTIES, type SecurityRule } from "./rule";
 import type { ServiceTags } from "./service-tags";
 import { FAMILIES } from "./sets/addresses";
 
-/** What is due for each rule. */
+/** The steps for each rule. */
 const STEPS_A_RULE = 300;
 
-/** What is due for each value that a rule names, and for each character of it. */
+/** The steps for each value that a rule names, and for each of its characters. */
 const STEPS_A_VALUE = 40;
 const STEPS_A_CHARACTER = 2;
 

@@ -2,12 +2,11 @@
 export const UNKNOWN: unique symbol = Symbol("unknown");
 
 /**
- * A security rule as somebody declared it: Azure's own property names, each with whatever value stands there. Nothing is
- * assumed of the values: they may be absent (`undefined`, `null`, `""`, `[]`), {@link UNKNOWN} (whole, or an element of a
- * list), or of a wrong type or form.
+ * A security rule as somebody declared it: Azure's own property names, with any values. Values may be absent (`undefined`, `null`, `""`,
+ * `[]`), {@link UNKNOWN} (whole, or an element of a list), or of a wrong type or form.
  */
 export interface SecurityRule {
-  /** {@link UNKNOWN} if it is not known whether the rule is there at all; any other value means that it is. */
+  /** {@link UNKNOWN} if it is unknown whether the rule is there at all; any other value means that it is. */
   readonly existence?: unknown;
   readonly access?: unknown;
   readonly direction?: unknown;

@@ -189,12 +189,12 @@ describe("azure-smtp-guard audit", () => {
     assert.match(stderr, /^Usage: azure-smtp-guard /);
   });
 
-  it("tells its version", () => {
+  it("prints its version", () => {
     const { status, stdout } = run(["--version"]);
     assert.deepEqual([status, stdout], [0, "1.2.3\n"]);
   });
 
-  it("has help that tells of every option, format, form and exit", () => {
+  it("has help for every option, format, form and exit", () => {
     const { status, stdout } = audit(["--help"]);
     assert.equal(status, 0);
     for (const word of [
@@ -313,7 +313,7 @@ describe("azure-smtp-guard audit", () => {
     assert.match(compared.stdout, /; 0 new, 0 fixed\.\n$/);
   });
 
-  it("tells the last line only, or the table with it", () => {
+  it("prints the last line only, or the table with it", () => {
     const last = "1 of 2 network security groups is open; 1 finding; 1 problem.\n";
     assert.deepEqual(audit(["--quiet", "open.json", "bad.json"]), { status: 3, stdout: last, stderr: "" });
     const json = audit(["--quiet", "-f", "json=quiet.json", "open.json", "bad.json"]);
@@ -365,7 +365,7 @@ describe("azure-smtp-guard audit", () => {
     );
   });
 
-  it("tells on standard error what it read over, and of nothing to judge where no text does", () => {
+  it("prints on standard error what it ignored, and that there is nothing to judge where no text does", () => {
     const text = JSON.stringify([listed("web", "10.0.0.0/8")]);
     fs.writeFileSync("warned.json", `WARNING: a\u001b[31m\n// b\n${text}`);
     fs.writeFileSync("nothing.json", "[]");
@@ -412,14 +412,14 @@ describe("azure-smtp-guard audit", () => {
     assert.equal(fs.existsSync("-"), false);
   });
 
-  it("tells of a report that cannot be written, and writes the others", () => {
+  it("reports an output that cannot be written, and writes the others", () => {
     const { status, stderr } = audit(["-f", "csv=nowhere/a.csv", "-f", "json=c.json", "restricted.json"]);
     assert.equal(status, 3);
     assert.match(stderr, /^error: nowhere\/a\.csv: ENOENT/);
     assert.equal((JSON.parse(read("c.json")) as Report).summary.groups, 1);
   });
 
-  it("tells of every rule where a format shows it", () => {
+  it("reports every rule where a format shows it", () => {
     const { groups } = JSON.parse(audit(["-f", "json", "open.json"]).stdout) as Report;
     assert.deepEqual(
       groups.map(({ nsg, rules }) => [nsg, rules.map(({ name, effect }) => `${name} ${effect}`)]),
@@ -436,7 +436,7 @@ describe("azure-smtp-guard audit", () => {
     assert.deepEqual([status, stdout], [0, "No network security group is open: 2 judged in 1 file.\n"]);
   });
 
-  it("fails for what the baseline does not have, and tells what is fixed", () => {
+  it("fails for what the baseline does not have, and reports what is fixed", () => {
     audit(["-f", "json=baseline.json", "open.json"]);
     const same = audit(["--baseline", "baseline.json", "open.json"]);
     assert.equal(same.status, 0);
@@ -471,7 +471,7 @@ describe("azure-smtp-guard audit", () => {
     assert.match(stdout, /\n2 of 3 network security groups are open; 2 findings\.\n$/);
   });
 
-  it("passes on what is no fault of what it is given", () => {
+  it("passes on errors that its input does not cause", () => {
     const broken = { write: () => assert.fail("broken") };
     const surroundings: Surroundings = { stdout: broken, stderr: broken, env: {} };
     assert.throws(() => main(["node", "azure-smtp-guard", "audit", "open.json"], "1.2.3", surroundings), /broken/);
@@ -479,7 +479,7 @@ describe("azure-smtp-guard audit", () => {
 
   const ESCAPE = "\x1b[";
 
-  it("uses colours at a terminal, as wide as that, and tells how far it is", () => {
+  it("uses colours at a terminal, as wide as that, and shows its progress", () => {
     const { stdout, stderr } = audit(["open.json"], { terminal: 70 });
     assert.ok(stdout.includes(ESCAPE));
     const table = stdout.split("\n").filter((line) => /[│─]/.test(line));

@@ -93,7 +93,7 @@ const event = (op: string, name: string): Json => ({
 });
 
 /** 201 rules of 1,009 source port ranges each: any 66 Denies in a row keep all out, and none of them does alone. */
-const INTRICATE = [
+const OVER_BUDGET = [
   ...times(200, (index) =>
     flat(`deny-${index}`, {
       access: "Deny",
@@ -129,7 +129,7 @@ describe("a monster", function () {
 
   interface Case {
     /** Parts of the messages of problems and notes, in their order; of many the first. */
-    readonly told?: readonly string[];
+    readonly reported?: readonly string[];
     /** How many groups are of each status, and how many findings there are. */
     readonly counts: string | RegExp;
   }
@@ -150,7 +150,7 @@ describe("a monster", function () {
             parameters_content: `{"s": {"value": ${nested(20_000)}}}`,
           }),
         ]),
-      told: ["parameters: they are nested too deep"],
+      reported: ["parameters: they are nested too deep"],
       counts: "0 open, 1 undecided, 0 restricted, 1 findings",
     },
     "a parameter that is deeper than values may be": {
@@ -165,13 +165,13 @@ describe("a monster", function () {
             },
           }),
         ]),
-      told: ["parameters.s: it makes a value that is nested too deep"],
+      reported: ["parameters.s: it makes a value that is nested too deep"],
       counts: "0 open, 1 undecided, 0 restricted, 1 findings",
     },
     "a template's text, deep": {
       input: () =>
         state([inState("azure-native:resources:Deployment", "d", { properties: { template: nested(20_000) } })]),
-      told: ['The template of deployment "d" is nested too deep to be read.'],
+      reported: ['The template of deployment "d" is nested too deep to be read.'],
       counts: GONE,
     },
     "a secret's text, deep": {
@@ -212,7 +212,7 @@ describe("a monster", function () {
             body: nested(20_000),
           }),
         ]),
-      told: ['A resource of type "azapi_resource" may admit unrestricted sources'],
+      reported: ['A resource of type "azapi_resource" may admit unrestricted sources'],
       counts: GONE,
     },
     "a deep value beside a group of a template, whose edits are looked for": {
@@ -220,7 +220,7 @@ describe("a monster", function () {
         `{"$schema": "${SCHEMA}", "resources": [\n${JSON.stringify(
           group("web", [rule("smtp", { destinationPortRange: undefined, destinationPortRanges: ["25", "443"] })]),
         )},\n{"type": "a/b", "x": ${nested(50_000)}}\n]}`,
-      told: ["What begins here is nested more than 1000 levels deep."],
+      reported: ["What begins here is nested more than 1000 levels deep."],
       counts: "1 open, 0 undecided, 0 restricted, 1 findings",
     },
     "a rule with deep values, inline and standalone": {
@@ -240,7 +240,7 @@ describe("a monster", function () {
     },
     "a value that is too deep for expressions": {
       input: () => template([group("web", [rule("smtp", { access: JSON.parse(nested(900)) as unknown })])]),
-      told: ["it is nested too deep"],
+      reported: ["it is nested too deep"],
       counts: "1 open, 0 undecided, 0 restricted, 1 findings",
     },
     "texts that are long, many times": {
@@ -250,7 +250,7 @@ describe("a monster", function () {
             a: "[map(range(0, 1300), lambda('i', toUpper(padLeft(string(lambdaVariables('i')), 3900000))))]",
           },
         }),
-      told: ["This template exceeds the work budget", "it exceeds the work budget"],
+      reported: ["This template exceeds the work budget", "it exceeds the work budget"],
       counts: "0 open, 1 undecided, 0 restricted, 1 findings",
     },
     "copies of copies": {
@@ -263,7 +263,7 @@ describe("a monster", function () {
             { copy: { name: "d", count: 800 } },
           ),
         ]),
-      told: ["Reading this template exceeds the work budget, so some of it was not judged."],
+      reported: ["Reading this template exceeds the work budget, so some of it was not judged."],
       counts: /^[23]\d{3} open, 0 undecided, 0 restricted/,
     },
     "copies whose names are long": {
@@ -274,7 +274,7 @@ describe("a monster", function () {
             variables: { n: "x".repeat(10_000) },
           },
         ),
-      told: ["it is too long for a name"],
+      reported: ["it is too long for a name"],
       counts: "800 open, 0 undecided, 0 restricted, 800 findings",
     },
     "many deployments that take all that there is": {
@@ -286,7 +286,7 @@ describe("a monster", function () {
             }),
           ),
         ),
-      told: ["This template exceeds the work budget"],
+      reported: ["This template exceeds the work budget"],
       counts: "0 open, 300 undecided, 0 restricted, 300 findings",
     },
     "a link to very many folders": {
@@ -305,7 +305,7 @@ describe("a monster", function () {
             { properties: { templateLink: { uri: `https://x/${"\0".repeat(200_000)}x` } } },
           ),
         ]),
-      told: ['Deployment "d" deploys a linked template, which is not in this file.', 'Deployment "e" is'],
+      reported: ['Deployment "d" deploys a linked template, which is not in this file.', 'Deployment "e" is'],
       counts: GONE,
     },
     "rules that are tied to a group of very many": {
@@ -376,12 +376,12 @@ describe("a monster", function () {
             inState(`azure-native_azurestackhci_v${"1".repeat(60_000)}:x:SecurityRule`, `c${index}`, {}),
           ),
         ]),
-      told: ["20 resources of type"],
+      reported: ["20 resources of type"],
       counts: GONE,
     },
     "a type of very many parts": {
       input: () => [{ type: `a${"/a".repeat(2_500_000)}` }, listed("web", [flat("smtp")])],
-      told: ["Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists."],
+      reported: ["Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists."],
       counts: "1 open, 0 undecided, 0 restricted, 1 findings",
     },
     "rules of a plan whose groups are not known yet": {
@@ -407,7 +407,7 @@ describe("a monster", function () {
             },
           ],
         ),
-      told: ["The inline rules of 1500 new groups are known only after apply"],
+      reported: ["The inline rules of 1500 new groups are known only after apply"],
       counts: "1500 open, 1500 undecided, 0 restricted, 3000 findings",
     },
     "rules that a plan deletes": {
@@ -471,12 +471,12 @@ describe("a monster", function () {
         ]
           .map((one) => JSON.stringify(one))
           .join("\n"),
-      told: ["This preview contains no network security groups and no security rules. It contains no resources."],
+      reported: ["This preview contains no network security groups and no security rules. It contains no resources."],
       counts: GONE,
     },
     "pages of a listing": {
       input: () => '{"data": [], "total_records": 5}\n'.repeat(30_000),
-      told: ["Resource Graph found 5 rows, but its pages that were read have 0"],
+      reported: ["Resource Graph found 5 rows, but its pages that were read have 0"],
       counts: GONE,
     },
     "names of 100,000 characters": {
@@ -525,35 +525,35 @@ describe("a monster", function () {
       counts: "1 open, 0 undecided, 0 restricted, 4000 findings",
     },
     "a group that is too intricate to count": {
-      input: () => [listed("web", INTRICATE), listed("two", INTRICATE)],
+      input: () => [listed("web", OVER_BUDGET), listed("two", OVER_BUDGET)],
       counts: "2 open, 0 undecided, 0 restricted, 2 findings",
     },
     "a list with very much damage": {
       input: () => `[${'{"a": tru},\n'.repeat(30_000)}{}]`,
-      told: ["This is not valid JSON."],
+      reported: ["This is not valid JSON."],
       counts: GONE,
     },
     "documents of no form": {
       input: () => "{}\n".repeat(3000),
-      told: ["Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists."],
+      reported: ["Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists."],
       counts: GONE,
     },
   };
 
-  for (const [what, { input, told = [], counts }] of Object.entries(cases)) {
-    it(`ends, and is told of: ${what}`, () => {
+  for (const [what, { input, reported = [], counts }] of Object.entries(cases)) {
+    it(`ends, and is reported: ${what}`, () => {
       const { summary, problems, notes } = audited(input());
       const messages = [...problems, ...notes].map(({ message }) => message);
       const { openGroups, undecidedGroups, restrictedGroups, open, undecided } = summary;
       const counted = `${openGroups} open, ${undecidedGroups} undecided, ${restrictedGroups} restricted, ${open + undecided} findings`;
       if (typeof counts === "string") assert.equal(counted, counts, messages.slice(0, 3).join("\n"));
       else assert.match(counted, counts);
-      for (const [index, part] of told.entries()) assert.ok(messages[index]?.includes(part), messages[index]);
-      if (told.length === 0) assert.deepEqual(messages, []);
+      for (const [index, part] of reported.entries()) assert.ok(messages[index]?.includes(part), messages[index]);
+      if (reported.length === 0) assert.deepEqual(messages, []);
     });
   }
 
-  it("is told of a thousand times at most for each file", () => {
+  it("is reported at most a thousand times for each file", () => {
     const last = ({ problems }: Findings): unknown => [problems.length, problems.at(-1)!.message];
     assert.deepEqual(last(audited("{}\n".repeat(3000))), [1001, "2000 more places in this file cannot be read."]);
     assert.deepEqual(last(audited("{}\n".repeat(1001))), [1001, "1 more place in this file cannot be read."]);
@@ -569,7 +569,7 @@ describe("a monster", function () {
 
   it("takes nothing from the groups beside it, in verdicts or in facts", () => {
     const closed = [flat("smtp", { priority: 200 }), flat("no", { access: "Deny", priority: 100 })];
-    const { groups } = audited([listed("a", INTRICATE), listed("b", INTRICATE), listed("z", closed)], true);
+    const { groups } = audited([listed("a", OVER_BUDGET), listed("b", OVER_BUDGET), listed("z", closed)], true);
     assert.deepEqual(
       groups.map(({ status }) => status),
       ["open", "open", "restricted"],

@@ -109,7 +109,7 @@ describe("settings", () => {
     it(`refuse a configuration with ${what}`, () => refuses(() => readQuestion(write(config)), says));
   }
 
-  it("pass on what is no fault of the configuration", () => {
+  it("pass on errors that the configuration does not cause", () => {
     const { isInteger } = Number;
     Number.isInteger = () => {
       throw new RangeError("not this");

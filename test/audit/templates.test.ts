@@ -76,7 +76,7 @@ describe("azure-smtp-guard audit of templates", () => {
   }
 
   /** What the report says: of each group its status, of each finding its notes, and all problems and notes. */
-  function told(...args: readonly string[]): readonly string[] {
+  function reported(...args: readonly string[]): readonly string[] {
     const { stdout } = audit("--format", "json", ...args);
     const { groups, findings, problems, notes } = JSON.parse(stdout) as Report;
     const noteOf = (message: string): string =>
@@ -105,7 +105,7 @@ describe("azure-smtp-guard audit of templates", () => {
 
   it("says of what is undecided, too, by whose defaults it is", () => {
     save({ "a.json": relay() });
-    assert.deepEqual(told("a.json"), ["relay: undecided", 'undecided assumes the default of parameter "port"']);
+    assert.deepEqual(reported("a.json"), ["relay: undecided", 'undecided assumes the default of parameter "port"']);
   });
 
   const values: readonly (readonly [what: string, args: readonly string[], status: number])[] = [
@@ -156,16 +156,16 @@ describe("azure-smtp-guard audit of templates", () => {
       "name=x",
     ];
     const args = [...given, `rules=${JSON.stringify([rule("smtp")])}`].flatMap((text) => ["-p", text]);
-    assert.deepEqual(told(...args, "a.json"), ["a: open", "open"]);
+    assert.deepEqual(reported(...args, "a.json"), ["a: open", "open"]);
   });
 
   it("takes them from a file without what stands around them", () => {
     save({ "a.json": relay(), "open.json": { source: { value: "*" } }, "vault.json": { source: { reference: {} } } });
-    assert.deepEqual(told("-p", "open.json", "a.json"), [
+    assert.deepEqual(reported("-p", "open.json", "a.json"), [
       "relay: open",
       'open assumes the default of parameter "port"',
     ]);
-    assert.deepEqual(told("-p", "vault.json", "a.json"), [
+    assert.deepEqual(reported("-p", "vault.json", "a.json"), [
       "relay: undecided",
       'undecided assumes the default of parameter "port"',
     ]);
@@ -174,11 +174,11 @@ describe("azure-smtp-guard audit of templates", () => {
   it("takes those without a value as unknown, and not their defaults, if asked to", () => {
     save({ "a.json": relay({ type: "string", defaultValue: "203.0.113.0/24" }), "a.parameters.json": parameters({}) });
     for (const files of [["a.json"], ["a.json", "a.parameters.json"]]) {
-      const [assumed, ...unused] = told("--assume", "defaults", ...files);
+      const [assumed, ...unused] = reported("--assume", "defaults", ...files);
       assert.deepEqual([assumed, unused.length], ["relay: restricted", 2 - files.length]);
-      const [group, finding] = told("--assume", "unknown", ...files);
+      const [group, finding] = reported("--assume", "unknown", ...files);
       assert.deepEqual([group, finding?.split(" ")[0]], ["relay: undecided", "undecided"]);
-      assert.deepEqual(told("--assume", "unknown", "-p", "source=10.0.0.0/8", ...files), ["relay: restricted"]);
+      assert.deepEqual(reported("--assume", "unknown", "-p", "source=10.0.0.0/8", ...files), ["relay: restricted"]);
     }
   });
 
@@ -216,7 +216,7 @@ describe("azure-smtp-guard audit of templates", () => {
 
   it("gives a value to all templates that have its parameter", () => {
     save({ "a.json": OPEN_BY_DEFAULT, "b.json": template([group("b", [])]) });
-    assert.deepEqual(told("-p", "source=10.0.0.0/8", "a.json", "b.json"), ["b: restricted", "relay: restricted"]);
+    assert.deepEqual(reported("-p", "source=10.0.0.0/8", "a.json", "b.json"), ["b: restricted", "relay: restricted"]);
   });
 
   it("applies the files of parameters beside a template, each by itself", () => {
@@ -231,15 +231,15 @@ describe("azure-smtp-guard audit of templates", () => {
       "relay: open",
       'open assumes the default of parameter "port", uses the parameters in main.parameters.lab.json',
     ];
-    assert.deepEqual(told("s"), open);
+    assert.deepEqual(reported("s"), open);
     assert.deepEqual(
-      told("s/main.parameters.lab.json", "s/main.parameters.prod.json", "s/other.json", "s/main.json"),
+      reported("s/main.parameters.lab.json", "s/main.parameters.prod.json", "s/other.json", "s/main.json"),
       open,
     );
     assert.equal(audit("s").status, 1);
     fs.rmSync("s/main.parameters.lab.json");
-    assert.deepEqual(told("s"), ["other: restricted", "relay: restricted"]);
-    assert.deepEqual(told("-p", "source=*", "s").slice(0, 2), ["other: restricted", "relay: open"]);
+    assert.deepEqual(reported("s"), ["other: restricted", "relay: restricted"]);
+    assert.deepEqual(reported("-p", "source=*", "s").slice(0, 2), ["other: restricted", "relay: open"]);
   });
 
   it("keeps what is of one file of parameters apart from what is of another", () => {
@@ -261,7 +261,7 @@ describe("azure-smtp-guard audit of templates", () => {
       "s/main.parameters.b.json": parameters({ nsg: "b", of: "c" }),
     });
     assert.deepEqual(
-      told("s")
+      reported("s")
         .filter((line) => line.includes(": "))
         .slice(0, 4),
       ["a: restricted", "b: restricted", "b: open", "c: open"],
@@ -281,19 +281,19 @@ describe("azure-smtp-guard audit of templates", () => {
     });
     const unused = (names: string, are: string, them: string): string =>
       `assumed: ${names} beside this template ${are} not used. Audit ${them} with the template, or name ${them} with --parameters.`;
-    assert.deepEqual(told("s/main.json"), [
+    assert.deepEqual(reported("s/main.json"), [
       "relay: restricted",
       unused("main.parameters.json and prod.parameters.json", "are", "them"),
     ]);
-    assert.deepEqual(told("./s/main.json", "s/main.parameters.json"), [
+    assert.deepEqual(reported("./s/main.json", "s/main.parameters.json"), [
       "relay: open",
       'open assumes the default of parameter "port", uses the parameters in main.parameters.json',
       unused("prod.parameters.json", "is", "it"),
     ]);
     for (const name of ["main", "prod"]) {
-      assert.equal(told("-p", `s/${name}.parameters.json`, "s/main.json").length, 2, name);
+      assert.equal(reported("-p", `s/${name}.parameters.json`, "s/main.json").length, 2, name);
     }
-    assert.deepEqual(told("s/other.json").slice(1), []);
+    assert.deepEqual(reported("s/other.json").slice(1), []);
   });
 
   it("notes files of parameters that are named and not used", () => {
@@ -301,9 +301,9 @@ describe("azure-smtp-guard audit of templates", () => {
       "s/main.json": relay({ type: "string", defaultValue: "10.0.0.0/8" }),
       "s/prod.parameters.json": parameters({ source: "10.0.0.0/8" }),
     });
-    assert.deepEqual(told("s"), ["relay: restricted", UNUSED]);
-    assert.deepEqual(told("s/prod.parameters.json"), [UNUSED]);
-    assert.deepEqual(told("-p", "s/prod.parameters.json", "s"), ["relay: restricted"]);
+    assert.deepEqual(reported("s"), ["relay: restricted", UNUSED]);
+    assert.deepEqual(reported("s/prod.parameters.json"), [UNUSED]);
+    assert.deepEqual(reported("-p", "s/prod.parameters.json", "s"), ["relay: restricted"]);
   });
 
   it("takes files of parameters for what they are by their names", () => {
@@ -312,7 +312,7 @@ describe("azure-smtp-guard audit of templates", () => {
       "s/Main.Parameters.json": { parameters: { source: { value: "10.0.0.0/8" }, more: { value: 1 } } },
       "s/alone.parameters.json": { parameters: {} },
     });
-    assert.deepEqual(told("s"), [
+    assert.deepEqual(reported("s"), [
       "relay: restricted",
       "s/alone.parameters.json: Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.",
       'unevaluated: Parameter "more" of Main.Parameters.json is not a parameter of this template.',
@@ -321,7 +321,7 @@ describe("azure-smtp-guard audit of templates", () => {
 
   it("knows nothing of values in a file that cannot be read", () => {
     save({ "s/main.json": OPEN_BY_DEFAULT, "s/main.parameters.json": '{"parameters": {' });
-    assert.deepEqual(told("s").slice(0, 2), [
+    assert.deepEqual(reported("s").slice(0, 2), [
       "relay: undecided",
       "undecided uses the parameters in main.parameters.json",
     ]);
@@ -331,7 +331,7 @@ describe("azure-smtp-guard audit of templates", () => {
   it("knows nothing of values in a file that is empty or not there", () => {
     save({ "s/main.json": OPEN_BY_DEFAULT, "s/main.parameters.a.json": "" });
     const files = ["s/main.json", "s/main.parameters", "s/main.parameters.a.json", "s/main.parameters.b.json"];
-    assert.deepEqual(told(...files), [
+    assert.deepEqual(reported(...files), [
       "relay: undecided",
       "undecided uses the parameters in main.parameters.a.json",
       "s/main.parameters: This does not exist.",
@@ -347,14 +347,14 @@ describe("azure-smtp-guard audit of templates", () => {
     assert.ok(new Templates().follow({ ...link, from: ["main.json"] }, "main.json"));
   });
 
-  it("tells of what cannot be evaluated, once", () => {
+  it("reports what cannot be evaluated, once", () => {
     const bad = template([group("a", [rule("smtp", { sourceAddressPrefix: "[nope()]" })])], { parameters: { p: {} } });
     save({
       "s/main.json": bad,
       "s/main.parameters.a.json": parameters({ p: 1 }),
       "s/main.parameters.b.json": parameters({ p: 2 }),
     });
-    assert.deepEqual(told("s"), [
+    assert.deepEqual(reported("s"), [
       "a: undecided",
       "undecided uses the parameters in main.parameters.a.json",
       'unevaluated: An expression of this template cannot be evaluated: resources[0].properties.securityRules[0].properties.sourceAddressPrefix, "[nope()]": there is no function "nope".',
@@ -406,11 +406,11 @@ describe("azure-smtp-guard audit of templates", () => {
       fs.symlinkSync("../outside.json", "s/outside-link.json");
       const file = path.join("s", "main.json");
       if (isFound) {
-        assert.deepEqual(told(file), ["relay: open", "open"]);
+        assert.deepEqual(reported(file), ["relay: open", "open"]);
         assert.equal(audit(file).status, 1);
         return;
       }
-      assert.deepEqual(told(file), [
+      assert.deepEqual(reported(file), [
         `${file}: Deployment "relay" deploys a linked template, which is not in this file.`,
       ]);
       assert.equal(audit(file).status, 3);
@@ -424,7 +424,7 @@ describe("azure-smtp-guard audit of templates", () => {
       "s/nested/deeper/second.json": linking({ relativePath: "../../nsg.json" }),
       "s/nsg.json": relay(),
     });
-    assert.deepEqual(told("s/main.json"), ["relay: open", "open"]);
+    assert.deepEqual(reported("s/main.json"), ["relay: open", "open"]);
   });
 
   it("does not take a template for what it links itself, which is a namesake elsewhere", () => {
@@ -434,7 +434,7 @@ describe("azure-smtp-guard audit of templates", () => {
       "c.json": linking({ relativePath: "./b.json" }),
     });
     for (const name of ["a.json", "b.json"]) {
-      assert.deepEqual(told(name), [
+      assert.deepEqual(reported(name), [
         `${name}: Deployment "relay" deploys a linked template, which is not in this file.`,
       ]);
     }
@@ -447,7 +447,7 @@ describe("azure-smtp-guard audit of templates", () => {
       "c.json": template({ x: { name: "x" } }),
     });
     const unread = 'Deployment "relay" deploys a linked template, which is not in this file.';
-    assert.deepEqual(told("--allow-unread", "a.json"), ["a: restricted", `unread: ${unread}`]);
+    assert.deepEqual(reported("--allow-unread", "a.json"), ["a: restricted", `unread: ${unread}`]);
     assert.deepEqual(audit("--allow-unread", "--format", "csv", "a.json").stderr.split("\n")[0], `a.json:1: ${unread}`);
     assert.equal(audit("--allow-unread", "a.json").status, 0);
     // Nothing else.
@@ -465,12 +465,12 @@ describe("azure-smtp-guard audit of templates", () => {
       "a.json": text.replace("¶", "\n\t").replace('"resources"', '/* here */ "resources"'),
       "b.json": JSON.stringify({ data: "one" }).replace("one", "two\nlines"),
     });
-    assert.deepEqual(told("a.json").slice(0, 2), [
+    assert.deepEqual(reported("a.json").slice(0, 2), [
       "relay: open",
       'open assumes the default of parameter "port", assumes the default of parameter "source"',
     ]);
     // Of other files a line ends a text: a missing quote is far more likely.
-    assert.deepEqual(told("b.json"), [
+    assert.deepEqual(reported("b.json"), [
       "b.json: What begins here has no end: the file is truncated, or a bracket or quote is missing.",
     ]);
   });
@@ -486,19 +486,19 @@ describe("azure-smtp-guard audit of templates", () => {
     );
   });
 
-  it("tells what a template without groups holds, by symbolic names too", () => {
+  it("reports what a template without groups contains, by symbolic names too", () => {
     save({
       "a.json": template({
         one: { type: "Microsoft.Web/sites", name: "a" },
         two: { type: "Microsoft.Web/sites", name: "b" },
       }),
     });
-    assert.deepEqual(told("a.json"), [
+    assert.deepEqual(reported("a.json"), [
       "no-groups: This template contains no network security groups and no security rules. It contains 2 Microsoft.Web/sites.",
     ]);
   });
 
-  it("tells of what conditions leave out, which other parameters may let in", () => {
+  it("reports what conditions leave out, which other parameters may deploy", () => {
     const condition = "[parameters('isOn')]";
     const resources = [
       group("a", [], { condition }),
@@ -518,17 +518,17 @@ describe("azure-smtp-guard audit of templates", () => {
         d: deployment("d", template([]), {}, { condition: false }),
       }),
     });
-    assert.deepEqual(told("a.json"), [
+    assert.deepEqual(reported("a.json"), [
       "b: restricted",
       "assumed: With these parameters conditions of this template leave out 2 groups and rules and 2 deployments.",
     ]);
-    assert.deepEqual(told("s"), [
+    assert.deepEqual(reported("s"), [
       "a: restricted",
       "assumed: With the parameters in main.parameters.json conditions of this template leave out 2 groups and rules and 0 deployments.",
       "assumed: With these parameters conditions of this template leave out 0 groups and rules and 1 deployment.",
     ]);
     save({ "one.json": template([group("a", [], { condition: false })]) });
-    assert.deepEqual(told("one.json"), [
+    assert.deepEqual(reported("one.json"), [
       "assumed: With these parameters conditions of this template leave out 1 group or rule and 0 deployments.",
     ]);
   });
@@ -557,7 +557,7 @@ describe("azure-smtp-guard audit of templates", () => {
         { parameters: { from: { defaultValue: "*" } } },
       ),
     });
-    assert.deepEqual(told("a.json"), [
+    assert.deepEqual(reported("a.json"), [
       "null: open",
       "null: restricted",
       "null: undecided",
@@ -583,13 +583,13 @@ describe("azure-smtp-guard audit of templates", () => {
 
     it("reads what a deployment deploys", () => {
       save({ "a.json": state({ template: OPEN_BY_DEFAULT, parameters: { port: { value: 25 } } }) });
-      assert.deepEqual(told("a.json"), ["relay: open", 'open assumes the default of parameter "source"']);
+      assert.deepEqual(reported("a.json"), ["relay: open", 'open assumes the default of parameter "source"']);
       const { findings } = JSON.parse(audit("--format", "json", "a.json").stdout) as Report;
       assert.equal(findings[0]!.resource, `${urn}::azure-native:network:NetworkSecurityGroup::relay`);
       assert.equal(findings[0]!.resourceGroup, "rg");
     });
 
-    it("tells of what it cannot read", () => {
+    it("reports what it cannot read", () => {
       save({
         "a.json": state({ templateLink: { uri: "https://example.com/a.json" } }),
         "b.json": state(undefined, { inputs: undefined }),
@@ -599,7 +599,7 @@ describe("azure-smtp-guard audit of templates", () => {
           template: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "x" },
         }),
       });
-      assert.deepEqual(told("a.json", "b.json", "c.json", "d.json", "e.json"), [
+      assert.deepEqual(reported("a.json", "b.json", "c.json", "d.json", "e.json"), [
         "a: undecided",
         "undecided",
         'a.json: Deployment "nsgs" deploys a linked template, which is not in this file.',
@@ -638,11 +638,11 @@ describe("azure-smtp-guard audit of templates", () => {
         });
       // A deployment writes the list of the group, so it matters what was written last.
       saveWith({ modified: "2026-01-01T00:00:00Z" }, { modified: "2026-01-02T00:00:00Z" });
-      assert.deepEqual(told("a.json"), ["relay: open", "open"]);
+      assert.deepEqual(reported("a.json"), ["relay: open", "open"]);
       saveWith({ modified: "2026-01-02T00:00:00Z" }, { created: "2026-01-01T00:00:00Z" });
-      assert.deepEqual(told("a.json"), ["relay: restricted"]);
+      assert.deepEqual(reported("a.json"), ["relay: restricted"]);
       saveWith({}, {});
-      assert.deepEqual(told("a.json"), ["relay: undecided", "undecided"]);
+      assert.deepEqual(reported("a.json"), ["relay: undecided", "undecided"]);
     });
   });
 
@@ -664,7 +664,7 @@ describe("azure-smtp-guard audit of templates", () => {
     }));
     save({ "a.json": { format_version: "1.0", values: { root_module: { resources } } } });
     assert.deepEqual(
-      [...told("a.json").slice(0, 5)].sort(),
+      [...reported("a.json").slice(0, 5)].sort(),
       ["open", "open", "open", "restricted", "restricted"].map((status) => `relay: ${status}`),
     );
   });
@@ -692,7 +692,7 @@ describe("azure-smtp-guard audit of templates", () => {
         ],
       },
     });
-    assert.deepEqual(told("a.json").slice(0, 2), ["relay: open", "relay: restricted"]);
-    assert.deepEqual(told("b.json"), ['b.json: The template of deployment "it" is unknown.']);
+    assert.deepEqual(reported("a.json").slice(0, 2), ["relay: open", "relay: restricted"]);
+    assert.deepEqual(reported("b.json"), ['b.json: The template of deployment "it" is unknown.']);
   });
 });

@@ -150,7 +150,7 @@ describe("declarationOf a group", () => {
     }
   });
 
-  it("takes what is no list for a rule that cannot be read", () => {
+  it("takes what is not a list for a rule that cannot be read", () => {
     for (const securityRules of ["", "x", 0, false, {}]) {
       const [rule, ...others] = rulesOf(declare(NSG, { securityRules }));
       assert.deepEqual(others, []);
@@ -178,7 +178,7 @@ describe("declarationOf a standalone rule", () => {
     });
   }
 
-  it("names its group, so far as that is known", () => {
+  it("names its group, if that is known", () => {
     const names = { networkSecurityGroupName: "relay", resourceGroupName: "mail", name: "smtp" };
     assert.deepEqual(declare(RULE, names).group, { name: "relay", resourceGroup: "mail", subscription: undefined });
     const unknown = { networkSecurityGroupName: SENTINEL, resourceGroupName: SENTINEL, name: "smtp" };

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { kindOf, looksAlike } from "../../policies/azure/families";
+import { kindOf, isUnreadType } from "../../policies/azure/families";
 
 describe("kindOf", () => {
   const modules = [
@@ -74,12 +74,12 @@ describe("kindOf", () => {
   for (const type of [...others, ...lookalikes, ...somethingElse]) {
     it(`does not know ${type || "nothing"}, which ${lookalikes.includes(type) ? "looks" : "does not look"} like one`, () => {
       assert.equal(kindOf(type), undefined);
-      assert.equal(looksAlike(type), lookalikes.includes(type));
+      assert.equal(isUnreadType(type), lookalikes.includes(type));
     });
   }
 
   it("does not take what it knows for what only looks like one", () => {
-    assert.equal(looksAlike("azure-native:network:SecurityRule"), false);
-    assert.equal(looksAlike("azure:network/networkSecurityRule:NetworkSecurityRule"), false);
+    assert.equal(isUnreadType("azure-native:network:SecurityRule"), false);
+    assert.equal(isUnreadType("azure:network/networkSecurityRule:NetworkSecurityRule"), false);
   });
 });

@@ -9,7 +9,7 @@ import type { StackResource } from "../../policies/azure/stack-resource";
 import type { SecurityRule } from "../../policies/evaluator/rule";
 import { check, scaled } from "../evaluator/arbitraries";
 import { NSG, RULE, allow, deny, urnOf } from "../policies/harness";
-import { type DeployedRule, lettingIn, toldIn } from "./reported";
+import { type DeployedRule, openRules, reportedIn } from "./reported";
 
 const RUNS = 4000;
 
@@ -22,11 +22,11 @@ interface Place {
 }
 
 /** What a stack says of a name: itself, in letters of any case, or only what it is made from. */
-type Told = "lower" | "upper" | "made";
+type Reported = "lower" | "upper" | "made";
 
 interface Names {
-  readonly name: Told;
-  readonly resourceGroup: Told;
+  readonly name: Reported;
+  readonly resourceGroup: Reported;
 }
 
 interface DeployedGroup extends Names {
@@ -52,7 +52,7 @@ const someRule = fc.oneof(
   priority.map((priority) => deny({ priority })),
 );
 
-const way = fc.constantFrom<Told>("lower", "upper", "made");
+const way = fc.constantFrom<Reported>("lower", "upper", "made");
 const names = { name: way, resourceGroup: way };
 const group: fc.Arbitrary<DeployedGroup> = fc.record({ ...names, place, inline: fc.array(someRule, { maxLength: 2 }) });
 const rule: fc.Arbitrary<StandaloneRule> = fc.record({ ...names, place, rule: someRule, isOfGroup: fc.boolean() });
@@ -90,14 +90,14 @@ function ruleName(index: number): string {
 /** The resources of a stack. */
 function resourcesOf({ groups, rules }: Stack): readonly StackResource[] {
   const inStack = new Set(groups.map(({ place }) => keyOf(place)));
-  const written = (text: string, told: Told): string | undefined =>
-    told === "made" ? undefined : told === "upper" ? text.toUpperCase() : text;
+  const written = (text: string, reported: Reported): string | undefined =>
+    reported === "made" ? undefined : reported === "upper" ? text.toUpperCase() : text;
   const common = ({ place, name, resourceGroup }: DeployedGroup | StandaloneRule) => ({
     networkSecurityGroupName: written(place.name, name),
     resourceGroupName: written(place.resourceGroup, resourceGroup),
   });
-  const madeFrom = (place: Place, told: Told) =>
-    told === "made"
+  const madeFrom = (place: Place, reported: Reported) =>
+    reported === "made"
       ? { resourceGroupName: [{ urn: urnOf("azure-native:resources:ResourceGroup", place.resourceGroup) }] }
       : {};
   return [
@@ -140,22 +140,22 @@ function deployedBy({ groups, rules }: Stack): readonly DeployedRule[] {
 }
 
 describe("the rules of a stack", () => {
-  it("are all told of that let in, whatever names are not known", () => {
-    let letIn = 0;
+  it("are all reported that admit traffic, whatever names are unknown", () => {
+    let admitting = 0;
     check(
       RUNS,
       fc.property(stack, fc.boolean(), (stack, isProgramRunning) => {
-        const toldRules = toldIn(resourcesOf(stack), isProgramRunning);
-        for (const name of lettingIn(deployedBy(stack))) {
-          letIn++;
-          assert.ok(toldRules.has(name), name);
+        const reportedRules = reportedIn(resourcesOf(stack), isProgramRunning);
+        for (const name of openRules(deployedBy(stack))) {
+          admitting++;
+          assert.ok(reportedRules.has(name), name);
         }
       }),
     );
-    assert.ok(letIn > scaled(RUNS), `${letIn} let in`);
+    assert.ok(admitting > scaled(RUNS), `${admitting} let in`);
   });
 
-  it("are told of if they let in, and no others, where all names are known", () => {
+  it("are reported if they admit traffic, and no others, where all names are known", () => {
     check(
       RUNS,
       fc.property(stack, fc.boolean(), ({ groups, rules }, isProgramRunning) => {
@@ -165,7 +165,7 @@ describe("the rules of a stack", () => {
           resourceGroup: one.resourceGroup === "made" ? "lower" : one.resourceGroup,
         });
         const stack = { groups: groups.map(known), rules: rules.map(known) };
-        assert.deepEqual(toldIn(resourcesOf(stack), isProgramRunning), lettingIn(deployedBy(stack)));
+        assert.deepEqual(reportedIn(resourcesOf(stack), isProgramRunning), openRules(deployedBy(stack)));
       }),
     );
   });

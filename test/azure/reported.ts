@@ -15,13 +15,13 @@ export interface DeployedRule extends SecurityRule {
 }
 
 /** The rules that are open in the groups that they will be part of. */
-export function lettingIn(rules: readonly DeployedRule[]): ReadonlySet<string> {
+export function openRules(rules: readonly DeployedRule[]): ReadonlySet<string> {
   const groups = [...groupBy(rules, ({ group }) => [group]).values()];
   return new Set(groups.flatMap((rules) => namesOf(judge(rules, DEFAULT_QUESTION).open)));
 }
 
 /** The rules that are told of as open or undecided. */
-export function toldIn(resources: readonly StackResource[], isProgramRunning: boolean): ReadonlySet<string> {
+export function reportedIn(resources: readonly StackResource[], isProgramRunning: boolean): ReadonlySet<string> {
   const { groups } = rulesIn(resources, { ...RECORD, run: isProgramRunning ? "preview" : "record" });
   return new Set(
     groups.flatMap(({ rules }) => {

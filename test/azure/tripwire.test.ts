@@ -105,7 +105,7 @@ describe("the tripwire", () => {
     accounted.addWhole("a text");
   });
 
-  it("says where it has not looked to the end", () => {
+  it("says where its search is incomplete", () => {
     const many = Array.from({ length: 20 }, () => ({}));
     assert.deepEqual(unreadRulesIn(many, new Accounted(), 10), { path: "[9]", count: 1 });
     assert.deepEqual(unreadRulesIn(many, new Accounted(), 21), { path: "", count: 0 });

@@ -219,7 +219,7 @@ describe("Pulumi Cloud", function () {
       assert.equal(fs.existsSync(path.join(folder, "node_modules", "typescript")), false);
     });
 
-    it("blocks without a configuration, and tells Pulumi Cloud of it", async () => {
+    it("blocks without a configuration, and reports that to Pulumi Cloud", async () => {
       await enable();
       const { ok, output, reports } = await run("preview", "open");
       assert.equal(ok, false);
@@ -232,7 +232,7 @@ describe("Pulumi Cloud", function () {
       assert.deepEqual(reports, []);
     });
 
-    it("lets an update through when it is advisory, and tells Pulumi Cloud of it", async () => {
+    it("lets an update through when it is advisory, and reports that to Pulumi Cloud", async () => {
       await enable({ all: "advisory" });
       const { ok, output, reports } = await run("up", "open");
       assert.equal(ok, true, output);

@@ -139,7 +139,7 @@ describe("audit of a state and policy analyze", () => {
 type Facts = ReadonlyMap<string, string>;
 
 /** A message in which each fact is told that the findings of a resource share: "same as for rule" refers to the one that has it. */
-function whole({ message, urn }: Told, facts: Map<string, Facts>, events: readonly Told[]): string {
+function whole({ message, urn }: Reported, facts: Map<string, Facts>, events: readonly Reported[]): string {
   for (const event of events) {
     const [, rule] = /\n {2}Rule: {3}("[^"]*"|\S+?):/.exec(event.message) ?? [];
     const found = [...event.message.matchAll(/\n {2}(\S.{7})((?:.*)(?:\n {10}.*)*)/g)];
@@ -154,7 +154,7 @@ function whole({ message, urn }: Told, facts: Map<string, Facts>, events: readon
   });
 }
 
-interface Told {
+interface Reported {
   readonly message: string;
   readonly urn: string;
 }

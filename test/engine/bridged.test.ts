@@ -180,7 +180,7 @@ for (const family of BRIDGED) {
       ]);
     });
 
-    it("are told of where the program drops its rules, which the provider then leaves as they are", async () => {
+    it("are reported where the program drops its rules, which the provider then leaves as they are", async () => {
       const state = await deployed(() => void bridgedGroup("dropped", [allow(100)]));
       const outcome = await preview(() => void bridgedGroup("dropped"), { state });
       assert.equal(outcome.ok, true, outcome.stdout);
@@ -269,7 +269,7 @@ describe("security admin rules", () => {
 });
 
 describe("types that look like a group or a rule", () => {
-  it("and are not read are told of once, and block nothing", async () => {
+  it("and are not read are reported once, and block nothing", async () => {
     const outcome = await preview(() => {
       for (const name of ["a", "b"])
         new Bridged("acme:network:NetworkSecurityGroup", name, { securityRules: [allow(100)] });

@@ -172,7 +172,7 @@ export function analyze(state: State, options: AnalyzeOptions = {}): Outcome {
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as automation.EngineEvent);
-  return { ok: status === 0, stdout, stderr, ...told(events) };
+  return { ok: status === 0, stdout, stderr, ...reported(events) };
 }
 
 /** Each violation as `POLICY LEVEL NAME`, NAME being the resource's in the program. */
@@ -210,11 +210,11 @@ async function run(
     }
     ok = false;
   }
-  return { ok, stdout, stderr, ...told(events) };
+  return { ok, stdout, stderr, ...reported(events) };
 }
 
 /** What the engine's events tell about policies. */
-function told(events: readonly automation.EngineEvent[]): Pick<Outcome, "policyEvents" | "summary"> {
+function reported(events: readonly automation.EngineEvent[]): Pick<Outcome, "policyEvents" | "summary"> {
   const policyEvents = events.flatMap(({ policyEvent }) =>
     policyEvent === undefined
       ? []

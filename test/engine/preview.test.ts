@@ -25,7 +25,7 @@ describe("preview of a network security group", () => {
     assert.match(outcome.stdout, /\[mandatory\] \[severity: high\] {2}no-unrestricted-smtp /);
   });
 
-  it("is told of once in full, and blocked by the stack policy where the other is advisory", async () => {
+  it("is reported once in full, and blocked by the stack policy where the other is advisory", async () => {
     const outcome = await preview(() => void group(allow(100), allow(200, { destinationPortRange: "20-30" })), {
       policyPackConfig: { "no-unrestricted-smtp": "advisory", "no-unrestricted-smtp-stack": "mandatory" },
     });
@@ -37,7 +37,7 @@ describe("preview of a network security group", () => {
       STACK_ON_GROUP,
     ]);
     const [, , first, second] = outcome.policyEvents.map(({ message }) => message);
-    const told = "see the details that no-unrestricted-smtp reports for the same resource.";
+    const reported = "see the details that no-unrestricted-smtp reports for the same resource.";
     for (const [message, name] of [
       [first!, "allow-100"],
       [second!, "allow-200"],
@@ -46,7 +46,7 @@ describe("preview of a network security group", () => {
         message,
         /^Network security group "group[0-9a-f]*" must not let unrestricted sources reach TCP port 25, /,
       );
-      assert.ok(message.endsWith(`, but inline rule "${name}" admits them: ${told}`), message);
+      assert.ok(message.endsWith(`, but inline rule "${name}" admits them: ${reported}`), message);
     }
   });
 

@@ -79,7 +79,7 @@ describe("remediation in the engine", () => {
     assert.match(outcome.policyEvents[0]!.message, /"allow-100"/);
   });
 
-  it("is told by an analysis, which changes nothing and judges what there is", async () => {
+  it("is reported by an analysis, which changes nothing and judges what exists", async () => {
     const state = await deployed(() => void group(allow(100, WIDE)));
     const outcome = analyze(state, { policyPackConfig });
     assert.equal(outcome.ok, false);

@@ -177,7 +177,7 @@ describe("the stand-in Azure", () => {
         assert.deepEqual(listed({ outputs }), ["a"]);
       });
 
-      it("fails as it is told to", () => {
+      it("fails as it is set to", () => {
         const fault = { type: "networkSecurityGroups", skip: 0 } as const;
         begin([], { ...fault, method: "PUT", outcome: "refused" }, { ...fault, method: "PUT", outcome: "done" });
         assert.throws(() => created(family, family.group, family.groupInputs), /^Error: injected fault: refused$/);

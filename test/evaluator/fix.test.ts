@@ -33,7 +33,7 @@ const asked = fc
 describe("fixes", () => {
   const anyKnown = fc.oneof(knownRules(4), knownRules(6), mixedRules);
 
-  it("close what they fix, let in nobody new, and leave other ports as they were", () => {
+  it("close what they fix, admit nobody new, and leave other ports unchanged", () => {
     check(
       3000,
       fc.property(anyKnown, asked, (rules, about) => {
@@ -278,7 +278,7 @@ describe("a fix", () => {
     ]);
   });
 
-  it("changes a rule of which not all sources are known, if others are open with it", () => {
+  it("changes a rule with unknown sources, if others are open with it", () => {
     const rules = [
       { ...from(undefined, ["12.0.0.0/8", UNKNOWN]), destinationPortRange: "20-30" },
       { ...from("14.0.0.0/8"), priority: 101, destinationPortRange: "20-30" },

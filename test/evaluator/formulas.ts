@@ -59,11 +59,11 @@ class Group {
     const { z3 } = this;
     const families = FAMILIES.map((family) => {
       const to = z3.BitVec.const(`to ${family}`, BITS[family]);
-      const letIn = this.#senders(family).map((senders) => {
+      const admitted = this.#senders(family).map((senders) => {
         const port = z3.BitVec.const(`port ${family} ${senders.low}`, BITS.port);
         return this.#counted(senders, this.#passes(family, senders, port, to));
       });
-      return z3.Sum(z3.Int.val(0), ...letIn).gt(this.#limit(family));
+      return z3.Sum(z3.Int.val(0), ...admitted).gt(this.#limit(family));
     });
     return z3.Or(...families);
   }
@@ -86,10 +86,10 @@ class Group {
     const points = new Map(FAMILIES.map((family) => [family, addresses(family)]));
     const families = FAMILIES.flatMap((family) =>
       points.get(family)!.map((to) => {
-        const letIn = this.#senders(family).map((senders) =>
+        const admitted = this.#senders(family).map((senders) =>
           this.#counted(senders, z3.Or(...portVectors.map((port) => this.#passes(family, senders, port, to)))),
         );
-        return z3.Sum(z3.Int.val(0), ...letIn).le(this.#limit(family));
+        return z3.Sum(z3.Int.val(0), ...admitted).le(this.#limit(family));
       }),
     );
     // Azure takes no rule without a port and a destination, of the family that its sources name. A Deny may be to what is no address

@@ -57,12 +57,12 @@ function judged(rules: readonly SecurityRule[], changes: Partial<Question> = {})
 
 function verdictOf(rules: readonly SecurityRule[], changes: Partial<Question> = {}): string {
   const { open, undecided } = judged(rules, changes);
-  const findings = open.map(({ rules: guilty, exposure }) => {
+  const findings = open.map(({ rules: responsible, exposure }) => {
     const families = (["ipv4", "ipv6"] as const).filter((family) => exposure[family].open);
-    return `${guilty.map(({ name }) => name).join("+")} ${families.join()}`;
+    return `${responsible.map(({ name }) => name).join("+")} ${families.join()}`;
   });
-  const doubts = undecided?.unknown.map(({ rule, property }) => `${rule.name}.${property}?`) ?? [];
-  return [...findings, ...doubts].join("; ") || "restricted";
+  const properties = undecided?.unknown.map(({ rule, property }) => `${rule.name}.${property}?`) ?? [];
+  return [...findings, ...properties].join("; ") || "restricted";
 }
 
 function verdicts(rows: readonly OwnRow[]): void {
@@ -669,13 +669,13 @@ describe("judge", () => {
     it("leave out what an earlier Deny shadows", () => {
       assert.equal(verdictOf([allow(), deny({ priority: 250 }), allow({ priority: 300 })]), "0 ipv4,ipv6");
     });
-    it("tell what is open together besides", () => {
+    it("report what else is open together", () => {
       const halves = ["4.0.0.0/8", "5.0.0.0/8"].map((source, i) =>
         allow({ priority: 300 + i, sourceAddressPrefix: source }),
       );
       assert.equal(verdictOf([allow({ sourceAddressPrefix: "::/0" }), ...halves]), "0 ipv6; 1+2 ipv4");
     });
-    it("are told apart where other rules are open at another port", () => {
+    it("are separate where other rules are open at another port", () => {
       const anyPort = { destinationPortRange: "*" };
       const closed = deny({ sourceAddressPrefix: "5.0.0.0/8", destinationPortRange: "587" });
       assert.equal(
@@ -946,7 +946,7 @@ describe("judge", () => {
 
   describe("several ports", () => {
     const anyPort = { destinationPortRange: "*" };
-    it("are told with what gets in where most does, in either order", () => {
+    it("are reported with the exposure of the port that admits most, in either order", () => {
       const rules = [allow(anyPort), deny({ sourceAddressPrefix: "::/0", destinationPortRange: "25" })];
       for (const ports of [
         [25, 587],
@@ -967,7 +967,7 @@ describe("judge", () => {
     });
   });
 
-  it("tells on which unknown values a doubt depends, and that a rule may be missing", () => {
+  it("names the unknown values that an undecided verdict depends on, and a rule that may be missing", () => {
     const { undecided } = judged([allow({ existence: UNKNOWN, sourceAddressPrefix: UNKNOWN })]);
     assert.deepEqual(
       undecided?.unknown.map(({ property, kind, text }) => ({ property, kind, text })),

@@ -67,7 +67,7 @@ describe("a work budget", () => {
     assert.throws(() => unlessSpent<unknown>(fails, () => undefined), /another/);
   });
 
-  it("tells what is left, which is never less than nothing", () => {
+  it("says how many steps are left, which is never less than 0", () => {
     const budget = new WorkBudget(100);
     steps(budget, 1, 30);
     assert.equal(budget.left, 70);
@@ -93,8 +93,8 @@ describe("a work budget", () => {
   it("gives each work what is due to it, and misses only what that took beyond", () => {
     const budget = new WorkBudget(100);
     const given: number[] = [];
-    const grant = (due: number, taken: number): unknown =>
-      budget.allot(due, (steps) => {
+    const grant = (budgetOf: number, taken: number): unknown =>
+      budget.allot(budgetOf, (steps) => {
         given.push(steps);
         spend(taken);
       });
@@ -151,7 +151,7 @@ describe("a work budget", () => {
   });
 });
 
-describe("a group that is too intricate to count", () => {
+describe("a group that is over budget", () => {
   it("is open wherever it is open if counted to the end", () => {
     const aloneIn = ({ alone }: Openings<NamedRule>): readonly NamedRule[] =>
       alone.flatMap(({ allows }) => allows.map(({ rule }) => rule));
@@ -162,14 +162,14 @@ describe("a group that is too intricate to count", () => {
         const matches = readRules(rules, measure)
           .flatMap(({ atLeast: least }) => least)
           .filter((match) => isAbout(match, about.ports[0]!));
-        const [counted, told] = [openingsOf(matches, measure, MOST_STEPS), openingsOf(matches, measure, steps)];
-        for (const rule of aloneIn(counted)) assert.ok(aloneIn(told).includes(rule));
-        if (counted.together) assert.ok(told.alone.length > 0 || told.together);
+        const [counted, reported] = [openingsOf(matches, measure, MOST_STEPS), openingsOf(matches, measure, steps)];
+        for (const rule of aloneIn(counted)) assert.ok(aloneIn(reported).includes(rule));
+        if (counted.together) assert.ok(reported.alone.length > 0 || reported.together);
       }),
     );
   });
 
-  it("is no more open than its Allows could be at most", () => {
+  it("is at most as open as its Allows could be", () => {
     const from = (sourceAddressPrefix: string, destinationAddressPrefix = "*"): NamedRule => ({
       ...allow({ sourceAddressPrefix, destinationAddressPrefix }),
       name: sourceAddressPrefix,
@@ -257,7 +257,7 @@ describe("a group that is too intricate to count", () => {
   });
 });
 
-describe("facts beside a verdict that are too intricate to find", () => {
+describe("facts beside a verdict that are over budget", () => {
   /** Source ports of every second slot of 65, or of the others. */
   const slots = (half: number): readonly string[] =>
     Array.from({ length: 1000 }, (_, at) => `${65 * at + 32 * half}-${65 * at + 32 * half + 20}`);
@@ -319,9 +319,9 @@ describe("facts beside a verdict that are too intricate to find", () => {
     const allows = Array.from({ length: 20 }, (_, index) =>
       standalone(allow({ name: `allow-${index}`, priority: 1000 + index })),
     );
-    const { reports } = validateStack([...denies, ...allows], { isTold: true });
+    const { reports } = validateStack([...denies, ...allows], { isReported: true });
     assert.deepEqual(reports, []);
-    const [told] = validateStack([...denies.slice(0, 2), ...allows.slice(0, 1)], { isTold: true }).reports;
-    assert.match(told!.message, /: 2 Denies together already deny unrestricted sources/);
+    const [reported] = validateStack([...denies.slice(0, 2), ...allows.slice(0, 1)], { isReported: true }).reports;
+    assert.match(reported!.message, /: 2 Denies together already deny unrestricted sources/);
   });
 });

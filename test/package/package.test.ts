@@ -43,12 +43,12 @@ describe("package", function () {
     assert.equal(packed(), `${name}-${version}.tgz`);
   });
 
-  it("tells nothing of the machine that packed it", () => {
+  it("contains nothing about the machine that packed it", () => {
     const folder = unpacked();
     for (const file of filesOf(folder)) {
       const text = fs.readFileSync(path.join(folder, file), "utf8");
-      for (const told of [REPOSITORY, checkout(), homedir(), "sourceMappingURL"]) {
-        assert.equal(text.includes(told), false, `${file} holds ${told}`);
+      for (const reported of [REPOSITORY, checkout(), homedir(), "sourceMappingURL"]) {
+        assert.equal(text.includes(reported), false, `${file} holds ${reported}`);
       }
     }
     const { packages } = json(folder, "npm-shrinkwrap.json") as Lock;

@@ -157,7 +157,7 @@ for (const family of FAMILIES) {
       assert.deepEqual(summary(outcome), ["mandatory rule"]);
     });
 
-    it("is called as the program calls it where its name is not known", () => {
+    it("is named as in the program where its name is unknown", () => {
       const nameless = { ruleName: UNKNOWN, name: UNKNOWN };
       assert.match(theViolation(validateResource(adminRule(nameless))), /^Security admin rule "rule" must not /);
     });
@@ -185,13 +185,13 @@ for (const family of FAMILIES) {
       const advice = (what: string): string =>
         `Security admin rule "smtp" may let unrestricted sources reach TCP port 25, depending on unknown values: ${what} of admin rule "smtp".`;
       const ten = { addressPrefix: "10.0.0.0/8" };
-      const told: readonly [Properties, string][] = [
+      const reported: readonly [Properties, string][] = [
         [{ sources: [ten, { addressPrefix: UNKNOWN }] }, "sources[1]"],
         [{ sources: UNKNOWN }, "sources"],
         [{ access: UNKNOWN }, accessKey],
         [{ destinationPortRanges: ["80", UNKNOWN] }, "destinationPortRanges[1]"],
       ];
-      for (const [changes, what] of told) {
+      for (const [changes, what] of reported) {
         assert.equal(theAdvisory(validateResource(adminRule(changes))), advice(what));
       }
       const unread = theViolation(validateResource(adminRule({ access: undefined, sources: [ten, {}] })));

@@ -236,7 +236,7 @@ describe("configuration: values that cannot be used", () => {
     });
   }
 
-  it("are told even where there is nothing to judge", () => {
+  it("are reported even where there is nothing to judge", () => {
     const other = resource("my:module:Other", "other", {});
     const says = 'must be "effective" or "declared", not "x"';
     assert.equal(
@@ -249,7 +249,7 @@ describe("configuration: values that cannot be used", () => {
     );
   });
 
-  it("of several, are told in the order of the keys given", () => {
+  it("of several, are reported in the order of the keys", () => {
     assert.equal(
       errorOf(() => validateResource(standalone(allow()), { reading: 1, ports: 1 })),
       'no-unrestricted-smtp: reading must be "effective" or "declared", not 1',

@@ -85,14 +85,14 @@ describe("a deployment", () => {
         assert.equal(verdict(validateResource(bridged({ templateContent: JSON.stringify(TEMPLATE) }, type))), "open");
       });
     }
-    const strangers = [
+    const others = [
       "azure-native:network:Deployment",
       "azure-native:resources:DeploymentScript",
       "kubernetes:apps/v1:Deployment",
       "aws:core/templateDeployment:TemplateDeployment",
       "azure-native:resources:ResourceGroup",
     ];
-    for (const type of strangers) {
+    for (const type of others) {
       it(`not ${type}`, () => {
         // Of Azure's own types it is said that what they hold is not read.
         const expected = type.startsWith("azure") ? "undecided" : "not applicable";
@@ -184,7 +184,7 @@ describe("a deployment", () => {
     });
   }
 
-  it("is told of with group, rule and default", () => {
+  it("is reported with group, rule and default", () => {
     const message = theViolation(validateResource(native({ template: TEMPLATE })));
     assert.deepEqual(message.split("\n").slice(0, 2), [
       'Network security group "relay" must not let unrestricted sources reach TCP port 25, but rule "smtp" admits all public IPv4 and IPv6 addresses.',
@@ -283,7 +283,7 @@ describe("a deployment", () => {
     ],
   ];
   for (const [what, resource, message] of unread) {
-    it(`is told of where its template is ${what}`, () => {
+    it(`is reported where its template is ${what}`, () => {
       assert.equal(theAdvisory(validateResource(resource)), `Deployment ${message}`);
       // The stack policy does not repeat it, and stands in where the other is disabled.
       assert.deepEqual(validateStack([resource]).reports, []);
@@ -292,7 +292,7 @@ describe("a deployment", () => {
     });
   }
 
-  it("is told of where expressions cannot be evaluated", () => {
+  it("is reported where expressions cannot be evaluated", () => {
     const bad = template([
       groupIn("relay", [
         ruleIn("smtp", { sourceAddressPrefix: "[nope()]" }),
@@ -366,7 +366,7 @@ describe("a deployment", () => {
       assert.deepEqual(summary(validateStack(two)), ["mandatory a", "mandatory b"]);
     });
 
-    it("is judged by its outputs where nobody has seen its inputs", () => {
+    it("is judged by its outputs where its inputs were not read", () => {
       const outputs = { name: "nsgs", properties: { templateLink: null, provisioningState: "Succeeded" } };
       const resource = native({ template: TEMPLATE }, { outputs });
       assert.match(theAdvisory(validateStack([resource], { isSeen: false })), /its template is missing/);

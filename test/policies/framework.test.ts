@@ -14,8 +14,8 @@ const DESCRIPTION = "Inbound TCP port 25 (SMTP) is for known senders only (Netwo
 describe("behind the framework's RPC", () => {
   let policies: Policies;
   beforeEach(() => {
-    const [seen, told] = [new DeclaredInputs(), new ReportedFindings()];
-    policies = [noUnrestrictedSmtp(seen, told), noUnrestrictedSmtpStack(seen, told, "preview")];
+    const [seen, reported] = [new DeclaredInputs(), new ReportedFindings()];
+    policies = [noUnrestrictedSmtp(seen, reported), noUnrestrictedSmtpStack(seen, reported, "preview")];
   });
 
   it("a violation of a resource is mandatory, of high severity, with the description before the facts", async () => {
@@ -68,15 +68,15 @@ describe("behind the framework's RPC", () => {
     });
   });
 
-  it("a stack is joined by what the framework makes of property dependencies, and reported on the guilty resource", async () => {
+  it("a stack is joined by what the framework makes of property dependencies, and reported on the responsible resource", async () => {
     const inputs = { networkSecurityGroupName: UNKNOWN };
     const more = { propertyDependencies: { networkSecurityGroupName: [urnOf(NSG, "group")] } };
     const rule = standalone(allow(), inputs, more);
     const closed = [group([deny()]), rule];
     assert.equal((await analyze(policies, rule)).diagnostics.length, 1);
-    const told = await analyzeStack(policies, closed);
+    const reported = await analyzeStack(policies, closed);
     assert.deepEqual(
-      told.diagnostics.map(({ level, urn, message }) => [level, urn, message.includes("already denies")]),
+      reported.diagnostics.map(({ level, urn, message }) => [level, urn, message.includes("already denies")]),
       [["advisory", rule.urn, true]],
     );
     const { diagnostics } = await analyzeStack(policies, [group([deny({ priority: 300 })]), rule]);

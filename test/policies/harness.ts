@@ -55,7 +55,7 @@ export interface StackOptions {
   /** Whether the resource policy is enabled and has seen the inputs; yes by default. */
   readonly isSeen?: boolean;
   /** Whether what the resource policy tells is known to have been told; by default it is not, so that the stack policy tells all. */
-  readonly isTold?: boolean;
+  readonly isReported?: boolean;
   readonly config?: Properties;
   /** Of the resource policy, if it is another. */
   readonly resourceConfig?: Properties;
@@ -156,10 +156,10 @@ export function recordedRule(rule: Properties): Properties {
 export function validateResource(
   resource: Resource,
   config: Properties = {},
-  seen = new DeclaredInputs(),
-  told = new ReportedFindings(),
+  inputs = new DeclaredInputs(),
+  reported = new ReportedFindings(),
 ): Outcome {
-  return validated(noUnrestrictedSmtp(seen, told), resource, config);
+  return validated(noUnrestrictedSmtp(inputs, reported), resource, config);
 }
 
 /** Validates resources one after the other, as one run does. */
@@ -185,16 +185,16 @@ function providerOf(provider: Resource["provider"]): object | undefined {
 
 /** Validates each resource, in the given order, and then all of them as a stack. What is returned is of the stack. */
 export function validateStack(resources: readonly Resource[], options: StackOptions = {}): Outcome {
-  const { isProgramRunning = true, isSeen = true, isTold = false, config = {} } = options;
+  const { isProgramRunning = true, isSeen = true, isReported = false, config = {} } = options;
   const { resourceConfig = config } = options;
-  const seen = new DeclaredInputs();
-  const told = new ReportedFindings();
+  const inputs = new DeclaredInputs();
+  const reported = new ReportedFindings();
   if (isSeen) {
     for (const resource of resources)
-      validateResource(resource, resourceConfig, seen, isTold ? told : new ReportedFindings());
+      validateResource(resource, resourceConfig, inputs, isReported ? reported : new ReportedFindings());
   }
   return run((throwNotApplicable, report) => {
-    const { validateStack } = noUnrestrictedSmtpStack(seen, told, isProgramRunning ? "preview" : "record");
+    const { validateStack } = noUnrestrictedSmtpStack(inputs, reported, isProgramRunning ? "preview" : "record");
     const args = { ...common(config, throwNotApplicable), resources: stackResources(resources) };
     void validateStack(args, report);
   });

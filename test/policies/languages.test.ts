@@ -141,7 +141,7 @@ describe("a setting in each language", () => {
     assert.match(settingIn("az", port(rule()), hostile)[0]!, /'\\u\{1b\}\[31m' --nsg-name 'a\\u\{a\}b'/);
   });
 
-  it("ends no text of PowerShell early, be it at typographic quotes", () => {
+  it("ends no text of PowerShell early, not even at typographic quotes", () => {
     const [, line] = settingIn("powershell", port(rule({ azureName: "it's \u2019x\u2018" })), NAMES);
     assert.ok(line!.includes("-EQ 'it''s \u2019\u2019x\u2018\u2018')"));
   });

@@ -48,8 +48,8 @@ describe("messages", () => {
   });
 
   it("quote an expression that could not be evaluated, if there is one", () => {
-    const remark = { place: "rules[0]", text: "[a()]", reason: "a() is not known" };
-    assert.equal(messages.unevaluatedAt(remark), 'rules[0], "[a()]": a() is not known');
-    assert.equal(messages.unevaluatedAt({ ...remark, text: "" }), "rules[0]: a() is not known");
+    const one = { place: "rules[0]", text: "[a()]", reason: "a() is not known" };
+    assert.equal(messages.unevaluatedAt(one), 'rules[0], "[a()]": a() is not known');
+    assert.equal(messages.unevaluatedAt({ ...one, text: "" }), "rules[0]: a() is not known");
   });
 });

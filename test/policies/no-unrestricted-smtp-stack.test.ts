@@ -103,7 +103,7 @@ for (const estate of ESTATES) {
         });
       }
 
-      it("tells a missing source from one that is not known, which the inputs alone can", () => {
+      it("distinguishes a missing source from an unknown one, which only the inputs can", () => {
         const rules = [allow({ sourceAddressPrefix: undefined })];
         assert.match(theViolation(validate([group(rules)])), /sourceAddressPrefix is missing, so it counts as any/);
         // A bridged provider leaves absent what is not set.
@@ -126,7 +126,7 @@ for (const estate of ESTATES) {
         assert.equal(verdict(validate([group([], inputs, { outputs: recordedOutputs("relay", [allow()]) })])), "open");
       });
 
-      it("judges the rest of a group of which one rule is unknown", () => {
+      it("judges the rest of a group with an unknown rule", () => {
         const outcome = validate([group([UNKNOWN, allow({ priority: 100 })])]);
         assert.deepEqual(summary(outcome), ["mandatory group", "advisory group"]);
       });
@@ -233,7 +233,7 @@ for (const estate of ESTATES) {
         assert.deepEqual(summary(validate([group([allow()]), deniedElsewhere])), ["mandatory group"]);
       });
 
-      it("tells resource groups whose names are unknown by what they are made from", () => {
+      it("distinguishes resource groups with unknown names by what they are made from", () => {
         const rgs = ["a", "b"].map((name) => resource("azure-native:resources:ResourceGroup", name, {}));
         const from = (index: number) => ({ propertyDependencies: { resourceGroupName: [rgs[index]!.urn] } });
         const unknown = { resourceGroupName: UNKNOWN };
@@ -266,7 +266,7 @@ for (const estate of ESTATES) {
         assert.deepEqual(summary(validate([nsg, elsewhere])), ["mandatory smtp"]);
       });
 
-      it("finds the group of a recorded rule by its listing, if nothing else tells", () => {
+      it("finds the group of a recorded rule by its listing, if nothing else names it", () => {
         const rule = allow();
         const nsg = group([], {}, { outputs: recordedOutputs("relay", [deny(), rule]) });
         const recorded = standalone(rule, {}, { outputs: { ...recordedRule(rule), type: "securityRules" } });
@@ -287,7 +287,7 @@ for (const estate of ESTATES) {
         ]);
       });
 
-      it("does not decide on a rule that could belong to several groups, of which one would close it", () => {
+      it("does not decide on a rule that could belong to several groups, if one would close it", () => {
         const two = [group([deny()]), group([], {}, { name: "group-2", urn: urnOf(NSG, "group-2") })];
         const literal = standalone(allow());
         // Two groups of one name are a mistake of the program; in the one without the Deny it is open.
@@ -304,7 +304,7 @@ for (const estate of ESTATES) {
         assert.deepEqual(summary(unseen), areNamesOutputs ? [] : ["advisory smtp"]);
       });
 
-      it("tells same-named groups of several stacks in one state apart", () => {
+      it("distinguishes groups with the same name of several stacks in one state", () => {
         const inStack = (stack: string, { type, name, ...more }: Resource): Resource => ({
           ...more,
           type,
@@ -384,7 +384,7 @@ for (const estate of ESTATES) {
         ]);
       });
 
-      it("is in doubt with the resource policy disabled where the name in Azure is then a guess", () => {
+      it("is undecided with the resource policy disabled where the name in Azure is then a guess", () => {
         const rule = viaOutput(allow(restricted));
         const outcome = validate([unchanged("relay", [allow()]), rule], { isSeen: false });
         assert.deepEqual(summary(outcome), areNamesOutputs ? [] : ["advisory group"]);
@@ -603,7 +603,7 @@ for (const family of BRIDGED) {
         assert.deepEqual(reordered([other, unknownAllow], options), ["advisory group"]);
       });
 
-      it(`are told from the inputs where the outputs know less of a set, with the resource policy ${how}`, () => {
+      it(`are distinguished by the inputs where the outputs know less of a set, with the resource policy ${how}`, () => {
         const plural = { sourceAddressPrefix: undefined, sourceAddressPrefixes: ["0.0.0.0/0", UNKNOWN] };
         const made = inFamily(group([allow(plural)]), family);
         const outputs = { ...made.inputs, securityRules: [allow({ ...plural, sourceAddressPrefixes: UNKNOWN })] };
@@ -623,7 +623,7 @@ for (const family of BRIDGED) {
 describe("no-unrestricted-smtp-stack: types that are not read", () => {
   const lookalike = (type: string, name: string): Resource => resource(type, name, { securityRules: [allow()] });
 
-  it("are told of, once for each type, with their number, on the first resource", () => {
+  it("are reported, once for each type, with their number, on the first resource", () => {
     const type = "acme:network:NetworkSecurityGroup";
     const other = "azurestack:index/networkSecurityRule:NetworkSecurityRule";
     const outcome = validateStack([lookalike(type, "b"), lookalike(other, "c"), group([deny()]), lookalike(type, "a")]);
@@ -641,7 +641,7 @@ describe("no-unrestricted-smtp-stack: types that are not read", () => {
     ]);
   });
 
-  it("are told of in a stack that has nothing else, naming the ports", () => {
+  it("are reported in a stack that has nothing else, naming the ports", () => {
     const stack = [lookalike("acme:network:SecurityRule", "a")];
     const outcome = validateStack(stack, { config: { ports: [25, 587] } });
     assert.match(theAdvisory(outcome), /^A resource .* reach TCP ports 25 and 587: /);

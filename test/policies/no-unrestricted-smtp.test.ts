@@ -40,7 +40,7 @@ const FIX_ALL = `  Fix:    in each of these rules, name only the senders that ne
             sourceAddressPrefixes: ["<SENDER_CIDR>"],`;
 
 for (const family of FAMILIES) {
-  const validate = (resource: Resource, ...more: [config?: Properties, seen?: DeclaredInputs]): Outcome =>
+  const validate = (resource: Resource, ...more: [config?: Properties, inputs?: DeclaredInputs]): Outcome =>
     validateResource(inFamily(resource, family), ...more);
 
   describe(`no-unrestricted-smtp, ${family.name}`, () => {
@@ -171,11 +171,11 @@ for (const family of FAMILIES) {
         assert.match(theViolation(validate(group([], body))), /^Network security group "found" must not/);
       });
 
-      it("tells the stack policy what it has seen", () => {
-        const seen = new DeclaredInputs();
-        validate(group([allow()]), {}, seen);
-        validate(resource("azure-native:network:VirtualNetwork", "net", {}), {}, seen);
-        assert.deepEqual([...seen.declarations.keys()], [inFamily(group([]), family).urn]);
+      it("gives the stack policy what it has read", () => {
+        const inputs = new DeclaredInputs();
+        validate(group([allow()]), {}, inputs);
+        validate(resource("azure-native:network:VirtualNetwork", "net", {}), {}, inputs);
+        assert.deepEqual([...inputs.declarations.keys()], [inFamily(group([]), family).urn]);
       });
     });
 
@@ -554,7 +554,7 @@ describe("no-unrestricted-smtp: words of a violation", () => {
     );
   });
 
-  it("says the ports in order, and at which of them most gets in", () => {
+  it("says the ports in order, and which of them admits most", () => {
     const ports = (list: readonly number[]): string =>
       theViolation(validateResource(group([allow({ destinationPortRange: "*" })]), { ports: list })).split(", but")[0]!;
     const start = 'Network security group "relay" must not let unrestricted sources reach TCP';

@@ -86,7 +86,7 @@ for (const family of FAMILIES) {
     closes("leaves a list that is not known", group([], { securityRules: UNKNOWN }), undefined);
     closes("leaves what is no list", group([], { securityRules: "none" }), undefined);
 
-    it("leaves an admin rule, of which there are two ways to close it", async () => {
+    it("leaves an admin rule, which can be closed in two ways", async () => {
       const rule = adminRuleOf(allow(WIDE), family);
       assert.equal(await remediated(resource(family.adminRule, "rule", rule)), undefined);
     });

@@ -30,11 +30,11 @@ for (const family of FAMILIES) {
   const validate = (resources: readonly Resource[], options: StackOptions = {}) =>
     validateStack(
       resources.map((one) => inFamily(one, family)),
-      { isTold: true, ...options },
+      { isReported: true, ...options },
     );
 
   describe(`no-unrestricted-smtp-stack after no-unrestricted-smtp, ${family.name}`, () => {
-    it("stands by a rule that was told of in full, in one sentence and at its own level", () => {
+    it("repeats a finding that was reported in full in one sentence and at its own level", () => {
       const outcome = validate([group([allow()])]);
       assert.equal(theViolation(outcome), `${SENTENCE} inline rule "smtp" admits them: ${FACTS}`);
       assert.deepEqual(summary(outcome), ["mandatory group"]);
@@ -63,17 +63,17 @@ for (const family of FAMILIES) {
       );
     });
 
-    it("tells all where the other policy is disabled", () => {
+    it("reports all where the other policy is disabled", () => {
       assert.match(theViolation(validate([group([allow()])], { isSeen: false })), /\n {2}Admits: /);
     });
 
-    it("tells all where the other policy found nothing, as it is configured", () => {
+    it("reports all where the other policy found nothing, as it is configured", () => {
       const message = theViolation(validate([group([allow()])], { resourceConfig: { ports: [26] } }));
       assert.match(message, /\n {2}Admits: /);
       assert.doesNotMatch(message, /differs from/);
     });
 
-    it("tells all, and that it differs, where a Deny of another resource takes a part", () => {
+    it("reports all, and that it differs, where a Deny of another resource takes a part", () => {
       const some = deny({ name: "no-8", sourceAddressPrefix: "8.0.0.0/6" });
       const message = theViolation(validate([group([allow()]), standalone(some)]));
       assert.match(message, /\n {2}Deny: {3}"no-8", standalone, priority 100, denies only part of it\n/);
@@ -83,7 +83,7 @@ for (const family of FAMILIES) {
       );
     });
 
-    it("tells all, and that it differs, where it guards other ports", () => {
+    it("reports all, and that it differs, where it guards other ports", () => {
       const resourceConfig = { ports: [25, 26] };
       const rules = [allow({ destinationPortRange: "20-30" })];
       assert.match(
@@ -92,7 +92,7 @@ for (const family of FAMILIES) {
       );
     });
 
-    it("tells which Deny of another resource closes a rule that was told of as open", () => {
+    it("names the Deny of another resource that closes a rule that was reported as open", () => {
       const closed = (name: string, by: string): string =>
         `Network security group "relay": ${by} unrestricted sources on TCP port 25, so the violation that no-unrestricted-smtp reports for ${name} alone does not apply.`;
       const outcome = validate([group([deny()]), standalone(allow())]);
@@ -127,7 +127,7 @@ for (const family of FAMILIES) {
       }
     });
 
-    it("tells of rules that only together with another resource's are open", () => {
+    it("reports rules that are open only together with another resource's", () => {
       const message = theViolation(
         validate([group([HALVES[0]]), standalone(HALVES[1]!)], { config: { widestIpv4Prefix: 5 } }),
       );
@@ -155,14 +155,14 @@ for (const family of FAMILIES) {
       assert.deepEqual(validate([{ ...one, outputs }]).reports, []);
     });
 
-    it("tells of what is undecided where the other policy is disabled, or guards other ports", () => {
+    it("reports what is undecided where the other policy is disabled, or guards other ports", () => {
       const unknown = group([allow({ sourceAddressPrefix: UNKNOWN, destinationPortRange: "20-30" })]);
       for (const options of [{ isSeen: false }, { resourceConfig: { ports: [26] } }]) {
         assert.match(theAdvisory(validate([unknown], options)), /sourceAddressPrefix/);
       }
     });
 
-    it("tells of what only a Deny of another resource makes undecided", () => {
+    it("reports what only a Deny of another resource makes undecided", () => {
       const perhaps = deny({ sourceAddressPrefix: UNKNOWN });
       assert.match(
         theAdvisory(validate([group([allow()]), standalone(perhaps)])),
@@ -178,7 +178,7 @@ for (const family of FAMILIES) {
       assert.match(theAdvisory(validate(resources)), /values: sourceAddressPrefix of standalone rule "no-smtp"\.$/);
     });
 
-    it("tells of a rule that values already told of make undecided only here", () => {
+    it("reports a rule that already reported values make undecided only here", () => {
       const resources = [
         group([allow({ name: "a", sourceAddressPrefix: UNKNOWN }), deny({ sourceAddressPrefix: UNKNOWN })]),
         standalone(allow({ name: "b", priority: 300 })),

@@ -59,7 +59,7 @@ describe("an update of a group", () => {
     assert.deepEqual(summary(validateStack([updated([]), kept(allow())])), ["advisory group"]);
   });
 
-  it("that leaves out the list of a group that is new, or that stays as it is, is no doubt", () => {
+  it("that leaves out the list of a group that is new, or that stays unchanged, is certain", () => {
     assert.deepEqual(summary(validateStack([group([])])), []);
     assert.deepEqual(summary(validateStack([unchanged([], [])])), []);
   });
@@ -91,14 +91,14 @@ describe("an update of a group", () => {
     assert.deepEqual(summary(validateStack([unchanged([allow()], [allow(), deny()]), kept(deny())])), []);
   });
 
-  it("of a bridged provider, of which plan and record look alike, is in doubt about standalone rules that stay", () => {
+  it("of a bridged provider, whose plan and record look alike, is undecided about standalone rules that stay", () => {
     const resources = [group([allow()]), kept(deny())].map((one) => inFamily(one, AZURE));
     assert.deepEqual(summary(validateStack(resources)), ["advisory group"]);
     const afterwards = [group([allow()]), written(deny())].map((one) => inFamily(one, AZURE));
     assert.deepEqual(summary(validateStack(afterwards)), []);
   });
 
-  it("in a state, too, is in doubt about a rule that the recorded list of its group lacks", () => {
+  it("in a state, too, is undecided about a rule that the recorded list of its group lacks", () => {
     const options: StackOptions = { isProgramRunning: false };
     assert.deepEqual(summary(validateStack([unchanged([allow()], [allow()]), kept(deny())], options)), [
       "advisory group",
@@ -106,7 +106,7 @@ describe("an update of a group", () => {
     assert.deepEqual(summary(validateStack([unchanged([], [allow()]), kept(deny())], options)), []);
   });
 
-  it("that leaves out a secret list in a state is in doubt", () => {
+  it("that leaves out a secret list in a state is undecided", () => {
     const nsg = group([], {}, { outputs: { name: "relay", securityRules: "[secret]" } });
     assert.match(theAdvisory(validateStack([nsg], { isProgramRunning: false })), SECURITY_RULES);
   });
@@ -243,7 +243,7 @@ describe("the resource policy", () => {
     ]);
   });
 
-  it("leaves standalone rules to their groups if it is told to", () => {
+  it("leaves standalone rules to their groups if the configuration says so", () => {
     const config = { standaloneRules: "grouped" };
     assert.deepEqual(validateInOrder([group([allow()]), standalone(allow())], config).map(summary), [
       ["mandatory group"],
@@ -252,7 +252,7 @@ describe("the resource policy", () => {
     assert.deepEqual(summary(validateStack([standalone(allow())], { resourceConfig: config })), ["mandatory smtp"]);
   });
 
-  it("reports at its own level what is undecided if it is told to", () => {
+  it("reports at its own level what is undecided if the configuration says so", () => {
     const nsg = group([allow({ sourceAddressPrefix: UNKNOWN })]);
     assert.deepEqual(summary(validateResource(nsg)), ["advisory group"]);
     assert.deepEqual(summary(validateResource(nsg, { undecided: "enforce" })), ["mandatory group"]);

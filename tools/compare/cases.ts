@@ -1,6 +1,6 @@
 /** Public cases: groups whose answer Azure's documentation gives. */
 
-/** An inbound Allow of TCP port 25 from anywhere, but for what is said. */
+/** An inbound Allow of TCP port 25 from anywhere, with some properties replaced. */
 export interface Rule {
   readonly access?: string;
   readonly direction?: string;

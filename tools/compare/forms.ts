@@ -21,7 +21,7 @@ function rulesOf({ rules }: Case): readonly Whole[] {
   }));
 }
 
-/** As Terraform, with each rule a resource of its own, which all of the tools read. */
+/** As Terraform, with each rule a separate resource, which all of the tools read. */
 export function terraform(one: Case): string {
   const group = [
     'resource "azurerm_network_security_group" "group" {',

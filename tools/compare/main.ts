@@ -1,6 +1,6 @@
 /**
- * What this pack and other tools find in public cases: `npm run compare` prints the table of docs/comparison.md. Tools that are not
- * installed are left out; how to install them stands there.
+ * Compares what this pack and other tools find in public cases: `npm run compare` prints the table of docs/comparison.md. Tools that are
+ * not installed are left out; that page says how to install them.
  */
 
 import * as fs from "node:fs";
@@ -28,7 +28,7 @@ function cell(isFound: boolean, isOpen: boolean): string {
   return isFound ? "**false alarm**" : "**missed**";
 }
 
-/** For each case whether the tool finds something; each case stands in a folder of its own. */
+/** For each case whether the tool finds something; each case is in a folder of its own. */
 function verdictsOf(tool: Tool): { readonly title: string; readonly found: readonly boolean[] } | undefined {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "azure-smtp-guard-compare-"));
   try {

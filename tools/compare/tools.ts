@@ -1,4 +1,4 @@
-/** The tools that a package registry has and that decide without an Azure account, each with its own rule about port 25. */
+/** Tools from package registries that decide without an Azure account, each with its own rule about port 25. */
 
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -11,7 +11,7 @@ export interface Tool {
   /**
    * What it finds in a folder; `undefined` if it is not installed.
    *
-   * @throws Error if it does not tell.
+   * @throws Error if its output has no answer.
    */
   readonly find: (folder: string) => Outcome | undefined;
 }
@@ -76,13 +76,13 @@ function commandOf(variable: string, name: string): string | undefined {
   return status === 0 ? stdout.trim() : undefined;
 }
 
-/** The version of the module that a program of Go was built from, which it does not tell itself. */
+/** The version of the module that a Go program was built from, which the program does not print. */
 function goVersionOf(command: string): string {
   const { stdout } = spawnSync("go", ["version", "-m", command], { encoding: "utf8" });
   return /^\tmod\t\S+\t(\S+)/m.exec(stdout)?.[1] ?? "unknown";
 }
 
-/** Runs a tool in a folder; that it finds something it tells by its exit status. */
+/** Runs a tool in a folder; its exit status says whether it finds something. */
 function run(command: string, args: readonly string[], folder: string): string {
   const { stdout, error } = spawnSync(command, args, { cwd: folder, encoding: "utf8", maxBuffer: 1 << 28 });
   if (error) throw error;

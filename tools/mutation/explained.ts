@@ -1,4 +1,4 @@
-/** Faults that no test sees, since they change nothing that could be seen. */
+/** A fault that no test detects, because it changes nothing observable. */
 export interface Survivor {
   readonly file: string;
   /** Part of the line with the fault. */
@@ -8,7 +8,7 @@ export interface Survivor {
 
 export interface Mutant {
   readonly file: string;
-  /** The line with the fault, as it is without. */
+  /** The line of the fault, in its correct form. */
   readonly code: string;
 }
 

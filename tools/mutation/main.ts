@@ -1,8 +1,8 @@
 /**
- * Puts faults into the evaluator, the readers of resources and templates and the messages, one at a time, and counts those that the
- * tests see: `npm run mutate`, which takes hours on two cores. Faults that stay unseen must stand in survivors.json, with the reason
- * why they change nothing that anybody can see; ends with 1 if any does not. Stryker, which does the work, is installed into `.cache/`
- * first: it is large, and nothing else needs it.
+ * Puts faults into the evaluator, the readers of resources and templates and the messages, one at a time, and counts those that tests
+ * detect: `npm run mutate`, which takes hours on two cores. Undetected faults must be in survivors.json, with the reason why they change
+ * nothing observable; ends with 1 if one is not. Stryker, which does the work, is installed into `.cache/` first: it is large, and nothing
+ * else needs it.
  */
 
 import { spawnSync } from "node:child_process";
@@ -16,7 +16,7 @@ const STRYKER = path.join(REPOSITORY, ".cache", `stryker-${VERSION}`);
 const CONFIGURATION = path.join("tools", "mutation", "stryker.config.json");
 const REPORT = path.join(REPOSITORY, ".cache", "mutation.json");
 
-/** The tests of properties draw fewer values, so that what nobody sees does not take hours. */
+/** The tests of properties draw fewer values, so that undetected faults do not take hours. */
 const FEWER = { FC_RUNS: "0.1" };
 
 interface Report {
@@ -30,7 +30,7 @@ interface Reported {
   readonly location: { readonly start: { readonly line: number } };
 }
 
-const SEEN = ["Killed", "Timeout"];
+const DETECTED = ["Killed", "Timeout"];
 const UNSEEN = ["Survived", "NoCoverage"];
 
 function main(): void {
@@ -47,14 +47,14 @@ function main(): void {
       code: lines[one.location.start.line - 1]!.trim(),
     }));
   });
-  const seen = mutants.filter(({ status }) => SEEN.includes(status)).length;
-  const unseen = mutants.filter(({ status }) => UNSEEN.includes(status));
+  const detected = mutants.filter(({ status }) => DETECTED.includes(status)).length;
+  const undetected = mutants.filter(({ status }) => UNSEEN.includes(status));
   const explained = survivors();
-  const unexplained = unseen.filter((mutant) => !isExplained(mutant, explained));
+  const unexplained = undetected.filter((mutant) => !isExplained(mutant, explained));
   for (const { file, line, code, replacement } of unexplained) print(`${file}:${line}: ${code}\n  as ${replacement}`);
-  const all = seen + unseen.length;
+  const all = detected + undetected.length;
   print(
-    `${seen} of ${all} faults seen (${((100 * seen) / all).toFixed(1)} %); ${unseen.length - unexplained.length} others explained, ${unexplained.length} not`,
+    `${detected} of ${all} faults seen (${((100 * detected) / all).toFixed(1)} %); ${undetected.length - unexplained.length} others explained, ${unexplained.length} not`,
   );
   if (unexplained.length > 0) process.exitCode = 1;
 }
@@ -66,7 +66,7 @@ function survivors(): readonly Survivor[] {
 function obtainStryker(): void {
   if (fs.existsSync(path.join(STRYKER, "node_modules"))) return;
   fs.mkdirSync(STRYKER, { recursive: true });
-  // What it works with is what the tests work with.
+  // Stryker uses the dependencies of the tests.
   const { devDependencies } = JSON.parse(fs.readFileSync(path.join(REPOSITORY, "test", "package.json"), "utf8")) as {
     readonly devDependencies: Readonly<Record<string, string>>;
   };

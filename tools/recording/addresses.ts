@@ -1,4 +1,4 @@
-/** How the resources of a program are called in it. */
+/** The names of a program's resources in Terraform. */
 import { type Group, type Program, type RuleSet, adminRuleId, groupId } from "./program";
 
 /** The address of the resource of a group, without the module that the whole program may be in. */
@@ -66,7 +66,7 @@ export function groupOf(program: Program, { group }: RuleSet): Group {
   return program.groups.find(({ key }) => key === group)!;
 }
 
-/** What a program declares, by address: the ids that its groups and admin rules have in Azure, and the ids of the groups of its rules. */
+/** The ids in Azure of what a program declares, by address: its groups and admin rules, and the groups of its rules. */
 export interface Declared {
   readonly groups: Readonly<Record<string, string>>;
   readonly rules: Readonly<Record<string, string>>;

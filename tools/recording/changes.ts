@@ -4,10 +4,10 @@ import { SOURCES, type Supply, randomAdminRule, randomRule, randomRuleSet } from
 import { type AdminRule, type Group, type Program, type Rule, type RuleSet, groupId } from "./program";
 import type { Random } from "./random";
 
-/** A change, or undefined where the program has nothing to change in this way. */
+/** A change, or undefined if it does not apply to the program. */
 type Change = (program: Program, random: Random, supply: Supply) => Program | undefined;
 
-/** What was moved, removed or imported before is done: it is left out of the next program. */
+/** Earlier moves, removals and imports are done, so the next program leaves them out. */
 const settled = (program: Program): Program => ({ ...program, moved: [], removed: [], imports: [] });
 
 const withGroup = (program: Program, changed: Group): Program => ({
@@ -25,7 +25,7 @@ const withoutSet = (program: Program, key: string): Program => ({
   ruleSets: program.ruleSets.filter((set) => set.key !== key),
 });
 
-/** Where a rule stands: in a group, or in a set of standalone rules. */
+/** The place of a rule: in a group, or in a set of standalone rules. */
 interface Standing {
   readonly rule: Rule;
   readonly group?: Group;
@@ -41,7 +41,7 @@ function standings(program: Program): readonly Standing[] {
 
 const declared = (program: Program): readonly Group[] => program.groups.filter(({ isForeign }) => !isForeign);
 
-/** Puts another rule in the place of one, or none. */
+/** Replaces or removes a rule. */
 function replaceRule(program: Program, { rule, group, set }: Standing, by: readonly Rule[]): Program {
   const change = (rules: readonly Rule[]): readonly Rule[] => rules.flatMap((one) => (one === rule ? by : [one]));
   if (group) return withGroup(program, { ...group, inline: change(group.inline) });
@@ -79,11 +79,11 @@ const renamed = (name: string, supply: Supply): string => `${name.replace(/-v[0-
 
 const isSingle = (set: RuleSet): boolean => set.form === "single" && (set.module === "none" || set.module === "own");
 
-/** What a statement about a whole resource calls it. */
+/** How a statement about a whole resource addresses it. */
 const wholeAddress = (program: Program, set: RuleSet): string =>
   inProgram(program, ruleSetAddress(program, set).replace(/\[[^\]]*\]/g, ""));
 
-/** The sets whose resource has no rules of others. */
+/** The sets whose resource has no rules of other sets. */
 const apart = ({ ruleSets }: Program): readonly RuleSet[] => ruleSets.filter(({ module }) => module !== "with-group");
 
 const isDeclared = ({ groups }: Program, wanted: string): boolean =>
@@ -125,7 +125,7 @@ const moveToOtherGroup: Change = (program, random) => {
   return withSet(program, { ...set, group: group.key, module });
 };
 
-/** Calls the resource of standalone rules something else, with or without saying that it was moved. */
+/** Renames the resource of standalone rules, with or without a `moved` statement. */
 const relabel: Change = (program, random, supply) => {
   const candidates = apart(program);
   if (candidates.length === 0) return undefined;
@@ -137,7 +137,7 @@ const relabel: Change = (program, random, supply) => {
   return { ...program, ruleSets, moved: random.inPercent(70) ? [...program.moved, move] : program.moved };
 };
 
-/** Makes one rule of a resource the first of many, with or without saying so. */
+/** Makes one rule of a resource the first of many, with or without a `moved` statement. */
 const repeat: Change = (program, random, supply) => {
   const single = program.ruleSets.filter(isSingle);
   if (single.length === 0) return undefined;
@@ -146,7 +146,7 @@ const repeat: Change = (program, random, supply) => {
   const changed = { ...set, form, rules: [...set.rules, randomRule(random, supply)] };
   const to = inProgram(program, ruleAddresses(program, changed)[0]!);
   const move = { from: inProgram(program, ruleSetAddress(program, set)), to };
-  // Of a count, OpenTofu moves the first by itself.
+  // For a count, OpenTofu moves the first by itself.
   const moved = form === "for_each" && random.inPercent(60) ? [...program.moved, move] : program.moved;
   return { ...withSet(program, changed), moved };
 };
@@ -178,7 +178,7 @@ const adopt: Change = (program, random) => {
   const foreign = program.groups.filter(({ isForeign }) => isForeign);
   if (foreign.length === 0) return undefined;
   const group = random.pick(foreign);
-  // What is imported keeps the rules that the program does not set.
+  // An import keeps the rules that the program does not set.
   const form = random.pick(["blocks", "none"] as const);
   const inline = form === "none" ? [] : group.inline;
   const adopted: Group = { ...group, isForeign: false, inlineForm: form, inline };
@@ -262,7 +262,7 @@ const changeSomeAdminRule = changeAdminRule((rule, random, supply) => {
   }
 });
 
-/** Replaces a declared resource group, and with another name all that is in it. */
+/** Replaces a declared resource group and, through its new name, everything in it. */
 const changeResourceGroup: Change = (program, random, supply) => {
   if (program.resourceGroups.length === 0) return undefined;
   const one = random.pick(program.resourceGroups);
@@ -277,13 +277,13 @@ const changeResourceGroup: Change = (program, random, supply) => {
   };
 };
 
-/** Gives a rule another name and priority, so that both can be there at once. */
+/** Gives a rule another name and priority, so that both versions can exist at once. */
 const renumber = changeRule((rule, _random, supply) => ({
   name: renamed(rule.name, supply),
   priority: supply.priority(),
 }));
 
-/** All kinds, by name, each as often as its weight says. */
+/** All kinds by name, with their weights. */
 const CHANGES: Readonly<Record<string, readonly [number, Change]>> = {
   "rename a rule": [8, changeRule((rule, _random, supply) => ({ name: renamed(rule.name, supply) }))],
   "change the sources of a rule": [10, changeRule((_rule, random) => ({ sources: random.pick(SOURCES) }))],
@@ -354,7 +354,7 @@ export function changed(program: Program, random: Random, supply: Supply): Chang
   return { program: result, changes };
 }
 
-/** Replaces a standalone rule by one that can be there beside it. */
+/** Replaces a standalone rule by one that can exist beside it. */
 const renumberStandalone: Change = (program, random, supply) => {
   const standalone = standings(program).filter(({ set }) => set);
   if (standalone.length === 0) return undefined;
@@ -364,7 +364,7 @@ const renumberStandalone: Change = (program, random, supply) => {
   return replaceRule(program, standing, [{ ...standing.rule, ...changed, ...sources }]);
 };
 
-/** The changes that replace something which can be there beside what takes its place. */
+/** The changes that replace something whose replacement can exist beside it. */
 const REPLACEMENTS: Readonly<Record<string, Change>> = {
   "rename and renumber a standalone rule": renumberStandalone,
   "rename a group": CHANGES["rename a group"]![1],

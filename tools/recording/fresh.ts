@@ -1,4 +1,4 @@
-/** Makes recordings of programs that nobody has seen, and judges them at once. */
+/** Makes recordings of new programs, and judges them at once. */
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -25,7 +25,7 @@ export function judgeFresh(seconds: number): Agreed {
   const audit = auditorOf();
   const work = fs.mkdtempSync(path.join(os.tmpdir(), "azure-smtp-guard-fresh-"));
   const end = Date.now() + seconds * 1000;
-  // Other programs at every run.
+  // Other programs in every run.
   const firstSeed = Math.floor(Date.now() / 1000);
   let [recordings, groups] = [0, 0];
   try {

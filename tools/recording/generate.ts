@@ -15,7 +15,7 @@ import {
 } from "./program";
 import type { Random } from "./random";
 
-/** Sources that are unrestricted, that are half of it, and that are few. */
+/** Sources that are unrestricted, half of unrestricted, or few. */
 export const SOURCES: readonly (readonly string[])[] = [
   ["*"],
   ["Internet"],
@@ -30,7 +30,7 @@ export const SOURCES: readonly (readonly string[])[] = [
 
 const PORTS = ["25", "25", "*", "20-30", "443"] as const;
 
-/** Gives out names, keys and priorities that are not taken yet. */
+/** Provides unused names, keys and priorities. */
 export class Supply {
   private count = 0;
 
@@ -40,7 +40,7 @@ export class Supply {
     return `${prefix}${++this.count}`;
   }
 
-  /** Apart from all others of the program, so that a rule can move to any group. */
+  /** Differs from all others of the program, so that a rule can move to any group. */
   priority(): number {
     return 100 + ++this.count * 20 + this.random.below(20);
   }
@@ -142,7 +142,7 @@ function groupsOfOneKind(random: Random, supply: Supply): readonly Group[] {
   }
 }
 
-/** How rules reach a group inside of a module: none, or by its variable. */
+/** How rules reach a group inside a module: not at all, or through its variable. */
 const MODULE_FORMS: Readonly<Record<InlineForm, number>> = {
   ...{ none: 45, dynamic: 45, "late-dynamic": 10 },
   ...{ empty: 0, blocks: 0, mixed: 0, "late-mixed": 0, attribute: 0, "secret-attribute": 0 },
@@ -189,7 +189,7 @@ function inResourceGroup(random: Random, groups: readonly Group[], resourceGroup
   );
 }
 
-/** Gives groups one name where they are in different resource groups or subscriptions. */
+/** Gives groups the same name if they are in different resource groups or subscriptions. */
 function ofOneName(groups: readonly Group[]): readonly Group[] {
   const places = new Set<string>();
   return groups.map((group) => {
@@ -220,11 +220,11 @@ export function randomProgram(random: Random, supply: Supply): Program {
     subscriptionStyle: random.weighted({ constant: 70, variable: 15, environment: 15 }),
     inModule: random.inPercent(10),
   };
-  // Few people do so for one resource only.
+  // People rarely do so for only one resource.
   return random.inPercent(12) ? createdFirst(program) : program;
 }
 
-/** The same program, with everything created before what it replaces is destroyed. */
+/** The same program, creating everything before it destroys what it replaces. */
 export function createdFirst(program: Program): Program {
   const first = <T extends { readonly createBeforeDestroy: boolean }>(all: readonly T[]): readonly T[] =>
     all.map((one) => ({ ...one, createBeforeDestroy: true }));

@@ -1,6 +1,6 @@
 /**
- * Keeps a step of a recording as a test reads it: what the tool printed, and of Azure the groups and the admin rules.
- * `npm run keep -- STEP TO` does so with the folder of a step.
+ * Keeps a step of a recording for a test: what the tool printed, and the groups and the admin rules of Azure. `npm run keep -- STEP TO`
+ * does so with the folder of a step.
  */
 
 import * as fs from "node:fs";
@@ -21,7 +21,7 @@ export function keep({ about, files, azureBefore, azureAfter }: RecordedStep, to
   json("step", { ...about, program: undefined });
 }
 
-/** A document; undefined of a state that has nothing. */
+/** A document; undefined for an empty state. */
 function documentOf(files: RecordedStep["files"], name: DocumentName): unknown {
   const file = files[name];
   const document = file === undefined ? undefined : (readJson(file) as Readonly<Record<string, unknown>>);

@@ -14,7 +14,7 @@ import { write } from "./write";
 
 const [count = "10", firstSeed = "1", folder = path.join(REPOSITORY, ".cache", "recordings")] = process.argv.slice(2);
 
-/** One line a recording: for each step what was changed, how it ended, and how many groups are open. */
+/** One line for a recording: for each step its changes, how it ended, and how many groups are open. */
 function summary({ seed, steps }: Recording): string {
   const texts = steps.map(({ changes, planOptions, planError, applyError, faults, drift, azureAfter }) => {
     const verdicts = [...verdictsOf(azureAfter).values()];

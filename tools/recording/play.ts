@@ -6,14 +6,14 @@ import { Sandbox } from "./sandbox";
 import { type Script, type ScriptStep, drifted } from "./script";
 import type { Tofu } from "./tofu-cli";
 
-/** A step of a script with what came of it. */
+/** A step of a script with its outcome. */
 export interface Step extends ScriptStep {
   readonly declared: Declared;
   readonly files: Readonly<Record<string, string>>;
-  /** What OpenTofu said where it did not plan or apply; undefined where all went well. */
+  /** OpenTofu's error if it did not plan or apply; undefined if both succeeded. */
   readonly planError?: string;
   readonly applyError?: string;
-  /** `tofu show -json` of the plan, and of the state before and after; undefined where there is none. */
+  /** `tofu show -json` of the plan, and of the state before and after; undefined if there is none. */
   readonly plan?: unknown;
   readonly stateBefore?: unknown;
   readonly stateAfter?: unknown;
@@ -50,7 +50,7 @@ export function playStep(sandbox: Sandbox, step: ScriptStep, before: Step | unde
   if (!planned.succeeded) return { ...start, planError: planned.stderr, azureAfter: sandbox.azure };
   const plan = sandbox.show("plan.out");
   const applied = sandbox.run("apply", "-input=false", "-no-color", "plan.out");
-  // A fault that was not met is not met later.
+  // A fault that was not met in this step is dropped.
   sandbox.azure = { ...sandbox.azure, faults: [] };
   const failure = applied.succeeded ? {} : { applyError: applied.stderr };
   return { ...start, ...failure, plan, stateAfter: sandbox.show(), azureAfter: sandbox.azure };

@@ -1,8 +1,8 @@
-/** The programs that recordings run: groups and rules with the ways in which people declare them, as plain data. */
+/** The programs of recordings: groups and rules with the ways in which people declare them, as plain data. */
 
 /**
- * How a text stands in a program: literally, through a local value, as a secret, as a value that is known only after the apply, or chosen
- * by a condition that is known only then.
+ * How a program writes a text: literally, through a local value, as a secret, as a value that is known only after the apply, or chosen by a
+ * condition that is known only then.
  */
 export type TextStyle = "plain" | "local" | "secret" | "late" | "conditional";
 
@@ -16,7 +16,7 @@ export interface Rule {
   readonly priority: number;
   /** One is the singular attribute, more are the list. */
   readonly sources: readonly string[];
-  /** How the first source stands. */
+  /** How the first source is written. */
   readonly sourceStyle: TextStyle;
   readonly port: string;
 }
@@ -33,7 +33,7 @@ export interface Group {
   readonly name: string;
   readonly nameStyle: TextStyle;
   readonly resourceGroup: string;
-  /** The key of the declared resource group whose name is `resourceGroup`; undefined where the name stands literally. */
+  /** The key of the declared resource group whose name is `resourceGroup`; undefined if the name is literal. */
   readonly resourceGroupKey: string | undefined;
   readonly subscription: Subscription;
   readonly location: string;
@@ -43,18 +43,18 @@ export interface Group {
   readonly createBeforeDestroy: boolean;
   /** Whether its resource ignores changes of its rules. */
   readonly ignoresRules: boolean;
-  /** The resource of which the group is an instance, with others that say the same; undefined for a resource of its own. */
+  /** The resource whose instance the group is, together with others that say the same; undefined for a separate resource. */
   readonly instanceOf: InstanceOf | undefined;
-  /** Whether it stands in the module "nsg", which is called once for each such group, or once for all instances. */
+  /** Whether it is in the module "nsg", which is called once for each such group, or once for all instances. */
   readonly inModule: boolean;
-  /** Whether it is there before the program and not declared in it; a data source reads it. Its rules are then in `inline`. */
+  /** Whether it exists before the program and is not declared in it; a data source reads it. Its rules are then in `inline`. */
   readonly isForeign: boolean;
   /** Whether a data source lists a declared group. */
   readonly hasData: boolean;
   readonly attachedTo: "nothing" | "subnet" | "interface" | "inline-subnet";
 }
 
-/** The resource or the module call of which a group is an instance. */
+/** The resource or the module call whose instance a group is. */
 export interface InstanceOf {
   readonly resource: string;
   /** Instances of a call of the module "nsg" are those of a for_each. */
@@ -62,8 +62,8 @@ export interface InstanceOf {
 }
 
 /**
- * How standalone rules name their group: by its attribute, by a literal text (as it is, in upper case, or with depends_on), by a local value that has the
- * name or the whole group, by a condition (known or known only after the apply), by an index that is computed, or by the group's id.
+ * How standalone rules name their group: by its attribute, by a literal text (as it is, in upper case, or with depends_on), by a local
+ * value with the name or the whole group, by a condition (known or known only after the apply), by a computed index, or by the group's id.
  */
 export type Reference =
   | "attribute"
@@ -78,8 +78,8 @@ export type Reference =
   | "id";
 
 /**
- * The module in which standalone rules stand: none, one of their own, the module "rules" that others call too, one of their own with
- * for_each, or the module of their group.
+ * The module of standalone rules: none, a separate one, the module "rules" that others call too, a separate one with for_each, or the
+ * module of their group.
  */
 export type RuleModule = "none" | "own" | "shared" | "repeated" | "with-group";
 
@@ -88,7 +88,7 @@ export interface RuleSet {
   readonly key: string;
   readonly form: "single" | "count" | "for_each";
   readonly rules: readonly Rule[];
-  /** The key of the group that has them. */
+  /** The key of their group. */
   readonly group: string;
   readonly reference: Reference;
   readonly createBeforeDestroy: boolean;
@@ -118,7 +118,7 @@ export interface AdminRule {
   readonly port: string;
 }
 
-/** Which provider configuration: the default one or the one with an alias. */
+/** The provider configuration: the default one or the one with an alias. */
 export type Subscription = "default" | "other";
 
 export interface Program {
@@ -132,9 +132,9 @@ export interface Program {
   readonly removed: readonly string[];
   /** Counts how often values that are known only after an apply were renewed. */
   readonly renewals: number;
-  /** How the default provider knows its subscription: by a constant, by a variable, or by the environment. */
+  /** How the default provider gets its subscription: from a constant, from a variable, or from the environment. */
   readonly subscriptionStyle: "constant" | "variable" | "environment";
-  /** Whether all of it stands in one module. */
+  /** Whether all of it is in one module. */
   readonly inModule: boolean;
   readonly imports: readonly { readonly to: string; readonly id: string }[];
 }
@@ -148,10 +148,10 @@ export function groupId({ subscription, resourceGroup, name }: Group): string {
   return `/subscriptions/${SUBSCRIPTIONS[subscription]}/resourceGroups/${resourceGroup}/providers/Microsoft.Network/networkSecurityGroups/${name}`;
 }
 
-/** The resource groups that are there before any program. */
+/** The resource groups that exist before any program. */
 export const RESOURCE_GROUPS = ["rg1", "rg2"] as const;
 
-/** The collection that has all admin rules; the stand-in has no network managers. */
+/** The collection of all admin rules; the stand-in has no network managers. */
 export const ADMIN_RULE_COLLECTION = `/subscriptions/${SUBSCRIPTIONS.default}/resourceGroups/rg1/providers/Microsoft.Network/networkManagers/manager/securityAdminConfigurations/configuration/ruleCollections/collection`;
 
 export function adminRuleId({ name }: AdminRule): string {

@@ -1,4 +1,4 @@
-/** Records what OpenTofu plans and does with one random program and with what becomes of it. */
+/** Records what OpenTofu plans and does with one random program and its changes. */
 import { groupAddress, inProgram, ruleAddresses } from "./addresses";
 import { type AzureResource, type Fault, azureOf } from "./azure-file";
 import { type Changed, changed, replaced } from "./changes";
@@ -17,12 +17,12 @@ export interface Recording {
 }
 
 /**
- * What the steps after the first are about: anything; a replacement that leaves its old object behind (deposed); a creation that fails after
+ * The topic of the steps after the first: anything; a replacement that leaves its old object behind (deposed); a creation that fails after
  * Azure accepted it (tainted).
  */
 type Plot = "any" | "deposed" | "tainted";
 
-/** Runs the program of a seed in an empty folder, and what becomes of it in one or two more steps. */
+/** Runs the program of a seed, and its changes in one or two more steps, in an empty folder. */
 export function record(seed: number, folder: string, tofu: Tofu): Recording {
   const random = new Random(seed);
   const supply = new Supply(random);
@@ -64,7 +64,7 @@ function nextOf(plot: Plot, program: Program, random: Random, supply: Supply, st
   return { program: following, changes, faults: [fault] };
 }
 
-/** What is there before a program: resource groups, foreign groups, and what groups may be attached to. */
+/** What exists before a program: resource groups, groups of others, and what groups may be attached to. */
 function surroundings({ groups }: Program): readonly AzureResource[] {
   const subscriptions = Object.values(SUBSCRIPTIONS);
   const base = subscriptions.flatMap((subscription) => {

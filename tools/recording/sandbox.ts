@@ -36,7 +36,7 @@ export class Sandbox {
       TF_IN_AUTOMATION: "1",
       CHECKPOINT_DISABLE: "1",
       RECORDING_AZURE: this.azureFile,
-      // For programs that do not say it.
+      // For programs that do not set it.
       ARM_SUBSCRIPTION_ID: SUBSCRIPTIONS.default,
     };
   }
@@ -49,7 +49,7 @@ export class Sandbox {
     writeAzure(this.azureFile, azure);
   }
 
-  /** Puts a program in the place of the one before. */
+  /** Replaces the program before by another. */
   write({ files, modules }: Configuration): void {
     const program = path.join(this.folder, "program");
     fs.mkdirSync(program, { recursive: true });
@@ -61,7 +61,7 @@ export class Sandbox {
       fs.mkdirSync(path.dirname(file), { recursive: true });
       fs.writeFileSync(file, text);
     }
-    // What `tofu init` would write: with the provider overridden there is nothing else for it to do.
+    // What `tofu init` would write: because the provider is overridden, it would do nothing else.
     const noted = Object.entries(modules).map(([key, dir]) => ({
       Key: key,
       Source: `./${path.basename(dir)}`,

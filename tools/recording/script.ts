@@ -1,11 +1,14 @@
-/** What a recording is made from: one program after another, with what is done beside them. All of it is data, so that it can be replayed. */
+/**
+ * What recordings are made from: one program after another, and what is done outside of them. All of it is data, so that it can be
+ * replayed.
+ */
 import { type AzureFile, type AzureResource, type AzureRule, type Fault, groupsIn } from "./azure-file";
 import type { Program } from "./program";
 import type { Random } from "./random";
 import { SOURCES } from "./generate";
 
 export interface Script {
-  /** What is there before the first program. */
+  /** What exists before the first program. */
   readonly surroundings: readonly AzureResource[];
   readonly steps: readonly ScriptStep[];
 }
@@ -14,7 +17,7 @@ export interface ScriptStep {
   readonly program: Program;
   /** The kinds of changes since the step before. */
   readonly changes: readonly string[];
-  /** What is done in Azure behind OpenTofu's back, before the plan. */
+  /** Changes in Azure outside of OpenTofu, before the plan. */
   readonly drift: readonly Drift[];
   /** Further arguments of `tofu plan`. */
   readonly planOptions: readonly string[];
@@ -22,16 +25,16 @@ export interface ScriptStep {
   readonly faults: readonly Fault[];
 }
 
-/** A change of a group as somebody makes it in the portal; nothing where the group is not there. */
+/** A change of a group as people make it in the portal; nothing if the group does not exist. */
 export interface Drift {
   readonly kind: "put a rule" | "remove a rule" | "delete a group";
   /** The id of the group. */
   readonly group: string;
-  /** The rule that is put, or removed by its name. */
+  /** The rule to put, or to remove by its name. */
   readonly rule?: AzureRule;
 }
 
-/** An Azure after a change behind OpenTofu's back. */
+/** An Azure after a change outside of OpenTofu. */
 export function drifted(azure: AzureFile, { kind, group: id, rule }: Drift): AzureFile {
   const key = id.toLowerCase();
   const group = azure.resources[key];
@@ -52,7 +55,7 @@ function detached(resource: AzureResource, group: string): AzureResource {
   return networkSecurityGroup?.id.toLowerCase() === group ? { ...resource, properties } : resource;
 }
 
-/** A random change of one of the groups that are there. */
+/** A random change of one of the existing groups. */
 export function randomDrift(azure: AzureFile, random: Random): readonly Drift[] {
   const groups = groupsIn(azure);
   if (groups.length === 0) return [];

@@ -1,8 +1,8 @@
 /**
  * Builds OpenTofu and the stand-in provider for recordings: both with Go, into a folder that git ignores. OpenTofu takes a few minutes,
- * once; the provider seconds, and is built again whenever it has changed.
+ * once; the provider takes seconds, and is built again whenever it has changed.
  *
- * Run by itself it prints the path of OpenTofu.
+ * Run by itself, it prints the path of OpenTofu.
  */
 
 import { spawnSync } from "node:child_process";
@@ -29,7 +29,7 @@ const MINUTES = 60_000;
 export function obtainTofu(): Tofu {
   if (!fs.existsSync(COMMAND)) {
     process.stderr.write(`tofu-cli: building OpenTofu ${VERSION} from source with Go (about 5 minutes, this once)\n`);
-    // Without this flag the version says that it is one under development.
+    // Without this flag, OpenTofu says that its version is under development.
     const release = "-s -w -X github.com/opentofu/opentofu/version.dev=no";
     build("tofu", ["-ldflags", release], "github.com/opentofu/opentofu/cmd/tofu", COMMAND);
   }

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import type { Step } from "./play";
 import type { Recording } from "./record";
 
-/** Puts a recording in the place of what a folder has. */
+/** Replaces the content of a folder by a recording. */
 export function write({ steps, seed, tofu }: Recording, to: string): void {
   fs.rmSync(to, { recursive: true, force: true });
   for (const [index, step] of steps.entries()) writeStep(step, { seed, tofu }, path.join(to, String(index + 1)));

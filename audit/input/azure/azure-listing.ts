@@ -8,8 +8,8 @@ import { type JsonObject, isObject, textOf, unreadable } from "../json/values";
 
 /*
  * Network security groups and rules as Azure itself lists them: `az network nsg list` and `show`, `az network nsg rule list` and `show`,
- * the REST API, Resource Graph. A group and each rule is either nested, as the REST API has it, with all that matters in `properties`,
- * or flattened by the CLI.
+ * the REST API, Resource Graph. A group and each rule is either nested as in the REST API, with everything relevant in `properties`, or
+ * flattened by the CLI.
  */
 
 const GROUP_ID = /\/providers\/Microsoft\.Network\/networkSecurityGroups\/([^/]+)$/i;
@@ -17,7 +17,7 @@ const RULE_TYPES = [RULE_TYPE, `${GROUP_TYPE}/defaultsecurityrules`];
 const RULE_ID = /^(.*\/networkSecurityGroups\/[^/]+)\/(securityRules|defaultSecurityRules)\/([^/]+)$/i;
 const RESOURCE_GROUP = /\/resourceGroups\/([^/]+)\//i;
 
-/** Reads a group; `undefined` if the value is none. */
+/** Reads a group; `undefined` if the value is not one. */
 export function readListedGroup(
   value: unknown,
   place: Place,
@@ -36,7 +36,7 @@ export function readListedGroup(
   }
   const resourceGroupName = textOf(value["resourceGroup"]) ?? RESOURCE_GROUP.exec(id ?? "")?.[1];
   accounted.addWhole(rules);
-  // Azure's own rules, which every group has.
+  // Azure's default rules, which every group has.
   accounted.addWhole((isObject(value["properties"]) ? value["properties"] : value)["defaultSecurityRules"]);
   const props = { name, resourceGroupName, securityRules: rules.map(flatten) };
   const attachedTo = attachmentOf(isObject(value["properties"]) ? value["properties"] : value);
@@ -46,7 +46,9 @@ export function readListedGroup(
   ];
 }
 
-/** Reads a rule that is listed by itself; `undefined` if the value is none. Azure's own rules, which every group has, are left out. */
+/**
+ * Reads a rule that is listed by itself; `undefined` if the value is not one. Azure's default rules, which every group has, are left out.
+ */
 export function readListedRule(
   value: unknown,
   place: Place,
@@ -59,20 +61,20 @@ export function readListedRule(
   const type = textOf(value["type"])?.toLowerCase();
   if (type === RULE_TYPES[1] || kind?.toLowerCase() === "defaultsecurityrules") return [];
   const name = textOf(value["name"]) ?? ownName;
-  const called = name === undefined ? "A security rule" : `Security rule "${name}"`;
+  const subject = name === undefined ? "A security rule" : `Security rule "${name}"`;
   if (groupId === undefined) {
     return [
-      unreadable(place, `${called} has no id, which names its group, so it cannot be judged: keep id in the query.`),
+      unreadable(place, `${subject} has no id, which names its group, so it cannot be judged: keep id in the query.`),
     ];
   }
   const rule = { ...(flatten(value) as JsonObject), name };
   if (!RULE_PROPERTIES.some((property) => property in rule)) {
-    return [unreadable(place, `${called} has no properties, so it cannot be judged: keep properties in the query.`)];
+    return [unreadable(place, `${subject} has no properties, so it cannot be judged: keep properties in the query.`)];
   }
   return [{ kind: "listed-rule", place, groupId, rule, language: "az" }];
 }
 
-/** Reads a security admin rule; `undefined` if the value is none. */
+/** Reads a security admin rule; `undefined` if the value is not one. */
 export function readListedAdminRule(
   value: unknown,
   place: Place,
@@ -90,17 +92,17 @@ export function readListedAdminRule(
   return [{ kind: "resource", place, id, resource, inputs: undefined, language: "az" }];
 }
 
-/** What no rule is without. */
+/** The properties that every rule has. */
 const RULE_PROPERTIES = ["access", "direction", "protocol"];
 
-/** By its type or its id, or where a query left out both by what rules alone have. */
+/** By its type or its id or, if a query left out both, by properties that only rules have. */
 function isRule(value: JsonObject): boolean {
   const type = textOf(value["type"]);
   if (type !== undefined) return RULE_TYPES.includes(type.toLowerCase());
   return RULE_ID.test(textOf(value["id"]) ?? "") || ("access" in value && "direction" in value);
 }
 
-/** No type of Azure's is longer, in characters. */
+/** Types of Azure are not longer, in characters. */
 const LONGEST_TYPE = 1000;
 
 /** Whether it is a resource that has no security rules, by its type. */

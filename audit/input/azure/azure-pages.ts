@@ -14,7 +14,7 @@ export function isListing(document: unknown): document is readonly unknown[] | J
   return Array.isArray(document) || (isObject(document) && [document["value"], document["data"]].some(Array.isArray));
 }
 
-/** Sees to it that all pages of a listing are read, be it from several files. */
+/** Checks that all pages of a listing are read, also from several files. */
 export class Pages {
   /** The pages of queries by how many rows those found. */
   readonly #queries = new Map<number, Page[]>();
@@ -38,7 +38,7 @@ export class Pages {
   missing(): readonly Unreadable[] {
     return [...this.#queries].flatMap(([total, pages]) => {
       const rows = pages.reduce((sum, page) => sum + page.rows, 0);
-      // Several queries may have found as many rows; each has one last page.
+      // Several queries may have found the same number of rows; each has one last page.
       const expected = total * pages.filter(({ isLast }) => isLast).length;
       if (rows === expected) return [];
       const message = `Resource Graph found ${total} rows, but its pages that were read have ${rows}: the audit is incomplete.`;

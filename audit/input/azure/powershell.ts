@@ -5,13 +5,13 @@ import type { ListedGroup, ListedRule, Unreadable } from "../item";
 import { type JsonObject, isObject, textOf, unreadable } from "../json/values";
 
 /*
- * What PowerShell lists: `Get-AzNetworkSecurityGroup | ConvertTo-Json`, and rules by `Get-AzNetworkSecurityRuleConfig`. Names begin
- * with a capital, but may be in any case, as PowerShell itself reads them. A property that may have several values is a list even if
- * it has one. What is nested deeper than ConvertTo-Json was asked for is the text of a type, which says nothing, or the values of a
- * list with blanks between.
+ * What PowerShell lists: `Get-AzNetworkSecurityGroup | ConvertTo-Json`, and rules by `Get-AzNetworkSecurityRuleConfig`. Names begin with a
+ * capital, but may have any case, as PowerShell itself reads them. A property that may have several values is a list even if it has one.
+ * Below the depth of ConvertTo-Json there is only the text of a type, which has no information, or the values of a list with blanks between
+ * them.
  */
 
-/** The properties of a rule that are lists here, and what they are called in Azure with one value and with several. */
+/** The properties of a rule that are lists here, and their names in Azure for one value and for several. */
 const LISTS: readonly (readonly [string, string])[] = [
   ["sourceAddressPrefix", "sourceAddressPrefixes"],
   ["sourcePortRange", "sourcePortRanges"],
@@ -19,7 +19,7 @@ const LISTS: readonly (readonly [string, string])[] = [
   ["destinationPortRange", "destinationPortRanges"],
 ];
 
-/** The names that matter, in Azure's own case, by these in lower case. */
+/** The relevant names in Azure's own case, by their lower case. */
 const NAMES: ReadonlyMap<string, string> = new Map(
   [
     ...["id", "name", "resourceGroupName", "securityRules", "subnets", "networkInterfaces"],
@@ -53,7 +53,7 @@ function has(object: JsonObject, ...names: readonly string[]): boolean {
   return names.every((name) => keys.includes(name.toLowerCase()));
 }
 
-/** Whether rules whose names are in Azure's own case are PowerShell's all the same: by what only that has. */
+/** Whether rules are PowerShell's although their names have Azure's own case: by properties that only PowerShell has. */
 function isOwn(rules: unknown): boolean {
   if (!Array.isArray(rules)) return isWrapped(rules) || isCutOff(rules);
   return rules.some((rule) => (isObject(rule) ? isOwnRule(rule) : isCutOff(rule)));
@@ -91,7 +91,7 @@ function cutShort(subject: string, command: string): string {
   return `${subject} is truncated by the depth of ConvertTo-Json, so it cannot be judged: run ${command} | ConvertTo-Json -Depth 5.`;
 }
 
-/** A rule in Azure's own shape; if any of it is cut off what stands there. */
+/** A rule in Azure's own shape; if any of it is cut off, the text in its place. */
 function ruleFrom(value: unknown): unknown {
   if (!isObject(value)) return value;
   const rule = azureCased(value);
@@ -111,7 +111,7 @@ function ruleFrom(value: unknown): unknown {
   };
 }
 
-/** The values of a property; of a text each word, since blanks are between the values of a list that was cut off. */
+/** The values of a property. For a text each word, since a list that was cut off has blanks between its values. */
 function valuesIn(value: unknown): readonly unknown[] {
   const list = listIn(value);
   if (list === undefined || list === null) return [];
@@ -119,13 +119,13 @@ function valuesIn(value: unknown): readonly unknown[] {
   return typeof list === "string" && !isCutOff(list) ? list.split(/\s+/).filter((word) => word !== "") : [list];
 }
 
-/** Application security groups; which they are does not matter, so a cut off one will do. */
+/** Application security groups. Which ones they are does not matter, so a cut-off list is enough. */
 function groupsIn(value: unknown): unknown {
   const list = listIn(value);
   return typeof list === "string" && list !== "" ? [list] : list;
 }
 
-/** A list, out of the object that Windows PowerShell wraps it in. An empty list that is cut off is an empty text. */
+/** A list, without the object that Windows PowerShell wraps it in. An empty list that is cut off is an empty text. */
 function listIn(value: unknown): unknown {
   if (isWrapped(value)) return value["value"];
   return value === "" ? [] : value;
@@ -145,7 +145,7 @@ function isCutOff(value: unknown): boolean {
   return typeof value === "string" && CUT_OFF.test(value);
 }
 
-/** The object with the names that matter in Azure's own case. */
+/** The object with the relevant names in Azure's own case. */
 function azureCased(object: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(object).map(([name, value]) => [NAMES.get(name.toLowerCase()) ?? name, value]),

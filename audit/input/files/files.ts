@@ -4,23 +4,24 @@ import { filesMatching, isPattern } from "./patterns";
 import { STANDARD_INPUT } from "./source";
 
 /**
- * The files that arguments mean, in their order: a folder means its `*.json` and `*.jsonl` and those of its subfolders by name, a pattern what it
- * matches, and whatever is the same file in the end comes once. What cannot be found is reported, or left for whoever opens it.
+ * The files that arguments name, in their order. A folder names its `*.json` and `*.jsonl` files and those of its subfolders, and a pattern
+ * the files that it matches. Each file comes once, even if several paths lead to it. What cannot be found is reported, or left to the code
+ * that opens it.
  */
 export function filesOf(names: readonly string[]): readonly Found[] {
-  const seen = new Set<string>();
+  const known = new Set<string>();
   return [...new Set(names)].flatMap(filesIn).filter((file) => {
     if (typeof file !== "string") return true;
     const real = realPath(file);
-    const isNew = !seen.has(real);
-    seen.add(real);
+    const isNew = !known.has(real);
+    known.add(real);
     return isNew;
   });
 }
 
 /**
- * The same files, first those that look like plans of Terraform or previews of Pulumi: what other files hold may be needed to judge what
- * plans change.
+ * The same files, starting with those that look like Terraform plans or Pulumi previews: judging what plans change may need the content of
+ * other files.
  */
 export function plansFirst(files: readonly Found[]): readonly Found[] {
   if (files.length < 2) return files;
@@ -28,10 +29,10 @@ export function plansFirst(files: readonly Found[]): readonly Found[] {
   return [...plans, ...files.filter((file) => !plans.includes(file))];
 }
 
-/** Enough of a file to say that it is a plan or a preview. */
+/** Enough of a file to recognize a plan or a preview. */
 const ENOUGH = 512;
 
-/** How a plan of Terraform, the digest of a preview, and the events of one begin. */
+/** How a Terraform plan, the digest of a preview, and the events of one begin. */
 const PLAN = /"format_version"|^[^{]{0,10}\{\s*"(config|steps|duration|sequence)"/;
 
 function looksLikePlan(file: string): boolean {
@@ -47,7 +48,7 @@ function looksLikePlan(file: string): boolean {
       fs.closeSync(descriptor);
     }
   } catch {
-    // A pipe cannot be read twice, and what else is wrong is said where the file is read.
+    // A pipe cannot be read twice, and other errors are reported where the file is read.
     return false;
   }
 }

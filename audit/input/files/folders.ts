@@ -5,20 +5,20 @@ import { noted, unreadable } from "../json/values";
 
 /* Files below folders. Hidden files and folders, and `node_modules`, are left out, and counted. */
 
-/** The name of a configuration that the command finds by itself, which is no input. */
+/** The name of a configuration that the command finds by itself, which is not an input. */
 export const CONFIGURATION = "azure-smtp-guard.json";
 
-/** What is found: a file by its path, a folder that cannot be read, or what was left out. */
+/** A file by its path, a folder that cannot be read, or a note about what was left out. */
 export type Found = string | Unreadable | Noted;
 
-/** Why the file system refuses, in a sentence. */
+/** The reason for an error of the file system, as a sentence. */
 export function reasonOf(error: unknown): string | undefined {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === undefined) return undefined;
   return { ENOENT: "This does not exist.", EACCES: "This may not be read." }[code] ?? `This cannot be read (${code}).`;
 }
 
-/** Whether there is a folder of that name; a link to one is one. */
+/** Whether a folder of that name exists; a link to one counts. */
 export function isFolder(name: string): boolean {
   try {
     return fs.statSync(name).isDirectory();
@@ -27,7 +27,7 @@ export function isFolder(name: string): boolean {
   }
 }
 
-/** The path itself of what has no other, such as a pipe. */
+/** The path itself, for files such as a pipe that have no other. */
 export function realPath(name: string): string {
   try {
     return fs.realpathSync(name);
@@ -50,7 +50,7 @@ export function filesBelow(folder: string): readonly Found[] {
   return [...found, ...walk.leftOut(folder)];
 }
 
-/** A walk through folders, each once, whatever links lead to it. */
+/** Walks through folders, each once, even if several links lead to it. */
 export class Walk {
   readonly #visited = new Set<string>();
   readonly #left = { others: 0, hidden: 0, modules: 0 };
@@ -58,8 +58,8 @@ export class Walk {
   /**
    * The files below a folder: those of a folder by name, then those of its subfolders.
    *
-   * @param isWanted Whether to take a file; one that is not taken is counted.
-   * @param isEntered Whether to look into a subfolder.
+   * @param isWanted Whether to take a file; files that are not taken are counted.
+   * @param isEntered Whether to search a subfolder.
    */
   *filesBelow(
     folder: string,

@@ -1,9 +1,9 @@
-/* Files that people give to an audit although they are no JSON, and the command that makes JSON of each. */
+/* Formats that people pass to an audit although they are not JSON, and the command that converts each to JSON. */
 
 interface Format {
-  /** How files of it are called. */
+  /** The names of its files. */
   readonly name: RegExp;
-  /** How a text of it begins, where its name says nothing. */
+  /** How its text begins, where the name does not decide. */
   readonly start: RegExp;
   readonly advice: string;
 }
@@ -38,13 +38,13 @@ const FORMATS: readonly Format[] = [
 ];
 
 /**
- * What to run in place of auditing a file that is no JSON; `undefined` if its format is unknown.
+ * The command to run first for a file that is not JSON; `undefined` if its format is unknown.
  *
  * @param file The name of the file.
  * @param start The beginning of its text.
  */
 export function adviceFor(file: string, start: string): string | undefined {
-  // Damaged JSON is read as far as it goes, whatever its file is called.
+  // Damaged JSON is read as far as possible, whatever the name of its file.
   if (/^\s*[[{]/.test(start)) return undefined;
   const format = FORMATS.find(({ name }) => name.test(file)) ?? FORMATS.find((one) => one.start.test(start));
   return format?.advice;

@@ -5,7 +5,7 @@ import { unreadable } from "../json/values";
 
 /* Patterns of files, the same in every shell: `*` and `?` stand for parts of a name, and `**` for folders at any depth. */
 
-/** Whether a name is a pattern: a file of that very name comes first. */
+/** Whether a name is a pattern: a file of exactly that name takes precedence. */
 export function isPattern(name: string): boolean {
   return /[*?]/.test(name) && !fs.existsSync(name);
 }
@@ -28,7 +28,7 @@ export function filesMatching(pattern: string): readonly Found[] {
     return (deep >= 0 || depth < varying.length) && formOf(begin).test(within(subfolder));
   };
   const walk = new Walk();
-  // What a pattern does not match is not wanted: only what is left out of everything is counted.
+  // Files that a pattern does not match are not counted, only those that are always left out.
   const files = [...walk.filesBelow(folder, () => true, isEntered)].filter(
     (file) => typeof file !== "string" || matches(file),
   );

@@ -4,20 +4,20 @@ import type { ReadBytes } from "../json/scan";
 /** The name of standard input among files. */
 export const STANDARD_INPUT = "-";
 
-/** Text in UTF-8, and how to end reading it. */
+/** Text in UTF-8, with a way to stop reading it. */
 export interface Source {
   readonly read: ReadBytes;
   readonly close: () => void;
 }
 
-/** How long to wait for input of a pipe that does not wait by itself, in milliseconds. */
+/** How long to wait for input of a non-blocking pipe, in milliseconds. */
 const WAIT = 10;
 
 /**
- * Opens a file, or standard input, whose text is in UTF-8 or, with a byte order mark or without one, in UTF-16, as the `>` of Windows
- * PowerShell writes it. The text is read as it comes, so that a pipe will do.
+ * Opens a file, or standard input, whose text is in UTF-8 or UTF-16 with or without a byte order mark; the `>` of Windows PowerShell writes
+ * UTF-16. The text is read as it comes, so that a pipe works too.
  *
- * @throws What the file system says, here or from `read`.
+ * @throws The error of the file system, here or from `read`.
  */
 export function openSource(name: string): Source {
   if (name === STANDARD_INPUT) return { read: inUtf8(readerOf(0)), close: () => undefined };
@@ -28,7 +28,7 @@ export function openSource(name: string): Source {
 /**
  * All of a file, in the encodings of {@link openSource}.
  *
- * @throws What the file system says.
+ * @throws The error of the file system.
  */
 export function readText(name: string): string {
   const { read, close } = openSource(name);
@@ -54,7 +54,7 @@ function readerOf(descriptor: number): ReadBytes {
         return fs.readSync(descriptor, buffer, offset, length, null);
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
-        // So Windows says that a pipe is closed.
+        // Windows reports a closed pipe with this error.
         if (code === "EOF") return 0;
         if (code !== "EAGAIN") throw error;
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT);
@@ -80,8 +80,8 @@ function decoderOf(read: ReadBytes): ReadBytes {
 }
 
 /**
- * Which UTF-16 a text that begins with these bytes is in, if it is. JSON, and any text before it, begins with a character of ASCII, one
- * of whose two bytes is zero, and no byte of it is in UTF-8.
+ * The kind of UTF-16 of a text that begins with these bytes, if it is one. JSON, and any text before it, begins with an ASCII character:
+ * one of its two bytes is zero, which no byte of UTF-8 text is.
  */
 function utf16Of([first, second]: Buffer): "utf-16le" | "utf-16be" | undefined {
   if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return "utf-16le";
@@ -89,7 +89,7 @@ function utf16Of([first, second]: Buffer): "utf-16le" | "utf-16be" | undefined {
   return undefined;
 }
 
-/** As many bytes as that, or all if there are less. */
+/** This many bytes, or all if there are fewer. */
 function readWhole(read: ReadBytes, size: number): Buffer {
   const bytes = Buffer.alloc(size);
   let length = 0;

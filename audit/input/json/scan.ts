@@ -6,11 +6,11 @@ export interface ScanOptions {
   readonly chunk: number;
   /** The longest text, in bytes, that is kept for one value. */
   readonly longest: number;
-  /** Whether texts may go over several lines, as in templates. Else a line ends them, so that a missing quote does not spread. */
+  /** Whether texts may span several lines, as in templates. Otherwise a line ends them, so that a missing quote does not spread. */
   readonly hasLongTexts: boolean;
 }
 
-/** What {@link Scanner.peek} returns where nothing more can be read. */
+/** {@link Scanner.peek} returns this where nothing more can be read. */
 export const END = -1;
 
 /** The bytes that give JSON its structure. In UTF-8 none of them is part of another character. */
@@ -27,7 +27,7 @@ export const BYTE = {
   closeObject: 0x7d,
 } as const;
 
-/** Where a value takes more bytes than this, its end is looked for byte by byte. */
+/** The end of a longer value, in bytes, is searched byte by byte. */
 const LONGEST_LINES = 1 << 18;
 
 const SPACE = 0x20;
@@ -37,7 +37,7 @@ const BLANKS: readonly number[] = [0x09, BYTE.lineFeed, 0x0d, SPACE];
 /** Where a number or a word ends. */
 const DELIMITERS: readonly number[] = [...BLANKS, ...Object.values(BYTE)];
 
-/** `[` and `{`, as `]` and `}`, differ in this bit alone. */
+/** `[` and `{`, as `]` and `}`, differ in this bit only. */
 const BRACKET_BIT = 0x20;
 
 /**
@@ -52,17 +52,17 @@ export class Scanner {
   line = 1;
   /** How deep the brackets go in the value that was skipped last. */
   depth = 0;
-  /** How many comments were gone over, and the line of the first. */
+  /** How many comments were skipped, and the line of the first. */
   comments = 0;
   firstComment = 0;
 
   readonly #read: ReadBytes;
   readonly #options: ScanOptions;
   #buffer: Buffer;
-  /** The buffer holds text up to here. */
+  /** The end of the text in the buffer. */
   #end = 1;
   #position = 1;
-  /** What is before it is no longer needed. */
+  /** Text before this is no longer needed. */
   #kept = 0;
   #keptLine = 0;
 
@@ -70,11 +70,11 @@ export class Scanner {
     this.#read = read;
     this.#options = options;
     this.#buffer = Buffer.allocUnsafe(2 * options.chunk + 1);
-    // So that the first line, like every other, stands after a line feed.
+    // Puts the first line, like every other, after a line feed.
     this.#buffer[0] = BYTE.lineFeed;
   }
 
-  /** Whether what is kept is too long for more to be read. */
+  /** Whether the kept text is too long to read more. */
   get isTooLong(): boolean {
     return this.#position - this.#kept > this.#options.longest;
   }
@@ -108,10 +108,10 @@ export class Scanner {
   }
 
   /**
-   * Skips the value, good or not, that begins with the byte that was peeked. Brackets are counted, not compared, so that a fault in a
+   * Skips the value, valid or not, that begins with the byte that was peeked. Brackets are counted, not compared, so that a fault in a
    * value does not spread.
    *
-   * @returns Whether the value ends, before the text does and before it is too long.
+   * @returns Whether the value ends before the text does and before it is too long.
    */
   skipValue(): boolean {
     const first = this.#buffer[this.#position];

@@ -1,12 +1,12 @@
 import { MOST_NESTED, type ParsedJson, parsedJson } from "../../../policies/azure/json-text";
 import { BYTE, END, type ReadBytes, type ScanOptions, Scanner } from "./scan";
 
-/** Where in an object the lists stand whose elements come one by one: keys, down to the list. */
+/** Where an object has the lists whose elements come one by one: keys, down to the list. */
 export interface Lists {
   readonly [key: string]: Lists | "list";
 }
 
-/** What a text of JSON values, one after another, is split into. */
+/** The parts of a text of JSON values, one after another. */
 export type Part = Element | Document | Damage | Skipped;
 
 /** An element of a list that is itself a value of the text, or that {@link Lists} names. */
@@ -19,7 +19,7 @@ export interface Element {
   readonly value: unknown;
 }
 
-/** A value of the text. It comes after the elements that are taken from it, and with empty lists in their place. */
+/** A value of the text. It comes after the elements that are taken from it, and has empty lists in their place. */
 export interface Document {
   readonly kind: "document";
   readonly line: number;
@@ -45,15 +45,15 @@ export interface Damage {
 
 const DEFAULTS: ScanOptions = { chunk: 1 << 18, longest: 1 << 27, hasLongTexts: false };
 
-/** How often to go back after a value without an end: each time, all of the text may have been searched for the end. */
+/** How often to go back after a value without an end: each time, the search for the end may have read all of the text. */
 const MOST_RESCUES = 20;
 
-/** A text with so much damage is hardly JSON, and finding out where each is takes long. */
+/** A text with this much damage is hardly JSON, and finding all of it takes long. */
 const MOST_DAMAGES = 1000;
 
 const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf];
 
-/** What no value begins with. */
+/** Characters that start no value. */
 const NO_VALUE: readonly number[] = [
   END,
   BYTE.comma,
@@ -64,14 +64,14 @@ const NO_VALUE: readonly number[] = [
   BYTE.closeObject,
 ];
 
-/** A word or a time in brackets, as programs write before what they have to say: no list, though it begins as one. */
+/** A word or a time in brackets, as programs print before their output: not a list, though it begins like one. */
 const TAG = /^\[\s*(?:(?!(?:true|false|null)\b)[a-z]|\d+[-:/])/i;
-/** Of the text before JSON no more characters than this are quoted. */
+/** At most this many characters of the text before JSON are quoted. */
 const MOST_QUOTED = 100;
 /** Enough of a line to recognize it. */
 const ENOUGH = 32;
 
-/** What looks as if it were part of a value: a line with it is not only text. */
+/** Looks like a part of a value: a line with it is not only text. */
 const LIKE_JSON = /[[{]\s*["[{]|"\s*:|[}\]],?\s*$/;
 
 const CUT_SHORT = "The file is truncated here.";
@@ -86,7 +86,7 @@ const NO_JSON = "This is not valid JSON.";
  * than memory. It reports what is damaged, and goes on: where the brackets end the damaged value, or else at the next line that
  * begins as the value's own line did.
  *
- * @param read Gives the text in UTF-8. What it throws is passed on.
+ * @param read Returns the text in UTF-8. Its errors are passed on.
  */
 export function* split(read: ReadBytes, lists: Lists, options: Partial<ScanOptions> = {}): Generator<Part> {
   const all = { ...DEFAULTS, ...options };
@@ -128,7 +128,7 @@ class Splitter {
   #rescues = 0;
   /** Whether nothing good has been read since something misplaced was reported. */
   #isInJunk = false;
-  /** Whether something good has been read. */
+  /** Whether something valid has been read. */
   #isBegun = false;
   /** The lines before that. */
   #leading: Leading | undefined;
@@ -169,7 +169,7 @@ class Splitter {
     }
   }
 
-  /** A number or word that is a value of the text; most likely a line of a log, or what a program had to say first. */
+  /** A number or word that is a value of the text; most likely a line of a log, or the first output of a program. */
   *#line(line: number): Generator<Part, boolean> {
     const hasEnd = this.#scanner.skipLine();
     const text = this.#scanner.keptText();
@@ -333,7 +333,7 @@ class Splitter {
     return { kind: "damage", line, message: this.#scanner.isTooLong ? TOO_LONG : message };
   }
 
-  /** Goes back to where a value may begin, after one that is damaged and may have taken others with it. */
+  /** Goes back to where a value may begin, after a damaged one that may have taken others with it. */
   #rescue(lineStart: Buffer | undefined): boolean {
     if (lineStart === undefined || this.#rescues === MOST_RESCUES) return false;
     const isFound = this.#scanner.goBackTo(lineStart);
@@ -346,14 +346,14 @@ class Splitter {
   }
 }
 
-/** @throws What JSON.parse throws. */
+/** @throws The error of JSON.parse. */
 type ParseJson = (text: string) => unknown;
 
 function parseJson(text: string): unknown {
   return JSON.parse(text) as unknown;
 }
 
-/** Parses JSON whose texts may go over several lines. */
+/** Parses JSON whose texts may span several lines. */
 function parseLong(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -410,7 +410,7 @@ function keyOf(text: string): string | undefined {
   return jsonOf(text)?.value as string | undefined;
 }
 
-/** A text that is JSON, and not too deep. */
+/** A text that is JSON, and not nested too deep. */
 function jsonOf(text: string): Parsed | undefined {
   const parsed = parsedJson(text);
   return parsed.kind === "value" ? parsed : undefined;

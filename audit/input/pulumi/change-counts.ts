@@ -3,8 +3,8 @@ import type { Item } from "../item";
 import { isObject, unreadable } from "../json/values";
 
 /*
- * A digest counts the changes of its run (`changeSummary`). Steps that are fewer than it counts are missing: somebody has cut them out, or
- * they are not where they should be.
+ * A digest counts the changes of its run (`changeSummary`). If there are fewer steps than it counts, some are missing: somebody has removed
+ * them, or they are at another place.
  */
 
 /** The operations for which a digest shows every step that it counts. */
@@ -21,7 +21,7 @@ export class ChangeCounts {
     this.#steps.set(op, this.#shown(op) + 1);
   }
 
-  /** What to report of a digest whose steps are fewer than it counts, or cannot be read. */
+  /** What to report about a digest that has fewer steps than it counts, or steps that cannot be read. */
   missing(document: unknown, place: Place): readonly Item[] {
     if (!isObject(document)) return [];
     const { steps, changeSummary } = document;

@@ -26,9 +26,9 @@ export class Digest {
   readonly #operations = new Map<string, string>();
   readonly #counts = new ChangeCounts();
   #isRead = false;
-  /** Where the first element stands. */
+  /** The place of the first element. */
   #first: Place | undefined;
-  /** Where the first element stands that is no step. */
+  /** The place of the first element that is not a step. */
   #firstUnrecognized: Place | undefined;
 
   constructor(templates: Templates) {
@@ -40,7 +40,7 @@ export class Digest {
     return this.#operations.size === 0;
   }
 
-  /** What is to be said of steps in a document that is no digest: nobody reads them. */
+  /** What to report about steps in a document that is not a digest, where they are not read. */
   get misplaced(): readonly Item[] {
     return this.#first && !this.#isRead
       ? [unreadable(this.#first, "These steps are not part of a preview's JSON output, so they cannot be judged.")]
@@ -56,7 +56,7 @@ export class Digest {
       return;
     }
     const { oldState, newState } = value;
-    // What still awaited its deletion is beside the current resource of its URN.
+    // A resource that still awaits its deletion is beside the current resource of its URN.
     if (!isObject(oldState) || oldState["delete"] !== true) this.#operations.set(urn, op);
     this.#counts.add(op);
     this.#steps.add({
@@ -69,7 +69,7 @@ export class Digest {
   }
 
   /**
-   * What the digest holds, once all of its steps were read.
+   * The content of the digest, once all of its steps were read.
    *
    * @param document The digest without its steps; `undefined` if the file ends before the digest does.
    * @param plan Distinguishes the runs in one file, from 1.
@@ -95,7 +95,7 @@ export class Digest {
   }
 }
 
-/** Marks what may have more rules in its group than a digest shows: all but groups whose whole list is written. */
+/** Marks resources whose group may have more rules than a digest shows: all except groups whose whole list is written. */
 function perhapsPart(item: Item): Item {
   const isWhole = item.kind === "resource" && item.resource.timing?.list === "whole";
   const isGroup = item.kind === "resource" && kindOf(specialized(item.resource).type) === "NetworkSecurityGroup";

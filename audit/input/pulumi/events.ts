@@ -12,7 +12,7 @@ import { PlannedSteps } from "./steps";
 
 /*
  * The events of a run, one JSON object each (sdk/go/common/apitype/events.go of pulumi/pulumi): of previews and updates, with or without
- * the policy pack in them. What the policies found there is not read: the resources are judged again.
+ * the policy pack. The findings of policies in them are not read: the resources are judged again.
  */
 
 const NO_SUMMARY = "The events that begin here end without a summary, so some of them may be missing.";
@@ -38,7 +38,7 @@ export class PulumiEvents {
   readonly #nextPlan: () => number;
   #run: Run | undefined;
 
-  /** @param nextPlan The number of one more run in the file. */
+  /** @param nextPlan Returns the number of one more run in the file. */
   constructor(templates: Templates, nextPlan: () => number) {
     this.#templates = templates;
     this.#nextPlan = nextPlan;
@@ -47,9 +47,9 @@ export class PulumiEvents {
   /** Reads an event; `undefined` if the value is none. */
   read(value: unknown, place: Place, accounted = new Accounted()): readonly Item[] | undefined {
     if (!isEvent(value)) return undefined;
-    // The steps look through the resources themselves.
+    // The steps themselves search the resources.
     accounted.addWhole(value);
-    // The engine reports nothing of interest after the summary.
+    // The engine reports nothing relevant after the summary.
     if ("cancelEvent" in value) return this.end();
     // A run without its summary, and another after it.
     const before = this.#run?.mayContinueWith(value) === false ? this.end() : [];
@@ -61,7 +61,7 @@ export class PulumiEvents {
     return [...before, ...items];
   }
 
-  /** What is left where no more events come. */
+  /** The items left when no more events come. */
   end(): readonly Item[] {
     const run = this.#run;
     this.#run = undefined;
@@ -79,7 +79,7 @@ class Run {
   #hasSteps = false;
   /** Whether a step came before the prelude. */
   #lacksBeginning = false;
-  /** Where the first step stands that cannot be read. */
+  /** The place of the first step that cannot be read. */
   #unreadable: Place | undefined;
   #isIncomplete = false;
   #hasFailed = false;
@@ -120,7 +120,7 @@ class Run {
     ];
   }
 
-  /** The same of a run that has no end. */
+  /** The same for a run without an end. */
   cut(plan: number): readonly Item[] {
     return [...this.#steps.end(undefined, plan), ...this.#missing(), unreadable(this.#begin, NO_SUMMARY)];
   }
@@ -148,7 +148,7 @@ class Run {
     this.#steps.add({ ...metadata, place });
   }
 
-  /** What a step that was announced before came to. */
+  /** The outcome of a step that was announced before. */
   #done(metadata: Metadata | undefined, place: Place): void {
     if (!metadata) return;
     this.#hasSteps = true;

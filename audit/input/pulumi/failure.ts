@@ -1,8 +1,8 @@
 import { isObject } from "../json/values";
 
-/* What the engine says of a run that fails. */
+/* What the engine reports about a run that fails. */
 
-/** What it says at the end of every run that fails, also where only a policy was violated, and nothing else is missing. */
+/** The engine reports this at the end of every run that fails. If only a policy was violated, nothing else is missing. */
 const FAILED = /^(error: )?(preview|update) failed\s*$/;
 
 /** Whether a diagnostic is an error other than that the run failed: then steps may be missing. */

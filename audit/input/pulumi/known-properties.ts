@@ -5,17 +5,17 @@ import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { type JsonObject, isObject } from "../json/values";
 import { propertiesOf } from "./plain-values";
 
-/* What a state or a preview shows of the properties of a resource: by its outputs and its inputs, each of which may lack something. */
+/* The known properties of a resource in a state or a preview: from its outputs and its inputs, each of which may lack something. */
 
 /**
- * The properties of a resource: its outputs, or else its inputs. What holds rules is there if either has it. What both hide may be
- * anything; `undefined` if there are neither.
+ * The properties of a resource: its outputs, or else its inputs. Properties with rules are there if either has them. What both hide may
+ * have any value; `undefined` if there are neither.
  */
 export function knownPropertiesOf(state: JsonObject): object | undefined {
   const { inputs, outputs } = state;
   const [given, known] = [propertiesOf(inputs), propertiesOf(outputs)];
   if (known) return given ? withListOf(state, known, given) : known;
-  // What is hidden as a whole may hold any rules.
+  // If all is hidden, there may be any rules.
   if (!given) return isFilled(outputs) || isFilled(inputs) ? UNKNOWN_PROPERTIES : undefined;
   const mayHaveOthers = isFilled(outputs) && !setsList(state, given);
   return mayHaveOthers ? withList(resourceWith(state, given), UNKNOWN) : given;
@@ -41,7 +41,7 @@ export function listOfGroup(state: JsonObject): "set" | "not set" | undefined {
   return declaration.setsRules ? "set" : "not set";
 }
 
-/** The rules of a group that is recorded; `undefined` if nothing is known of them. */
+/** The rules of a recorded group; `undefined` if nothing is known of them. */
 export function recordedList(state: JsonObject): unknown {
   const known = { ...propertiesOf(state["inputs"]), ...propertiesOf(state["outputs"]) };
   return listIn(resourceWith(state, known)) ?? undefined;
@@ -56,7 +56,7 @@ function setsList(state: JsonObject, props: object): boolean {
   return declarationOf(resourceWith(state, props))?.setsRules === true;
 }
 
-/** The resource of a state with other properties: only these and its type say what it declares. */
+/** The resource of a state with other properties: only these and its type determine what it declares. */
 function resourceWith(state: JsonObject, props: object): Resource {
   return { type: typeOf(state), urn: "", name: "", props };
 }
@@ -66,7 +66,7 @@ export function typeOf(state: JsonObject): string {
   return state["type"] as string;
 }
 
-/** Whether a resource has some properties, be they hidden. */
+/** Whether a resource has some properties, including hidden ones. */
 export function isFilled(properties: unknown): boolean {
   return isObject(properties) ? Object.keys(properties).length > 0 : (properties ?? null) !== null;
 }

@@ -3,12 +3,12 @@ import type { StackResource } from "../../../policies/azure/stack-resource";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { type JsonObject, isObject, textOf } from "../json/values";
 
-/* How Pulumi writes the properties of a resource in JSON, be it in a state or in a preview. */
+/* How Pulumi writes the properties of a resource in JSON, in a state or in a preview. */
 
-/** What stands in place of an unknown value whose type is unknown, too, or a text. */
+/** Stands for an unknown value whose type is unknown too, or a text. */
 export const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** What stands in place of an unknown value, one for each type (sdk/go/common/resource/plugin/rpc.go of pulumi/pulumi). */
+/** Stand for unknown values, one for each type (sdk/go/common/resource/plugin/rpc.go of pulumi/pulumi). */
 const UNKNOWNS: ReadonlySet<unknown> = new Set([
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",

@@ -2,11 +2,11 @@ import type { ProgramPlace } from "../../reporting/report";
 import { type JsonObject, isObject, textOf } from "../json/values";
 
 /*
- * Where a program declares a resource. The engine records the frames of the call stack, innermost first, with paths relative to the
- * folder of Pulumi.yaml (newSourcePositions in pkg/resource/deploy/source_eval.go of pulumi/pulumi).
+ * Where a program declares a resource. The engine records the frames of the call stack, innermost first, with paths relative to the folder
+ * of Pulumi.yaml (newSourcePositions in pkg/resource/deploy/source_eval.go of pulumi/pulumi).
  */
 
-/** Longer paths are no paths of a program. */
+/** Longer paths are not paths of a program. */
 const LONGEST_PATH = 1000;
 
 /** `project:///lib/network.ts#17,1`: the path, and the line and perhaps the column, both from 1. */
@@ -16,9 +16,9 @@ const POSITION = /^project:\/\/\/([^#?]+)#([1-9]\d{0,8})(?:,([1-9]\d{0,8}))?$/;
 const PACKAGES: ReadonlySet<string> = new Set(["node_modules", "site-packages", "dist-packages"]);
 
 /**
- * The place in the program's own files at which a resource is declared. Where functions of the program call each other, it is the
- * outermost call: a helper that makes many groups has one line, its calls differ. Frames beyond a foreign one (of a package, or of the
- * runtime that loads a module) do not count: they only say who imports the file.
+ * The place in the program's own files at which a resource is declared. If functions of the program call each other, it is the outermost
+ * call: a helper that makes many groups has one line, but its calls differ. Frames beyond a foreign one (of a package, or of the runtime
+ * that loads a module) do not count: they only say what imports the file.
  *
  * @param state A resource of a state or of a preview's digest.
  */

@@ -3,7 +3,7 @@ import { type JsonObject, isObject, textOf } from "../json/values";
 
 /* What resources of a Pulumi state say about the attachments of network security groups. */
 
-/** @param name What to call the resource itself: its id or, where that is not known, its URN. */
+/** @param name The label of the resource itself: its id or, if that is unknown, its URN. */
 type Reader = (props: JsonObject, name: string) => readonly Attachment[];
 
 /** By the last part of the type token, of azure-native and of bridged providers. */
@@ -27,7 +27,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 /**
  * What a resource of Azure's providers says about attachments.
  *
- * @param propsOf Its properties, with no text in place of what is not known. Most resources need not be asked for them.
+ * @param propsOf Returns its properties, without texts in place of unknown values. It is not called for most resources.
  */
 export function attachmentsOf(type: string, propsOf: () => unknown, name: string): readonly Attachment[] {
   const key = type.slice(type.lastIndexOf(":") + 1);

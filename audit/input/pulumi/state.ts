@@ -24,7 +24,7 @@ const AZURE_ID = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\//i;
  * Reads a resource: as an item if it holds security rules, with what it says about attachments, and as none if neither; `undefined` if
  * the value is no resource of a state.
  *
- * @param when When it holds, if that is another time than the state's.
+ * @param when When it applies, if not at the time of the state.
  */
 export function readStateResource(
   value: unknown,
@@ -36,10 +36,10 @@ export function readStateResource(
   if (!isStateResource(value)) return undefined;
   const { type } = value;
   accounted.addType(value);
-  // What Pulumi itself keeps deploys nothing, such as the outputs of a stack.
+  // Resources that exist only in Pulumi deploy nothing, such as the outputs of a stack.
   if (type.startsWith("pulumi:") || value["custom"] === false || isOfAzureLocal(type)) accounted.addWhole(value);
   const urn = value["urn"] as string;
-  // It was deleted, to be made anew.
+  // It was deleted, to be created anew.
   if (value["pendingReplacement"] === true) {
     accounted.addWhole(value);
     return [];
@@ -57,7 +57,7 @@ export function readStateResource(
     // What it deployed stays when it is deleted.
     return deployedIn({ ...value, urn: `${urn}${mark}` }, place, templates, when);
   }
-  // A group that is recorded has outputs: without them, nobody knows the rules that its program does not set.
+  // A recorded group has outputs: without them, the rules that its program does not set are unknown.
   const isUnseen = when.isWritten !== true && !isFilled(value["outputs"]) && listOfGroup(value) === "not set";
   const props = isUnseen ? withKeptList(value, UNKNOWN) : knownPropertiesOf(value);
   if (!props) return [unreadable(place, `Resource "${urn}" has no properties, so it cannot be judged.`)];
@@ -91,7 +91,7 @@ export function readStateResource(
   ];
 }
 
-/** Reads an operation that was under way when a run ended; `undefined` if the value is none. */
+/** Reads an operation that was under way when a run ended; `undefined` if the value is not one. */
 export function readPendingOperation(
   value: unknown,
   place: Place,
@@ -104,7 +104,7 @@ export function readPendingOperation(
   if (type === "reading" || type === "deleting") accounted.addWhole(value);
   if (type === "reading") return [];
   const { inputs, outputs } = resource as JsonObject;
-  // What the operation writes are its inputs; the outputs are from before. A new resource has nothing but what it is created with.
+  // The operation writes its inputs; the outputs are from before. A new resource has only what it is created with.
   const before = inputs === undefined ? outputs : undefined;
   const written = { ...(resource as JsonObject), outputs: type === "creating" ? (inputs ?? outputs) : before };
   const items = type === "deleting" ? [] : readStateResource(written, place, templates, accounted)!;
@@ -120,7 +120,7 @@ export function readPendingOperation(
 /** A deployment writes the lists of its groups. */
 const AS_RECORDED: Partial<Timing> = { isWritten: false, setsRules: true };
 
-/** All that a resource waits for; most depend on nothing. */
+/** Everything that a resource waits for; most depend on nothing. */
 function dependenciesIn({ dependencies }: JsonObject): Pick<StackResource, "dependencies"> {
   const urns = urnsIn(dependencies);
   return urns.length === 0 ? {} : { dependencies: urns };
@@ -143,7 +143,7 @@ function modifiedIn({ modified, created }: JsonObject): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** What a deployment deploys, whose template is among its inputs only. */
+/** What a deployment deploys; only its inputs have the template. */
 function deployedIn(
   value: JsonObject & { readonly type: string; readonly urn: string },
   place: Place,
@@ -158,26 +158,26 @@ function deployedIn(
     props: propertiesOf(value["inputs"]) ?? {},
     propertyDependencies: dependenciesOf(value["propertyDependencies"]),
   };
-  // A deployment that is not written has written its groups some time.
+  // A deployment that is not written wrote its groups at an earlier time.
   const timing = when.isWritten === true ? { isNew: when.isNew } : { ...AS_RECORDED, modified: modifiedIn(value) };
   return itemsDeployedBy(deployment, place, templates, timing).map((item) =>
     item.kind === "resource" ? { ...item, ...declaredAt(value) } : item,
   );
 }
 
-/** Whether a value is a resource of a state, be it of any type. */
+/** Whether a value is a resource of a state, of any type. */
 export function isStateResource(value: unknown): value is JsonObject & { readonly type: string } {
   return (
     isObject(value) && textOf(value["urn"])?.startsWith("urn:pulumi:") === true && textOf(value["type"]) !== undefined
   );
 }
 
-/** Whether a document is a state, be it one without resources. */
+/** Whether a document is a state, also one without resources. */
 export function isState(document: unknown): boolean {
   return isObject(document) && "version" in document && ("deployment" in document || "checkpoint" in document);
 }
 
-/** What to report of a state whose resources are not where they should be, so that none of them is read. */
+/** What to report about a state whose resources are at another place, so that none of them is read. */
 export function unreadableState(document: unknown, place: Place): readonly Item[] {
   const { deployment, checkpoint } = document as JsonObject;
   const latest = isObject(checkpoint) ? checkpoint["latest"] : (deployment ?? checkpoint);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isDeployment } from "../../../policies/azure/deployments";
-import { kindOf, looksAlike } from "../../../policies/azure/families";
+import { kindOf, isUnreadType } from "../../../policies/azure/families";
 import { isGeneric } from "../../../policies/azure/generic";
 import { placeIn } from "../../../policies/azure/place";
 import type { Timing } from "../../../policies/azure/timing";
@@ -17,8 +17,8 @@ import { nameIn, propertiesOf } from "./plain-values";
 
 /*
  * The steps of a run: what the engine plans for each resource, or did to it. After the run there is what the steps write, and what they
- * leave as it was recorded, less what they delete. A written resource has the properties of its inputs: its outputs are unknown
- * until it is written (pkg/resource/deploy/step.go of pulumi/pulumi).
+ * leave as recorded, without what they delete. A written resource has the properties of its inputs: its outputs are unknown until it is
+ * written (pkg/resource/deploy/step.go of pulumi/pulumi).
  */
 
 /** A step, as digests and events have it. */
@@ -29,7 +29,7 @@ export interface Step {
   readonly before: JsonObject | undefined;
   /** The same after the step; `undefined` if it is deleted. */
   readonly after: JsonObject | undefined;
-  /** Whether it was carried out, so that the outputs after it are those that Azure answered with. */
+  /** Whether it was carried out, so that the outputs after it are Azure's answer. */
   readonly isDone?: true;
   readonly place: Place;
 }
@@ -51,7 +51,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   replace: "replaces",
   delete: "deletes",
   "delete-replaced": "deletes",
-  // These change what Pulumi keeps, and nothing in Azure.
+  // These change Pulumi's records, but nothing in Azure.
   discard: "nothing",
   "discard-replaced": "nothing",
   "remove-pending-replace": "nothing",
@@ -61,15 +61,15 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
 
 const CREATED: Partial<Timing> = { isWritten: true, isNew: true, list: "whole" };
 
-/** What became of one resource. */
+/** The outcome for one resource. */
 interface Outcome {
   readonly items: readonly Item[];
-  /** Its type, if nothing came of it. */
+  /** Its type, if it yields nothing. */
   readonly passed: string | undefined;
   readonly place: Place;
 }
 
-/** The resources that the steps of a run leave, read as the steps come. */
+/** The resources that the steps of a run leave, collected as the steps come. */
 export class PlannedSteps {
   readonly #templates: Templates;
   /** By URN; the last step of a resource decides, such as an update after a refresh. */
@@ -102,7 +102,7 @@ export class PlannedSteps {
         if (effect === "replaces") this.#delete(before!, place);
         break;
       case "deletes":
-        // What awaited its deletion is not the current resource of its URN.
+        // A resource that awaited its deletion is not the current resource of its URN.
         if (op === "delete" && before!["delete"] !== true) this.#outcomes.delete(urn);
         this.#delete(before!, place);
         break;
@@ -142,7 +142,7 @@ export class PlannedSteps {
         items.push(item.kind === "resource" ? { ...item, isPlanned: true, plan } : item);
       const { passed } = outcome;
       if (passed === undefined || passed.startsWith("pulumi:")) continue;
-      if (!looksAlike(passed)) resourceTypes.addType(passed);
+      if (!isUnreadType(passed)) resourceTypes.addType(passed);
       else {
         const known = unreadTypes.get(passed);
         unreadTypes.set(passed, { place: outcome.place, ...known, count: (known?.count ?? 0) + 1 });
@@ -155,10 +155,10 @@ export class PlannedSteps {
       : items;
   }
 
-  /** A resource that stays as it was recorded, or as it was read just now. */
+  /** A resource that stays as it was recorded, or as it was just read. */
   #kept(effect: "keeps" | "reads" | "imports", state: JsonObject, place: Place): Outcome {
     const hasOutputs = isFilled(state["outputs"]);
-    // What is not created, since it is not a target of the run, has no properties.
+    // A resource that is not created, because it is not a target of the run, has no properties.
     if (effect === "keeps" && !hasOutputs && !isFilled(state["inputs"])) return { items: [], passed: undefined, place };
     if (effect === "reads" && !hasOutputs && isOfRules(state)) {
       return { items: [noted(place, "left-out", readOnly(state["urn"] as string))], passed: undefined, place };
@@ -183,7 +183,7 @@ export class PlannedSteps {
     });
   }
 
-  /** What is gone, unless the program leaves it in Azure. */
+  /** A deleted resource, unless the program leaves it in Azure. */
   #delete(before: JsonObject, place: Place): void {
     const urn = before["urn"] as string;
     const deployment = { type: typeOf(before), urn, name: nameIn(urn), props: propertiesOf(before["inputs"]) ?? {} };
@@ -193,7 +193,7 @@ export class PlannedSteps {
     const read = this.#read(state, place, isRetained ? {} : { existence: "gone" });
     const mark = `${isRetained ? "retained" : "deleted"}: ${idOf(before) ?? ""}`;
     const items = markedAll(read.items, mark);
-    // Nothing else is to be said of what is gone.
+    // Nothing else is to be reported about a deleted resource.
     const left = isRetained ? items : items.filter(({ kind }) => kind === "resource");
     this.#outcomes.set(`${urn} (${mark})`, { ...read, items: left, passed: isRetained ? read.passed : undefined });
   }
@@ -203,8 +203,8 @@ export class PlannedSteps {
     const items = readStateResource(state, place, this.#templates, accounted, when) ?? [];
     const isPassed = items.every(({ kind }) => kind === "attachment");
     const type = typeOf(state);
-    // A type that looks alike is reported by its name.
-    if (isPassed && looksAlike(type)) accounted.addWhole(state);
+    // A type that looks similar is reported by its name.
+    if (isPassed && isUnreadType(type)) accounted.addWhole(state);
     return { items: [...items, ...unaccounted(state, place, accounted)], passed: isPassed ? type : undefined, place };
   }
 }
@@ -283,7 +283,7 @@ function markedAll(items: readonly Item[], mark: string): readonly Item[] {
   return items.map((item) => (item.kind === "resource" ? marked(item, mark) : item));
 }
 
-/** The same resource, called by its URN, beside the current one of that URN. */
+/** The same resource, labeled by its URN, beside the current one of that URN. */
 function marked(item: DeclaredResource, mark: string): DeclaredResource {
   const { urn } = item.resource;
   return { ...item, resource: { ...item.resource, urn: `${urn} (${mark})` }, label: item.label ?? urn };

@@ -12,19 +12,17 @@ import type { ParameterSet, Templates } from "./templates";
 
 /* Network security groups and rules of ARM templates, written, compiled from Bicep or exported. */
 
-/** Whether a document is a template, be it one without resources. */
+/** Whether a document is a template, also one without resources. */
 export function isTemplate(document: unknown): document is JsonObject {
   return isObject(document) && /deploymentTemplate\.json/i.test(textOf(document["$schema"]) ?? "");
 }
 
-/** Whether a document is a file of parameters, which stands beside a template and holds no resources. */
+/** Whether a document is a file of parameters, which belongs to a template and has no resources. */
 export function isParameters(document: unknown): boolean {
   return isObject(document) && /deploymentParameters\.json/i.test(textOf(document["$schema"]) ?? "");
 }
 
-/**
- * A template of a file. Its resources come first, one by one, and then the template around them, with which they are evaluated.
- */
+/** A template in a file. Its resources come first, one by one, and then the template around them, which is needed to evaluate them. */
 export class ArmTemplate {
   readonly #templates: Templates;
   /** `undefined` in place of those that hold no rules. */
@@ -44,7 +42,7 @@ export class ArmTemplate {
   add(value: unknown, place: Place, accounted = new Accounted()): boolean {
     const type = isObject(value) ? textOf(value["type"]) : undefined;
     if (type === undefined || !/\/|^\[/.test(type)) return false;
-    // What is read, and what deploys nothing, is looked through where it is evaluated.
+    // Resources that are read, and those that deploy nothing, are searched where they are evaluated.
     if (isReadType(type) || deploysNothing(type)) accounted.addWhole(value);
     this.#resources.push(isReadType(type) ? value : undefined);
     this.#places.push(place);
@@ -52,7 +50,7 @@ export class ArmTemplate {
   }
 
   /**
-   * Evaluates what was added, once with each file of parameters that stands beside the template.
+   * Evaluates what was added, once with each file of parameters beside the template.
    *
    * @param document The template around it, which may have resources by symbolic names; anything else if it could not be read.
    * @param index Distinguishes the templates of one file, from 1.
@@ -62,19 +60,19 @@ export class ArmTemplate {
     accounted.addWhole(document);
     const around = isObject(document) ? document : CUT_SHORT;
     const template = this.isEmpty ? around : { ...around, resources: this.#resources };
-    // However the file is named, it is the same.
+    // All names of the file mean the same file.
     const file = path.posix.normalize(place.source.replaceAll("\\", "/")).replaceAll("::", ":");
     const naming = { stack: `arm:${file}::template${index > 1 ? ` ${index}` : ""}`, within: "" };
     const known = new Set<string>();
     const unused = this.#templates.unusedParameters(template, place.source);
     const judged = this.#templates.setsFor(template, place.source).flatMap((set) => {
       const setting: Setting = {
-        given: set.given,
+        parameters: set.given,
         location: { key: "", resourceGroup: undefined },
         file: place.source,
         follow: (link) => this.#templates.follow(link, place.source),
       };
-      // With several files of parameters the same is wrong several times.
+      // Several files of parameters lead to the same problems several times.
       const items = this.#itemsOf(resourcesOf(template, setting, naming, this.#templates.budgets), set, place);
       const left = items.filter((item) => !isNote(item) || !known.has(JSON.stringify(item)));
       for (const item of left) if (isNote(item)) known.add(JSON.stringify(item));
@@ -102,7 +100,7 @@ export class ArmTemplate {
     });
     const unread = deployed.unread.map((one) => this.#templates.unread(one, placeOf(one.root)));
     const notes = [
-      ...leftOut(deployed.leftOut, set).map((message) => noted(place, "assumed", message)),
+      ...leftOut(deployed.undeployed, set).map((message) => noted(place, "assumed", message)),
       ...this.#notesOn(deployed, set).map((message) => noted(place, "unevaluated", message)),
     ];
     return [...resources, ...unread, ...notes];
@@ -110,7 +108,7 @@ export class ArmTemplate {
 
   #notesOn(deployed: Deployed, set: ParameterSet): readonly string[] {
     return [
-      ...set.strangers.map((name) => `Parameter "${name}" of ${set.file} is not a parameter of this template.`),
+      ...set.undeclared.map((name) => `Parameter "${name}" of ${set.file} is not a parameter of this template.`),
       ...deployed.unevaluated.map(
         (text) => `An expression of this template cannot be evaluated: ${unevaluatedAt(text)}.`,
       ),
@@ -118,8 +116,8 @@ export class ArmTemplate {
   }
 }
 
-/** Notes what is not deployed: with other values of its parameters it may be. */
-function leftOut({ groupsAndRules, deployments }: Deployed["leftOut"], { file }: ParameterSet): readonly string[] {
+/** Reports what is not deployed: other values of its parameters may deploy it. */
+function leftOut({ groupsAndRules, deployments }: Deployed["undeployed"], { file }: ParameterSet): readonly string[] {
   if (groupsAndRules + deployments === 0) return [];
   const parameters = file === undefined ? "these parameters" : `the parameters in ${file}`;
   const groups = groupsAndRules === 1 ? "1 group or rule" : `${groupsAndRules} groups and rules`;
@@ -132,7 +130,7 @@ function unusedBeside(names: readonly string[]): string {
   return `${and(cut(names))} beside this template ${are} not used. Audit ${them} with the template, or name ${them} with --parameters.`;
 }
 
-/** What is around resources where that could not be read. */
+/** Stands for the template around resources if it could not be read. */
 const CUT_SHORT: JsonObject = { parameters: UNKNOWN, variables: UNKNOWN };
 
 function isNote({ kind }: Item): boolean {

@@ -8,7 +8,7 @@ import { noted } from "../json/values";
 import type { Templates } from "./templates";
 
 /**
- * What the template of a deployment, itself a resource of a state or a plan, declares.
+ * What the template of a deployment declares; the deployment itself is a resource of a state or a plan.
  *
  * @param timing When the deployment holds.
  */

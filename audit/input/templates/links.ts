@@ -4,13 +4,13 @@ import * as path from "node:path";
 /** A text in parts; some may be unknown. */
 type Parts = readonly unknown[];
 
-/** Stands for what is not known; no URI has it. */
+/** Stands for an unknown part; no URI contains it. */
 const HOLE = "\0";
 
-/** No more of the end of a URI is compared with files. */
+/** At most this much of the end of a URI is compared with files. */
 const MOST_SEGMENTS = 20;
 
-/** The paths, from the folder of a template, at which what it links may be found: the surest first. */
+/** The paths, from the folder of a template, where its linked template may be: the most certain first. */
 export function candidatesOf(relativePath: string | undefined, uri: Parts | undefined): readonly string[] {
   if (relativePath !== undefined) return [relativePath];
   if (uri === undefined) return [];
@@ -36,7 +36,7 @@ function decoded(segment: string): string {
   }
 }
 
-/** Whether a file is there, and in a folder or one below it. */
+/** Whether a file exists, in a folder or below it. */
 export function isBelow(file: string, folder: string): boolean {
   try {
     const relative = path.relative(fs.realpathSync(folder), fs.realpathSync(file));

@@ -6,16 +6,16 @@ import { SettingsError, readJson } from "../../settings";
 
 /** A value that the command line gives to parameters of a name. */
 interface GivenValue {
-  /** As it was given. */
+  /** As the command line has it. */
   readonly name: string;
-  /** As a parameter file has it, or as a text that is to be read as the parameter's type. */
+  /** As a parameter file has it, or as a text to be read as the parameter's type. */
   readonly parameter: unknown;
   readonly text: string | undefined;
 }
 
 const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/s;
 
-/** The values that the command line gives to the parameters of templates: of the same name the last counts. */
+/** The values that the command line gives to the parameters of templates. If it gives several for a name, the last counts. */
 export class ParameterValues {
   /** By name in lower case. */
   readonly #values = new Map<string, GivenValue>();
@@ -24,7 +24,7 @@ export class ParameterValues {
 
   /**
    * @param args Each a file of parameters or `NAME=VALUE`.
-   * @throws SettingsError naming a file that cannot be used.
+   * @throws SettingsError that names a file that cannot be used.
    */
   constructor(args: readonly string[] = []) {
     for (const arg of args) {

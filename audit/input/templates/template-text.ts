@@ -1,6 +1,6 @@
 import type { ReadBytes } from "../json/scan";
 
-/** A template says what it is within so many bytes. */
+/** A template declares its schema within this many bytes. */
 const ENOUGH = 1 << 16;
 
 const SCHEMA = /\/(?:\w*[dD])eploymentTemplate\.json/;
@@ -9,11 +9,11 @@ export interface DetectedText {
   readonly isTemplate: boolean;
   /** The beginning. */
   readonly start: string;
-  /** Gives the text, that beginning included. */
+  /** Returns the text, including that beginning. */
   readonly read: ReadBytes;
 }
 
-/** Looks at the beginning of a text. */
+/** Reads the beginning of a text. */
 export function detectTemplate(read: ReadBytes): DetectedText {
   const start = Buffer.alloc(ENOUGH);
   let length = 0;

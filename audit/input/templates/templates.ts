@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { type Given, type Link, type Linked, givenFrom } from "../../../policies/azure/arm";
+import { type ParameterValues, type Link, type Linked, parametersFromData } from "../../../policies/azure/arm";
 import type { Unread } from "../../../policies/azure/deployed";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { type RunBudgets, newRunBudgets } from "../../../policies/evaluator/sets/work-budget";
@@ -11,33 +11,33 @@ import { candidatesOf, isBelow } from "./links";
 import { STANDARD_INPUT } from "../files/source";
 import { documentIn } from "../json/whole";
 
-/** The values of a template's parameters, by which it is evaluated. */
+/** The values of a template's parameters, with which it is evaluated. */
 export interface ParameterSet {
-  readonly given: Given;
+  readonly given: ParameterValues;
   /** The file that has them, if it is one beside the template. */
   readonly file: string | undefined;
   /** Parameters in it that the template does not have. */
-  readonly strangers: readonly string[];
+  readonly undeclared: readonly string[];
 }
 
 export interface TemplateOptions {
   /** What is given to the parameters that a template declares, as a file of parameters has it. It takes precedence over all else. */
   readonly valuesFor: (declared: JsonObject, file: string) => JsonObject;
-  /** Whether what is linked and cannot be read is no problem. */
+  /** Whether a linked template that cannot be read is not a problem. */
   readonly allowUnread: boolean;
-  /** Whether parameters to which nothing gives a value are unknown, and do not have their defaults. */
+  /** Whether parameters without a value are unknown, instead of having their defaults. */
   readonly areDefaultsIgnored?: boolean;
-  /** The files from which some of these values are. */
+  /** The files that contain some of these values. */
   readonly parameterFiles?: readonly string[];
-  /** What evaluating them may take. */
+  /** The budgets for evaluating them. */
   readonly budgets?: RunBudgets;
 }
 
-const NOTHING_GIVEN: TemplateOptions = { valuesFor: () => ({}), allowUnread: false };
+const NO_OPTIONS: TemplateOptions = { valuesFor: () => ({}), allowUnread: false };
 
-/** What templates need that is not in them: values of parameters, and templates that they link. */
+/** What templates need from outside: values of parameters, and templates that they link. */
 export class Templates {
-  /** What evaluating all of them may take. */
+  /** The budgets for evaluating all of them. */
   readonly budgets: RunBudgets;
   readonly #options: TemplateOptions;
   readonly #files: readonly string[];
@@ -46,8 +46,8 @@ export class Templates {
   /** Files of parameters that the command line gives, by their whole paths. */
   readonly #given: ReadonlySet<string>;
 
-  /** @param files All that are read. */
-  constructor(options = NOTHING_GIVEN, files: readonly string[] = []) {
+  /** @param files All files that are read. */
+  constructor(options = NO_OPTIONS, files: readonly string[] = []) {
     this.budgets = options.budgets ?? newRunBudgets();
     this.#options = options;
     this.#files = files;
@@ -73,14 +73,15 @@ export class Templates {
     return this.#files.some((template) => isFor(file, template));
   }
 
-  /** The values by which a template is to be evaluated: each set by itself. */
+  /** The values with which to evaluate a template: each set by itself. */
   setsFor(template: JsonObject, file: string): readonly ParameterSet[] {
     const declared = isObject(template["parameters"]) ? template["parameters"] : {};
     const own = this.#options.valuesFor(declared, file);
     const beside = this.#files.filter((other) => isFor(other, file));
     const unset = this.#options.areDefaultsIgnored === true ? Object.keys(declared).map(unknownValue) : [];
     const without = Object.fromEntries(unset);
-    if (beside.length === 0) return [{ given: givenFrom({ ...without, ...own }), file: undefined, strangers: [] }];
+    if (beside.length === 0)
+      return [{ given: parametersFromData({ ...without, ...own }), file: undefined, undeclared: [] }];
     const known = new Set(Object.keys(declared).map((name) => name.toLowerCase()));
     return beside.map((parameterFile) => {
       const values = parametersIn(this.#documentIn(parameterFile));
@@ -88,18 +89,21 @@ export class Templates {
       const given = Object.keys(own).map((name) => name.toLowerCase());
       const others = Object.entries(values ?? {}).filter(([name]) => !given.includes(name.toLowerCase()));
       return {
-        given: givenFrom({ ...without, ...Object.fromEntries(others), ...own }, values === undefined),
+        given: parametersFromData(
+          { ...without, ...Object.fromEntries(others), ...own },
+          values === undefined ? "possible" : "none",
+        ),
         file: path.basename(parameterFile),
-        strangers: names.filter((name) => !known.has(name.toLowerCase())),
+        undeclared: names.filter((name) => !known.has(name.toLowerCase())),
       };
     });
   }
 
   /**
-   * Reads a template that another links: by its path, or the end of its URI, from the folder of the other. None links itself, be it
-   * through others: by a URI that ends alike it links a namesake that is elsewhere.
+   * Reads a template that another links: by its path, or the end of its URI, from the folder of the other. No template links itself, even
+   * through others: a URI with the same end names another file elsewhere.
    *
-   * @param source The file from which it all began; nothing is read that is not below its folder.
+   * @param source The file that links the first of them; nothing outside of its folder is read.
    */
   follow({ from, relativePath, uri }: Link, source: string): Linked | undefined {
     if (source === STANDARD_INPUT) return undefined;
@@ -134,7 +138,7 @@ export class Templates {
   }
 }
 
-/** The parameters in a file of them, with or without what stands around them; `undefined` if it is none. */
+/** The parameters in a file of them, with or without the document around them; `undefined` if it is not one. */
 export function parametersIn(document: unknown): JsonObject | undefined {
   if (!isObject(document)) return undefined;
   if (isObject(document["parameters"])) return document["parameters"];

@@ -6,7 +6,7 @@ import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { type Source, type TerraformConfiguration, moduleOf, withoutKeys } from "./references";
 import type { TerraformObject } from "./object";
 
-/* What identifies the groups of Terraform's resources, where their names are known and where only the configuration says what they are. */
+/* The identity of the groups of Terraform's resources, where their names are known and where only the configuration determines them. */
 
 /** The type of a resource group. */
 const RESOURCE_GROUP = "azurerm_resource_group";
@@ -16,10 +16,10 @@ export class TerraformIdentities {
   readonly #configuration: TerraformConfiguration;
   /** By address without the key of the instance, and without any keys. */
   readonly #instances: ReadonlyMap<string, readonly TerraformObject[]>;
-  /** What was found of {@link followedBy}, by the addresses or their text: instances of a resource share it. */
+  /** Results of {@link followedBy}, by the addresses or their text: instances of a resource share it. */
   readonly #followed = new Map<string | readonly string[], ReadonlySet<string>>();
 
-  /** @param stack What the URNs of all objects of the document begin with. */
+  /** @param stack The beginning of the URNs of all objects of the document. */
   constructor(stack: string, configuration: TerraformConfiguration, objects: readonly TerraformObject[]) {
     this.#stack = stack;
     this.#configuration = configuration;
@@ -30,7 +30,7 @@ export class TerraformIdentities {
     return `${this.#stack}::${type}::${address}${mark === "" ? "" : ` (${mark})`}`;
   }
 
-  /** What the configuration says of the identity of a group, or of the group of a rule. */
+  /** What the configuration says about the identity of a group, or of the group of a rule. */
   identityOf(object: TerraformObject): Partial<Identity> {
     return {
       account: this.#accountOf(object),
@@ -90,10 +90,10 @@ export class TerraformIdentities {
     const others = sources.filter(({ address }) => !/(^|\.)(?:each\.key|count\.index)$/.test(address));
     const [source] = others;
     if (!source?.isResource || others.length > 1) return undefined;
-    // Any other attribute is something else than the name.
+    // Any other attribute is not the name.
     if (!["name", "id", undefined].includes(source.attribute)) return undefined;
     const key = source.key === undefined ? undefined : parsedJson(source.key);
-    // Of a resource in a module whose instance is unknown, it may be one in any of them.
+    // If the instance of a module is unknown, its resource may be in any instance.
     const instances = this.#instances.get(source.address) ?? [];
     return instances.filter(
       ({ type, timing, index }) =>

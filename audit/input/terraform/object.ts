@@ -14,7 +14,7 @@ export interface TerraformObject {
   /** With `UNKNOWN` in place of what is unknown. */
   readonly values: JsonObject;
   readonly timing: Partial<Timing>;
-  /** The addresses, without keys, of what it depended on when it was written last; `undefined` if that is unknown. */
+  /** The addresses, without keys, of its dependencies when it was last written; `undefined` if that is unknown. */
   readonly dependsOn: readonly string[] | undefined;
 }
 

@@ -8,9 +8,9 @@ import { type TerraformObject, listIn, textsIn } from "./object";
 import { plannedValue } from "./planned-values";
 
 /*
- * The objects of a plan or a state, each with when it holds. After a plan there is what was there before (its `prior_state`, as
- * refreshed), less what it deletes or replaces, with what it writes. `planned_values` are made from the changes alone, so that a plan
- * with -target or -refresh-only has no planned values for the rest, which stays (internal/command/jsonplan of hashicorp/terraform).
+ * The objects of a plan or a state, each with the time it applies to. After a plan there is what was there before (its `prior_state`, as
+ * refreshed), without what it deletes or replaces, and with what it writes. `planned_values` are made from the changes alone, so that a
+ * plan with -target or -refresh-only has no planned values for the rest, which stays (internal/command/jsonplan of hashicorp/terraform).
  */
 
 /** The objects that are there after a plan is applied, or that a state holds, and those that a plan deletes. */
@@ -27,13 +27,13 @@ export function objectsOf(document: JsonObject, configuration: TerraformConfigur
     configuration,
   );
   const after = changes.flatMap((change) =>
-    objectsAfter(change, known.get(keyOfChange(change)), !uncertain.has(change)),
+    objectsAfter(change, known.get(keyOfChange(change)), uncertain.has(change) ? "possible" : "certain"),
   );
   const changed = new Set(changes.map(keyOfChange));
   const planned = modulesIn(document["planned_values"]);
   const plannedNow = new Set(planned.map(keyOf));
   return [
-    // A change says more than planned values, and these say more than what was there before.
+    // A change takes precedence over planned values, and these over what was there before.
     ...before.filter((object) => !changed.has(keyOf(object)) && !plannedNow.has(keyOf(object))),
     ...planned.filter((object) => !changed.has(keyOf(object))),
     ...after,
@@ -61,11 +61,11 @@ function valuesIn(state: unknown): unknown {
 function modulesIn(values: unknown): readonly TerraformObject[] {
   const found: TerraformObject[] = [];
   const modules = [isObject(values) ? values["root_module"] : undefined];
-  // It grows while it is gone through.
+  // The list grows during the loop.
   for (const module of modules) {
     if (!isObject(module)) continue;
     for (const resource of listIn(module["resources"])) {
-      // Of a resource whose values are left out it is unknown whether a group has rules.
+      // If a resource's values are left out, it is unknown whether a group has rules.
       if (isObject(resource)) {
         found.push(...objectOf(resource, isObject(resource["values"]) ? resource["values"] : NO_VALUES, {}));
       }
@@ -95,11 +95,11 @@ function objectOf(resource: JsonObject, values: JsonObject, timing: Partial<Timi
   ];
 }
 
-/** What comes of a change: what it leaves as it was, what it writes, and what it deletes. */
+/** The result of a change: what it leaves as it was, what it writes, and what it deletes. */
 function objectsAfter(
   value: JsonObject,
   known: TerraformObject | undefined,
-  isCertain: boolean,
+  outcome: "certain" | "possible",
 ): readonly TerraformObject[] {
   const change = isObject(value["change"]) ? value["change"] : {};
   const actions = listIn(change["actions"]);
@@ -112,7 +112,7 @@ function objectsAfter(
       mark: mark ?? object.mark,
       dependsOn: known?.dependsOn,
     }));
-  if (!isCertain && !actions.includes("forget")) return perhapsAfter(actions, before, planned, made);
+  if (outcome === "possible" && !actions.includes("forget")) return possibleAfter(actions, before, planned, made);
   // What Terraform forgets stays in Azure.
   const left = actions.includes("delete")
     ? made(before, { existence: "gone" }, "deleted")
@@ -122,13 +122,13 @@ function objectsAfter(
   if (actions.includes("create")) return [...left, ...made(planned, CREATED)];
   if (actions.includes("update")) return made(planned, isListWritten(before, planned) ? WRITTEN : UPDATED);
   if (left.length > 0) return left;
-  // A deposed object that the refresh no longer found has no values at all.
+  // A deposed object that the refresh no longer found has no values.
   const isNowhere = (change["before"] ?? change["after"] ?? null) === null;
   return isNowhere ? [] : made(planned, {});
 }
 
-/** What there may be of a change that may be carried out or not. */
-function perhapsAfter(
+/** The possible results of a change that may not be carried out. */
+function possibleAfter(
   actions: readonly unknown[],
   before: JsonObject,
   planned: JsonObject,
@@ -141,7 +141,7 @@ function perhapsAfter(
   }
   if (actions.includes("update")) {
     const [old, list] = [before["security_rule"], planned["security_rule"]];
-    // Of a group only the list matters.
+    // For a group only the list matters.
     return Array.isArray(old) && Array.isArray(list)
       ? made({ ...planned, security_rule: eitherList(old, list) }, { ...WRITTEN, list: "perhaps whole" })
       : [...made(before, { existence }, "before"), ...made(planned, { ...WRITTEN, existence })];
@@ -172,12 +172,12 @@ function isListWritten(before: JsonObject, after: JsonObject): boolean {
   if ("body" in after || "sensitive_body" in after) return true;
   const [old, planned] = [before["security_rule"], after["security_rule"]];
   if (!Array.isArray(old) || !Array.isArray(planned) || old.length !== planned.length) return old !== planned;
-  // The order of a set means nothing.
+  // The order of a set has no meaning.
   const texts = new Set(planned.map(textOfRule));
   return !old.every((rule: unknown) => texts.has(textOfRule(rule)));
 }
 
-/** The same for values that are the same, in whatever order their keys stand. */
+/** The same for equal values, whatever the order of their keys. */
 function textOfRule(rule: unknown): string {
   return JSON.stringify(rule, (_, value: unknown) => {
     if (value === UNKNOWN) return { unknown: true };

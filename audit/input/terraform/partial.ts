@@ -3,9 +3,9 @@ import { type TerraformConfiguration, withoutKeys } from "./references";
 import { type TerraformObject, listIn } from "./object";
 
 /*
- * A plan with -target holds the changes of the targets and of what these depend on. When it is applied, a change on which only unchanged
- * targets depend is not carried out, and neither is a deletion on which something that stays depends: OpenTofu 1.10.10 does so, as
- * recordings show. So such changes may be carried out or not.
+ * A plan with -target has the changes of the targets and of their dependencies. When it is applied, a change is not carried out if only
+ * unchanged targets depend on it, and a deletion is not if something that stays depends on it: recordings show this of OpenTofu 1.10.10. So
+ * such changes may or may not be carried out.
  */
 
 /** A change of a plan, with what is known of its resource before it. */
@@ -45,7 +45,7 @@ class Order {
     }
   }
 
-  /** All but deletions on which nothing depends, and what those of them depend on that change something. */
+  /** All except deletions that nothing depends on, and the changes among the dependencies of those. */
   certainWrites(): ReadonlySet<PlannedChange> {
     const last = this.#all.filter((change) => !isDeletion(change) && this.#dependentsOf(change).length === 0);
     const isNew = firstTime();
@@ -62,9 +62,9 @@ class Order {
   /** Deletions on which nothing depends that stays, and that depend only on such deletions. */
   certainDeletions(): readonly PlannedChange[] {
     const deletions = this.#all.filter(isDeletion);
-    const held = deletions.filter((change) => !this.#dependentsOf(change).every(isDeletion));
+    const uncertainDeletions = deletions.filter((change) => !this.#dependentsOf(change).every(isDeletion));
     const isNew = firstTime();
-    const uncertain = reachable(held, (change) =>
+    const uncertain = reachable(uncertainDeletions, (change) =>
       isNew(plainAddress(change)) ? this.#dependentsOf(change).filter(isDeletion) : [],
     );
     return deletions.filter((change) => !uncertain.has(change));
@@ -82,16 +82,16 @@ class Order {
 
 /** Some, and all that follows from them. */
 function reachable<T>(from: readonly T[], next: (one: T) => readonly T[]): ReadonlySet<T> {
-  // It grows while it is gone through.
+  // The list grows during the loop.
   const found = new Set(from);
   for (const one of found) for (const other of next(one)) found.add(other);
   return found;
 }
 
-/** Says of a text whether it is asked for the first time: instances of a resource depend on the same. */
+/** Whether a text is checked for the first time: instances of a resource have the same dependencies. */
 function firstTime(): (text: string) => boolean {
-  const seen = new Set<string>();
-  return (text) => seen.size < seen.add(text).size;
+  const asked = new Set<string>();
+  return (text) => asked.size < asked.add(text).size;
 }
 
 function plainAddress({ object }: PlannedChange): string {

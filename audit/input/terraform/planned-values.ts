@@ -4,9 +4,9 @@ import { isObject } from "../json/values";
 /* Values of Terraform's resources, in the shape that Pulumi's bridged providers have them. */
 
 /**
- * What a value is after an apply, with `UNKNOWN` in place of what is not known before it.
+ * A value after an apply, with `UNKNOWN` in place of what is unknown before it.
  *
- * @param unknown `true` for a value that is not known; else a list or an object with as much for what is in the value.
+ * @param unknown `true` for an unknown value; else a list or an object with the same for its contents.
  */
 export function plannedValue(value: unknown, unknown: unknown): unknown {
   if (unknown === true) return UNKNOWN;

@@ -60,7 +60,7 @@ export function isRawState(document: unknown): boolean {
 
 export const RAW_STATE = "This is Terraform's own state file: run terraform show -json, and audit what it prints.";
 
-/** Whether a value is a line of what `terraform plan -json` and the like print. */
+/** Whether a value is a line of the output of `terraform plan -json` and similar commands. */
 export function isLog(value: unknown): boolean {
   return isObject(value) && "@level" in value && "@message" in value;
 }
@@ -76,7 +76,7 @@ const READ = [
   ...["configuration", "variables", "resource_drift", "output_changes", "relevant_attributes", "checks"],
 ];
 
-/** Types whose values deploy nothing, whatever they are: definitions of policies only name what they look for. */
+/** Types whose values deploy nothing: definitions of policies only name what they look for. */
 const DEPLOYS_NOTHING =
   /^(terraform_data|terraform_remote_state|null_resource|null_data_source)$|^(random|time|local)_|^azurerm_policy(_set)?_definition$/;
 
@@ -92,7 +92,7 @@ const LEAVES_RESOURCES: ReadonlySet<string> = new Set([
   "azurerm_template_deployment",
 ]);
 
-/** What came of a document. */
+/** The result of reading a document. */
 export interface TerraformReading {
   readonly items: readonly Item[];
   /** The types of resources without items. */
@@ -184,7 +184,7 @@ class TerraformReader {
     this.#unread.set(type, (this.#unread.get(type) ?? 0) + 1);
   }
 
-  /** Passes over an object that is not read, unless it looks as if it held rules. */
+  /** Skips an object that is not read, unless it looks as if it contained rules. */
   #pass(object: TerraformObject): void {
     const { type, values } = object;
     const isHarmless = DEPLOYS_NOTHING.test(type) || OF_OTHERS.test(type);
@@ -201,7 +201,7 @@ class TerraformReader {
     return bridged({ ...values, security_rule: known }) as object;
   }
 
-  /** The rules of a group whose list is unknown. One that exists and whose program sets none keeps those that Azure has. */
+  /** The rules of a group whose list is unknown. A group that exists and whose program sets no rules keeps those that Azure has. */
   #lateRulesOf(object: TerraformObject): unknown {
     const rules = rulesOf(this.#configuration.expressionsOf(object));
     return rules === undefined && object.timing.isNew !== true ? UNKNOWN : rules;
@@ -261,12 +261,12 @@ class TerraformReader {
     const { address, timing } = object;
     const urn = this.#identities.urnOf(object);
     const deployment = { type, urn, name: address, props, propertyDependencies: {} };
-    // A deployment that the plan does not write has written its groups some time.
+    // A deployment that the plan does not write wrote its groups at an earlier time.
     const when = timing.isWritten === true ? { isNew: timing.isNew } : { isWritten: false, setsRules: true };
     for (const item of itemsDeployedBy(deployment, this.#place, this.#templates, when, address)) this.items.push(item);
   }
 
-  /** @param ofGroup The attribute that has the name of the group, of a rule. */
+  /** @param ofGroup For a rule: the attribute with the name of the group. */
   #declare(object: TerraformObject, type: string, props: object, ofGroup?: string): void {
     const identity = this.#identities.identityOf(object);
     const isLate = ofGroup !== undefined && object.values[ofGroup] === UNKNOWN;

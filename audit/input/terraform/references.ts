@@ -2,17 +2,17 @@ import { PROPERTIES, UNKNOWN } from "../../../policies/evaluator/rule";
 import { type JsonObject, isObject, textOf } from "../json/values";
 import { type TerraformObject, listIn, textsIn } from "./object";
 
-/** The configuration that a plan holds: what the program says, where the plan does not know yet what comes of it. */
+/** The configuration in a plan: what the program says, where the plan does not know the result yet. */
 export class TerraformConfiguration {
   readonly #configuration: unknown;
   readonly #variables: unknown;
-  /** The resources of modules: every instance asks. */
+  /** The resources of modules: every instance needs them. */
   readonly #resources = new WeakMap<object, ReadonlyMap<string, JsonObject>>();
-  /** What values are made from, by the module in which they stand. */
+  /** What values are made from, by the module that contains them. */
   readonly #sources = new WeakMap<object, Map<string, readonly Source[]>>();
   readonly #addresses = new WeakMap<readonly Source[], readonly string[]>();
 
-  /** @param plan The plan, be it one without a configuration, as a state is. */
+  /** @param plan The plan; it may have no configuration, like a state. */
   constructor(plan: JsonObject) {
     this.#configuration = plan["configuration"];
     this.#variables = plan["variables"];
@@ -45,15 +45,15 @@ export class TerraformConfiguration {
   }
 
   /**
-   * What an attribute of a resource is made from: the addresses of resources, in which keys that are written out stand, and all else
-   * in its own words. Variables and outputs of modules are followed to what they are made from.
+   * What an attribute of a resource is made from: the addresses of resources, with their literal keys, and everything else in its own
+   * words. Variables and outputs of modules are followed to their sources.
    */
   sourcesOf(object: TerraformObject, attribute: string): readonly Source[] {
     const expression = this.expressionsOf(object)?.[attribute];
     return isObject(expression) ? this.#sourcesIn(expression, referencesIn, object) : [];
   }
 
-  /** The addresses, without keys, of the resources that a resource refers to, in whatever it says. */
+  /** The addresses, without keys, of all resources that a resource refers to. */
   dependenciesOf(object: TerraformObject): readonly string[] {
     const resource = this.#resourceOf(object);
     if (!resource) return [];
@@ -95,12 +95,12 @@ export class TerraformConfiguration {
   }
 
   #moduleAt(path: readonly string[]): JsonObject | undefined {
-    const keys = path.flatMap((called) => ["module_calls", called, "module"]);
+    const keys = path.flatMap((call) => ["module_calls", call, "module"]);
     const module = within(this.#configuration, "root_module", ...keys);
     return isObject(module) ? module : undefined;
   }
 
-  /** @param found Has what was found on the way here, by itself: what is made from one thing in many ways is followed once. */
+  /** @param found Has what was found on the way here, including this object: what is made from one thing in many ways is followed once. */
   #resolved(
     references: readonly string[],
     module: string,
@@ -118,26 +118,26 @@ export class TerraformConfiguration {
     return found;
   }
 
-  /** What a variable of a module is given, or an output of one is made from; `undefined` if a reference is neither. */
+  /** The value of a module's variable, or the sources of a module's output; `undefined` if a reference is neither. */
   #behind(reference: string, module: string): { references: readonly string[]; module: string } | undefined {
     const [, variable] = /^var\.([\w-]+)$/.exec(reference) ?? [];
     if (variable !== undefined && module !== "") {
-      const [parent, called] = lastModuleOf(module);
+      const [parent, call] = lastModuleOf(module);
       const caller = this.#moduleAt(modulePath(parent));
-      const references = referencesIn(within(caller, "module_calls", called, "expressions", variable));
+      const references = referencesIn(within(caller, "module_calls", call, "expressions", variable));
       return references.length > 0 ? { references, module: parent } : undefined;
     }
-    const [, called, key = "", output] = OUTPUT.exec(reference) ?? [];
-    if (called === undefined || output === undefined) return undefined;
-    const inner = this.#moduleAt([...modulePath(module), called]);
+    const [, call, key = "", output] = OUTPUT.exec(reference) ?? [];
+    if (call === undefined || output === undefined) return undefined;
+    const inner = this.#moduleAt([...modulePath(module), call]);
     const references = referencesIn(within(inner, "outputs", output, "expression"));
-    return references.length > 0 ? { references, module: `${module}module.${called}${key}.` } : undefined;
+    return references.length > 0 ? { references, module: `${module}module.${call}${key}.` } : undefined;
   }
 }
 
 /** Something that a value is made from. */
 export interface Source {
-  /** Of a resource without the key of an instance; else what is referred to, in the configuration's own words. */
+  /** For a resource without the key of an instance; otherwise the reference, in the configuration's own words. */
   readonly address: string;
   readonly isResource: boolean;
   /** The key of the instance, as it is written, if it is. */
@@ -146,7 +146,7 @@ export interface Source {
   readonly attribute: string | undefined;
 }
 
-/** A text in quotes, in a way that no text takes long to be compared with. */
+/** A text in quotes, in a form that is quick to compare. */
 const QUOTED = '"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"';
 const KEY = `\\[(?:\\d+|${QUOTED})\\]`;
 const KEYS = new RegExp(KEY, "g");
@@ -158,9 +158,8 @@ const NO_RESOURCES = /^(?:var|local|module|each|count|path|terraform|self)\./;
 /**
  * The inline rules of a group whose list the plan does not know.
  *
- * A group whose program has no `security_rule` has none, though Terraform leaves open what Azure will answer. Of rules that are written
- * out what is constant is known, and of what is made in another way nothing. Dynamic blocks are not shown in a configuration, so beside
- * rules that are written out there may be others.
+ * A group whose program has no `security_rule` has none, though Terraform leaves Azure's answer open. In written-out rules, constants are
+ * known and other values unknown. A configuration does not show dynamic blocks, so there may be more rules than the written-out ones.
  */
 export function rulesOf(expressions: JsonObject | undefined): unknown {
   if (!expressions) return UNKNOWN;
@@ -178,7 +177,7 @@ export function rulesOf(expressions: JsonObject | undefined): unknown {
   return [...known, HIDDEN];
 }
 
-/** Blocks that are not shown: what they allow may open a group, and what they deny is not counted on. */
+/** Blocks that are not shown: their Allows may open a group, and their Denies do not count. */
 const HIDDEN: JsonObject = {
   ...Object.fromEntries(PROPERTIES.map((property) => [property, UNKNOWN])),
   access: "Allow",
@@ -193,15 +192,15 @@ function referencesIn(expression: unknown): readonly string[] {
   return textsIn(within(expression, "references"));
 }
 
-/** What stands in objects in each other, by these keys; `undefined` if one of them is not there. */
+/** The values in nested objects, by these keys; `undefined` if one of them is absent. */
 function within(value: unknown, ...keys: readonly string[]): unknown {
   return keys.reduce<unknown>((object, key) => (isObject(object) ? object[key] : undefined), value);
 }
 
-/** All references of a resource, at any depth of what it says. */
+/** All references of a resource, at any depth. */
 function allReferences({ expressions, depends_on: dependsOn }: JsonObject): readonly string[] {
   const found = new Set(textsIn(dependsOn));
-  // It grows while it is gone through.
+  // The list grows during the loop.
   const parts: unknown[] = [expressions];
   for (const part of parts) {
     if (typeof part !== "object" || part === null) continue;
@@ -211,7 +210,7 @@ function allReferences({ expressions, depends_on: dependsOn }: JsonObject): read
   return [...found];
 }
 
-/** A reference to an attribute is followed by one to the resource, which says no more. */
+/** A reference to an attribute is followed by one to the resource, which adds nothing. */
 function withoutPrefixes(references: readonly string[]): readonly string[] {
   const prefixes = new Set<string>();
   for (const reference of references) {
@@ -247,8 +246,8 @@ function modulePath(address: string): readonly string[] {
   return modulesOf(address).map(([, name]) => name);
 }
 
-/** The module in which another is called, and the name by which it is. */
-function lastModuleOf(module: string): readonly [parent: string, called: string] {
+/** The module that calls another, and the name of the call. */
+function lastModuleOf(module: string): readonly [parent: string, call: string] {
   const all = modulesOf(module);
   const [text, name] = all.at(-1)!;
   return [module.slice(0, module.length - text.length), name];

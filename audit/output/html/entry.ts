@@ -6,7 +6,7 @@ import { fixParts } from "../fix-parts";
 import { type Entry, countOf } from "./entries";
 import { type Markup, lines, markup } from "./markup";
 
-/* How one network security group is shown: as a row of the table, and what opens below it. */
+/* How the page shows one network security group: as a row of the table, and what opens below it. */
 
 export const STATUS_NAMES: Readonly<Record<Status, string>> = {
   open: "Open",
@@ -14,7 +14,7 @@ export const STATUS_NAMES: Readonly<Record<Status, string>> = {
   restricted: "Restricted",
 };
 
-/** What stands for a name or a number that is not known. No name in Azure has a blank. */
+/** Stands for an unknown name or number. No name in Azure has a blank. */
 export const NOT_KNOWN = "not known";
 
 /** Longer names and the like take one line until the row is opened: Azure's own have at most 90 characters. */
@@ -73,13 +73,13 @@ export function findingsOf({ findings, subject, anchor }: Entry): Markup {
   return markup`<div class="findings">${findings.map(findingOf)}<dl><div><dt>Resource</dt><dd class="id">${subject.resource}</dd></div>${attachedTo(subject)}<div><dt>Link</dt><dd class="id"><a href="#${anchor}">#${anchor}</a></dd></div></dl></div>`;
 }
 
-/** To how many subnets and network interfaces the group is attached. */
+/** How many subnets and network interfaces the group is attached to. */
 function attachedCount({ attachedTo }: GroupIdentity): Markup {
   if (attachedTo === null) return orNotKnown(null);
   return markup`${attachedTo.length === 0 ? "nothing" : figures(attachedTo.length)}`;
 }
 
-/** To what the group is attached, counted and by name. */
+/** What the group is attached to, counted and by name. */
 function attachedTo(subject: GroupIdentity): Markup {
   if (subject.attachedTo === null) return markup``;
   const names = subject.attachedTo.map((name) => markup`<br>${name}`);

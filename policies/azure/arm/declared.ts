@@ -3,16 +3,16 @@ import { spend, unlessSpent } from "../../evaluator/sets/work-budget";
 import { display, nameOf, spendOnName } from "./names";
 import { type Value, Many, entriesOf, isList, isObject, isUnknown, memberOf, partsOf, plain } from "./value";
 
-/* What a template declares, once it is evaluated, as resources of azure-native have it: flattened, with what is not known. */
+/* What a template declares, once it is evaluated, in the shape of azure-native resources: flattened, with UNKNOWN for unknown values. */
 
 /** Whether something is deployed. */
 export type Existence = boolean | typeof UNKNOWN;
 
-/** What judging takes for each rule, and for each value that it names. */
+/** The steps that judging takes for each rule, and for each value that it names. */
 const STEPS_A_RULE = 1000;
 const STEPS_A_VALUE = 40;
 
-/** Names of properties, by themselves and in lower case. */
+/** Names of properties, as written and in lower case. */
 type Names = ReadonlyMap<string, string>;
 
 const RULE_NAMES = namesOf(PROPERTIES);
@@ -38,8 +38,8 @@ export function both(a: Existence, b: Existence): Existence {
 }
 
 /*
- * Whoever declares something pays for judging it: what a few lines declare again and again must not take more than what is written out.
- * What there are no steps for is not known.
+ * Each declaration pays for judging it: a few lines that declare something again and again must not take more than written-out rules do.
+ * What there are no steps left for is unknown.
  */
 
 /** The inline rules of a group, given its properties. */
@@ -60,7 +60,7 @@ function inlineRule(element: Value | Many, existence: Existence): unknown {
   return { ...ruleProperties(memberOf(rule, "properties") ?? null, isThere), name: display(name) };
 }
 
-/** The properties of a rule, and `existence` where it is not known that it is there. */
+/** The properties of a rule, and `existence` where it is unknown whether the rule is deployed. */
 export function ruleProperties(properties: Value, existence: Existence): Readonly<Record<string, unknown>> {
   return { ...propertiesOf(properties, RULE_NAMES), ...ifUncertain(existence) };
 }
@@ -78,7 +78,7 @@ function ifUncertain(existence: Existence): { readonly existence?: typeof UNKNOW
   return existence === UNKNOWN ? { existence } : {};
 }
 
-/** What is not known of a property that may lack is not known to be there. */
+/** An optional property with an unknown value may also be absent. */
 function propertiesOf(properties: Value, names: Names): Readonly<Record<string, unknown>> {
   const unknown = (): Readonly<Record<string, unknown>> =>
     Object.fromEntries([...names.values()].map((name) => [name, UNKNOWN]));

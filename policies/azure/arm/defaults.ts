@@ -1,17 +1,17 @@
 import { UNKNOWN } from "../../evaluator/rule";
 import type { WorkBudget } from "../../evaluator/sets/work-budget";
 import type { Json } from "./template-json";
-import { type Found, type Reading, type Setting, read } from "./template";
+import { type FoundResource, type Reading, type Setting, read } from "./template";
 
-/** The names of the parameters by whose defaults a rule, which has properties, is what it is. */
+/** The names of the parameters whose defaults determine a rule, given its properties. */
 export type DefaultsOf = (path: string, rule: object) => readonly string[];
 
 /**
- * Finds out by whose defaults rules are what they are, by evaluating the template again without them.
+ * Finds the parameters whose defaults determine rules, by evaluating the template again without them.
  *
- * With more withheld, less is known, and nothing else: so where many at once change nothing, none of them does.
+ * Withholding more defaults only makes more values unknown. So where withholding many at once changes nothing, none of them matters.
  *
- * @param budget What it may take; past that no more are found.
+ * @param budget The steps it may take; past that it finds no more.
  */
 export function defaultsOf(template: Json, setting: Setting, reading: Reading, budget: WorkBudget): DefaultsOf {
   const reasons = new Map<string, Set<string>>();
@@ -19,7 +19,7 @@ export function defaultsOf(template: Json, setting: Setting, reading: Reading, b
   const attribute = (parameters: readonly string[]): void => {
     if (parameters.length === 0 || budget.left === 0) return;
     const attempt = read(template, setting, budget, new Set(parameters));
-    // Of one that ended too early nothing follows.
+    // An evaluation that ended early proves nothing.
     if (budget.left === 0) return;
     const kept = keysIn(attempt.found);
     const changed = all.filter((key) => !kept.has(key));
@@ -36,8 +36,8 @@ export function defaultsOf(template: Json, setting: Setting, reading: Reading, b
   return (path, rule) => [...(reasons.get(keyOf(path, rule)) ?? [])].sort();
 }
 
-/** What distinguishes rules, whatever their names are. */
-function keysIn(found: readonly Found[]): ReadonlySet<string> {
+/** Keys that distinguish rules, whatever their names are. */
+function keysIn(found: readonly FoundResource[]): ReadonlySet<string> {
   return new Set(found.flatMap(({ path, props }) => rulesIn(props).map((rule) => keyOf(path, rule))));
 }
 
@@ -51,7 +51,7 @@ function rulesIn(props: Json): readonly object[] {
 
 function keyOf(path: string, rule: object): string {
   const values = Object.entries(rule).map(([key, value]) => {
-    // Nearly all of them are texts.
+    // Nearly all values are texts.
     if (key === "name") return "";
     if (typeof value === "string") return `${key} ${value}`;
     return [key, JSON.stringify(value, (_, inner: unknown) => (inner === UNKNOWN ? { unknown: true } : inner))];

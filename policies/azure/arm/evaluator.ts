@@ -2,7 +2,7 @@ import { UNKNOWN } from "../../evaluator/rule";
 import { COMPARISONS_A_STEP, isSpent, spend, spendOnText, unlessSpent } from "../../evaluator/sets/work-budget";
 import { type Access, type Call, type Expression, ExpressionError, isExpression, literalOf, parse } from "./expression";
 import { SPECIAL_FUNCTIONS } from "./special-functions";
-import type { ArgumentEvaluator, Lack, Scope, Surroundings, Written } from "./surroundings";
+import type { ArgumentEvaluator, IfAbsent, Scope, Surroundings, ExpressionPlace } from "./surroundings";
 import { FUNCTIONS, isAboutTemplate, isAzures, isFresh } from "./functions";
 import { type Context, TOO_MUCH, applied, wrongNumber } from "./functions/define";
 import { type Json, isJson } from "./template-json";
@@ -29,18 +29,18 @@ import {
 /** Azure refuses more copies. */
 const MOST_COPIES = 800;
 
-/** What an expression, or an element of the JSON of a template, takes beside what the functions in it touch. */
+/** The steps for an expression, or an element of the JSON of a template, besides what its functions touch. */
 const STEPS_A_NODE = 20;
 
 /** The parts of longer ones are not distinguished. */
 const LONGEST_KEY = 2000;
 
-/** More alternatives of a value are not weighed. */
+/** More alternatives of a value are not compared. */
 const MOST_ALTERNATIVES = 30;
 
 /**
- * Evaluates what templates write. Whatever is wrong with it, or takes more steps than are left, is not known then, and remarked on;
- * nothing in it makes this throw.
+ * Evaluates the values of a template. A value that is wrong, or takes more steps than are left, becomes unknown, with an entry in
+ * {@link UnevaluatedTexts}. Nothing in a template makes this throw.
  */
 export class Evaluator implements ArgumentEvaluator {
   readonly #unevaluated: UnevaluatedTexts;
@@ -49,19 +49,19 @@ export class Evaluator implements ArgumentEvaluator {
   #depth = 0;
   #fresh = 0;
 
-  constructor(remarks: UnevaluatedTexts) {
-    this.#unevaluated = remarks;
+  constructor(unevaluated: UnevaluatedTexts) {
+    this.#unevaluated = unevaluated;
   }
 
-  /** A value that is another than everything else. */
+  /** An unknown value that equals no other. */
   fresh(expression: string): Unknown {
     return new Unknown(expression, `#${++this.#fresh}`);
   }
 
   /**
-   * Remarks on something that is wrong.
+   * Records something that is wrong.
    *
-   * @param text As it is written; empty for what is no text.
+   * @param text As the template writes it; empty if it is not a text.
    */
   fail(place: string, text: string, reason: string): Unknown {
     this.#addUnevaluated(place, text, reason);
@@ -69,17 +69,21 @@ export class Evaluator implements ArgumentEvaluator {
   }
 
   #addUnevaluated(place: string, text: string, reason: string): void {
-    const isEnd = isSpent();
-    if (!isEnd) spendOnText(place.length);
-    this.#unevaluated.add({ place, text, reason }, isEnd);
+    const unevaluated = { place, text, reason };
+    if (isSpent()) {
+      this.#unevaluated.addLast(unevaluated);
+      return;
+    }
+    spendOnText(place.length);
+    this.#unevaluated.add(unevaluated);
   }
 
-  /** Does something that may need the like of it, unless that goes too deep. */
+  /** Does something that may recurse, unless that goes too deep. */
   deeper(place: string, act: () => Value): Value {
     return this.#deeper(act, () => this.fail(place, "", "it is nested too deep"));
   }
 
-  /** @param tooDeep Gives what it comes to where that is too deep. */
+  /** @param tooDeep Gives the result where it would go too deep. */
   #deeper(act: () => Value, tooDeep: () => Value): Value {
     if (this.#depth >= DEEPEST) return tooDeep();
     this.#depth++;
@@ -90,7 +94,7 @@ export class Evaluator implements ArgumentEvaluator {
     }
   }
 
-  /** What is wrong with the size of a value that comes from elsewhere, if something is. */
+  /** The fault in the size of a value that comes from elsewhere, if there is one. */
   faultOf(value: Value): string | undefined {
     return this.#sizes.faultOf(value);
   }
@@ -98,7 +102,7 @@ export class Evaluator implements ArgumentEvaluator {
   /**
    * The value of JSON with expressions in it.
    *
-   * @param json May have {@link UNKNOWN} in it.
+   * @param json May contain {@link UNKNOWN}.
    */
   valueOf(json: unknown, surroundings: Surroundings, place: string): Value {
     return unlessSpent(
@@ -117,7 +121,7 @@ export class Evaluator implements ArgumentEvaluator {
       const value = Array.isArray(json)
         ? json.map((element: unknown, index) => this.valueOf(element, surroundings, `${place}[${index}]`))
         : this.#objectOf(json as Json, surroundings, place);
-      // Where no steps are left to measure it, what came before that stays known: nothing goes over it any more.
+      // Without steps left to measure it, the value stays known: nothing goes over it any more.
       const fault = isSpent() ? undefined : this.faultOf(value);
       return fault === undefined ? value : this.fail(place, "", fault);
     });
@@ -127,12 +131,13 @@ export class Evaluator implements ArgumentEvaluator {
    * Goes through a loop.
    *
    * @param copy With a name and a count.
-   * @param turn Is called for each turn; once, for all of them, if their number is not known.
-   * @returns The name and what each turn gave; whether there are as many; and whether more were left, since they take too much work.
+   * @param turn Is called for each turn, or once for all of them if their number is unknown.
+   * @returns The name and the result of each turn; whether their number is known; and whether turns were left out because they take too
+   *   much work.
    */
   loop<T>(
     copy: Json,
-    isOfResource: boolean,
+    loopOf: "resources" | "elements",
     surroundings: Surroundings,
     place: string,
     turn: (within: Surroundings, index: number) => T,
@@ -142,7 +147,7 @@ export class Evaluator implements ArgumentEvaluator {
     spendOnText(name.length);
     const within = (index: number | Unknown): Surroundings => ({
       ...surroundings,
-      loops: [{ name, isOfResource, index }, ...surroundings.loops],
+      loops: [{ name, isOfResource: loopOf === "resources", index }, ...surroundings.loops],
     });
     const count = this.#countOf(copy, surroundings, `${place}.count`);
     if (count === undefined) {
@@ -158,8 +163,8 @@ export class Evaluator implements ArgumentEvaluator {
     const written = memberOf(copy, "count");
     const count = this.valueOf(written, surroundings, place);
     if (isUnknown(count)) return undefined;
-    const isRight = typeof count === "number" && Number.isInteger(count) && count >= 0 && count <= MOST_COPIES;
-    if (isRight) return count;
+    const isUsable = typeof count === "number" && Number.isInteger(count) && count >= 0 && count <= MOST_COPIES;
+    if (isUsable) return count;
     const is = typeof count === "number" ? String(count) : typeOf(count);
     this.fail(place, shown(written), `a loop makes 0 to ${MOST_COPIES} copies, and this is ${is}`);
     return undefined;
@@ -173,14 +178,15 @@ export class Evaluator implements ArgumentEvaluator {
       spendOnText(key.length);
       const at = `${place}.${key}`;
       if (!isLoops(key, value)) members.push([key, this.valueOf(value, surroundings, at)]);
-      else for (const [index, copy] of value.entries()) made.push(this.#madeBy(copy, surroundings, `${at}[${index}]`));
+      else
+        for (const [index, copy] of value.entries()) made.push(this.#memberFrom(copy, surroundings, `${at}[${index}]`));
     }
     return Object.fromEntries([...members, ...made]);
   }
 
   /** The member of an object that a loop makes. */
-  #madeBy(copy: Json, surroundings: Surroundings, place: string): [string, List] {
-    const { name, turns, isCounted, isCut } = this.loop(copy, false, surroundings, place, (within) =>
+  #memberFrom(copy: Json, surroundings: Surroundings, place: string): [string, List] {
+    const { name, turns, isCounted, isCut } = this.loop(copy, "elements", surroundings, place, (within) =>
       this.valueOf(memberOf(copy, "input"), within, `${place}.input`),
     );
     const elements = isCounted ? turns : turns.map((turn) => new Many(turn));
@@ -200,7 +206,7 @@ export class Evaluator implements ArgumentEvaluator {
   }
 
   /** The value of an expression. */
-  value(expression: Expression, written: Written): Value {
+  value(expression: Expression, written: ExpressionPlace): Value {
     spend(STEPS_A_NODE);
     if (expression.kind === "literal") return expression.value;
     return this.#deeper(
@@ -214,32 +220,32 @@ export class Evaluator implements ArgumentEvaluator {
   }
 
   /**
-   * What a wrong expression gives: a value that is not known, and a remark.
+   * The result of a wrong expression: an unknown value, and an entry in {@link UnevaluatedTexts}.
    *
    * @param key As for {@link unknownAt}.
    */
-  failAt(expression: Expression, written: Written, reason: string, key?: string): Unknown {
+  failAt(expression: Expression, written: ExpressionPlace, reason: string, key?: string): Unknown {
     this.#addUnevaluated(written.place, written.text, reason);
     return this.unknownAt(expression, written, key);
   }
 
-  #access(access: Access, written: Written): Value {
+  #access(access: Access, written: ExpressionPlace): Value {
     const target = this.value(access.target, written);
     const key = this.value(access.key, written);
     if (isUnknown(target)) {
       const name = typeof key === "string" ? key.toLowerCase() : key;
       return this.unknownAt(access, written, `${this.keyOf(target)}.${this.keyOf(name)}`);
     }
-    return this.member(target, key, access, access.mayLack ? "null" : "fails", written);
+    return this.member(target, key, access, access.isOptional ? "null" : "fails", written);
   }
 
-  /** What a value that is known has under a key. */
-  member(target: Value, key: Value, expression: Expression, lack: Lack, written: Written): Value {
-    const lacking = (reason: string): Value => (lack === "null" ? null : this.failAt(expression, written, reason));
+  /** What a known value has under a key. */
+  member(target: Value, key: Value, expression: Expression, ifAbsent: IfAbsent, written: ExpressionPlace): Value {
+    const lacking = (reason: string): Value => (ifAbsent === "null" ? null : this.failAt(expression, written, reason));
     if (isUnknown(key) && (isList(target) || isObject(target))) {
       const values: readonly (Value | Many)[] = isList(target) ? target : Object.values(target);
       spend(values.length);
-      return (lack === "null" ? undefined : this.#anyOf(values)) ?? this.unknownAt(expression, written);
+      return (ifAbsent === "null" ? undefined : this.#anyOf(values)) ?? this.unknownAt(expression, written);
     }
     if (isList(target) && typeof key === "number") return this.#element(target, key, expression, lacking, written);
     if (isObject(target) && typeof key === "string") {
@@ -254,19 +260,19 @@ export class Evaluator implements ArgumentEvaluator {
     list: List,
     index: number,
     expression: Expression,
-    lack: (reason: string) => Value,
-    written: Written,
+    ifAbsent: (reason: string) => Value,
+    written: ExpressionPlace,
   ): Value {
     const before = list.slice(0, Math.max(index, 0) + 1);
     spend(before.length / COMPARISONS_A_STEP);
     const [first] = list;
-    // All elements are alike, whichever it is.
+    // All elements are alike, so any of them serves.
     if (list.length === 1 && first instanceof Many && index >= 0) return first.of;
     if (before.some((element) => element instanceof Many)) return this.unknownAt(expression, written);
-    return (list[index] as Value | undefined) ?? (index in list ? null : lack(`there is no element ${index}`));
+    return (list[index] as Value | undefined) ?? (index in list ? null : ifAbsent(`there is no element ${index}`));
   }
 
-  /** One of these values, whichever; `undefined` if nothing is known of it. */
+  /** A value that is one of these; `undefined` if nothing is known of it. */
   #anyOf(values: readonly (Value | Many)[]): Value | undefined {
     const alternatives = values.map((value) => (value instanceof Many ? value.of : value));
     if (alternatives.length > MOST_ALTERNATIVES) return undefined;
@@ -276,7 +282,7 @@ export class Evaluator implements ArgumentEvaluator {
     );
   }
 
-  #call(call: Call, written: Written): Value {
+  #call(call: Call, written: ExpressionPlace): Value {
     const { name } = call;
     const form = SPECIAL_FUNCTIONS.get(name);
     if (form) return form(this, call, written);
@@ -287,16 +293,16 @@ export class Evaluator implements ArgumentEvaluator {
     }
     if (isFresh(name)) return this.fresh(written.source.slice(call.start, call.end));
     if (isAzures(name)) return this.#azure(call, this.args(call, written), written);
-    return this.#callUsers(call, written);
+    return this.#callUserFunction(call, written);
   }
 
-  #azure(call: Call, args: readonly Value[], written: Written): Unknown {
+  #azure(call: Call, args: readonly Value[], written: ExpressionPlace): Unknown {
     const { id, location } = written.surroundings.scope;
     const where = isAboutTemplate(call.name) ? `${location} ${id}` : location;
     return this.unknownAt(call, written, `${this.callKey(call, args)}@${where}`);
   }
 
-  #callUsers(call: Call, written: Written): Value {
+  #callUserFunction(call: Call, written: ExpressionPlace): Value {
     const { scope } = written.surroundings;
     const userFunction = scope.userFunction(call.name);
     if (!userFunction) return this.failAt(call, written, `there is no function "${call.name}"`);
@@ -316,11 +322,11 @@ export class Evaluator implements ArgumentEvaluator {
     return this.valueOf(userFunction.output, { scope: own, loops: [], bound: [] }, userFunction.place);
   }
 
-  args(call: Call, written: Written): readonly Value[] {
+  args(call: Call, written: ExpressionPlace): readonly Value[] {
     return call.args.map((arg) => this.value(arg, written));
   }
 
-  #contextOf(call: Call, args: readonly Value[], written: Written): Context {
+  #contextOf(call: Call, args: readonly Value[], written: ExpressionPlace): Context {
     const { location } = written.surroundings.scope;
     return {
       fail: (reason) => this.failAt(call, written, reason),
@@ -331,11 +337,11 @@ export class Evaluator implements ArgumentEvaluator {
   }
 
   /**
-   * The value of an expression that is not known.
+   * The value of an expression that is unknown.
    *
-   * @param key The same for values that are the same; without it, another than all.
+   * @param key The same for equal values; without it, the value equals no other.
    */
-  unknownAt({ start, end }: Expression, { source }: Written, key?: string): Unknown {
+  unknownAt({ start, end }: Expression, { source }: ExpressionPlace, key?: string): Unknown {
     const expression = source.slice(start, end);
     return key === undefined || key.length > LONGEST_KEY ? this.fresh(expression) : new Unknown(expression, key);
   }
@@ -346,7 +352,7 @@ export class Evaluator implements ArgumentEvaluator {
     return `${name}(${keys})`;
   }
 
-  /** The same for values that are the same, letter by letter but for names of members. */
+  /** A key that is the same for equal values, letter by letter except for names of members. */
   keyOf(value: Value | Many): string {
     spend(1);
     if (value instanceof Unknown) return value.exactKey;
@@ -363,7 +369,7 @@ export class Evaluator implements ArgumentEvaluator {
   }
 }
 
-/** An expression, as it is written without brackets and parsed. */
+/** An expression as it is written, without brackets, and parsed. */
 interface Parsed {
   readonly source: string;
   readonly expression: Expression | ExpressionError;
@@ -379,12 +385,12 @@ function parsedFrom(text: string): Parsed {
   }
 }
 
-/** The key of a property of what only Azure knows. */
+/** The key of a property of a value that only Azure knows. */
 export function azureKey(name: string, property: string, location: string): string {
   return `${name.toLowerCase()}()@${location}.${JSON.stringify(property.toLowerCase())}`;
 }
 
-/** Whether a member of an object is the loops that make others of its members. */
+/** Whether a member of an object holds the loops that make its other members. */
 function isLoops(key: string, value: unknown): value is readonly Json[] {
   return (
     key.toLowerCase() === "copy" &&
@@ -394,7 +400,7 @@ function isLoops(key: string, value: unknown): value is readonly Json[] {
   );
 }
 
-/** What is written in a template, for words. */
+/** How messages show what a template writes. */
 function shown(written: unknown): string {
   return typeof written === "string" ? written : JSON.stringify(written ?? null);
 }

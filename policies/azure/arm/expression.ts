@@ -3,15 +3,15 @@
  * operators. Source: learn.microsoft.com/azure/azure-resource-manager/templates/template-expressions.
  */
 
-/** Longer expressions, in characters, Azure refuses. */
+/** Azure refuses longer expressions, in characters. */
 const LONGEST = 24_576;
 
-/** Deeper ones, in brackets, would exhaust the stack; people write a tenth of it. */
+/** Deeper expressions, in brackets, would exhaust the stack; people write a tenth of it. */
 const DEEPEST = 100;
 
 export type Expression = Literal | Call | Access;
 
-/** From where to where in the text an expression goes. */
+/** Where in the text an expression starts and ends. */
 interface Span {
   readonly start: number;
   readonly end: number;
@@ -24,28 +24,28 @@ export interface Literal extends Span {
 
 export interface Call extends Span {
   readonly kind: "call";
-  /** In lower case, since Azure compares names of functions without it; of a function of the user with its namespace: `ns.name`. */
+  /** In lower case, since Azure compares names of functions without case; a user function has its namespace: `ns.name`. */
   readonly name: string;
   readonly args: readonly Expression[];
 }
 
-/** `.key`, `['key']` or `[0]`, and with a question mark where it may lack. */
+/** `.key`, `['key']` or `[0]`, each with a question mark where it may be absent. */
 export interface Access extends Span {
   readonly kind: "access";
   readonly target: Expression;
   readonly key: Expression;
-  readonly mayLack: boolean;
+  readonly isOptional: boolean;
 }
 
-/** A text that is no expression although it looks like one. */
+/** A text that looks like an expression, but cannot be parsed. */
 export class ExpressionError extends Error {}
 
-/** Whether a text stands for a value that is to be evaluated. `[[` is an escaped bracket. */
+/** Whether a text is an expression to evaluate. `[[` is an escaped bracket. */
 export function isExpression(text: string): boolean {
   return text.startsWith("[") && !text.startsWith("[[") && text.endsWith("]");
 }
 
-/** What a text that is no expression says. */
+/** The meaning of a text that is not an expression. */
 export function literalOf(text: string): string {
   return text.startsWith("[[") && text.endsWith("]") ? text.slice(1) : text;
 }
@@ -53,7 +53,7 @@ export function literalOf(text: string): string {
 /**
  * Parses an expression, given without its brackets.
  *
- * @throws ExpressionError saying what is wrong with it.
+ * @throws ExpressionError that says what is wrong with it.
  */
 export function parse(text: string): Expression {
   if (text.length > LONGEST) throw new ExpressionError(`it has more than ${LONGEST} characters`);
@@ -117,10 +117,10 @@ class Parser {
   #access(target: Expression): Access | undefined {
     const isDotted = this.#take(".");
     if (!isDotted && !this.#take("[")) return undefined;
-    const mayLack = this.#take("?");
+    const isOptional = this.#take("?");
     const key = isDotted ? this.#name() : this.#expression();
     if (!isDotted) this.#expect("]");
-    return { kind: "access", target, key, mayLack, start: target.start, end: this.#position };
+    return { kind: "access", target, key, isOptional, start: target.start, end: this.#position };
   }
 
   #name(): Literal {
@@ -134,7 +134,7 @@ class Parser {
     if (!this.#take(character)) this.#unexpected();
   }
 
-  /** Goes over a character, if it comes next. Returns whether it does. */
+  /** Consumes a character, if it comes next. Returns whether it does. */
   #take(character: string): boolean {
     this.#match(BLANKS);
     if (this.#text[this.#position] !== character) return false;

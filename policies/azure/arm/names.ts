@@ -1,12 +1,12 @@
 import { spend } from "../../evaluator/sets/work-budget";
 import type { Parts, Unknown } from "./value";
 
-/* Names of resources, in parts: what is known of them and what is not. */
+/* Names of resources in parts: the known and the unknown ones. */
 
-/** What a resource without a name is called. */
+/** The label of a resource without a name. */
 const NAMELESS: Parts = ["(nameless)"];
 
-/** The name that the parts of a text are, if it is one. */
+/** The name that consists of the parts of a text, if it is one. */
 export function nameOf(parts: Parts | undefined): Parts {
   return parts === undefined || parts[0] === "" ? NAMELESS : parts;
 }
@@ -16,24 +16,24 @@ export function lengthOf(name: Parts): number {
   return name.reduce((sum, part) => sum + (typeof part === "string" ? part.length : 0), 0);
 }
 
-/** What each character of a name takes: it stands in keys, places, messages and reports. */
+/** The steps for each character of a name: it is part of keys, places, messages and reports. */
 const STEPS_A_CHARACTER = 2;
 
-/** Pays for a name that is about to be used, or for the expression by which it is called. */
+/** Pays for a name that is about to be used, or for the expression that labels it. */
 export function spendOnName(name: Parts): void {
   for (const part of name) spend(STEPS_A_CHARACTER * (typeof part === "string" ? part : part.expression).length);
 }
 
-/** What to call something: by its name or, where that is not known, by the expression that it comes of. */
+/** The label of something: its name or, if that is unknown, the expression that produces it. */
 export function display(name: Parts): string {
   if (isKnown(name)) return name.join("");
   const written = name.map((part) => (typeof part === "string" ? `'${part.replaceAll("'", "''")}'` : part.expression));
   return written.length === 1 ? `[${written[0]}]` : `[concat(${written.join(", ")})]`;
 }
 
-/** The same for names that are the same. Azure compares names without case. */
+/** A key that is the same for equal names. Azure compares names without case. */
 export function keyOf(name: Parts): string {
-  // No name has a line feed.
+  // Names do not contain line feeds.
   return name.map((part) => (typeof part === "string" ? part.toLowerCase() : `\n${part.key}\n`)).join("");
 }
 

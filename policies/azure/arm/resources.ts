@@ -11,31 +11,31 @@ import { stepsForTemplate } from "./template-steps";
 import type { Json } from "./template-json";
 import { display, isKnown, keyOf } from "./names";
 import type { ShapePart } from "../shapes";
-import { type Found, type Reading, type Setting, read } from "./template";
+import { type FoundResource, type Reading, type Setting, read } from "./template";
 import type { Parts } from "./value";
 
 /** What a template is part of. */
 export interface Naming {
-  /** What the URNs of all that belongs together begin with: two parts, with `::` between. */
+  /** The beginning of the URNs of all that belongs together: two parts, with `::` between them. */
   readonly stack: string;
-  /** What comes after that, of this template alone; empty, or with `::` before it. */
+  /** What follows that for this template alone; empty, or starting with `::`. */
   readonly within: string;
 }
 
-/** What a template deploys of what can be judged, as a stack has it. */
-export interface Deployed extends Pick<Reading, "unread" | "leftOut" | "unevaluated"> {
+/** The resources to judge that a template deploys, in the shape of a stack's resources. */
+export interface Deployed extends Pick<Reading, "unread" | "undeployed" | "unevaluated"> {
   readonly resources: readonly DeployedResource[];
 }
 
 export interface DeployedResource {
   readonly resource: StackResource;
-  /** Which of the resources of the outermost template it is, or is in. */
+  /** The index of the resource of the outermost template that it is, or is in. */
   readonly root: number;
-  /** Whether it is deployed to where the template is. */
+  /** Whether it is deployed to the same place as the template. */
   readonly isInPlace: boolean;
 }
 
-/** Reads a template as resources of azure-native, with rules tied to their groups. Nothing in it makes this throw. */
+/** Reads a template as resources of azure-native, with rules tied to their groups. Nothing in a template makes this throw. */
 export function resourcesOf(
   template: Json,
   setting: Setting,
@@ -48,29 +48,29 @@ export function resourcesOf(
     defaultsOf(template, setting, reading, new WorkBudget(steps)),
   );
   const namer = new Namer(setting, naming, defaults);
-  const ofKind = (kind: Kind): readonly Found[] => reading.found.filter((found) => found.kind === kind);
-  // Groups first: rules are tied to them.
+  const ofKind = (kind: Kind): readonly FoundResource[] => reading.found.filter((found) => found.kind === kind);
+  // Groups come first, because rules are tied to them.
   const resources = [
     ...ofKind("NetworkSecurityGroup").map((found) => namer.group(found)),
     ...ofKind("SecurityRule").map((found) => namer.rule(found)),
     ...ofKind("AdminRule").map((found) => namer.adminRule(found)),
   ];
-  const { unread, leftOut, unevaluated } = reading;
-  return { resources, unread, leftOut, unevaluated };
+  const { unread, undeployed, unevaluated } = reading;
+  return { resources, unread, undeployed, unevaluated };
 }
 
-/** Azure deploys a rule after its group, writes the whole list of a group, and replaces what has the same name. */
+/** Azure deploys a rule after its group, writes the whole list of a group, and replaces a rule of the same name. */
 const DEPLOYED: Partial<Timing> = { isWritten: true, list: "whole", replacesNamesake: true, follows: "everything" };
 
 class Namer {
   readonly #setting: Setting;
   readonly #naming: Naming;
   readonly #defaultsOf: DefaultsOf;
-  /** The URNs of groups, by all that they may be found by. */
+  /** The URNs of groups, by every key that finds them. */
   readonly #groups = new Map<string, string[]>();
-  /** Groups that are called the same and are not: their numbers by what distinguishes them, by what they are called. */
-  readonly #alike = new Map<string, Map<string, number>>();
-  /** How many resources have the same URN otherwise. */
+  /** Different groups with the same label: by label, their numbers by what distinguishes them. */
+  readonly #numbers = new Map<string, Map<string, number>>();
+  /** How many other resources would have the same URN. */
   readonly #urns = new Map<string, number>();
 
   constructor(setting: Setting, naming: Naming, defaultsOf: DefaultsOf) {
@@ -79,7 +79,7 @@ class Namer {
     this.#defaultsOf = defaultsOf;
   }
 
-  group(found: Found): DeployedResource {
+  group(found: FoundResource): DeployedResource {
     const name = display(found.name);
     const urn = this.#urnOf(found, found.name, TOKENS.NetworkSecurityGroup, name);
     const symbol = found.symbol === undefined ? [] : [symbolKey(found, found.symbol)];
@@ -97,10 +97,10 @@ class Namer {
   }
 
   /**
-   * Tied to its group if that is in the template; otherwise it may still have the same name as one. A group that it only depends on
-   * need not be its own: what an Allow admits is reported all the same, and a Deny may not be there.
+   * Ties a rule to its group if that is in the template; otherwise it may still have the same name as one. A group that a rule only depends
+   * on need not be its own. What an Allow admits is reported all the same, and a Deny may not be there.
    */
-  rule(found: Found): DeployedResource {
+  rule(found: FoundResource): DeployedResource {
     const { group, within, dependsOn, path, props } = found;
     const own = this.#groupUnder([
       ...(within === undefined ? [] : [within]),
@@ -127,20 +127,20 @@ class Namer {
     );
   }
 
-  adminRule(found: Found): DeployedResource {
+  adminRule(found: FoundResource): DeployedResource {
     const name = display(found.name);
     const urn = this.#urnOf(found, found.name, TOKENS.AdminRule, name);
     const props = { ...this.#withDefaults(found.path, found.props), ruleName: name };
     return this.#resource(found, TOKENS.AdminRule, urn, name, props, {});
   }
 
-  /** The URN of the group that is found under the first of these keys that any is found under, if it is the only one. */
+  /** The URN of the group under the first of these keys that finds any, if it finds only one. */
   #groupUnder(keys: readonly string[]): string | undefined {
     const urns = keys.map((key) => this.#groups.get(key) ?? []).find((some) => some.length > 0);
     return urns?.length === 1 ? urns[0] : undefined;
   }
 
-  /** A rule, with the names of the parameters by whose defaults it is what it is. */
+  /** A rule, with the names of the parameters whose defaults determine it. */
   #withDefaults<T>(path: string, rule: T): T {
     if (typeof rule !== "object" || rule === null || Array.isArray(rule)) return rule;
     const defaults = this.#defaultsOf(path, rule);
@@ -148,7 +148,7 @@ class Namer {
   }
 
   #resource(
-    found: Found,
+    found: FoundResource,
     type: string,
     urn: string,
     name: string,
@@ -172,9 +172,9 @@ class Namer {
     };
   }
 
-  #identityOf({ location, name, group }: Found, type: string, ties: object): Partial<Identity> {
+  #identityOf({ location, name, group }: FoundResource, type: string, ties: object): Partial<Identity> {
     const { stack } = this.#naming;
-    const called = type === TOKENS.NetworkSecurityGroup ? name : group;
+    const groupName = type === TOKENS.NetworkSecurityGroup ? name : group;
     const isTied = Object.keys(ties).length > 0;
     return {
       account: location.subscription
@@ -183,7 +183,7 @@ class Namer {
       resourceGroup: location.resourceGroup
         ? this.#partOf(location.resourceGroup)
         : { shape: [this.#unknown(`in place ${location.key}`)] },
-      ...(called && !isTied ? { name: this.#partOf(called) } : {}),
+      ...(groupName && !isTied ? { name: this.#partOf(groupName) } : {}),
     };
   }
 
@@ -194,21 +194,21 @@ class Namer {
     return { text: undefined, shape };
   }
 
-  /** What an expression of another template gives is another value. */
+  /** An expression of another template has another value. */
   #unknown(key: string): ShapePart {
     const { stack, within } = this.#naming;
     return { key: `${stack}${within} ${key}` };
   }
 
-  /** @param group The name of the group that it is or belongs to. */
-  #urnOf({ location }: Found, group: Parts, token: string, name: string): string {
+  /** @param group The name of the group that it is, or belongs to. */
+  #urnOf({ location }: FoundResource, group: Parts, token: string, name: string): string {
     const { stack, within } = this.#naming;
-    const called = JSON.stringify([location.resourceGroup && display(location.resourceGroup), display(group)]);
-    const alike = this.#alike.get(called.toLowerCase()) ?? new Map<string, number>();
-    this.#alike.set(called.toLowerCase(), alike);
+    const label = JSON.stringify([location.resourceGroup && display(location.resourceGroup), display(group)]);
+    const numbers = this.#numbers.get(label.toLowerCase()) ?? new Map<string, number>();
+    this.#numbers.set(label.toLowerCase(), numbers);
     const identity = `${location.key} ${keyOf(group)}`;
-    const index = alike.get(identity) ?? alike.size;
-    alike.set(identity, index);
+    const index = numbers.get(identity) ?? numbers.size;
+    numbers.set(identity, index);
     const urn = `${stack}${index === 0 ? "" : `/${index + 1}`}${within}::${token}::${name}`;
     const count = (this.#urns.get(urn) ?? 0) + 1;
     this.#urns.set(urn, count);
@@ -216,10 +216,10 @@ class Namer {
   }
 }
 
-function nameKey({ location }: Found, name: Parts): string {
+function nameKey({ location }: FoundResource, name: Parts): string {
   return `name ${location.key} ${keyOf(name)}`;
 }
 
-function symbolKey({ template }: Found, symbol: string): string {
+function symbolKey({ template }: FoundResource, symbol: string): string {
   return `symbol ${template} ${symbol}`;
 }

@@ -2,11 +2,11 @@ import { UNKNOWN } from "../../evaluator/rule";
 import { spend } from "../../evaluator/sets/work-budget";
 import type { Evaluator } from "./evaluator";
 import type { Scope, Surroundings, UserFunction } from "./surroundings";
-import type { Given } from "./given";
+import type { ParameterValues } from "./deployment-parameters";
 import { type Json, listOf, objectOf } from "./template-json";
 import { type Value, Unknown, isObject, keyIn, memberOf } from "./value";
 
-/** What the names in a template stand for. Values are computed when they are asked for, once. */
+/** The values of the names in a template. Each is evaluated once, when it is first needed. */
 export class TemplateScope implements Scope {
   readonly id: string;
   readonly location: string;
@@ -18,15 +18,15 @@ export class TemplateScope implements Scope {
   readonly #variables: Json | typeof UNKNOWN;
   readonly #definitions: unknown;
   readonly #functions: ReadonlyMap<string, UserFunction>;
-  readonly #given: Given;
+  readonly #parameterValues: ParameterValues;
   readonly #withheld: ReadonlySet<string>;
   readonly #place: string;
-  /** By kind and name; `undefined` for one that is being computed. */
+  /** By kind and name; `undefined` while the value is being evaluated. */
   readonly #values = new Map<string, Value | undefined>();
 
   /**
    * @param place Where the template stands, with a dot at its end; empty for the outermost.
-   * @param withheld Parameters whose defaults are taken for not known.
+   * @param withheld Parameters whose defaults are treated as unknown.
    */
   constructor(
     evaluator: Evaluator,
@@ -34,11 +34,11 @@ export class TemplateScope implements Scope {
     {
       id,
       location,
-      given,
+      parameters,
       place,
       withheld = new Set(),
     }: Pick<Scope, "id" | "location"> & {
-      readonly given: Given;
+      readonly parameters: ParameterValues;
       readonly place: string;
       readonly withheld?: ReadonlySet<string>;
     },
@@ -46,7 +46,7 @@ export class TemplateScope implements Scope {
     this.id = id;
     this.location = location;
     this.#evaluator = evaluator;
-    this.#given = given;
+    this.#parameterValues = parameters;
     this.#place = place;
     this.#withheld = withheld;
     this.#parameters = namesIn(template, "parameters");
@@ -87,7 +87,7 @@ export class TemplateScope implements Scope {
     );
     if (index < 0) return undefined;
     return this.#once(`variables.copy[${index}]`, (place) => {
-      // As the only member of an object, which is how it is made.
+      // Azure evaluates it as the only member of an object.
       const made = this.#evaluator.valueOf({ copy: [loops[index]] }, this.#surroundings, place);
       if (!isObject(made)) return made;
       return memberOf(made, name) ?? this.#evaluator.fail(place, "", "it does not say what it repeats");
@@ -95,16 +95,16 @@ export class TemplateScope implements Scope {
   }
 
   #parameterOf(name: string, declared: Json, place: string): Value {
-    const { values, mayBeMore } = this.#given;
+    const { values, others } = this.#parameterValues;
     const valueOf = values.get(name.toLowerCase());
     const given = valueOf?.();
     const fault = given === undefined ? undefined : this.#evaluator.faultOf(given);
     if (fault !== undefined) return this.#evaluator.fail(place, "", fault);
     const json = memberOf(declared, "defaultValue");
-    // Azure takes a null for a value that is not given, where there is a default.
+    // Azure treats null as a value that is not given, where there is a default.
     if (given !== undefined && (given !== null || json === undefined)) return given;
     const unknown = this.#unknown("parameters", name);
-    if (given === undefined && (mayBeMore || valueOf)) return unknown;
+    if (given === undefined && (others === "possible" || valueOf)) return unknown;
     if (json !== undefined) {
       this.defaulted.add(name);
       if (this.#withheld.has(name)) return unknown;
@@ -125,7 +125,7 @@ export class TemplateScope implements Scope {
     return new Unknown(`${kind}('${name}')`, `${kind}(${JSON.stringify(name.toLowerCase())})@${this.id}`);
   }
 
-  /** Computes a value once, and none that needs itself. */
+  /** Evaluates a value once, and reports one that depends on itself. */
   #once(path: string, compute: (place: string) => Value): Value {
     const place = this.#place + path;
     const known = this.#values.get(path);
@@ -144,7 +144,7 @@ function namesIn(template: Json, kind: string): Json | typeof UNKNOWN {
   return names === UNKNOWN ? UNKNOWN : objectOf(names);
 }
 
-/** What reading the declaration of a function takes. */
+/** The steps for reading the declaration of a function. */
 const STEPS_A_FUNCTION = 20;
 
 function functionsOf(functions: unknown, place: string): ReadonlyMap<string, UserFunction> {

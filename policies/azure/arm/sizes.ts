@@ -1,14 +1,14 @@
 import { spend } from "../../evaluator/sets/work-budget";
 import { type Value, Many, Text, isList, isObject } from "./value";
 
-/** How deep expressions, variables and values may stand in each other: more would exhaust the stack. */
+/** How deep expressions, variables and values may be nested: deeper ones would exhaust the stack. */
 export const DEEPEST = 200;
 
-/** The elements of a value, all that is in it counted wherever it stands; so many characters count as one. */
+/** How many elements a value may have, counting all of its contents wherever they occur; this many characters count as one. */
 export const MOST_ELEMENTS = 500_000;
 const CHARACTERS_AN_ELEMENT = 8;
 
-/** What an object and each of its members take of memory, in elements of a list. */
+/** The memory of an object, and of each of its members, in elements of a list. */
 const STEPS_AN_OBJECT = 8;
 const STEPS_A_MEMBER = 4;
 
@@ -20,23 +20,23 @@ interface Size {
 
 const TOO_DEEP: Size = { elements: 1, depth: DEEPEST + 1 };
 
-/** Whether a text of so many characters is not too large. */
+/** Whether a text of so many characters is within the limit. */
 export function fits(characters: number): boolean {
   return characters <= MOST_ELEMENTS * CHARACTERS_AN_ELEMENT;
 }
 
-/** How large values are, each measured once. Who makes a value pays for it when it is measured first. */
+/** Measures the size of values, each once. The code that makes a value pays when it is first measured. */
 export class Sizes {
   readonly #sizes = new WeakMap<object, Size>();
 
-  /** What is wrong with the size of a value, if something is. */
+  /** The fault in the size of a value, if there is one. */
   faultOf(value: Value): string | undefined {
     const { elements, depth } = this.sizeOf(value);
     if (elements > MOST_ELEMENTS) return "it makes too large a value";
     return depth > DEEPEST ? "it makes a value that is nested too deep" : undefined;
   }
 
-  /** @param above How deep the value stands in another. */
+  /** @param above How deep the value is nested in another. */
   sizeOf(value: Value | Many, above = 0): Size {
     if (typeof value === "string") return { elements: 1 + value.length / CHARACTERS_AN_ELEMENT, depth: 0 };
     if (value instanceof Text) return { elements: value.parts.length, depth: 0 };

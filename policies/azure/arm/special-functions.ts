@@ -1,19 +1,17 @@
-import type { ArgumentEvaluator, Loop, Written } from "./surroundings";
+import type { ArgumentEvaluator, Loop, ExpressionPlace } from "./surroundings";
 import type { Call, Expression } from "./expression";
 import { spendOnText } from "../../evaluator/sets/work-budget";
 import { wrongNumber } from "./functions/define";
 import { type Value, Lambda, Unknown, eitherOf, isUnknown } from "./value";
 
-/**
- * Functions that are no functions of values alone: they do not need all of their arguments, or look a name up.
- */
-type SpecialFunction = (evaluator: ArgumentEvaluator, call: Call, written: Written) => Value;
+/** Functions that are not functions of values alone: they do not need all of their arguments, or look a name up. */
+type SpecialFunction = (evaluator: ArgumentEvaluator, call: Call, written: ExpressionPlace) => Value;
 
 /** By their names in lower case. */
 export const SPECIAL_FUNCTIONS: ReadonlyMap<string, SpecialFunction> = new Map<string, SpecialFunction>([
   ["if", evaluateIf],
-  ["and", (evaluator, call, written) => untilOne(evaluator, call, written, false)],
-  ["or", (evaluator, call, written) => untilOne(evaluator, call, written, true)],
+  ["and", (evaluator, call, written) => evaluateLogic(evaluator, call, written, "and")],
+  ["or", (evaluator, call, written) => evaluateLogic(evaluator, call, written, "or")],
   ["coalesce", coalesce],
   ["tryget", tryGet],
   ["parameters", named("parameter", (name, { surroundings: { scope } }) => scope.parameter(name))],
@@ -29,8 +27,8 @@ export const SPECIAL_FUNCTIONS: ReadonlyMap<string, SpecialFunction> = new Map<s
   ["copyindex", copyIndex],
 ]);
 
-/** Evaluates the branch that is taken; where that is not known, what both have in common. */
-function evaluateIf(evaluator: ArgumentEvaluator, call: Call, written: Written): Value {
+/** Evaluates the branch that is taken; where that is unknown, what both have in common. */
+function evaluateIf(evaluator: ArgumentEvaluator, call: Call, written: ExpressionPlace): Value {
   if (call.args.length !== 3) return evaluator.failAt(call, written, wrongNumber(call.args.length));
   const [condition, then, otherwise] = call.args as readonly [Expression, Expression, Expression];
   const holds = evaluator.value(condition, written);
@@ -40,8 +38,14 @@ function evaluateIf(evaluator: ArgumentEvaluator, call: Call, written: Written):
   return eitherOf(a, b) ?? evaluator.unknownAt(call, written, evaluator.callKey(call, [holds, a, b]));
 }
 
-/** Evaluates arguments until one is the value that decides. */
-function untilOne(evaluator: ArgumentEvaluator, call: Call, written: Written, decisive: boolean): Value {
+/** Evaluates arguments until one of them decides the result. */
+function evaluateLogic(
+  evaluator: ArgumentEvaluator,
+  call: Call,
+  written: ExpressionPlace,
+  operator: "and" | "or",
+): Value {
+  const decisive = operator === "or";
   let isKnown = true;
   for (const arg of call.args) {
     const value = evaluator.value(arg, written);
@@ -53,7 +57,7 @@ function untilOne(evaluator: ArgumentEvaluator, call: Call, written: Written, de
 }
 
 /** The first of the arguments that is not null. */
-function coalesce(evaluator: ArgumentEvaluator, call: Call, written: Written): Value {
+function coalesce(evaluator: ArgumentEvaluator, call: Call, written: ExpressionPlace): Value {
   for (const [index, arg] of call.args.entries()) {
     const value = evaluator.value(arg, written);
     if (value instanceof Unknown) {
@@ -65,8 +69,8 @@ function coalesce(evaluator: ArgumentEvaluator, call: Call, written: Written): V
   return null;
 }
 
-/** A property of a property, and null where one of them lacks. */
-function tryGet(evaluator: ArgumentEvaluator, call: Call, written: Written): Value {
+/** A property of a property, or null where one of them is absent. */
+function tryGet(evaluator: ArgumentEvaluator, call: Call, written: ExpressionPlace): Value {
   if (call.args.length < 2) return evaluator.failAt(call, written, wrongNumber(call.args.length));
   const [target, ...keys] = evaluator.args(call, written) as readonly [Value, ...Value[]];
   let value = target;
@@ -77,8 +81,8 @@ function tryGet(evaluator: ArgumentEvaluator, call: Call, written: Written): Val
   return value;
 }
 
-/** A form that looks up the name in its only argument. */
-function named(what: string, find: (name: string, written: Written) => Value | undefined): SpecialFunction {
+/** A function that looks up the name in its only argument. */
+function named(what: string, find: (name: string, written: ExpressionPlace) => Value | undefined): SpecialFunction {
   return (evaluator, call, written) => {
     const [first, ...others] = call.args;
     if (!first || others.length > 0) return evaluator.failAt(call, written, wrongNumber(call.args.length));
@@ -93,8 +97,8 @@ function named(what: string, find: (name: string, written: Written) => Value | u
   };
 }
 
-/** `lambda('x', 'y', …)`: the names of its arguments, and what it gives. */
-function lambda(evaluator: ArgumentEvaluator, call: Call, written: Written): Value {
+/** `lambda('x', 'y', …)`: the names of its arguments, and its result. */
+function lambda(evaluator: ArgumentEvaluator, call: Call, written: ExpressionPlace): Value {
   const names = call.args.slice(0, -1).map((name) => evaluator.value(name, written));
   const body = call.args.at(-1);
   if (!body || !names.every((name) => typeof name === "string")) {
@@ -111,7 +115,7 @@ function lambda(evaluator: ArgumentEvaluator, call: Call, written: Written): Val
 }
 
 /** `copyIndex()`, `copyIndex(offset)`, `copyIndex('loop')` or `copyIndex('loop', offset)`. */
-function copyIndex(evaluator: ArgumentEvaluator, call: Call, written: Written): Value {
+function copyIndex(evaluator: ArgumentEvaluator, call: Call, written: ExpressionPlace): Value {
   const args = evaluator.args(call, written);
   const name = typeof args[0] === "string" ? args[0] : undefined;
   const offset = args[name === undefined ? 0 : 1] ?? 0;
@@ -128,8 +132,8 @@ function copyIndex(evaluator: ArgumentEvaluator, call: Call, written: Written): 
   return evaluator.unknownAt(call, written, `${loop.index.key}+${offset}`);
 }
 
-/** A loop of a name; without one that of the resource, or else the innermost. */
-function loopOf(name: string | undefined, { surroundings: { loops } }: Written): Loop | undefined {
+/** The loop with this name; without a name, that of the resource, or else the innermost. */
+function loopOf(name: string | undefined, { surroundings: { loops } }: ExpressionPlace): Loop | undefined {
   if (name !== undefined) return loops.find((loop) => loop.name.toLowerCase() === name.toLowerCase());
   return loops.find(({ isOfResource }) => isOfResource) ?? loops[0];
 }

@@ -3,9 +3,9 @@ import type { Unknown, Value } from "./value";
 
 /** What the names in expressions stand for. Each gives `undefined` for an unknown name. */
 export interface Scope {
-  /** Another for each template whose names are its own. */
+  /** Different for each template that has names of its own. */
   readonly id: string;
-  /** Another where the same expression about Azure's own may give something else. */
+  /** Different where the same expression about Azure's own values may return something else. */
   readonly location: string;
   readonly parameter: (name: string) => Value | undefined;
   readonly variable: (name: string) => Value | undefined;
@@ -16,7 +16,7 @@ export interface Scope {
 /** A function that a template defines. */
 export interface UserFunction {
   readonly parameters: readonly string[];
-  /** As it is written, and where. */
+  /** Its text as the template writes it, and its place. */
   readonly output: unknown;
   readonly place: string;
 }
@@ -44,7 +44,7 @@ export interface Bound {
 }
 
 /** Where an expression stands. */
-export interface Written {
+export interface ExpressionPlace {
   readonly surroundings: Surroundings;
   readonly place: string;
   /** As it is written, and the same without brackets. */
@@ -52,21 +52,21 @@ export interface Written {
   readonly source: string;
 }
 
-/** What a member that is not there gives: `null`, as tryGet and `.?` have it, or a failure. */
-export type Lack = "null" | "fails";
+/** The result for an absent member: `null`, as for tryGet and `.?`, or a failure. */
+export type IfAbsent = "null" | "fails";
 
-/** What functions need of the evaluator that evaluate their arguments themselves. */
+/** What functions that evaluate their own arguments need from the evaluator. */
 export interface ArgumentEvaluator {
   /** The value of an expression. */
-  value(expression: Expression, written: Written): Value;
+  value(expression: Expression, written: ExpressionPlace): Value;
   /** The values of all arguments. */
-  args(call: Call, written: Written): readonly Value[];
+  args(call: Call, written: ExpressionPlace): readonly Value[];
   /** What a known value has under a key. */
-  member(target: Value, key: Value, expression: Expression, lack: Lack, written: Written): Value;
-  /** What a wrong expression gives: an unknown value, whose text and reason are kept. */
-  failAt(expression: Expression, written: Written, reason: string, key?: string): Unknown;
-  /** An unknown value; the same as others of the same key. */
-  unknownAt(expression: Expression, written: Written, key?: string): Unknown;
+  member(target: Value, key: Value, expression: Expression, ifAbsent: IfAbsent, written: ExpressionPlace): Value;
+  /** The result of a wrong expression: an unknown value, whose text and reason are recorded. */
+  failAt(expression: Expression, written: ExpressionPlace, reason: string, key?: string): Unknown;
+  /** An unknown value; it equals others with the same key. */
+  unknownAt(expression: Expression, written: ExpressionPlace, key?: string): Unknown;
   /** The key of a call with these arguments. */
   callKey(call: Call, args: readonly Value[]): string;
 }

@@ -1,4 +1,4 @@
-/* JSON as a template holds it, before it is evaluated. */
+/* JSON as a template contains it, before it is evaluated. */
 
 export type Json = Readonly<Record<string, unknown>>;
 

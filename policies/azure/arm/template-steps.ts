@@ -1,15 +1,15 @@
 import type { Json } from "./template-json";
 
-/** What is due to any template, be it small. */
+/** The steps for any template, however small. */
 const STEPS_A_TEMPLATE = 1_000;
 
-/** What is due for each element of its JSON: to evaluate it and, if it is of a rule, to judge that. */
+/** The steps for each element of its JSON: to evaluate it and, if it belongs to a rule, to judge that. */
 const STEPS_AN_ELEMENT = 200;
 
-/** What is due for each character of its texts, which may be expressions. */
+/** The steps for each character of its texts, which may be expressions. */
 const STEPS_A_CHARACTER = 1;
 
-/** The steps that are due to a template by its size: about what it takes where everything in it is evaluated once. */
+/** The steps that a template is due by its size: about what it takes to evaluate everything in it once. */
 export function stepsForTemplate(template: Json): number {
   let steps = STEPS_A_TEMPLATE;
   const rest: unknown[] = [template];

@@ -8,13 +8,13 @@ import { Evaluator, azureKey } from "./evaluator";
 import type { Scope, Surroundings } from "./surroundings";
 import { display, keyOf, lengthOf, nameOf, segmentsOf, spendOnName } from "./names";
 import { isExpression } from "./expression";
-import { type Given, NOTHING_GIVEN, givenBy, givenLater } from "./given";
+import { type ParameterValues, NO_PARAMETERS, parametersFrom, lazyParameters } from "./deployment-parameters";
 import { type Json, isJson, listOf, objectOf } from "./template-json";
 import { TemplateScope } from "./scope";
 import { type Parts, type Value, Unknown, isObject, isUnknown, memberOf, partsOf, plain, typeOf } from "./value";
 import { type Unevaluated, UnevaluatedTexts } from "./unevaluated-texts";
 
-/** What groups and rules may stand in: each type with all that it is nested in. */
+/** Where groups and rules may be nested: each type with all types that it is nested in. */
 const PARENTS: ReadonlySet<string> = new Set(
   [RULE_TYPE, ADMIN_RULE_TYPE].flatMap((type) => {
     const [provider, ...segments] = type.split("/");
@@ -23,25 +23,25 @@ const PARENTS: ReadonlySet<string> = new Set(
 );
 const DEPLOYMENTS: ReadonlySet<string> = new Set([DEPLOYMENT_TYPE, STACK_TYPE]);
 
-/** Azure nests templates five deep. */
+/** Azure allows five levels of nested templates. */
 const MOST_NESTED = 20;
 
-/** What judging a group or a rule takes at least, and wording what is found. */
+/** The minimum of steps to judge a group or a rule, and to word what is found. */
 const STEPS_A_RESOURCE = 2000;
 
-/** What looking at a resource, or at a copy of it, takes. */
+/** The steps for reading a resource, or a copy of it. */
 const STEPS_AN_ENTRY = 10;
 
-/** What comparing a name that a rule depends on with groups takes. */
+/** The steps for comparing a name that a rule depends on with groups. */
 const STEPS_A_DEPENDENCY = 30;
 
-/** What looking for a linked template among files takes. */
+/** The steps for looking for a linked template among files. */
 const STEPS_TO_FOLLOW = 10_000;
 
-/** No name of a resource is longer, in characters: Azure takes 260 at most, and more where names of several are joined. */
+/** Names of resources are not longer, in characters: Azure takes 260 at most, and more where names of several are joined. */
 const LONGEST_NAME = 2000;
 
-/** Whether resources of a type are looked at; so are those whose type is an expression. */
+/** Whether resources of a type are read; so are those whose type is an expression. */
 export function isReadType(type: string): boolean {
   const lower = type.toLowerCase();
   return (
@@ -53,7 +53,7 @@ export function isReadType(type: string): boolean {
   );
 }
 
-/** Whether resources of a type deploy nothing, though they may hold templates: they keep them, or say what policies would do. */
+/** Whether resources of a type deploy nothing, though they may contain templates: they store them, or say what policies would do. */
 export function deploysNothing(type: string): boolean {
   return /^microsoft\.(resources\/templatespecs|authorization\/policy(set)?definitions)(\/|$)/i.test(type);
 }
@@ -61,18 +61,18 @@ export function deploysNothing(type: string): boolean {
 /** The scope of a deployment: a subscription, or a resource group in one. */
 const SCOPE = /^\/?subscriptions\/([^/]+)(?:\/resourceGroups\/([^/]+))?\/?$/i;
 
-/** To which resource group and subscription something is deployed. */
+/** The resource group and the subscription that something is deployed to. */
 export interface Location {
-  /** Another for another. */
+  /** Different for each resource group. */
   readonly key: string;
   readonly resourceGroup: Parts | undefined;
-  /** The subscription, if it is named and not that of the template. */
+  /** The subscription, if it is named and differs from that of the template. */
   readonly subscription?: Parts | undefined;
 }
 
 /** What a deployment links in place of a template. */
 export interface Link {
-  /** The files of the template in which it stands, as {@link Linked} named it, and of those that link that: the outermost last. */
+  /** The file of the template that contains it, as {@link Linked} named it, and the files that link that one: the outermost last. */
   readonly from: readonly [string, ...string[]];
   readonly relativePath: string | undefined;
   readonly uri: Parts | undefined;
@@ -85,66 +85,66 @@ export interface Linked {
 }
 
 export interface Setting {
-  readonly given: Given;
+  readonly parameters: ParameterValues;
   readonly location: Location;
   /** The file of the template. */
   readonly file: string;
-  /** Finds what is linked. */
+  /** Finds the linked template. */
   readonly follow: (link: Link) => Linked | undefined;
 }
 
 /** A group or a rule that a template deploys. */
-export interface Found {
+export interface FoundResource {
   readonly kind: Kind;
-  /** Where it stands, with the numbers of copies: another for each. */
+  /** Where it stands, with the numbers of copies: unique to each. */
   readonly path: string;
-  /** Which of the resources of the outermost template it is, or is in. */
+  /** The index of the resource of the outermost template that it is, or is in. */
   readonly root: number;
   readonly location: Location;
   readonly name: Parts;
-  /** What else it is called in its template: other resources depend on it by this. */
+  /** Its other name in its template, by which resources depend on it. */
   readonly symbol: string | undefined;
-  /** The template in which it stands: another for another. */
+  /** The template that contains it: unique to each. */
   readonly template: string;
   /** Of a rule that is a resource: the name of its group, if it has one. */
   readonly group: Parts | undefined;
-  /** The path of the group in which it stands. */
+  /** The path of the group that contains it. */
   readonly within: string | undefined;
   /** Of a rule without a known group: what it depends on, the names of groups and symbolic names. */
   readonly dependsOn: readonly Parts[];
-  /** As azure-native has them, without names. */
+  /** Properties as azure-native has them, without names. */
   readonly props: Json;
 }
 
-/** A resource that could hold groups or rules, and could not be read. */
+/** A resource that may contain groups or rules, and could not be read. */
 export interface Unread {
   readonly root: number;
-  /** What it is called; of what has no type where it stands. */
+  /** Its label; for a resource without a type, its place. */
   readonly name: string;
   readonly why: "linked" | "typeless" | "unknown" | "nested" | "over budget" | "unread";
 }
 
-/** How many resources are not deployed, by their own conditions or since there are no copies of them. */
-export interface LeftOut {
+/** How many resources are not deployed, because of their own conditions or because they have no copies. */
+export interface Undeployed {
   readonly groupsAndRules: number;
   readonly deployments: number;
 }
 
-/** All that a template deploys of what can be judged. */
+/** Everything to judge that a template deploys. */
 export interface Reading {
-  readonly found: readonly Found[];
+  readonly found: readonly FoundResource[];
   readonly unread: readonly Unread[];
-  readonly leftOut: LeftOut;
+  readonly undeployed: Undeployed;
   readonly unevaluated: readonly Unevaluated[];
   /** The parameters of the outermost template whose defaults were used. */
   readonly defaulted: readonly string[];
 }
 
 /**
- * Evaluates a template. Nothing in it makes this throw.
+ * Evaluates a template. Nothing in a template makes this throw.
  *
- * @param budget What it may take. Where that is spent, there may be more than was found.
- * @param withheld Parameters whose defaults are taken for not known, to see what depends on them.
+ * @param budget The steps it may take. Where that is spent, there may be more than was found.
+ * @param withheld Parameters whose defaults are treated as unknown, to find out what depends on them.
  */
 export function read(
   template: Json,
@@ -156,9 +156,9 @@ export function read(
 }
 
 /** Where resources stand. */
-interface Around {
+interface Enclosing {
   readonly scope: Scope;
-  /** The loops around deployments around it. */
+  /** The loops around the deployments around it. */
   readonly loops: Surroundings["loops"];
   readonly location: Location;
   readonly files: Link["from"];
@@ -179,8 +179,16 @@ interface Holder {
   readonly path: string;
 }
 
+/** A turn of the loop of a resource, or its only one. */
+interface Turn {
+  readonly within: Surroundings;
+  readonly at: string;
+  /** Whether the number of turns is known. */
+  readonly isCounted: boolean;
+}
+
 /** A resource in one of its copies. */
-interface Copy extends Around, Holder {
+interface Copy extends Enclosing, Holder {
   readonly root: number;
   readonly symbol: string | undefined;
 }
@@ -189,9 +197,9 @@ interface Copy extends Around, Holder {
 interface Inner {
   readonly template: Json;
   readonly linked: Linked | undefined;
-  /** Those of the deployment. */
+  /** The parameters of the deployment. */
   readonly properties: Holder;
-  /** Whether the expressions in the template are evaluated with its own parameters and variables. */
+  /** Whether the template's own parameters and variables apply to its expressions. */
   readonly isInner: boolean;
 }
 
@@ -208,14 +216,14 @@ function isText(part: Parts[number]): part is string {
 class Reader {
   readonly #setting: Setting;
   readonly #withheld: ReadonlySet<string>;
-  readonly #remarks = new UnevaluatedTexts();
-  readonly #evaluator = new Evaluator(this.#remarks);
-  readonly #found: Found[] = [];
+  readonly #unevaluated = new UnevaluatedTexts();
+  readonly #evaluator = new Evaluator(this.#unevaluated);
+  readonly #found: FoundResource[] = [];
   readonly #unread: Unread[] = [];
-  readonly #leftOut = { groupsAndRules: 0, deployments: 0 };
+  readonly #undeployed = { groupsAndRules: 0, deployments: 0 };
   readonly #locations = new Map<string, Location>();
-  /** Resources that are not read, each looked through once: their copies have no more. */
-  readonly #lookedThrough = new WeakSet();
+  /** Resources that no reader reads; each is searched once, because its copies contain nothing more. */
+  readonly #searched = new WeakSet();
   #scopes = 0;
 
   constructor(setting: Setting, withheld: ReadonlySet<string>) {
@@ -230,23 +238,23 @@ class Reader {
       () => new Set<string>(),
     );
     // There may be more resources, and more copies of those that were read.
-    if (budget.left === 0) this.#leave(0, "", "over budget");
+    if (budget.left === 0) this.#addUnread(0, "", "over budget");
     return {
       found: this.#found,
       unread: this.#unread,
-      leftOut: this.#leftOut,
-      unevaluated: this.#remarks.all,
+      undeployed: this.#undeployed,
+      unevaluated: this.#unevaluated.all,
       defaulted: [...defaulted],
     };
   }
 
   /** @returns The parameters whose defaults were used. */
   #readOutermost(template: Json): ReadonlySet<string> {
-    const { given, location, file } = this.#setting;
+    const { parameters, location, file } = this.#setting;
     const scope = new TemplateScope(this.#evaluator, template, {
       id: "",
       location: location.key,
-      given,
+      parameters,
       place: "",
       withheld: this.#withheld,
     });
@@ -265,21 +273,26 @@ class Reader {
   }
 
   /** Reads resources: a list or, since languageVersion 2.0, an object by symbolic names. */
-  #readAll(resources: unknown, around: Around): void {
+  #readAll(resources: unknown, around: Enclosing): void {
     const place = `${around.place}resources`;
-    if (resources === UNKNOWN) this.#leave(around.root ?? 0, place, "unknown");
+    if (resources === UNKNOWN) this.#addUnread(around.root ?? 0, place, "unknown");
     const entries = Array.isArray(resources)
       ? resources.map((json: unknown, index) => [json, undefined, `${place}[${index}]`] as const)
       : Object.entries(objectOf(resources)).map(([symbol, json]) => [json, symbol, `${place}.${symbol}`] as const);
     for (const [index, [json, symbol, at]] of entries.entries()) {
-      // What is of no interest, the reader of a large file has left out.
+      // The reader of a large file leaves out resources that do not matter.
       if (json !== undefined) this.#readOne(json, symbol, at, { ...around, root: around.root ?? index });
     }
   }
 
-  #readOne(json: unknown, symbol: string | undefined, path: string, around: Around & { readonly root: number }): void {
+  #readOne(
+    json: unknown,
+    symbol: string | undefined,
+    path: string,
+    around: Enclosing & { readonly root: number },
+  ): void {
     if (json === UNKNOWN) {
-      this.#leave(around.root, path, "unknown");
+      this.#addUnread(around.root, path, "unknown");
       return;
     }
     spend(STEPS_AN_ENTRY);
@@ -289,52 +302,52 @@ class Reader {
       if (isSpent()) return;
       copies++;
       const type = this.#typeOf(copy);
-      if (type !== undefined) this.#lookThrough(type, resource, copy);
-      if (type === undefined) this.#leave(copy.root, path, "typeless");
+      if (type !== undefined) this.#search(type, resource, copy);
+      if (type === undefined) this.#addUnread(copy.root, path, "typeless");
       else this.#readCopy(type, { ...copy, symbol });
     }
-    if (copies === 0) this.#leaveOut(resource);
+    if (copies === 0) this.#countUndeployed(resource);
   }
 
-  /** Looks through a resource that is not read, for what looks as if it were a rule or a group. */
-  #lookThrough(type: string, resource: Json, { root, path }: Holder & { readonly root: number }): void {
-    if (isReadType(type) || deploysNothing(type) || this.#lookedThrough.has(resource)) return;
-    this.#lookedThrough.add(resource);
-    if (isTypeOfRules(type) || unreadRulesIn(resource).count > 0) this.#leave(root, path, "unread");
+  /** Searches a resource that no reader reads for what looks like a rule or a group. */
+  #search(type: string, resource: Json, { root, path }: Holder & { readonly root: number }): void {
+    if (isReadType(type) || deploysNothing(type) || this.#searched.has(resource)) return;
+    this.#searched.add(resource);
+    if (isTypeOfRules(type) || unreadRulesIn(resource).count > 0) this.#addUnread(root, path, "unread");
   }
 
   /** The copies of a resource that are deployed, or may be. */
-  *#copiesOf(json: Json, path: string, around: Around & { readonly root: number }): Generator<Omit<Copy, "symbol">> {
+  *#copiesOf(json: Json, path: string, around: Enclosing & { readonly root: number }): Generator<Omit<Copy, "symbol">> {
     const surroundings = { scope: around.scope, loops: around.loops, bound: [] };
-    const copyOf = (within: Surroundings, at: string, isCounted: boolean): readonly Omit<Copy, "symbol">[] => {
+    const copyOf = ({ within, at, isCounted }: Turn): readonly Omit<Copy, "symbol">[] => {
       spend(STEPS_AN_ENTRY);
       const condition = this.#conditionOf(json, within, path);
       const existence = both(around.existence, both(condition, isCounted ? true : UNKNOWN));
       if (existence === false) return [];
       return [{ ...around, json, surroundings: within, loops: within.loops, path: at, existence }];
     };
-    // Only referred to.
+    // An existing resource, which is only referred to.
     if (memberOf(json, "existing") === true) return;
     const copy = memberOf(json, "copy");
     if (copy === undefined || copy === null) {
-      yield* copyOf(surroundings, path, true);
+      yield* copyOf({ within: surroundings, at: path, isCounted: true });
       return;
     }
     const { turns, isCounted } = this.#evaluator.loop(
       objectOf(copy),
-      true,
+      "resources",
       surroundings,
       `${path}.copy`,
       (within, index) => [within, `${path}#${index}`] as const,
     );
-    for (const [within, at] of turns) yield* copyOf(within, at, isCounted);
+    for (const [within, at] of turns) yield* copyOf({ within, at, isCounted });
   }
 
-  #leaveOut(json: Json): void {
+  #countUndeployed(json: Json): void {
     const type = String(memberOf(json, "type")).toLowerCase();
     if (memberOf(json, "existing") === true) return;
-    if (DEPLOYMENTS.has(type)) this.#leftOut.deployments++;
-    else if (isReadType(type)) this.#leftOut.groupsAndRules++;
+    if (DEPLOYMENTS.has(type)) this.#undeployed.deployments++;
+    else if (isReadType(type)) this.#undeployed.groupsAndRules++;
   }
 
   #conditionOf(json: Json, surroundings: Surroundings, path: string): Existence {
@@ -359,19 +372,19 @@ class Reader {
     if (type === GROUP_TYPE) this.#readGroup(copy);
     else if (type === RULE_TYPE) this.#readRule(copy, undefined);
     else if (type === ADMIN_RULE_TYPE) this.#readAdminRule(copy);
-    else if (DEPLOYMENTS.has(type)) this.#readDeployment(copy, type === STACK_TYPE);
+    else if (DEPLOYMENTS.has(type)) this.#readDeployment(copy, type);
     if (PARENTS.has(type)) this.#readChildren(type, copy);
   }
 
-  /** Reads the resources in another. Their types may be without that of the other. */
+  /** Reads the resources nested in another. Their types may omit that of the other. */
   #readChildren(parentType: string, parent: Copy): void {
     const children = memberOf(parent.json, "resources");
-    if (children === UNKNOWN) this.#leave(parent.root, `${parent.path}.resources`, "unknown");
+    if (children === UNKNOWN) this.#addUnread(parent.root, `${parent.path}.resources`, "unknown");
     const all = Array.isArray(children) ? children : Object.values(objectOf(children));
     let group: { readonly path: string; readonly name: Parts } | undefined;
     for (const [index, child] of all.entries()) {
       spend(STEPS_AN_ENTRY);
-      if (child === UNKNOWN) this.#leave(parent.root, `${parent.path}.resources[${index}]`, "unknown");
+      if (child === UNKNOWN) this.#addUnread(parent.root, `${parent.path}.resources[${index}]`, "unknown");
       for (const one of this.#copiesOf(objectOf(child), `${parent.path}.resources[${index}]`, parent)) {
         if (isSpent()) return;
         const own = this.#typeOf(one);
@@ -381,11 +394,11 @@ class Reader {
           spend(STEPS_A_RESOURCE);
           this.#readRule(copy, (group ??= { path: parent.path, name: this.#nameOf(parent) }));
         } else if (type !== undefined) {
-          this.#lookThrough(type, one.json, one);
+          this.#search(type, one.json, one);
           this.#readCopy(type, copy);
         } else if (memberOf(one.json, "properties") !== undefined) {
-          // What says nothing declares nothing.
-          this.#leave(parent.root, one.path, "typeless");
+          // A resource without properties declares nothing.
+          this.#addUnread(parent.root, one.path, "typeless");
         }
       }
     }
@@ -399,13 +412,13 @@ class Reader {
     this.#find("NetworkSecurityGroup", copy, { name, props: { securityRules } });
   }
 
-  /** @param parent The group in which it stands. */
+  /** @param parent The group that contains it. */
   #readRule(copy: Copy, parent: { readonly path: string; readonly name: Parts } | undefined): void {
     const full = segmentsOf(this.#nameOf(copy));
     const name = full.at(-1)!;
-    // The name of a rule in a group may be without the group's.
+    // The name of a rule in a group may omit the group's name.
     const group = parent ? parent.name : full.at(-2);
-    // With a scope of its own it is a rule of something else, or refused.
+    // With a scope of its own, it is a rule of something else, or Azure refuses it.
     const existence = memberOf(copy.json, "scope") === undefined ? copy.existence : UNKNOWN;
     const props = ruleProperties(this.#valueAt("properties", copy), existence);
     const dependencies = (): readonly Parts[] => this.#dependenciesOf(copy);
@@ -423,7 +436,7 @@ class Reader {
   #find(
     kind: Kind,
     { path, root, location, symbol, place: template }: Copy,
-    found: Pick<Found, "name" | "props"> & Partial<Pick<Found, "group" | "within" | "dependsOn">>,
+    found: Pick<FoundResource, "name" | "props"> & Partial<Pick<FoundResource, "group" | "within" | "dependsOn">>,
   ): void {
     this.#found.push({
       kind,
@@ -447,7 +460,7 @@ class Reader {
     return nameOf(this.#partsAt("name", copy));
   }
 
-  /** The parts of a name; `undefined` if it is none, and not known where it is too long for one. */
+  /** The parts of a name; `undefined` if there is no name. A name that is too long is unknown. */
   #partsAt(key: string, holder: Holder): Parts | undefined {
     const parts = partsOf(this.#valueAt(key, holder));
     if (!parts) return undefined;
@@ -471,27 +484,32 @@ class Reader {
       spendOnName(parts);
       const segments = segmentsOf(parts);
       const type = segments.findIndex((segment) => keyOf(segment) === "networksecuritygroups");
-      // By its id, by its type and name, or by its name or symbolic name alone.
+      // It names a resource by id, by type and name, or by name or symbolic name alone.
       const name = type < 0 ? (segments.length === 1 ? segments[0] : undefined) : segments[type + 1];
       return name ? [name] : [];
     });
   }
 
   /** Reads the template that a deployment deploys. */
-  #readDeployment(copy: Copy, isStack: boolean): void {
+  #readDeployment(copy: Copy, type: string): void {
     const { root, path, files, surroundings, level } = copy;
     const name = display(this.#nameOf(copy));
-    const inner = this.#innerOf(copy, isStack);
+    const inner = this.#innerOf(copy, type);
     if (typeof inner === "string") {
-      this.#leave(root, name, inner);
+      this.#addUnread(root, name, inner);
       return;
     }
     const { template, linked, properties, isInner } = inner;
     const location = this.#locationOf(copy);
     const place = linked ? `${path}, ${linked.file}: ` : `${path}.properties.template.`;
-    const given = isInner ? this.#givenBy(properties) : NOTHING_GIVEN;
+    const parameters = isInner ? this.#parametersOf(properties) : NO_PARAMETERS;
     const scope = isInner
-      ? new TemplateScope(this.#evaluator, template, { id: `${++this.#scopes}`, location: location.key, given, place })
+      ? new TemplateScope(this.#evaluator, template, {
+          id: `${++this.#scopes}`,
+          location: location.key,
+          parameters,
+          place,
+        })
       : surroundings.scope;
     this.#readAll(memberOf(template, "resources"), {
       ...copy,
@@ -506,7 +524,7 @@ class Reader {
   }
 
   /** The template that a deployment deploys, or why it cannot be read. */
-  #innerOf(copy: Copy, isStack: boolean): Inner | Unread["why"] {
+  #innerOf(copy: Copy, type: string): Inner | Unread["why"] {
     const written = memberOf(copy.json, "properties");
     if (written === UNKNOWN) return "unknown";
     const properties = { ...copy, json: objectOf(written), path: `${copy.path}.properties` };
@@ -517,39 +535,43 @@ class Reader {
     if (template === undefined) return "linked";
     if (copy.level >= MOST_NESTED) return "nested";
     const isInner =
-      isStack || linked !== undefined || this.#isInner(properties, copy.isSecondVersion, isSecondVersion(template));
+      type === STACK_TYPE ||
+      linked !== undefined ||
+      this.#isInner(properties, { isOuterSecond: copy.isSecondVersion, isOwnSecond: isSecondVersion(template) });
     return isInner === undefined ? "unknown" : { template, linked, properties, isInner };
   }
 
-  /** The template that stands in a deployment; it may be one that a variable has, whose expressions are then texts. */
+  /** The template inside a deployment. A variable may hold it, and its expressions are then texts. */
   #templateIn(properties: Holder): unknown {
     const written = memberOf(properties.json, "template");
     return typeof written === "string" ? plain(this.#valueAt("template", properties)) : written;
   }
 
-  /** As for {@link Inner}; `undefined` if that is not known. */
+  /** As for {@link Inner}; `undefined` if that is unknown. */
   #isInner(
     properties: Holder,
-    isOuterSecond: boolean | undefined,
-    isOwnSecond: boolean | undefined,
+    {
+      isOuterSecond,
+      isOwnSecond,
+    }: { readonly isOuterSecond: boolean | undefined; readonly isOwnSecond: boolean | undefined },
   ): boolean | undefined {
     const options = this.#valueAt("expressionEvaluationOptions", properties);
     const scope = isObject(options) ? memberOf(options, "scope") : options;
     if (isUnknown(scope)) return undefined;
-    // Since languageVersion 2.0 that is the default, and outer is refused. Which of two templates decides is not documented.
+    // Since languageVersion 2.0 inner is the default, and outer is refused. Which of the two templates decides is not documented.
     if (scope === undefined || scope === null) return isOuterSecond === isOwnSecond ? isOuterSecond : undefined;
     return typeof scope === "string" && scope.toLowerCase() === "inner";
   }
 
-  #givenBy(properties: Holder): Given {
+  #parametersOf(properties: Holder): ParameterValues {
     const json = memberOf(properties.json, "parameters") ?? {};
-    const mayBeMore = memberOf(properties.json, "parametersLink") !== undefined;
-    if (!isJson(json)) return givenBy(this.#valueAt("parameters", properties), mayBeMore);
-    // One by one, when they are asked for: most are of no interest here.
+    const others = memberOf(properties.json, "parametersLink") === undefined ? "none" : "possible";
+    if (!isJson(json)) return parametersFrom(this.#valueAt("parameters", properties), others);
+    // Each is evaluated only when it is needed: most do not matter here.
     const parameters = { ...properties, json, path: `${properties.path}.parameters` };
-    return givenLater(
+    return lazyParameters(
       Object.keys(json).map((name) => [name, () => this.#valueAt(name, parameters)] as const),
-      mayBeMore,
+      others,
     );
   }
 
@@ -565,7 +587,7 @@ class Reader {
     });
   }
 
-  /** To where a deployment deploys, if it says so, or else where it stands. */
+  /** Where a deployment deploys, if it says so, or else where it stands. */
   #locationOf(copy: Copy): Location {
     const { location } = copy;
     const [subscription, resourceGroup] = this.#targetOf(copy);
@@ -598,7 +620,7 @@ class Reader {
     ];
   }
 
-  #leave(root: number, name: string, why: Unread["why"]): void {
+  #addUnread(root: number, name: string, why: Unread["why"]): void {
     this.#unread.push({ root, name, why });
   }
 }

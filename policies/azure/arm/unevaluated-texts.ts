@@ -1,7 +1,7 @@
-/** How many remarks are kept. */
+/** How many entries are kept. */
 const MOST_KEPT = 50;
 
-/** What could not be evaluated, and so is not known. */
+/** A text that could not be evaluated, so its value is unknown. */
 export interface Unevaluated {
   /** Where it stands in the template, such as `variables.rules`. */
   readonly place: string;
@@ -11,10 +11,10 @@ export interface Unevaluated {
   readonly reason: string;
 }
 
-/** What could not be evaluated, each text at each place once. */
+/** Collects the texts that could not be evaluated, each at each place once. */
 export class UnevaluatedTexts {
   readonly #kept: Unevaluated[] = [];
-  /** The texts by their places: a loop fails at one again and again. */
+  /** The texts by their places: a loop fails at the same place again and again. */
   readonly #texts = new Map<string, Set<string>>();
   #hasEnded = false;
 
@@ -22,18 +22,19 @@ export class UnevaluatedTexts {
     return this.#kept;
   }
 
-  /**
-   * Keeps a remark, unless there are too many.
-   *
-   * @param isEnd Whether it says that no steps are left: then no other is worth saying.
-   */
-  add(one: Unevaluated, isEnd: boolean): void {
+  /** Keeps an entry, unless there are too many. */
+  add(one: Unevaluated): void {
     if (this.#kept.length === MOST_KEPT || this.#hasEnded) return;
-    this.#hasEnded = isEnd;
     const { place, text } = one;
     const texts = this.#texts.get(place) ?? new Set();
     if (texts.has(text)) return;
     this.#texts.set(place, texts.add(text));
     this.#kept.push(one);
+  }
+
+  /** Keeps an entry that says that no steps are left, and none after it: they would say nothing new. */
+  addLast(one: Unevaluated): void {
+    this.add(one);
+    this.#hasEnded = true;
   }
 }

@@ -2,8 +2,8 @@ import { UNKNOWN } from "../../evaluator/rule";
 import { COMPARISONS_A_STEP, spend, spendOnText } from "../../evaluator/sets/work-budget";
 
 /*
- * What expressions are about: JSON, with whatever is not known just where it is. Values are never changed once they are made. What goes
- * over a value here pays for it, by the size of what it touches.
+ * The values of expressions: JSON, with unknown values exactly where they are. Values never change once they are made. Code that goes over
+ * a value pays for it, by the size of what it touches.
  */
 
 export type Value = null | boolean | number | string | Text | Unknown | Lambda | List | Obj;
@@ -12,13 +12,13 @@ export interface Obj {
   readonly [key: string]: Value;
 }
 
-/** A value that is not known. */
+/** A value that is unknown. */
 export class Unknown {
-  /** The expression that it is the value of, without brackets. */
+  /** The expression that produces it, without brackets. */
   readonly expression: string;
-  /** The same for values that are the same, up to the case of letters: names are compared by it. */
+  /** The same for equal values, ignoring case: names are compared by it. */
   readonly key: string;
-  /** The same for values that are the same, letter by letter. */
+  /** The same for values that are equal letter by letter. */
   readonly exactKey: string;
 
   constructor(expression: string, key: string, exactKey = key) {
@@ -42,7 +42,7 @@ export class Text {
   }
 }
 
-/** A text in parts: what is known and what is not. */
+/** A text in parts: the known and the unknown ones. */
 export type Parts = readonly (string | Unknown)[];
 
 /** In a list, in place of an unknown number of elements, or none: what each of them is, as far as it is known. */
@@ -56,7 +56,7 @@ export class Many {
 
 /** A function that a template passes to another. */
 export class Lambda {
-  /** @param args Those that it has no name for are left. */
+  /** @param args Surplus arguments are ignored. */
   readonly apply: (...args: readonly Value[]) => Value;
 
   constructor(apply: (...args: readonly Value[]) => Value) {
@@ -82,7 +82,7 @@ export function isUnknown(value: unknown): value is Unknown | Text {
   return value instanceof Unknown || value instanceof Text;
 }
 
-/** Whether it is known how many elements a list has. */
+/** Whether the number of elements of a list is known. */
 export function isCounted(list: List): list is readonly Value[] {
   spend(list.length / COMPARISONS_A_STEP);
   return !list.some((element) => element instanceof Many);
@@ -103,7 +103,7 @@ export function textOf(parts: Parts): string | Text | Unknown {
   return typeof first === "string" ? first : first.as("text");
 }
 
-/** The parts of a text; `undefined` if the value is known and none. */
+/** The parts of a text; `undefined` if the value is known and not a text. */
 export function partsOf(value: Value | undefined): Parts | undefined {
   if (typeof value === "string" || value instanceof Unknown) return [value];
   return value instanceof Text ? value.parts : undefined;
@@ -127,10 +127,10 @@ export function memberOf<T>(object: Readonly<Record<string, T>>, name: string): 
   return key === undefined ? undefined : object[key];
 }
 
-/** Whether two values are the same; `undefined` if that is not known. Texts are compared with case. */
+/** Whether two values are the same; `undefined` if that is unknown. Texts are compared with case. */
 export function isSame(a: Value | Many, b: Value | Many): boolean | undefined {
   spend(1);
-  // Texts that differ in length are not compared.
+  // Texts of different lengths differ.
   if (typeof a === "string" && typeof b === "string" && a.length === b.length) spendOnText(a.length);
   if (a === b) return true;
   if (a instanceof Lambda || b instanceof Lambda) return undefined;
@@ -151,7 +151,7 @@ export function isSame(a: Value | Many, b: Value | Many): boolean | undefined {
   return false;
 }
 
-/** What finding a member of an object takes, or giving it one. */
+/** The steps for finding a member of an object, or adding one. */
 const STEPS_A_MEMBER = 2;
 
 /** The keys of an object. */
@@ -168,7 +168,7 @@ export function entriesOf(object: Obj): readonly (readonly [key: string, value: 
   return entries;
 }
 
-/** Whether something holds of all elements; `undefined` if that is not known. */
+/** Whether all elements meet a condition; `undefined` if that is unknown. */
 export function areAll<T>(
   elements: readonly T[],
   holdsOf: (element: T, index: number) => boolean | undefined,
@@ -204,11 +204,11 @@ export function eitherOf(a: Value, b: Value): Value | undefined {
 function eitherList(a: List, b: List): List {
   const isIn = (list: List, element: Value | Many): boolean => list.some((other) => isSame(element, other) === true);
   const [common, same] = [a.filter((element) => isIn(b, element)), b.filter((element) => isIn(a, element))];
-  const isFirm = isSame(common, same) === true;
-  const loose = (list: List): readonly Many[] =>
-    list.filter((element) => !isFirm || !isIn(common, element)).map(perhaps);
-  const others = [...loose(a), ...loose(b)];
-  return isFirm ? [...others, ...common, ...others] : others;
+  const isCertain = isSame(common, same) === true;
+  const uncertainOf = (list: List): readonly Many[] =>
+    list.filter((element) => !isCertain || !isIn(common, element)).map(perhaps);
+  const others = [...uncertainOf(a), ...uncertainOf(b)];
+  return isCertain ? [...others, ...common, ...others] : others;
 }
 
 /** An element that may be in a list, or not. */
@@ -216,10 +216,10 @@ export function perhaps(element: Value | Many): Many {
   return element instanceof Many ? element : new Many(element);
 }
 
-/** What a copy of a value takes, and what is done with it: those who judge it copy and compare it several times. */
+/** The steps for a copy of a value and its use: judging copies and compares it several times. */
 const STEPS_A_COPY = 10;
 
-/** Plain data, with {@link UNKNOWN} in place of what is not known; `undefined` for what is not there. */
+/** Plain data, with {@link UNKNOWN} in place of unknown values; `undefined` for an absent value. */
 export function plain(value: Value | Many | undefined): unknown {
   spend(STEPS_A_COPY);
   if (typeof value === "string") spendOnText(value.length);
@@ -229,7 +229,7 @@ export function plain(value: Value | Many | undefined): unknown {
   return Object.fromEntries(entriesOf(value).map(([key, member]) => [key, plain(member)]));
 }
 
-/** What Azure calls the type of a value, for sentences. */
+/** What Azure names the type of a value, for sentences. */
 export function typeOf(value: Value): string {
   if (value === null) return "null";
   if (isUnknown(value)) return "what is not known";

@@ -6,7 +6,7 @@ import type { Match } from "../matching/match";
 import { COMPARISONS_A_STEP, spend } from "../sets/work-budget";
 import { type Ranges, holds, intersect, overlap, size, subtract, unionOf } from "../sets/ranges";
 
-/** The sources that rules admit to the destination to which they admit most. */
+/** The sources that rules admit, at the destination that most of them reach. */
 export interface AdmittedSources<R> {
   readonly sources: Ranges;
   /** The Allows that admit them. */
@@ -17,22 +17,22 @@ export interface AdmittedSources<R> {
 export interface Candidate<R> {
   readonly allow: Match<R>;
   readonly size: bigint;
-  /** The Allow as it stands after the Denies. Most Allows name few sources, and then this is not asked for. */
+  /** The Allow as the Denies leave it. Most Allows name few sources, and then this is not needed. */
   readonly admitting: () => AdmittingRule<R>;
 }
 
-/** Destinations that are alike as far as rules are taken into account. */
+/** Destinations that are alike for the rules taken into account so far. */
 interface Place<R> {
   readonly destinations: Ranges;
   /** The Allows that apply to all of them. */
   readonly allows: readonly AdmittingRule<R>[];
   /** The Denies that may apply to some of them. */
   readonly denies: readonly Match<R>[];
-  /** The first Deny that is not taken into account yet. */
+  /** The index of the first Deny that is not taken into account yet. */
   readonly next: number;
 }
 
-/** Once one place is found open, no more than these are looked at for a wider one: there may be thousands. */
+/** Once one place is open, at most this many others are searched for a wider one: there may be thousands. */
 const MOST_COMPARED = 200;
 
 /** An Allow beside the Denies of its group. */
@@ -41,11 +41,11 @@ export function candidateOf<R>(allow: Match<R>, denies: readonly Match<R>[], fam
 }
 
 /**
- * The countable sources, of one family, that the candidates together admit to the destination to which they admit most, if they are
- * more than `limit`. Of very many destinations over the limit it is the widest of the most promising.
+ * The countable sources, of one family, that the candidates together admit to the destination that most of them reach, if they are more
+ * than `limit`. If very many destinations exceed the limit, it is the widest of the most promising.
  *
- * A source is admitted if the first rule that matches it is an Allow for some source port. An Allow that comes first takes nothing
- * from another, so each admits what the Denies before it leave, and what they admit adds up.
+ * A source is admitted if the first rule that matches it is an Allow for some source port. An earlier Allow takes nothing from another, so
+ * each admits what the Denies before it leave, and what they admit adds up.
  */
 export function admittedOver<R>(
   limit: bigint,
@@ -61,7 +61,7 @@ export function admittedOver<R>(
   let widest: AdmittedSources<R> | undefined;
   let most = limit;
   let compared = 0;
-  // Branch and bound: a place admits no more than its Allows admit so far, and less with every Deny.
+  // Branch and bound: a place admits at most what its Allows admit so far, and less with every Deny.
   for (const region of regionsOf(allows, family)) {
     if (region.size <= most) break;
     const places = [placeIn(region.destinations, allows, denies, family)];
@@ -96,16 +96,16 @@ export function admittedAtMost<R>(
 
 interface Region {
   readonly destinations: Ranges;
-  /** The most sources that can be admitted there. */
+  /** The upper bound of the sources that can be admitted there. */
   readonly size: bigint;
 }
 
-/** The destinations to which the same Allows apply; first those where most sources may be admitted. */
+/** The destinations to which the same Allows apply, starting with those that may admit most sources. */
 function regionsOf<R>(allows: readonly AdmittingRule<R>[], family: Family): readonly Region[] {
-  // Also where they lie apart all destinations of a single one are one region.
+  // All destinations of a single Allow are one region, even where they are not contiguous.
   const [first] = allows;
   if (first && allows.length === 1) return [{ destinations: first.allow.destinations[family], size: first.size }];
-  // Walk over all destinations in order, stopping where others begin or cease.
+  // Walk over all destinations in order, stopping where an Allow starts or stops to apply.
   const changes = allows.flatMap(({ allow, size }) =>
     allow.destinations[family].flatMap(({ first, last }) => [
       { at: first, size },
@@ -124,7 +124,7 @@ function regionsOf<R>(allows: readonly AdmittingRule<R>[], family: Family): read
   return regions.sort((a, b) => compare(b.size, a.size));
 }
 
-/** The Denies that take something from the Allows; first that which takes most. */
+/** The Denies that take sources from the Allows, starting with the one that takes most. */
 function deniesOf<R>(allows: readonly AdmittingRule<R>[]): readonly Match<R>[] {
   const taken = new Map<Match<R>, bigint>();
   for (const { partial } of allows) {
@@ -133,7 +133,7 @@ function deniesOf<R>(allows: readonly AdmittingRule<R>[]): readonly Match<R>[] {
   return [...taken].sort(([, a], [, b]) => compare(b, a)).map(([deny]) => deny);
 }
 
-/** The place of a region; if some of it is free of Denies only that, since the rest of it admits no more. */
+/** The place of a region. If some of it is free of Denies, it is only that part, since the rest admits no more. */
 function placeIn<R>(
   destinations: Ranges,
   all: readonly AdmittingRule<R>[],
@@ -152,8 +152,8 @@ function placeIn<R>(
 }
 
 /**
- * A place parted in two by the next Deny that applies to some of it; `undefined` if none does. The part where it does not apply comes
- * last and so is searched first: it admits more, and what is found there spares most of the others.
+ * A place divided by the next Deny that applies to some of it; `undefined` if none does. The part where the Deny does not apply comes last
+ * and so is searched first: it admits more, and its result spares most of the others.
  */
 function partsOf<R>(place: Place<R>, family: Family): readonly Place<R>[] | undefined {
   const { destinations, allows, denies } = place;

@@ -1,9 +1,9 @@
 import type { Family } from "../sets/addresses";
-import { type Match, concerns } from "../matching/match";
+import { type Match, deniesPartOf } from "../matching/match";
 import { COMPARISONS_A_STEP, spend } from "../sets/work-budget";
 import { type Ranges, covers, holds, intersect, size, subtract, unionOf } from "../sets/ranges";
 
-/** An Allow with what the Denies taken into account so far leave of it, in one family. */
+/** An Allow, with what the Denies taken into account so far leave of it in one family. */
 export interface AdmittingRule<R> {
   readonly allow: Match<R>;
   /** The countable sources without those that are denied from every source port. */
@@ -23,15 +23,15 @@ interface PartialDeny {
   readonly isFromAllPorts: boolean;
 }
 
-/** An Allow as it stands after the Denies that apply wherever it does. */
+/** An Allow as the Denies leave it that apply wherever it does. */
 export function admittingRule<R>(allow: Match<R>, denies: readonly Match<R>[], family: Family): AdmittingRule<R> {
   spend(denies.length / COMPARISONS_A_STEP);
-  const earlier = denies.filter((deny) => deny.position < allow.position && concerns(deny, allow, [family]));
+  const earlier = denies.filter((deny) => deny.position < allow.position && deniesPartOf(deny, allow, [family]));
   const whole: Ranges[] = [];
   const others: { readonly deny: Match<R>; readonly isFromAllPorts: boolean; readonly isEverywhere: boolean }[] = [];
   for (const deny of earlier) {
     const isFromAllPorts = allow.somewhere.sourcePort || covers(deny.sourcePorts, allow.sourcePorts);
-    // Where the Allow applies may be unknown; then it may be just where the Deny does.
+    // If it is unknown where the Allow applies, it may be exactly where the Deny does.
     const isEverywhere = allow.somewhere.destination || covers(deny.destinations[family], allow.destinations[family]);
     if (isFromAllPorts && isEverywhere) whole.push(deny.sources[family]);
     else others.push({ deny, isFromAllPorts, isEverywhere });
@@ -49,7 +49,7 @@ export function admittingRule<R>(allow: Match<R>, denies: readonly Match<R>[], f
   return { allow, sources, size: size(sources), partial, fromSomePorts };
 }
 
-/** The Allow where a Deny applies, too. */
+/** The Allow where a Deny applies too. */
 export function withDeny<R>(admitting: AdmittingRule<R>, deny: Match<R>): AdmittingRule<R> {
   const taken = admitting.partial.get(deny);
   if (!taken) return admitting;
@@ -59,7 +59,7 @@ export function withDeny<R>(admitting: AdmittingRule<R>, deny: Match<R>): Admitt
 }
 
 /**
- * The sources that are admitted where no more Denies apply. The sender picks the source port, so a source is denied only if it is denied
+ * The sources that are admitted where no more Denies apply. The sender chooses the source port, so a source is denied only if it is denied
  * from every port that the Allow takes.
  */
 export function sourcesAdmittedBy<R>({ allow, sources, fromSomePorts }: AdmittingRule<R>): Ranges {
@@ -76,8 +76,8 @@ export function unionOfSources(parts: readonly { readonly sources: Ranges }[]): 
 }
 
 /**
- * Those of the Denies that apply to a source port, for each port where some have ceased to; fewest first. Where one begins only more
- * is denied than at the port before.
+ * The Denies that apply to a source port, for each port where some stop to apply; fewest first. Where a Deny starts to apply, more is
+ * denied than at the port before.
  */
 function byPort(ports: Ranges, denies: readonly PartialDeny[]): readonly (readonly PartialDeny[])[] {
   const begins = ports.map(({ first }) => first);

@@ -1,5 +1,5 @@
 import { type Addresses, FAMILIES, byFamily, formatAddress, unionOfAddresses } from "../sets/addresses";
-import { type Match, concerns, isAbout } from "../matching/match";
+import { type Match, deniesPartOf, isAbout } from "../matching/match";
 import type { Measure } from "../matching/measure";
 import { WorkBudget } from "../sets/work-budget";
 import { NONE, covers, size } from "../sets/ranges";
@@ -7,7 +7,7 @@ import type { Reading } from "../matching/reading";
 import type { Exposure, Finding, IneffectiveDeny } from "../verdict";
 import type { Opening } from "./openings";
 
-/** A Deny as its author meant it. */
+/** A Deny as its author intended it. */
 interface IntendedDeny<R> {
   readonly reading: Reading<R>;
   readonly deny: Match<R>;
@@ -16,7 +16,7 @@ interface IntendedDeny<R> {
 /**
  * The openings of a port, with the facts that explain them.
  *
- * @param steps What it may take to look for Denies that do not close them; past that none is reported.
+ * @param steps The steps for finding Denies that do not close them; past that none is reported.
  */
 export function findingsOf<R>(
   openings: readonly Opening<R>[],
@@ -91,12 +91,12 @@ function assumedTagsOf<R>(readings: readonly Reading<R>[], admitted: Addresses):
   return FAMILIES.every((family) => covers(named[family], admitted[family])) ? [] : [...tags];
 }
 
-/** The Deny beside the Allows of a finding, if it is about anything that they admit. */
+/** The Deny beside the Allows of a finding, if it matches anything that they admit. */
 function ineffectiveDeny<R>(
   { reading, deny }: IntendedDeny<R>,
   allows: readonly Match<R>[],
 ): readonly IneffectiveDeny<R>[] {
-  const affected = allows.filter((allow) => concerns(deny, allow));
+  const affected = allows.filter((allow) => deniesPartOf(deny, allow));
   if (affected.length === 0) return [];
   const { rule } = reading;
   const unreadable = reading.unreadable.Deny();

@@ -5,11 +5,11 @@ import { type Candidate, type AdmittedSources, candidateOf, admittedAtMost, admi
 import type { Match } from "../matching/match";
 import type { Measure } from "../matching/measure";
 
-/** What is open at one port, under one reading of the unknown values. */
+/** What is open at one port, with the unknown values read one way. */
 export interface Openings<R> {
   /** The Allows that are open by themselves. */
   readonly alone: readonly Opening<R>[];
-  /** Those of the others that are open together. */
+  /** The other Allows, which are open together only. */
   readonly together: Opening<R> | undefined;
 }
 
@@ -18,17 +18,17 @@ export interface Opening<R> {
   readonly allows: readonly Match<R>[];
   /** `undefined` for a family without admitted sources. */
   readonly admitted: ByFamily<AdmittedSources<R> | undefined>;
-  /** Whether counting took more than the work budget: then the upper bound counts. */
+  /** Whether counting took more than the work budget: then this is the upper bound. */
   readonly isOverBudget: boolean;
 }
 
-/** An Allow, from the side of each family. */
+/** An Allow, as it appears in each family. */
 interface CandidateAllow<R> {
   readonly allow: Match<R>;
   readonly candidate: ByFamily<Candidate<R>>;
 }
 
-/** @param steps What all of it may take. */
+/** @param steps The steps for all of it. */
 export function openingsOf<R>(matches: readonly Match<R>[], measure: Measure, steps: number): Openings<R> {
   const inOrder = [...matches].sort((a, b) => compare(a.position, b.position));
   const denies = inOrder.filter(({ access }) => access === "Deny");
@@ -46,9 +46,9 @@ export function openingsOf<R>(matches: readonly Match<R>[], measure: Measure, st
       () => openingOf(some, measure, admittedOver),
       () => openingOf(some, measure, admittedAtMost),
     );
-  const alone = candidates.flatMap((entrant, index) => opening([entrant], candidates.length + 1 - index) ?? []);
+  const alone = candidates.flatMap((allow, index) => opening([allow], candidates.length + 1 - index) ?? []);
   const open = new Set(alone.flatMap(({ allows }) => allows));
-  // What a rule of unknown destination admits need not go where others admit it.
+  // What a rule of unknown destination admits need not reach the destinations of other rules.
   const others = candidates.filter(({ allow }) => !open.has(allow) && !allow.somewhere.destination);
   return { alone, together: measure.question.reading === "effective" ? opening(others, 1) : undefined };
 }
@@ -70,13 +70,13 @@ function openingOf<R>(
     );
   const over = byFamily((family) => admitted(candidates, family, limit[family]));
   if (!FAMILIES.some((family) => over[family])) return undefined;
-  // A destination that is not known decides the family, so each that the sources have must be open.
+  // An unknown destination decides the family, so each family that the sources have must be open.
   const isSomewhere = candidates.some(({ allow }) => allow.somewhere.destination);
   const hasSources = (family: Family): boolean => candidates.some(({ allow }) => allow.sources[family].length > 0);
   if (isSomewhere && FAMILIES.some((family) => hasSources(family) && !over[family])) return undefined;
   const admitting = new Set(FAMILIES.flatMap((family) => over[family]?.allows ?? []));
   const responsible = candidates.filter(({ allow }) => admitting.has(allow));
-  // What these admit of the other family is reported too, although it is not over the limit.
+  // What these admit of the other family is reported too, although it is within the limit.
   return {
     allows: responsible.map(({ allow }) => allow),
     admitted: byFamily((family) => over[family] ?? admitted(responsible, family, 0n)),

@@ -16,26 +16,26 @@ import { type Ranges, covers, overlap, setOf, size, subtract } from "../sets/ran
 import { spend } from "../sets/work-budget";
 import type { Obstacle } from "../verdict";
 
-/** What a rule is to say in place of what it says. */
+/** The new value of one side of a rule. */
 export interface Change<R> {
   readonly rule: R;
   readonly side: "ports" | "sources";
-  /** Ports and ranges of ports, or addresses and service tags; at least one. */
+  /** Ports and port ranges, or addresses and service tags; at least one. */
   readonly values: readonly string[];
 }
 
-/** How much of the sources goes: what is open by itself, or all that is counted. */
+/** How much of the sources to remove: what is open by itself, or everything that counts. */
 export type Extent = "wide" | "counted";
 
-/** The pair of properties that say a side, the one for a single value first. */
+/** The pair of properties for one side, the one for a single value first. */
 export const MEMBERS = {
   ports: ["destinationPortRange", "destinationPortRanges"],
   sources: ["sourceAddressPrefix", "sourceAddressPrefixes"],
 } as const;
 
 /**
- * The least change by which an Allow admits nobody whom the question counts at `ports`, or why there is none. Where the rule is
- * about ports that are not guarded, too, it is left to these. Where it is not, its sources are narrowed to the trusted ones among them.
+ * The smallest change with which an Allow admits nobody whom the question counts at `ports`, or why there is none. A rule that also covers
+ * ports that are not guarded keeps only these. For any other rule, only its trusted sources remain.
  */
 export function changeOf<R extends SecurityRule>(
   rule: R,
@@ -44,7 +44,7 @@ export function changeOf<R extends SecurityRule>(
   extent: Extent,
 ): Change<R> | Obstacle {
   const [access] = readField(rule, "access").flat();
-  // What is no Allow for certain may be the Deny that is to be kept.
+  // A rule that is not certainly an Allow may be a Deny that must stay.
   if (access?.kind !== "text" || ALLOW.read(access.text, "Allow", question) !== true) return "access";
   const field = readField(rule, "ports");
   const left = withoutPorts(field, question.ports);
@@ -53,7 +53,7 @@ export function changeOf<R extends SecurityRule>(
   return changeOfSources(rule, question, extent);
 }
 
-/** The rule as changed: it says the side in one property, the one that it used if that can. */
+/** The changed rule: it uses one property for the side, the original one if that can hold the value. */
 export function changed<R extends SecurityRule>({ rule, side, values }: Change<R>): R {
   const [one, list] = MEMBERS[side];
   const isOne = values.length === 1 && !isList(rule[list]);
@@ -64,7 +64,7 @@ function isList(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0;
 }
 
-/** What a field says, in the same order, without some ports; `undefined` if not all of it can be read. */
+/** The entries of a field, in the same order, without some ports; `undefined` if not all of it can be read. */
 function withoutPorts(field: Field, ports: readonly number[]): readonly string[] | undefined {
   const left: string[] = [];
   const guarded = setOf(ports);
@@ -84,7 +84,7 @@ function portRange({ first, last }: Ranges[number]): string {
 /** A source as it is written. */
 interface Source {
   readonly text: string;
-  /** What it surely names: of a service tag that only counts as unrestricted nothing. */
+  /** The sources that it certainly names: none for a service tag that only counts as unrestricted. */
   readonly addresses: Addresses;
 }
 
@@ -117,7 +117,7 @@ function changeOfSources<R extends SecurityRule>(rule: R, question: Question, ex
   return "no trusted sources";
 }
 
-/** Azure takes addresses of one family only in a rule: those that its destinations and the sources that stay leave open. */
+/** Azure allows addresses of only one family in a rule: the families that its destinations and the remaining sources permit. */
 function familiesOf(rule: SecurityRule, kept: readonly Source[], question: Question): readonly Family[] {
   const destinations = readField(rule, "destinations").flat();
   return FAMILIES.filter(
@@ -130,7 +130,7 @@ function familiesOf(rule: SecurityRule, kept: readonly Source[], question: Quest
   );
 }
 
-/** How much of what the question counts a rule names, in limits. */
+/** How much a rule names of what the question counts, as a multiple of the limit. */
 export function widthOf(rule: SecurityRule, question: Question): number {
   const { countable, limit } = measureOf(question);
   const sources = readField(rule, "sources")
@@ -148,7 +148,7 @@ function withoutRepeated(sources: readonly Source[]): readonly string[] {
       return (
         other !== index &&
         (isNone(source.addresses) ? text === source.text : includes(addresses, source.addresses)) &&
-        // Of two that name the same the first stays.
+        // If two name the same addresses, the first stays.
         (other < index || !includes(source.addresses, addresses))
       );
     });
@@ -159,7 +159,7 @@ function includes(a: Addresses, b: Addresses): boolean {
   return FAMILIES.every((family) => covers(a[family], b[family]));
 }
 
-/** As of service tags and application security groups, whose addresses a rule does not show. */
+/** True of service tags and application security groups, whose addresses a rule does not show. */
 function isNone(addresses: Addresses): boolean {
   return FAMILIES.every((family) => addresses[family].length === 0);
 }

@@ -1,11 +1,11 @@
-/** More subsets are not tried. */
+/** At most this many subsets are tried. */
 const MOST_TRIES = 60;
 
 /**
- * The fewest of some candidates that suffice, or nearly so of very many: then the first ones, as many as it takes. `undefined` if all
- * of them do not.
+ * The smallest subset of the candidates that suffices. Of very many candidates, it is nearly the smallest: the shortest run of the first
+ * ones. `undefined` if all of them together do not suffice.
  *
- * @param suffice Whether some of the candidates do; more always do where fewer do.
+ * @param suffice Whether some of the candidates suffice; adding more must never change that.
  */
 export function smallestSubset<T>(
   candidates: readonly T[],

@@ -1,29 +1,29 @@
 import { type Property, type SecurityRule, UNKNOWN } from "../rule";
 
-/** One value of a property, once lists and comma lists are taken apart. */
+/** One value of a property, after lists and comma lists are split. */
 export interface Entry {
   /** The property, with the index in a list: `sourceAddressPrefixes[1]`. */
   readonly property: string;
-  /** `text`: to be read; `absent`: nothing where something is required; `misfit`: no text; `unknown`: not known yet. */
+  /** `text`: to be read; `absent`: no value where one is required; `misfit`: not a text; `unknown`: not known yet. */
   readonly kind: "text" | "absent" | "misfit" | "unknown";
-  /** The text; of a misfit a word for what stands there; else empty. */
+  /** The text; for a misfit a word for its type; otherwise empty. */
   readonly text: string;
 }
 
-/** The property that an entry stands in, without its index in a list. */
+/** The property that contains an entry, without its index in a list. */
 export function propertyOf({ property }: Entry): Property {
   return property.replace(/\[\d+\]$/, "") as Property;
 }
 
-/** What stands in a property of a rule. */
+/** The value of a property of a rule. */
 export interface EntryOfRule<R> extends Entry {
   readonly rule: R;
 }
 
 /**
- * What one side of a rule says, such as its source addresses. Azure takes exactly one of the members that can say it
- * (prefix, prefixes or application security groups; range or ranges), so usually there is one list of entries; where a program
- * sets several there is one list for each. Never empty, nor is any of the lists.
+ * The values of one side of a rule, such as its source addresses. Azure takes exactly one of the members that can hold it (prefix, prefixes
+ * or application security groups; range or ranges), so usually there is one list of entries. If a program sets several, there is one list
+ * for each. Neither the field nor any list is empty.
  */
 export type Field = readonly (readonly Entry[])[];
 
@@ -34,15 +34,15 @@ export function entriesIn(field: Field): readonly Entry[] {
 
 const NO_ENTRIES: readonly Entry[] = [];
 
-/** The entries of a field that are so. */
+/** The entries of a field that have a state. */
 export function entriesWhere(field: Field, isSo: (entry: Entry) => boolean): readonly Entry[] {
-  // Hardly any is, of thousands of fields.
+  // Of thousands of fields, hardly any has such an entry.
   return someEntry(field, isSo) ? entriesIn(field).filter(isSo) : NO_ENTRIES;
 }
 
-/** Whether some entry of a field is so. */
-export function someEntry(field: Field, isSo: (entry: Entry) => boolean): boolean {
-  return field.some((entries) => entries.some(isSo));
+/** Whether some entry of a field has this state. */
+export function someEntry(field: Field, isMatch: (entry: Entry) => boolean): boolean {
+  return field.some((entries) => entries.some(isMatch));
 }
 
 /** The fields of a rule, each with the properties that can say it. */
@@ -57,7 +57,7 @@ const PROPERTIES_OF = {
   ports: ["destinationPortRange", "destinationPortRanges"],
 } as const satisfies Record<string, readonly Property[]>;
 
-/** A rule with its properties taken apart into fields. */
+/** A rule with its properties split into fields. */
 export type Fields = Readonly<Record<keyof typeof PROPERTIES_OF, Field>>;
 
 export function readFields(rule: SecurityRule): Fields {
@@ -86,7 +86,7 @@ export function readField(rule: SecurityRule, name: keyof Fields): Field {
   }
   if (members.length === 0) return [[{ property: properties[0], kind: "absent", text: "" }]];
   if (members.length === 1) return members;
-  // A known member makes the others absent: providers leave every output that the program did not set unknown at preview.
+  // A known member makes the others absent: at preview, providers leave every output unknown that the program did not set.
   const known = members.filter(([entry]) => rule[entry!.property as Property] !== UNKNOWN);
   return known.length > 0 ? known : members;
 }
@@ -119,7 +119,7 @@ function readValue(value: unknown, property: string): readonly Entry[] {
   if (typeof value === "number") return [{ property, kind: "text", text: String(value) }];
   if (typeof value !== "string") return [{ property, kind: "misfit", text: nameOf(value) }];
   if (!value.includes(",")) return [{ property, kind: "text", text: value.trim() }];
-  // Azure refuses a comma list in one text; its portal takes it apart, and so do we.
+  // Azure refuses a comma list in one text. Its portal splits such lists, so this does too.
   const parts = value.split(",").map((part) => part.trim());
   const filled = parts.filter((part) => part !== "");
   if (filled.length === 0) return [{ property, kind: "misfit", text: value }];

@@ -1,4 +1,4 @@
-/** The value of `make`, made when it is first asked for. */
+/** The value of `make`, made when it is first needed. */
 export function lazily<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;

@@ -22,8 +22,8 @@ import {
 import type { SecurityRule } from "../rule";
 
 /**
- * Which packets of those that a rule with unknown values may match: those it matches in any case, all it could, or all it could if
- * also what cannot be read of it were merely unknown.
+ * How unknown values are read: the packets that a rule matches in any case; all that it could match; or all that it could match if values
+ * that cannot be read were merely unknown.
  */
 export type Extent = "surely" | "possibly" | "conceivably";
 
@@ -34,7 +34,7 @@ export type Extent = "surely" | "possibly" | "conceivably";
 export interface Match<R> {
   readonly rule: R;
   readonly access: Access;
-  /** Where the rule stands: the lower is matched first. An Allow never stands exactly where a Deny does. */
+  /** The rule's position: lower ones match first. An Allow never has exactly the position of a Deny. */
   readonly position: number;
   readonly sources: Addresses;
   /** The public ones of the sources that are not trusted. */
@@ -43,16 +43,16 @@ export interface Match<R> {
   readonly destinations: Destinations;
   readonly ports: Ranges;
   /**
-   * Of an Allow: its destination (source port) is not known, but it has one, since Azure takes no rule without. So it surely lets
-   * its sources in somewhere, unless that is where an earlier Deny applies.
+   * For an Allow: its destination (source port) is unknown, but it has one, since Azure takes no rule without. So it certainly admits its
+   * sources somewhere, unless an earlier Deny applies exactly there.
    */
   readonly somewhere: { readonly destination: boolean; readonly sourcePort: boolean };
 }
 
-/** To read a text takes as long as to look at so many ranges. */
+/** Reading a text takes as long as comparing this many ranges. */
 export const STEPS_TO_READ = 20;
 
-/** How a field is resolved: for which access, to which extent, and what the question counts. */
+/** How a field is resolved: for which access and extent, and what the question counts. */
 interface View {
   readonly access: Access;
   readonly extent: Extent;
@@ -60,8 +60,8 @@ interface View {
 }
 
 /**
- * Whether a rule could match an inbound TCP packet to a guarded port, whatever becomes of its unknown values and however that is
- * read which cannot be. Most rules of most groups cannot, and nothing more of them needs reading.
+ * Whether a rule could match an inbound TCP packet to a guarded port, whatever its unknown values become, and however unreadable values are
+ * read. Most rules of most groups cannot, and need no further reading.
  */
 export function isAboutGuardedPorts(rule: SecurityRule, { ports, question }: Measure): boolean {
   const view: View = { access: "Allow", extent: "possibly", question };
@@ -73,10 +73,10 @@ export function isAboutGuardedPorts(rule: SecurityRule, { ports, question }: Mea
 }
 
 /**
- * What a rule matches as an Allow or as a Deny; `undefined` if it (surely) is not one, or matches no inbound TCP packet
- * to a guarded port.
+ * What a rule matches as an Allow or as a Deny; `undefined` if it (certainly) is not one, or matches no inbound TCP packet to a guarded
+ * port.
  *
- * Doubt never clears: what cannot be read matches everything in an Allow and nothing in a Deny.
+ * What is uncertain never counts in a group's favor: a value that cannot be read matches everything in an Allow and nothing in a Deny.
  */
 export function matchOf<R>(
   rule: R,
@@ -121,8 +121,8 @@ export function isAbout<R>({ ports }: Match<R>, port: number): boolean {
   return holds(ports, BigInt(port));
 }
 
-/** Whether a Deny is about packets from countable sources that an Allow admits as well, whichever comes first. */
-export function concerns<R>(deny: Match<R>, allow: Match<R>, families: readonly Family[] = FAMILIES): boolean {
+/** Whether a Deny matches packets from countable sources that an Allow also matches, whichever comes first. */
+export function deniesPartOf<R>(deny: Match<R>, allow: Match<R>, families: readonly Family[] = FAMILIES): boolean {
   return (
     overlap(deny.sourcePorts, allow.sourcePorts) &&
     families.some(
@@ -133,7 +133,7 @@ export function concerns<R>(deny: Match<R>, allow: Match<R>, families: readonly 
   );
 }
 
-/** The entries whose value is not known. */
+/** The entries whose value is unknown. */
 export function unknownEntries(fields: Fields): readonly Entry[] {
   const unknown: Entry[] = [];
   for (const field of Object.values<Field>(fields)) {
@@ -172,7 +172,7 @@ function matchesSome(field: Field, reader: Reader<boolean>, view: View): boolean
 /** Several members at once, which Azure refuses, are read in the safe way: all of an Allow, the least of a Deny. */
 function resolveField<S>(field: Field, reader: SetReader<S>, view: View): S {
   const [entries] = field;
-  // As nearly every field is.
+  // Nearly every field has one list.
   if (field.length === 1 && entries!.length === 1) return resolveEntry(entries![0]!, reader, view);
   const members = field.map((entries) => reader.union(entries.map((entry) => resolveEntry(entry, reader, view))));
   return members.reduce((a, b) => (view.access === "Allow" ? reader.union([a, b]) : reader.intersect(a, b)));
@@ -188,7 +188,7 @@ function resolveEntry<S>({ kind, text }: Entry, reader: Reader<S>, { access, ext
 
 const WORD: Readonly<Record<Access, Reader<boolean>>> = { Allow: ALLOW, Deny: DENY };
 
-/** The lowest priority number that Azure takes, for one rule of each direction only. */
+/** The lowest priority number that Azure takes, for only one rule of each direction. */
 const FIRST_PRIORITY = 100;
 
 /**
@@ -200,7 +200,7 @@ function positionOf(field: Field, access: Access, extent: Extent): number | unde
   const [entry, ...others] = field[0]!;
   const afterAllows = access === "Deny" ? 0.25 : 0;
   if (entry!.kind === "unknown") {
-    // What a rule surely matches it matches even as the last one, what it possibly does as the first.
+    // What a rule certainly matches, it matches even as the last rule; what it possibly matches, as the first.
     return extent === "surely" ? Infinity : FIRST_PRIORITY + 0.5 + afterAllows;
   }
   const priority = entry!.kind === "text" && others.length === 0 ? readPriority(entry!.text) : undefined;

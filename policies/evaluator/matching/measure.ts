@@ -18,9 +18,9 @@ export interface Measure {
   readonly ports: Ranges;
   /** The public addresses that are not trusted. */
   readonly countable: Addresses;
-  /** How many these are. */
+  /** How many they are. */
   readonly counted: ByFamily<bigint>;
-  /** More of them are open. */
+  /** More than this is open. */
   readonly limit: ByFamily<bigint>;
 }
 

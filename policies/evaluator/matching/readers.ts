@@ -17,7 +17,7 @@ import { remembered } from "../sets/remembered";
 
 export type Access = "Allow" | "Deny";
 
-/** How a text is read into what a rule matches: a set, or whether it matches at all. */
+/** How a text is resolved into what a rule matches: a set, or whether it matches at all. */
 export interface Reader<S> {
   readonly everything: S;
   readonly nothing: S;
@@ -25,15 +25,15 @@ export interface Reader<S> {
   read(text: string, access: Access, question: Question): S | undefined;
 }
 
-/** A reader of sets, with how they go together. */
+/** A reader of sets, and how sets combine. */
 export interface SetReader<S> extends Reader<S> {
   union(sets: readonly S[]): S;
   intersect(a: S, b: S): S;
 }
 
 /**
- * Destinations, as numbers: an address inside the virtual network is itself; one outside it, which is always public (such as the
- * frontend of a load balancer with floating IP), is itself plus the number of all addresses of its family.
+ * Destinations, as numbers. An address inside the virtual network is itself. One outside it, which is always public (such as the frontend
+ * of a load balancer with floating IP), is itself plus the number of all addresses of its family.
  */
 export type Destinations = ByFamily<Ranges>;
 
@@ -44,14 +44,14 @@ export const EVERYWHERE: Destinations = unionOfAddresses([INSIDE, OUTSIDE]);
 const ALL_PORTS: Ranges = [{ first: 0n, last: 65535n }];
 
 /**
- * Whether a text has the form of a service tag's name: one word, or two such as `Storage.WestEurope`. With more it is rather the
- * name of a host or an address with a slip in it, and those must not pass for a tag.
+ * Whether a text has the form of a service tag's name: one word, or two such as `Storage.WestEurope`. With more words, it is more likely a
+ * host name or a mistyped address, and those must not pass for a tag.
  */
 export function isServiceTag(text: string): boolean {
   return /^[a-z][a-z0-9]*(\.[a-z0-9]+)?$/i.test(text);
 }
 
-/** The second is of security admin rules alone. */
+/** Only security admin rules have the second one. */
 const ALLOWING = ["Allow", "AlwaysAllow"];
 export const ALLOW = words(ALLOWING, ["Deny"]);
 export const DENY = words(["Deny"], ALLOWING);
@@ -78,7 +78,7 @@ export const DESTINATIONS: SetReader<Destinations> = {
     if (isWord(text, "VirtualNetwork")) return INSIDE;
     if (isWord(text, "Internet")) return OUTSIDE;
     const listed = question.serviceTags?.addressesOf(text);
-    // Somebody is behind a name, so an Allow to it admits traffic; who is not, the rule does not show, so a Deny to it has no effect.
+    // A name stands for some addresses that the rule does not show. So an Allow to it admits traffic, and a Deny to it has no effect.
     if (!listed && isServiceTag(text)) return access === "Allow" ? EVERYWHERE : NO_ADDRESSES;
     const addresses = listed ?? parseAddresses(text);
     return addresses && unionOfAddresses([addresses, outside(addresses)]);
@@ -144,12 +144,12 @@ function portsIn(text: string): Ranges | undefined {
   return first <= last && last <= 65535n ? [{ first, last }] : undefined;
 }
 
-/** The priority that `text` names; Azure takes 100 to 4096, and orders by any number. */
+/** The priority that `text` names. Azure takes 100 to 4096; any number is ordered. */
 export function readPriority(text: string): number | undefined {
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
-/** A field that takes one of some words, in any case: those that match, and those that do not. */
+/** A field that takes certain words, in any case: those that match, and those that do not. */
 function words(matching: readonly string[], others: readonly string[]): Reader<boolean> {
   const meaning = new Map([
     ...matching.map((word) => [word.toLowerCase(), true] as const),

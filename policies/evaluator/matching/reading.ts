@@ -14,12 +14,12 @@ import type { Measure } from "./measure";
 import { type Access, assumedSources } from "./readers";
 import { type SecurityRule, UNKNOWN } from "../rule";
 
-/** A rule with what it matches, as an Allow and as a Deny, by the two bounds of its unknown values. */
+/** What a rule matches as an Allow and as a Deny, by the two bounds of its unknown values. */
 export interface Reading<R> {
   readonly rule: R;
   /** The lower bound of what is admitted: an Allow matches what it certainly does, a Deny all that it may. */
   readonly atLeast: readonly Match<R>[];
-  /** The upper bound: the other way round. */
+  /** The upper bound of what is admitted: an Allow matches all that it may, a Deny what it certainly does. */
   readonly atMost: readonly Match<R>[];
   /** What it would match as a Deny if all of it could be read. */
   readonly intendedDeny: () => Match<R> | undefined;
@@ -32,7 +32,7 @@ export interface Reading<R> {
   readonly unreadable: Readonly<Record<Access, () => readonly EntryOfRule<R>[]>>;
 }
 
-/** Reads the rules that have anything to do with a guarded port. */
+/** Reads the rules that may match a guarded port. */
 export function readRules<R extends SecurityRule>(rules: readonly R[], measure: Measure): readonly Reading<R>[] {
   return rules.filter((rule) => isAboutGuardedPorts(rule, measure)).map((rule) => readRule(rule, measure));
 }
@@ -52,7 +52,7 @@ function readRule<R extends SecurityRule>(rule: R, measure: Measure): Reading<R>
     : [];
   const unknown = [...missing, ...unknownEntries(fields).map(ofThisRule)];
   const deny = match("Deny", "possibly");
-  // Only findings need these, most rules are in none, and some are in many.
+  // Only findings need these: most rules are in none, and some are in many.
   const unreadable = {
     Allow: lazily(() => unreadableEntries(fields, "Allow", question).map(ofThisRule)),
     Deny: lazily(() => unreadableEntries(fields, "Deny", question).map(ofThisRule)),

@@ -34,15 +34,15 @@ export function intersectAddresses(a: Addresses, b: Addresses): Addresses {
   return byFamily((family) => intersect(a[family], b[family]));
 }
 
-/** No address, block or range is written in more characters. */
+/** Addresses, blocks and ranges are not longer, in characters. */
 const LONGEST_ADDRESSES = 200;
 
 /**
  * Reads an address (`192.0.2.7`), a CIDR block (`192.0.2.0/24`; bits beyond the prefix length are dropped) or a range
- * (`192.0.2.5-192.0.2.9`), IPv4 or IPv6, blanks allowed around each address.
+ * (`192.0.2.5-192.0.2.9`), IPv4 or IPv6, with blanks allowed around each address.
  *
- * @returns the addresses, or `undefined` when the text is none of these. A bare `0.0.0.0` or `::` is none: it is the
- * address of no host, and who writes it as a source means something else.
+ * @returns the addresses, or `undefined` when the text is none of these. A bare `0.0.0.0` or `::` is not an address of any host, and its
+ *   author means something else.
  */
 export const parseAddresses = remembered(addressesIn);
 
@@ -86,7 +86,7 @@ function formatted(family: Family, value: bigint): string {
 function parseAddress(text: string): { readonly family: Family; readonly value: bigint } | undefined {
   const trimmed = text.trim();
   const family = trimmed.includes(":") ? "ipv6" : "ipv4";
-  // ipaddr.js also reads octal, hexadecimal and shortened IPv4 and IPv6 zones, which Azure does not: those stay unread.
+  // ipaddr.js also reads octal, hexadecimal and shortened IPv4, and IPv6 zones. Azure does not, so they remain unread.
   const isValid =
     family === "ipv4"
       ? ipaddr.IPv4.isValidFourPartDecimal(trimmed)

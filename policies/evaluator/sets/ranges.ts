@@ -38,7 +38,7 @@ export function unionOf(sets: readonly Ranges[]): Ranges {
   return merged;
 }
 
-/** What `a` and `b` have in common. */
+/** The numbers that `a` and `b` have in common. */
 export function intersect(a: Ranges, b: Ranges): Ranges {
   spend(1);
   // One of them often is all addresses, or all ports.
@@ -55,14 +55,14 @@ export function intersect(a: Ranges, b: Ranges): Ranges {
   return common;
 }
 
-/** Whether all of a set is in a single range of another. */
+/** Whether a single range of another set contains all of a set. */
 function isWithin(ranges: Ranges, whole: Ranges): boolean {
   if (ranges.length === 0) return true;
   const [range] = whole;
   return whole.length === 1 && range!.first <= ranges[0]!.first && ranges.at(-1)!.last <= range!.last;
 }
 
-/** What is in `a` and not in `b`. */
+/** The numbers in `a` that are not in `b`. */
 export function subtract(a: Ranges, b: Ranges): Ranges {
   spend(1);
   if (b.length === 0) return a;
@@ -90,7 +90,7 @@ export function size(ranges: Ranges): bigint {
   return total;
 }
 
-/** Of sets that were counted: that of all public addresses is counted for nearly every rule. */
+/** Sets that were counted: the set of all public addresses is counted for nearly every rule. */
 const sizes = new WeakMap<Ranges, bigint>();
 
 /** Whether `ranges` holds the number. */
@@ -110,19 +110,19 @@ export function overlap(a: Ranges, b: Ranges): boolean {
 
 /** Whether `a` holds every number of `b`. */
 export function covers(a: Ranges, b: Ranges): boolean {
-  // Ranges of `a` never touch, so each range of `b` has to lie within a single one.
-  // Sets are often the very same, such as the one of all addresses.
+  // Sets are often the very same, such as the set of all addresses.
   if (a === b) return true;
+  // Ranges of `a` never touch, so each range of `b` has to lie within a single one.
   return b.every((range) => {
     const within = a[firstNotBefore(a, range.first)];
     return within !== undefined && within.first <= range.first && range.last <= within.last;
   });
 }
 
-/** So often a set is halved, to find a range in it, in the time of a step. */
+/** How many bisections of a set take the time of a step. */
 const BISECTIONS_A_STEP = 8;
 
-/** The number of bits of a whole number, of 32 at most. */
+/** The number of bits of a whole number, at most 32. */
 function bitsOf(number: number): number {
   return 32 - Math.clz32(number);
 }

@@ -1,36 +1,36 @@
 /*
  * A few lines of input can be arranged so that judging or evaluating them takes hours, or all memory. So work is counted in steps, and
- * given up past a bound. A step is a range that is compared, an element or a few characters that are read or made: 10 to 100 nanoseconds
- * each, and never seconds, so that the answer is the same on every machine.
+ * stops past a bound. A step is a range that is compared, or an element or a few characters that are read or made. It takes 10 to 100
+ * nanoseconds. The bound is never in seconds, so that the answer is the same on every machine.
  *
- * The count is kept here, for whatever work is under way, rather than in an object that is handed down: what touches data pays for it
- * (`spend`), and nothing that is built on it can forget to.
+ * The count is kept here, for the work under way, rather than in an object that is passed on. Code that touches data pays for it (`spend`),
+ * and nothing that is built on it can forget to.
  */
 
-/** What a run may take beyond what is due to the size of its input: about a second. */
+/** The steps of a run beyond what the size of its input is due: about a second. */
 export const MOST_STEPS = 12_000_000;
 
-/** The same for what explains verdicts. */
+/** The same for work that explains verdicts. */
 export const MOST_STEPS_FOR_FACTS = 8_000_000;
 
-/** So many numbers or texts that differ soon are compared in the time of a step. */
+/** How many numbers, or texts that differ soon, are compared in the time of a step. */
 export const COMPARISONS_A_STEP = 10;
 
-/** So many characters are read or made in the time of a step. */
+/** How many characters are read or made in the time of a step. */
 const CHARACTERS_A_STEP = 8;
 
-/** So many characters are compared, one by one, in the time of a step. */
+/** How many characters are compared, one by one, in the time of a step. */
 const COMPARED_A_STEP = 100;
 
-/** The steps that the work under way may still take. Of work without a bound so many that they never end. */
+/** The steps that the work under way may still take. Work without a bound has so many that they never end. */
 let left = Number.MAX_SAFE_INTEGER;
 
-/** Ends work that would take more steps than it may. One for all: making another each time would itself be work. */
+/** Ends work that would take more steps than it may. There is a single one, because making another each time would itself be work. */
 class OverBudget extends Error {}
 
 const OVER_BUDGET = new OverBudget("this work takes more steps than its budget");
 
-/** Pays for work that is about to be done, in steps. Ends the work if there are not as many left. */
+/** Pays, in steps, for work that is about to be done. Ends the work if too few are left. */
 export function spend(steps: number): void {
   left -= steps;
   if (left < 0) throw OVER_BUDGET;
@@ -41,7 +41,7 @@ export function spendOnText(characters: number): void {
   spend(characters / CHARACTERS_A_STEP);
 }
 
-/** Pays for looking for one text in another, which at worst compares all of it at each place. */
+/** Pays for searching for one text in another, which at worst compares all of it at each position. */
 export function spendOnSearch(text: string, sought: string): void {
   spend((text.length * sought.length) / COMPARED_A_STEP);
 }
@@ -52,7 +52,7 @@ export function isSpent(): boolean {
 }
 
 /**
- * Does work, or something in its place where no steps are left for it. Work after it, too, then ends as soon as it pays.
+ * Does work, or its replacement where no steps are left. Later work, too, then ends as soon as it pays.
  *
  * @param otherwise Must not pay.
  */
@@ -66,14 +66,14 @@ export function unlessSpent<T>(work: () => T, otherwise: () => T): T {
   }
 }
 
-/** What a run may take, beyond what is due to the size of its input. */
+/** The steps of a run, beyond what the size of its input is due. */
 export interface RunBudgets {
   readonly verdicts: WorkBudget;
-  /** For what explains them: which changes close a finding, what each rule does, by whose defaults it is what it is. */
+  /** For explanations: which changes close a finding, what each rule does, and whose defaults determine it. */
   readonly facts: WorkBudget;
 }
 
-/** The budgets of a run that is about to begin. */
+/** The budgets of a run that is about to start. */
 export function newRunBudgets(): RunBudgets {
   return { verdicts: new WorkBudget(MOST_STEPS), facts: new WorkBudget(MOST_STEPS_FOR_FACTS) };
 }
@@ -95,7 +95,7 @@ export class WorkBudget {
   /**
    * Does the first of so many pieces of work, each with an equal share of the steps that those before it left.
    *
-   * @param otherwise What to make of it if it takes more.
+   * @param otherwise Its result if it takes more.
    */
   spendOn<T>(pieces: number, work: () => T, otherwise: () => T): T {
     const outer = left;
@@ -104,7 +104,7 @@ export class WorkBudget {
     try {
       return work();
     } catch (error) {
-      // Work around this one that has none left either is given up itself.
+      // If the work around this piece has no steps left either, it ends itself.
       if (error !== OVER_BUDGET || share === outer) throw error;
     } finally {
       const spent = share - left;
@@ -115,9 +115,9 @@ export class WorkBudget {
   }
 
   /**
-   * Does work that may take the steps that are due to the size of its input, and all that are left here.
+   * Does work that may take the steps that the size of its input is due, and all that are left here.
    *
-   * @param work Is given their number, and bounds itself. Only what it takes beyond its due is missing here afterwards.
+   * @param work Receives their number, and bounds itself. Only what it takes beyond its due is deducted here.
    */
   allot<T>(due: number, work: (steps: number) => T): T {
     const before = left;
@@ -128,7 +128,7 @@ export class WorkBudget {
     }
   }
 
-  /** Does the first of so many pieces of work, as {@link spendOn} does, that bounds itself by the number of steps it is given. */
+  /** Does the first of so many pieces of work, as {@link spendOn} does. The work bounds itself by the number of steps that it receives. */
   share<T>(pieces: number, work: (steps: number) => T): T {
     const before = left;
     try {

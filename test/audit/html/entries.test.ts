@@ -54,7 +54,7 @@ describe("the entries of an HTML report", () => {
     });
   }
 
-  const strangers: readonly {
+  const others: readonly {
     readonly what: string;
     readonly of: ReportedFinding;
     readonly to: readonly JudgedGroup[];
@@ -64,7 +64,7 @@ describe("the entries of an HTML report", () => {
     { what: "the group is in another resource group", of: { ...rule, resourceGroup: "rg-mail" }, to: [web] },
     { what: "two groups in other files may be meant", of: rule, to: [web, { ...web, source: "other.json" }] },
   ];
-  for (const { what, of, to } of strangers) {
+  for (const { what, of, to } of others) {
     it(`let a finding stand alone where ${what}`, () => {
       assert.deepEqual(joined(to, [of]), [[undefined, of], ...to.map((alone) => [alone])]);
     });

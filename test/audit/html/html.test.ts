@@ -42,7 +42,7 @@ function openGroups(number: number): Report {
 }
 
 describe("html", () => {
-  it("is one page, in a language, with a title that tells the outcome", () => {
+  it("is one page, in a language, with a title that says the outcome", () => {
     assert.match(sample, /^<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n/);
     assert.match(sample, /<\/html>\n$/);
     assert.equal(
@@ -85,7 +85,7 @@ describe("html", () => {
     assert.doesNotMatch(known, /Worse|findings worsened|class="new"/);
   });
 
-  it("tells of a baseline only where there is one", () => {
+  it("mentions a baseline only where there is one", () => {
     const texts = ["findings new", "findings fixed", "Only new", "Fixed since the baseline"];
     assert.deepEqual(
       texts.filter((text) => sample.includes(text)),
@@ -97,7 +97,7 @@ describe("html", () => {
     );
   });
 
-  it("tells no number of groups where only findings were read", () => {
+  it("gives no number of groups where only findings were read", () => {
     const page = html(reportOf({ findings: [REPORTED] }));
     assert.doesNotMatch(page, /groups (open|undecided|restricted)<|IPv4 space/);
     assert.match(page, /<dt>findings open<\/dt><dd>1<\/dd>/);

@@ -73,7 +73,7 @@ describe("the HTML report in a browser", () => {
 
   after(() => browser.stop());
 
-  it("tells the outcome in its title and headline, and the totals", async () => {
+  it("shows the outcome in its title and headline, and the totals", async () => {
     const page = await browser.open(PLAIN);
     assert.equal(
       await page.title(),
@@ -104,7 +104,7 @@ describe("the HTML report in a browser", () => {
     ]);
   });
 
-  it("lists the groups, the worst first, with where they are and how much gets in", async () => {
+  it("lists the groups, the worst first, with where they are and how much they admit", async () => {
     const page = await browser.open(PLAIN);
     const rows = await page.locator("#table > tbody > tr").all();
     const cells = await Promise.all(rows.map((row) => row.locator("th, td").allInnerTexts()));
@@ -435,7 +435,7 @@ describe("the HTML report in a browser", () => {
       assert.equal(await focused(), "Name");
     });
 
-    it("with a focus that is seen", async () => {
+    it("with a visible focus", async () => {
       const page = await browser.open(PLAIN);
       for (let press = 0; press < 16; press++) {
         await page.keyboard.press("Tab");

@@ -124,7 +124,7 @@ describe("the picture of the IPv4 space", () => {
     });
   }
 
-  it("tells special-purpose space apart in every picture", () => {
+  it("distinguishes special-purpose space in every picture", () => {
     const [, ground] = /<g id="ground-ipv4">(.*?)<\/g>/s.exec(pictureParts().html)!;
     assert.deepEqual(heightsIn(ground!, "special"), inBlocks(SPECIAL).map(heightOf));
   });

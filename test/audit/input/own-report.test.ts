@@ -153,11 +153,11 @@ describe("readReported", () => {
     { ...GROUP, deniedIpv4: [["::", "::1"]] },
     { ...GROUP, deniedIpv4: [["1.0.0.0", "1.0.0.1", "1.0.0.2"]] },
   ];
-  it("what version 1.0.0 wrote, with what it did not tell", () => {
+  it("what version 1.0.0 wrote, with what it lacked", () => {
     const added = ["kind", "isPartial", "attachedTo", "declaredAt", "worsened"];
     const old = (value: object, ...more: readonly string[]): object =>
       Object.fromEntries(Object.entries(value).filter(([key]) => ![...added, ...more].includes(key)));
-    const untold = {
+    const missing = {
       attachedTo: null,
       isNew: null,
       worsened: null,
@@ -169,7 +169,7 @@ describe("readReported", () => {
       destinationsDigest: null,
     };
     assert.deepEqual(readReported(old(WEB, "sources", "destinations", "sourcesDigest", "destinationsDigest")), [
-      { kind: "finding", finding: { ...WEB, ...untold } },
+      { kind: "finding", finding: { ...WEB, ...missing } },
     ]);
     assert.deepEqual(readReported(old(GROUP)), [{ kind: "judged-group", group: { ...GROUP, attachedTo: null } }]);
   });

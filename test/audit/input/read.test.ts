@@ -283,22 +283,23 @@ describe("readAll", () => {
     ]);
   });
 
-  it("tells how far it has come", () => {
+  it("reports its progress", () => {
     const one = write("1.json", list(...Array.from(Array(1500), (_, index) => `group ${index}`)));
     const two = write("2.json", sample("pulumi-state.json"));
-    const told: Progress[] = [];
-    const items = [...readAll([one, at("nowhere"), two], (progress) => told.push(progress))];
+    const reported: Progress[] = [];
+    const items = [...readAll([one, at("nowhere"), two], (progress) => reported.push(progress))];
     assert.equal(items.length, 1 + 1500 + 1 + 1 + 6);
-    assert.deepEqual(told, [
+    assert.deepEqual(reported, [
       { file: one, fileNumber: 1, files: 3, groups: 0 },
       { file: one, fileNumber: 1, files: 3, groups: 999 },
       { file: at("nowhere"), fileNumber: 2, files: 3, groups: 1500 },
       { file: two, fileNumber: 3, files: 3, groups: 1500 },
     ]);
-    told.length = 0;
-    for (const item of readAll([two, one], (progress) => told.push(progress))) assert.notEqual(item.kind, "problem");
+    reported.length = 0;
+    for (const item of readAll([two, one], (progress) => reported.push(progress)))
+      assert.notEqual(item.kind, "problem");
     assert.deepEqual(
-      told.map(({ groups }) => groups),
+      reported.map(({ groups }) => groups),
       [0, 4, 996],
     );
   });

@@ -73,7 +73,7 @@ const CLOSED = allow({ sourceAddressPrefix: "203.0.113.0/24" });
 const SECRET = allow({ sourceAddressPrefix: "[secret]" });
 
 describe("audit", () => {
-  it("tells all that there is to tell of a finding", () => {
+  it("reports all facts of a finding", () => {
     const { findings, groups, summary, problems, fixed } = run([
       { kind: "file", source: "az.json" },
       listed("web", [OPEN]),
@@ -174,7 +174,7 @@ describe("audit", () => {
     assert.deepEqual([problems, fixed], [[], []]);
   });
 
-  it("tells for each of the rules that are open together which command changes it", () => {
+  it("reports for each of the rules that are open together which command changes it", () => {
     const rules = ["12.0.0.0/8", "14.0.0.0/8"].map((sourceAddressPrefix, index) =>
       allow({ name: `half-${index}`, priority: 100 + index, sourceAddressPrefix }),
     );
@@ -191,7 +191,7 @@ describe("audit", () => {
     );
   });
 
-  it("tells of an undecided finding what it depends on", () => {
+  it("says what an undecided finding depends on", () => {
     const { findings, groups } = run([listed("web", [SECRET])]);
     const [{ status, ipv4Addresses, ipv6Addresses, example, message, fix }] = findings as [ReportedFinding];
     assert.deepEqual(
@@ -326,9 +326,9 @@ describe("audit", () => {
   it("judges each rule for itself whose group is not known", () => {
     const rules = ["b", "a"].map((name) => declare(RULE, name, OPEN, {}));
     const { findings, groups } = run(rules);
-    for (const told of [findings, groups]) {
+    for (const reported of [findings, groups]) {
       assert.deepEqual(
-        told.map(({ resource, nsg, resourceGroup, subscription }) => [resource, nsg, resourceGroup, subscription]),
+        reported.map(({ resource, nsg, resourceGroup, subscription }) => [resource, nsg, resourceGroup, subscription]),
         ["a", "b"].map((name) => [urnOf(RULE, name), null, null, null]),
       );
     }
@@ -338,7 +338,7 @@ describe("audit", () => {
     const status = (items: readonly Item[]): readonly string[] =>
       run(items).groups.map((group) => `${group.resource} ${group.status}`);
 
-    it("tells the worst of an id, whatever comes first", () => {
+    it("reports the worst of an id, whatever comes first", () => {
       for (const items of [
         [listed("web", [CLOSED]), listed("web", [OPEN])],
         [declaredGroup("web", [CLOSED]), declaredGroup("web", [OPEN], { source: "b.json" })],
@@ -382,7 +382,7 @@ describe("audit", () => {
     });
   });
 
-  it("tells of problems by file and line", () => {
+  it("reports problems by file and line", () => {
     const problems = [
       { source: "b.json", line: 9, message: "1" },
       { source: "a.json", line: null, message: "2" },
@@ -435,7 +435,7 @@ describe("audit", () => {
       { kind: "problem", problem: { source: "old.json", line: null, message: "This does not exist." } },
     ];
 
-    it("tells it again", () => {
+    it("reports it again", () => {
       assert.deepEqual(run(known), {
         ...before,
         summary: { ...before.summary, problems: 1 },
@@ -443,12 +443,12 @@ describe("audit", () => {
       });
     });
 
-    it("tells the same once", () => {
+    it("reports the same once", () => {
       const again = run([listed("web", [OPEN]), ...known, ...known]);
       assert.deepEqual([again.findings, again.groups], [before.findings, before.groups]);
     });
 
-    it("tells what is new and what is fixed", () => {
+    it("reports what is new and what is fixed", () => {
       const { findings, fixed, summary } = run([listed("web", [OPEN]), listed("shop", [OPEN])], before.findings);
       assert.deepEqual(
         findings.map(({ nsg, isNew }) => [nsg, isNew]),
@@ -491,7 +491,7 @@ describe("audit", () => {
         });
       }
 
-      it("of which there are too many blocks to list them", () => {
+      it("that has too many blocks to list", () => {
         const from = (last: number, ...more: readonly string[]): Item => {
           const first = Array.from({ length: 119 }, (_, index) => `${20 + (index >> 5)}.${8 * (index % 32)}.0.0/14`);
           const sourceAddressPrefixes = [...first, `${last}.0.0.0/14`, ...more];
@@ -531,7 +531,7 @@ describe("audit", () => {
         assert.deepEqual(worsened("20-600", "25"), [[]]);
       });
 
-      it("by counts alone, where a report does not tell of more, and not by what it does not tell", () => {
+      it("by counts alone where a report has no more, and not by what it lacks", () => {
         const before = run([withRule({})]).findings.map(old);
         const worsened = (more: Properties, baseline = before): unknown =>
           run([withRule(more)], baseline).findings[0]!.worsened;
@@ -602,7 +602,7 @@ describe("audit", () => {
       });
     });
 
-    it("does not tell that what could not be read is fixed", () => {
+    it("does not report as fixed what could not be read", () => {
       const problem = { source: "az.json", line: 1, message: "The file is truncated here." };
       const { fixed, summary } = run([{ kind: "problem", problem }], before.findings);
       assert.deepEqual([fixed, summary.fixed], [[], 0]);
@@ -616,7 +616,7 @@ describe("audit", () => {
       assert.equal(elsewhere.fixed.length, 2);
     });
 
-    describe("does not tell that what was not judged is fixed", () => {
+    describe("does not report as fixed what was not judged", () => {
       const at = (item: ListedGroup, source: string): Item => ({ ...item, place: { source, line: 1 } });
       const file = (source: string): Item => ({ kind: "file", source });
       const rule = (source: string): Item => ({
@@ -701,7 +701,7 @@ describe("audit of rules that are listed by themselves", () => {
     language: "az",
   });
 
-  it("judges those of a group together, over files and cases, and says that only these were seen", () => {
+  it("judges those of a group together, over files and cases, and says that only these were read", () => {
     const items = [rule("web", OPEN), { ...rule("WEB", deny(), "more.json"), groupId: idOf("web").toUpperCase() }];
     const { groups, summary } = run(items);
     assert.deepEqual(
@@ -773,7 +773,7 @@ describe("audit of rules that are listed by themselves", () => {
     assert.deepEqual([other.summary.groups, other.summary.openGroups], [1, 1]);
   });
 
-  it("prefers what was seen whole where both are as bad", () => {
+  it("prefers what was read whole where both are equally bad", () => {
     for (const items of [
       [rule("web", OPEN), declaredGroup("web", [OPEN])],
       [declaredGroup("web", [OPEN]), rule("web", OPEN)],
@@ -817,12 +817,12 @@ describe("audit: what groups are attached to", () => {
     assert.deepEqual(attachedTo([listed("web", [OPEN], ["/a"]), attachment(idOf("web"), "/A")]), both(["/a"]));
     assert.deepEqual(attachedTo([listed("web", [OPEN], []), attachment(idOf("web"), "/b")]), both(["/b"]));
     assert.deepEqual(attachedTo([listed("web", [OPEN], []), attachment(idOf("other"), "/b")]), both([]));
-    const told = [
+    const reported = [
       attachment(idOf("web").toUpperCase(), "/b"),
       attachment(idOf("web"), "/a"),
       attachment(idOf("web"), "/b"),
     ];
-    assert.deepEqual(attachedTo([listed("web", [OPEN]), ...told]), both(["/a", "/b"]));
+    assert.deepEqual(attachedTo([listed("web", [OPEN]), ...reported]), both(["/a", "/b"]));
     assert.deepEqual(attachedTo([listed("web", [OPEN]), attachment(idOf("other"), "/b")]), both(null));
   });
 
@@ -841,12 +841,12 @@ describe("audit: what groups are attached to", () => {
     }
   });
 
-  it("is what one of several listings tells", () => {
+  it("is what one of several listings says", () => {
     const both = (value: unknown): readonly unknown[] => [value, value];
-    for (const told of [["/a"], []]) {
-      assert.deepEqual(attachedTo([listed("web", [OPEN]), listed("web", [OPEN], told)]), both(told));
-      assert.deepEqual(attachedTo([listed("web", [OPEN], told), listed("web", [OPEN])]), both(told));
-      assert.deepEqual(attachedTo([listed("web", [CLOSED], told), listed("web", [OPEN])])[0], told);
+    for (const reported of [["/a"], []]) {
+      assert.deepEqual(attachedTo([listed("web", [OPEN]), listed("web", [OPEN], reported)]), both(reported));
+      assert.deepEqual(attachedTo([listed("web", [OPEN], reported), listed("web", [OPEN])]), both(reported));
+      assert.deepEqual(attachedTo([listed("web", [CLOSED], reported), listed("web", [OPEN])])[0], reported);
     }
   });
 
@@ -917,7 +917,7 @@ describe("audit of security admin rules", () => {
 });
 
 describe("audit: notes", () => {
-  it("are told by file and line", () => {
+  it("are reported by file and line", () => {
     const note = (source: string, line: number | null): Item => ({
       kind: "note",
       note: { about: "no-groups", source, line, message: "a" },

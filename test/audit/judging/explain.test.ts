@@ -133,10 +133,10 @@ describe("explain", () => {
     ],
   ];
   for (const [what, rules, expected, question] of rows) {
-    it(`tells ${what}`, () => assert.deepEqual(deeds(rules, question), expected));
+    it(`reports ${what}`, () => assert.deepEqual(deeds(rules, question), expected));
   }
 
-  it("tells what is open, and what else is denied", () => {
+  it("reports what is open, and what else is denied", () => {
     const { open, denied } = explain([deny(100, HALF), allow(200, EIGHT)], DEFAULT_QUESTION);
     assert.deepEqual(open, { ipv4: [{ first: 0x08800000n, last: 0x08ffffffn }], ipv6: [] });
     assert.deepEqual(denied, { ipv4: [{ first: 0x08000000n, last: 0x087fffffn }], ipv6: [] });
@@ -155,7 +155,7 @@ describe("explain", () => {
     return /azurecloud(?![x.])/i.test(JSON.stringify([sourceAddressPrefix, sourceAddressPrefixes]));
   }
 
-  it("agrees with the verdict on what a rule lets in by itself", () => {
+  it("agrees with the verdict on what a rule admits by itself", () => {
     check(
       300,
       fc.property(knownRules(4), (rules) => {
@@ -167,9 +167,9 @@ describe("explain", () => {
           }
           const [rule, ...others] = finding.rules;
           if (others.length > 0) continue;
-          const told = explained.rules.find((one) => one.rule === rule);
-          assert.equal(told?.effect, "admits");
-          assert.equal(told.addresses?.ipv4, namesTags(rule!) ? undefined : finding.exposure.ipv4.addresses);
+          const reported = explained.rules.find((one) => one.rule === rule);
+          assert.equal(reported?.effect, "admits");
+          assert.equal(reported.addresses?.ipv4, namesTags(rule!) ? undefined : finding.exposure.ipv4.addresses);
         }
       }),
     );

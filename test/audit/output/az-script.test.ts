@@ -285,10 +285,10 @@ describe("az-script", function () {
     assertIsBash(script);
     const { stdout, stderr } = run(script);
     assert.equal(stdout, "");
-    const strange = stderr
+    const unexpected = stderr
       .split("\n")
       .filter((line) => !/^(|ERROR: .*|Not changed, because .*|Changes left out: \d+\. Audit again\.)$/.test(line));
-    assert.deepEqual(strange, []);
+    assert.deepEqual(unexpected, []);
     const passable = fixScriptOf(report, (name) => !name.startsWith("@")).subscriptions.flatMap(({ steps }) => steps);
     assert.ok(passable.length > 10);
     assert.equal(azure().runs.length, passable.length);

@@ -175,7 +175,7 @@ describe("words of formats: a finding", () => {
     for (const [worsened, words] of cases) assert.equal(worseningIn({ ...WEB, worsened }), words);
   });
 
-  it("lets in addresses of each family, if it does and they are known", () => {
+  it("admits addresses of each family, if it does and they are known", () => {
     const cases: readonly (readonly [string | null, string | null, readonly string[]])[] = [
       ["3702258434", "42529741020188316757504082004699774978", ["3,702,258,434 IPv4", "about 4.3e+37 IPv6"]],
       ["33554432", "0", ["33,554,432 IPv4"]],

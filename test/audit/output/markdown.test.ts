@@ -114,7 +114,7 @@ ${fenced(`${BREAKOUT.message}\n\n${urn}${inFence}\ndeclared at src/é 100%#?|<b>
     );
   });
 
-  it("is short where there is nothing to tell", () => {
+  it("is short where there is nothing to report", () => {
     assert.equal(
       markdown(NOTHING_OPEN),
       "## SMTP from the Internet: no network security group is open: 2 judged in 2 files\n",
@@ -187,7 +187,7 @@ describe("markdown: room", () => {
     Array.from({ length }, (_, i) => item(i));
 
   /** How many items a section has, and how many it says that it leaves out. */
-  function told(comment: string, head: string, item: RegExp): readonly [number, number] {
+  function reported(comment: string, head: string, item: RegExp): readonly [number, number] {
     const section = comment.split(`${head}\n`)[1]!.split("\n### ", 1)[0]!;
     const omitted = /^([\d,]+) more are not shown here/m.exec(section)?.[1] ?? "0";
     return [section.match(item)?.length ?? 0, Number(omitted.replaceAll(",", ""))];
@@ -198,15 +198,15 @@ describe("markdown: room", () => {
   const FIXED = ["### Fixed since the baseline", /^- /gm] as const;
   const UNREAD = ["### Could not be read", /^- /gm] as const;
 
-  const toldOf = (comment: string): readonly (readonly [number, number])[] =>
-    [TABLE, FINDINGS, FIXED, UNREAD].map(([head, item]) => told(comment, head, item));
+  const reportedOf = (comment: string): readonly (readonly [number, number])[] =>
+    [TABLE, FINDINGS, FIXED, UNREAD].map(([head, item]) => reported(comment, head, item));
 
   it("is enough for all of some", () => {
     const comment = markdown(
       reportOf({ findings: list(20, finding), fixed: list(20, finding), problems: list(20, problem) }),
     );
     assert.ok(comment.length <= LONGEST);
-    assert.deepEqual(toldOf(comment), Array(4).fill([20, 0]));
+    assert.deepEqual(reportedOf(comment), Array(4).fill([20, 0]));
     assertContained(comment);
   });
 
@@ -215,7 +215,7 @@ describe("markdown: room", () => {
       reportOf({ findings: list(10_000, finding), fixed: list(10_000, finding), problems: list(10_000, problem) }),
     );
     assert.ok(comment.length <= LONGEST);
-    for (const [shown, omitted] of toldOf(comment)) {
+    for (const [shown, omitted] of reportedOf(comment)) {
       assert.ok(shown >= 30, String(shown));
       assert.equal(shown + omitted, 10_000);
     }
@@ -224,7 +224,7 @@ describe("markdown: room", () => {
 
   it("is enough for a message of very many fences", () => {
     const comment = markdown(reportOf({ findings: [{ ...WEB, message: "` ".repeat(500_000) }] }));
-    assert.deepEqual(told(comment, ...FINDINGS), [0, 1]);
+    assert.deepEqual(reported(comment, ...FINDINGS), [0, 1]);
   });
 
   it("is used up", () => {
@@ -236,10 +236,10 @@ describe("markdown: room", () => {
     const long = { ...WEB, message: "x".repeat(LONGEST) };
     const comment = markdown(reportOf({ findings: [finding(1), long, finding(2)] }));
     assert.ok(comment.length <= LONGEST);
-    assert.deepEqual(told(comment, ...TABLE), [3, 0]);
-    assert.deepEqual(told(comment, ...FINDINGS), [1, 2]);
+    assert.deepEqual(reported(comment, ...TABLE), [3, 0]);
+    assert.deepEqual(reported(comment, ...FINDINGS), [1, 2]);
     assertContained(comment);
-    assert.deepEqual(told(markdown(reportOf({ findings: [long] })), ...FINDINGS), [0, 1]);
+    assert.deepEqual(reported(markdown(reportOf({ findings: [long] })), ...FINDINGS), [0, 1]);
   });
 
   it("is never exceeded", () => {

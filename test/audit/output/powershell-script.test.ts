@@ -194,9 +194,9 @@ describe("powershell-script", () => {
     for (const report of [listed, ...fc.sample(anyReport, { numRuns: 60, seed: 27 })]) {
       const script = powerShellScript(report);
       assert.match(script, /^[\n -~]*$/);
-      const called = new Set(commandsIn(script).map(([name]) => name));
+      const used = new Set(commandsIn(script).map(([name]) => name));
       assert.deepEqual(
-        [...called].filter((name) => !["Set-AzContext", "Update-AuditedRule", "Where-Object"].includes(name)),
+        [...used].filter((name) => !["Set-AzContext", "Update-AuditedRule", "Where-Object"].includes(name)),
         [],
       );
     }

@@ -180,7 +180,7 @@ sourceAddressPrefixes: ["<SENDER_CIDR>"],`,
     });
   });
 
-  it("tells where the pack is kept, if that is told", () => {
+  it("names the repository of the pack, if that is known", () => {
     const LINK = "https://git.example/ORG/azure-smtp-guard";
     assert.deepEqual([linkTo(LINK), linkTo(undefined)], [{ informationUri: LINK }, {}]);
   });

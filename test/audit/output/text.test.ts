@@ -38,7 +38,7 @@ function assertFits(table: string, width: number): void {
 }
 
 describe("text", () => {
-  it("tells all: a table, each finding in full, what could not be read, what is fixed, and the sum", () => {
+  it("reports all: a table, each finding in full, what could not be read, what is fixed, and the sum", () => {
     assert.equal(
       text(PLAIN, WIDE),
       `\
@@ -122,7 +122,7 @@ Could not be read:
     );
   });
 
-  it("is one line where there is nothing to tell", () => {
+  it("is one line where there is nothing to report", () => {
     assert.equal(text(NOTHING_OPEN, WIDE), "No network security group is open: 2 judged in 2 files.\n");
     assert.equal(text(EMPTY, WIDE), "Found no network security groups in 0 files.\n");
     assert.equal(

@@ -1,7 +1,7 @@
 /** Evaluation has bounds, that are told of: nothing takes for long, and nothing is passed that was not read. */
 
 import * as assert from "node:assert/strict";
-import { NOTHING_GIVEN, resourcesOf } from "../../../policies/azure/arm";
+import { NO_PARAMETERS, resourcesOf } from "../../../policies/azure/arm";
 import type { Value } from "../../../policies/azure/arm/value";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { MOST_STEPS } from "../../../policies/evaluator/sets/work-budget";
@@ -138,10 +138,10 @@ describe("bounds of an evaluation", () => {
     ],
   ];
   for (const [what, json, template, ...reasons] of cases) {
-    it(`end and are told of: ${what}`, () => {
-      const { remarks } = evaluate(json, template);
-      const told = new Set(remarks.map((remark) => remark.replace(/^.*?: /, "")));
-      assert.deepEqual([...told], reasons);
+    it(`end and are reported: ${what}`, () => {
+      const { unevaluated } = evaluate(json, template);
+      const reported = new Set(unevaluated.map((text) => text.replace(/^.*?: /, "")));
+      assert.deepEqual([...reported], reasons);
     });
   }
 
@@ -155,14 +155,14 @@ describe("bounds of an evaluation", () => {
   const much = (late: unknown): readonly unknown[] => Array<unknown>(MOST_STEPS / 20).fill(late);
 
   it("know nothing of what comes too late", () => {
-    const { value, remarks } = evaluate([...much(0), {}, "a", "[true()]"]);
+    const { value, unevaluated } = evaluate([...much(0), {}, "a", "[true()]"]);
     const elements = value as readonly Value[];
     const first = elements.findIndex((element) => element !== 0);
-    assert.deepEqual(remarks, [`outputs.it[${first}]: it exceeds the work budget`]);
+    assert.deepEqual(unevaluated, [`outputs.it[${first}]: it exceeds the work budget`]);
     assert.deepEqual(new Set(shown(elements.slice(first)) as readonly unknown[]), new Set([U]));
   });
 
-  it("are told of with the text that comes too late, and with none where it is no text", () => {
+  it("are reported with the text that comes too late, and with none where it is not a text", () => {
     const textsOf = (json: unknown, template?: Json): readonly string[] => evaluate(json, template).texts;
     assert.deepEqual(textsOf(much("late")), ["late"]);
     assert.deepEqual(textsOf(much({})), [""]);
@@ -170,9 +170,9 @@ describe("bounds of an evaluation", () => {
     assert.deepEqual(textsOf({ copy: [{ name: "a", count: 800, input: "[range(0, 9999)]" }] }), ["[range(0, 9999)]"]);
   });
 
-  it("are told of for so many expressions, and no more", () => {
-    const { remarks } = evaluate(Array.from({ length: 60 }, (_, index) => `[nope${index}()]`));
-    assert.equal(remarks.length, 50);
+  it("are reported for so many expressions, and no more", () => {
+    const { unevaluated } = evaluate(Array.from({ length: 60 }, (_, index) => `[nope${index}()]`));
+    assert.equal(unevaluated.length, 50);
   });
 
   it("say what is written for the name of a group that could not be read any more", () => {
@@ -202,7 +202,7 @@ describe("bounds of an evaluation", () => {
     const variables = { long: "[map(range(0, 9999), lambda('x', '10.0.0.0/8'))]" };
     const rules = Array.from({ length: 20 }, () => one);
     const groups = group("[concat('g', copyIndex())]", rules, { copy: { name: "c", count: 60 } });
-    const { resources, unread } = resourcesOf(template([groups], { variables }), settingOf(NOTHING_GIVEN), NAMING);
+    const { resources, unread } = resourcesOf(template([groups], { variables }), settingOf(NO_PARAMETERS), NAMING);
     const sources = resources.flatMap(({ resource }) =>
       (resource.props as { readonly securityRules: readonly (Json | typeof UNKNOWN)[] }).securityRules.map((one) =>
         one === UNKNOWN ? one : one["sourceAddressPrefixes"],

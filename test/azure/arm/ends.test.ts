@@ -1,14 +1,14 @@
 /** Where the work budget of a template ends, or one of its values is too large: that is said, whatever was being done. */
 
 import * as assert from "node:assert/strict";
-import { NOTHING_GIVEN, resourcesOf } from "../../../policies/azure/arm";
+import { NO_PARAMETERS, resourcesOf } from "../../../policies/azure/arm";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { MOST_STEPS, WorkBudget } from "../../../policies/evaluator/sets/work-budget";
 import { NAMING, type Json, RULE, SMTP, evaluate, group, judged, rule, settingOf, template } from "./harness";
 
 const THOUSANDS = "range(0, 9999)";
 const reasonsOf = (json: unknown, of: Json = {}): readonly string[] =>
-  evaluate(json, of, {}, 10 * MOST_STEPS).remarks.map((remark) => remark.replace(/^[^:]*: /, ""));
+  evaluate(json, of, {}, 10 * MOST_STEPS).unevaluated.map((one) => one.replace(/^[^:]*: /, ""));
 
 describe("a value that is too large", () => {
   it("is not known: a list that is written out", () => {
@@ -18,8 +18,8 @@ describe("a value that is too large", () => {
   it("is not known: a parameter that is nested too deep", () => {
     let deep: unknown = [];
     for (let level = 0; level < 300; level++) deep = [deep];
-    const { remarks } = evaluate("[length(parameters('p'))]", { parameters: { p: {} } }, { p: deep });
-    assert.match(remarks.join(), /nested too deep/);
+    const { unevaluated } = evaluate("[length(parameters('p'))]", { parameters: { p: {} } }, { p: deep });
+    assert.match(unevaluated.join(), /nested too deep/);
   });
 
   it("is not known: JSON in a text that is nested too deep", () => {
@@ -48,17 +48,17 @@ describe("a value that is too large", () => {
   it("is not known: a name, written out or made", () => {
     const long = "x".repeat(3000);
     for (const name of [long, `[concat('${long}')]`]) {
-      const { groups, remarks } = judged(template([group(name, [rule("smtp")])]));
+      const { groups, unevaluated } = judged(template([group(name, [rule("smtp")])]));
       assert.match(groups.join(), /open$/);
       assert.deepEqual(
-        remarks.map(({ reason }) => reason),
+        unevaluated.map(({ reason }) => reason),
         ["it is too long for a name"],
       );
     }
   });
 });
 
-describe("a template of which parts are not known", () => {
+describe("a template with unknown parts", () => {
   const cases: readonly (readonly [what: string, resources: unknown, ...unread: readonly string[]])[] = [
     ["the children of a group", [group("web", [], { resources: UNKNOWN })], "resources[0].resources: unknown"],
     ["a child of a group", [group("web", [], { resources: [UNKNOWN] })], "resources[0].resources[0]: unknown"],
@@ -67,7 +67,7 @@ describe("a template of which parts are not known", () => {
     it(what, () => assert.deepEqual(judged(template(resources as Json[])).unread, unread));
   }
 
-  it("its languageVersion, so that nobody knows the scope of what is nested", () => {
+  it("its languageVersion, so that the scope of nested templates is unknown", () => {
     const inner = {
       type: "Microsoft.Resources/deployments",
       name: "inner",
@@ -104,7 +104,7 @@ describe("a template whose work budget ends", () => {
 
   it("says so wherever that is, and keeps what it found before", () => {
     const read = (steps: number) =>
-      resourcesOf(template(resources), settingOf(NOTHING_GIVEN), NAMING, {
+      resourcesOf(template(resources), settingOf(NO_PARAMETERS), NAMING, {
         verdicts: new WorkBudget(steps),
         facts: new WorkBudget(0),
       });
@@ -126,7 +126,7 @@ describe("a template whose work budget ends", () => {
         template([group("web", [rule("smtp", { priority: slow, sourceAddressPrefix: "[parameters('s')]" })])], {
           parameters: { s: { type: "string", defaultValue: "*" } },
         }),
-        settingOf(NOTHING_GIVEN),
+        settingOf(NO_PARAMETERS),
         NAMING,
         { verdicts: new WorkBudget(10 * MOST_STEPS), facts: new WorkBudget(facts) },
       );

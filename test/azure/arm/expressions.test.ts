@@ -891,30 +891,30 @@ describe("expressions", () => {
     for (const [text, expected] of rows) {
       const title = text.length > 120 ? `${text.slice(0, 60)}…` : text;
       it(`${name}: ${title}`, () => {
-        const { value, remarks } = evaluate(`[${text}]`, TEMPLATE);
+        const { value, unevaluated } = evaluate(`[${text}]`, TEMPLATE);
         if (typeof expected === "object" && expected !== null && "reason" in expected) {
           assert.equal(shown(value), U);
           assert.deepEqual(
-            remarks.map((remark) => remark.replace(/^[^:]*: /, "")),
+            unevaluated.map((one) => one.replace(/^[^:]*: /, "")),
             [expected.reason],
           );
         } else {
           assert.deepEqual(shown(value), expected);
-          assert.deepEqual(remarks, []);
+          assert.deepEqual(unevaluated, []);
         }
       });
     }
   }
 
   it("are all in the table", () => {
-    const told = new Set(Object.keys(TABLE).map((name) => name.toLowerCase()));
+    const reported = new Set(Object.keys(TABLE).map((name) => name.toLowerCase()));
     const missing = [...FUNCTIONS.keys(), ...SPECIAL_FUNCTIONS.keys()].filter(
-      (name) => !told.has(name) && name !== "lambdavariables",
+      (name) => !reported.has(name) && name !== "lambdavariables",
     );
     assert.deepEqual(missing, []);
   });
 
-  it("stand in brackets, of which one is dropped where there are two", () => {
+  it("stand in brackets, and of two brackets one is dropped", () => {
     const texts = ["[[a]", "[a", "a]", "[[a", "", "['a']"];
     assert.deepEqual(
       texts.map((text) => evaluate(text).value),
@@ -927,93 +927,94 @@ describe("expressions", () => {
     assert.deepEqual(evaluate(json).value, { "['a']": ["ab", 1, null], b: { c: true } });
   });
 
-  it("tell where they stand, and their text", () => {
-    const { remarks } = evaluate({ a: [1, "[variables('bad')]"] }, { variables: { bad: { x: "[nope(1)]" } } });
-    assert.deepEqual(remarks, ['variables.bad.x: there is no function "nope"']);
+  it("say where they stand, and their text", () => {
+    const { unevaluated } = evaluate({ a: [1, "[variables('bad')]"] }, { variables: { bad: { x: "[nope(1)]" } } });
+    assert.deepEqual(unevaluated, ['variables.bad.x: there is no function "nope"']);
   });
 
-  it("are told of once, however often they are asked for", () => {
-    const { remarks } = evaluate(["[variables('bad')]", "[variables('bad')]"], { variables: { bad: "[nope()]" } });
-    assert.equal(remarks.length, 1);
+  it("are reported once, however often they are evaluated", () => {
+    const { unevaluated } = evaluate(["[variables('bad')]", "[variables('bad')]"], { variables: { bad: "[nope()]" } });
+    assert.equal(unevaluated.length, 1);
   });
 
-  const loops: readonly (readonly [what: string, json: unknown, value: unknown, ...remarks: readonly string[]])[] = [
-    ["of a count", { copy: [{ name: "a", count: 2, input: "[copyIndex('a')]" }] }, { a: [0, 1] }],
-    ["of none", { copy: [{ name: "a", count: 0, input: 1 }] }, { a: [] }],
+  const loops: readonly (readonly [what: string, json: unknown, value: unknown, ...unevaluated: readonly string[]])[] =
     [
-      "of a computed count",
-      { copy: [{ name: "a", count: "[add(1, 1)]", input: "[copyIndex('A', 5)]" }] },
-      { a: [5, 6] },
-    ],
-    ["without a name", { copy: [{ name: "a", count: 1, input: "[copyIndex()]" }] }, { a: [0] }],
-    [
-      "in each other",
-      {
-        copy: [
-          {
-            name: "a",
-            count: 2,
-            input: { copy: [{ name: "b", count: 2, input: "[add(mul(copyIndex('a'), 10), copyIndex('b'))]" }] },
-          },
-        ],
-      },
-      { a: [{ b: [0, 1] }, { b: [10, 11] }] },
-    ],
-    [
-      "side by side",
-      {
-        copy: [
-          { name: "a", count: 1, input: 1 },
-          { name: "b", count: 1, input: 2 },
-        ],
-      },
-      { a: [1], b: [2] },
-    ],
-    ["of Azure's most", { copy: [{ name: "a", count: 800, input: 1 }] }, { a: Array(800).fill(1) }],
-    [
-      "of more",
-      { copy: [{ name: "a", count: 801, input: 1 }] },
-      { a: [many(1)] },
-      "outputs.it.copy[0].count: a loop makes 0 to 800 copies, and this is 801",
-    ],
-    [
-      "of fewer than none",
-      { copy: [{ name: "a", count: -1, input: 1 }] },
-      { a: [many(1)] },
-      "outputs.it.copy[0].count: a loop makes 0 to 800 copies, and this is -1",
-    ],
-    [
-      "of no number",
-      { copy: [{ name: "a", count: "b", input: 1 }] },
-      { a: [many(1)] },
-      "outputs.it.copy[0].count: a loop makes 0 to 800 copies, and this is a text",
-    ],
-    [
-      "of nothing",
-      { copy: [{ name: "a", input: 1 }] },
-      { a: [many(1)] },
-      "outputs.it.copy[0].count: a loop makes 0 to 800 copies, and this is null",
-    ],
-    [
-      "of what is not known",
-      { copy: [{ name: "a", count: "[parameters('u')]", input: "[copyIndex('a')]" }] },
-      { a: [many(U)] },
-    ],
-    ["whose name is no text", { copy: [{ name: 5, count: "[parameters('u')]", input: 1 }] }, { "": [many(1)] }],
-    ["that is none", { copy: [] }, { copy: [] }],
-    [
-      "of which one lacks what it repeats",
-      { copy: [{ name: "a", count: 1, input: 1 }, { name: "b" }] },
-      { copy: [{ name: "a", count: 1, input: 1 }, { name: "b" }] },
-    ],
-    ["that is a text", { copy: "a" }, { copy: "a" }],
-    ["that another name has", { loops: [{ name: "a", input: 1 }] }, { loops: [{ name: "a", input: 1 }] }],
-    ["that lacks what it repeats", { copy: [{ name: "a", count: 1 }] }, { copy: [{ name: "a", count: 1 }] }],
-  ];
-  for (const [what, json, value, ...remarks] of loops) {
+      ["of a count", { copy: [{ name: "a", count: 2, input: "[copyIndex('a')]" }] }, { a: [0, 1] }],
+      ["of none", { copy: [{ name: "a", count: 0, input: 1 }] }, { a: [] }],
+      [
+        "of a computed count",
+        { copy: [{ name: "a", count: "[add(1, 1)]", input: "[copyIndex('A', 5)]" }] },
+        { a: [5, 6] },
+      ],
+      ["without a name", { copy: [{ name: "a", count: 1, input: "[copyIndex()]" }] }, { a: [0] }],
+      [
+        "in each other",
+        {
+          copy: [
+            {
+              name: "a",
+              count: 2,
+              input: { copy: [{ name: "b", count: 2, input: "[add(mul(copyIndex('a'), 10), copyIndex('b'))]" }] },
+            },
+          ],
+        },
+        { a: [{ b: [0, 1] }, { b: [10, 11] }] },
+      ],
+      [
+        "side by side",
+        {
+          copy: [
+            { name: "a", count: 1, input: 1 },
+            { name: "b", count: 1, input: 2 },
+          ],
+        },
+        { a: [1], b: [2] },
+      ],
+      ["of Azure's most", { copy: [{ name: "a", count: 800, input: 1 }] }, { a: Array(800).fill(1) }],
+      [
+        "of more",
+        { copy: [{ name: "a", count: 801, input: 1 }] },
+        { a: [many(1)] },
+        "outputs.it.copy[0].count: a loop makes 0 to 800 copies, and this is 801",
+      ],
+      [
+        "of fewer than none",
+        { copy: [{ name: "a", count: -1, input: 1 }] },
+        { a: [many(1)] },
+        "outputs.it.copy[0].count: a loop makes 0 to 800 copies, and this is -1",
+      ],
+      [
+        "of no number",
+        { copy: [{ name: "a", count: "b", input: 1 }] },
+        { a: [many(1)] },
+        "outputs.it.copy[0].count: a loop makes 0 to 800 copies, and this is a text",
+      ],
+      [
+        "of nothing",
+        { copy: [{ name: "a", input: 1 }] },
+        { a: [many(1)] },
+        "outputs.it.copy[0].count: a loop makes 0 to 800 copies, and this is null",
+      ],
+      [
+        "of what is not known",
+        { copy: [{ name: "a", count: "[parameters('u')]", input: "[copyIndex('a')]" }] },
+        { a: [many(U)] },
+      ],
+      ["whose name is no text", { copy: [{ name: 5, count: "[parameters('u')]", input: 1 }] }, { "": [many(1)] }],
+      ["that is none", { copy: [] }, { copy: [] }],
+      [
+        "of which one lacks what it repeats",
+        { copy: [{ name: "a", count: 1, input: 1 }, { name: "b" }] },
+        { copy: [{ name: "a", count: 1, input: 1 }, { name: "b" }] },
+      ],
+      ["that is a text", { copy: "a" }, { copy: "a" }],
+      ["that another name has", { loops: [{ name: "a", input: 1 }] }, { loops: [{ name: "a", input: 1 }] }],
+      ["that lacks what it repeats", { copy: [{ name: "a", count: 1 }] }, { copy: [{ name: "a", count: 1 }] }],
+    ];
+  for (const [what, json, value, ...unevaluated] of loops) {
     it(`loop: ${what}`, () => {
       const evaluated = evaluate(json, TEMPLATE);
-      assert.deepEqual([shown(evaluated.value), evaluated.remarks], [value, remarks]);
+      assert.deepEqual([shown(evaluated.value), evaluated.unevaluated], [value, unevaluated]);
     });
   }
 });

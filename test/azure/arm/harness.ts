@@ -1,7 +1,13 @@
 /* Evaluates expressions and templates as the audit and the policies do. */
 
 import * as assert from "node:assert/strict";
-import { type Given, NOTHING_GIVEN, type Unevaluated, givenFrom, resourcesOf } from "../../../policies/azure/arm";
+import {
+  type ParameterValues,
+  NO_PARAMETERS,
+  type Unevaluated,
+  parametersFromData,
+  resourcesOf,
+} from "../../../policies/azure/arm";
 import { Evaluator } from "../../../policies/azure/arm/evaluator";
 import { UnevaluatedTexts } from "../../../policies/azure/arm/unevaluated-texts";
 import { TemplateScope } from "../../../policies/azure/arm/scope";
@@ -24,7 +30,7 @@ export interface Evaluated {
   /** What it took. */
   readonly steps: number;
   /** Each as `PLACE: REASON`. */
-  readonly remarks: readonly string[];
+  readonly unevaluated: readonly string[];
   /** What is written there, of each. */
   readonly texts: readonly string[];
 }
@@ -35,13 +41,18 @@ export interface Evaluated {
  * @param steps What it may take.
  */
 export function evaluate(json: unknown, template: Json = {}, given: Json = {}, steps = MOST_STEPS): Evaluated {
-  const remarks = new UnevaluatedTexts();
-  const evaluator = new Evaluator(remarks);
+  const texts = new UnevaluatedTexts();
+  const evaluator = new Evaluator(texts);
   const budget = new WorkBudget(steps);
   const value = budget.spendOn(
     1,
     () => {
-      const scope = new TemplateScope(evaluator, template, { id: "", location: "", given: givenOf(given), place: "" });
+      const scope = new TemplateScope(evaluator, template, {
+        id: "",
+        location: "",
+        parameters: givenOf(given),
+        place: "",
+      });
       return evaluator.valueOf(json, { scope, loops: [], bound: [] }, "outputs.it");
     },
     () => assert.fail("what is too much is not known, and no more"),
@@ -49,14 +60,14 @@ export function evaluate(json: unknown, template: Json = {}, given: Json = {}, s
   return {
     value,
     steps: steps - budget.left,
-    remarks: remarks.all.map(({ place, reason }) => `${place}: ${reason}`),
-    texts: remarks.all.map(({ text }) => text),
+    unevaluated: texts.all.map(({ place, reason }) => `${place}: ${reason}`),
+    texts: texts.all.map(({ text }) => text),
   };
 }
 
 /** What is given to parameters, by their names. */
-export function givenOf(values: Json): Given {
-  return givenFrom(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }])));
+export function givenOf(values: Json): ParameterValues {
+  return parametersFromData(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }])));
 }
 
 export const NAMING = { stack: "arm:a.json::template", within: "" };
@@ -65,7 +76,7 @@ export interface Judged {
   /** Each as `NAME: STATUS`, in the order of the names. */
   readonly groups: readonly string[];
   readonly unread: readonly string[];
-  readonly remarks: readonly Unevaluated[];
+  readonly unevaluated: readonly Unevaluated[];
   /** Whether two rules of a group have one priority, which Azure refuses. */
   readonly isRefused: boolean;
 }
@@ -73,10 +84,10 @@ export interface Judged {
 /** Judges all groups of a template. */
 export function judged(
   template: Json,
-  given: Given = NOTHING_GIVEN,
+  given: ParameterValues = NO_PARAMETERS,
   files: Readonly<Record<string, Json>> = {},
 ): Judged {
-  const { resources, unread, unevaluated: remarks } = resourcesOf(template, settingOf(given, files), NAMING);
+  const { resources, unread, unevaluated } = resourcesOf(template, settingOf(given, files), NAMING);
   const { groups } = rulesIn(resources.map(({ resource }) => resource));
   const statuses = groups.map(({ name, urn, rules }) => {
     const verdict = judge(rules, DEFAULT_QUESTION);
@@ -87,17 +98,17 @@ export function judged(
   return {
     groups: statuses.sort(),
     unread: unread.map(({ name, why }) => `${name}: ${why}`),
-    remarks,
+    unevaluated,
     isRefused: groups.some(({ rules }) => new Set(rules.map(({ priority }) => priority)).size < rules.length),
   };
 }
 
-export function settingOf(given: Given, files: Readonly<Record<string, Json>> = {}): Setting {
+export function settingOf(given: ParameterValues, files: Readonly<Record<string, Json>> = {}): Setting {
   const follow: Setting["follow"] = ({ relativePath }): Linked | undefined => {
     const template = relativePath === undefined ? undefined : files[relativePath];
     return template && { file: relativePath!, template };
   };
-  return { given, location: { key: "", resourceGroup: undefined }, file: "a.json", follow };
+  return { parameters: given, location: { key: "", resourceGroup: undefined }, file: "a.json", follow };
 }
 
 export const SMTP = {

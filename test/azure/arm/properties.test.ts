@@ -142,7 +142,7 @@ describe("an expression", () => {
       fc.property(expression, given, fc.subarray([...NAMES]), (text, all, some) => {
         const whole = evaluate(`[${text}]`, DECLARED, all);
         // Azure refuses it: then nothing is so.
-        if (whole.remarks.length > 0) return;
+        if (whole.unevaluated.length > 0) return;
         const known = Object.fromEntries(some.map((name) => [name, all[name]]));
         const { value } = evaluate(`[${text}]`, DECLARED, known);
         if (isWhole(whole.value)) compared++;
@@ -192,8 +192,8 @@ describe("an expression", () => {
     check(
       RUNS,
       fc.property(expression, given, (text, all) => {
-        const { value, remarks } = evaluate(`[${text}]`, DECLARED, all);
-        assert.ok(remarks.length > 0 || isWhole(value), JSON.stringify(value));
+        const { value, unevaluated } = evaluate(`[${text}]`, DECLARED, all);
+        assert.ok(unevaluated.length > 0 || isWhole(value), JSON.stringify(value));
       }),
     );
   });
@@ -323,7 +323,7 @@ describe("a template", () => {
         const known = Object.fromEntries(some.map((name) => [name, all[name]]));
         const partly = judged(templateOf(one), givenOf(known));
         const wholly = judged(templateOf(one), givenOf(all));
-        assert.deepEqual(wholly.remarks, []);
+        assert.deepEqual(wholly.unevaluated, []);
         if (wholly.isRefused) return;
         // Copies, and what a condition leaves out, are there or not: of all that are there the verdict is that of the one.
         const [verdict] = partly.groups;
@@ -338,8 +338,8 @@ describe("a template", () => {
     assert.ok(firm > scaled(RUNS) / 3, `${firm} firm`);
   });
 
-  it("lets no group pass that something not known could open, whatever it and its rules are called", () => {
-    const called = fc.constantFrom(
+  it("lets no group pass that something unknown could open, whatever it and its rules are named", () => {
+    const names = fc.constantFrom(
       ...["'a'", "parameters('n')", "toLower(parameters('n'))", "concat('a', parameters('n'))", "variables('v')"],
       ...["if(parameters('isOn'), 'a', parameters('m'))", "concat(parameters('m'), parameters('n'))"],
     );
@@ -347,7 +347,7 @@ describe("a template", () => {
     const values = fc.record({ n: letters, m: letters, full: letters.map((name) => `${name}/no`), isOn: fc.boolean() });
     const allow = rule("smtp", { priority: 200 });
     const one = fc.record({
-      name: called,
+      name: names,
       access: fc.constantFrom("Allow", "Deny"),
       // Of a Deny's, it may be the whole name that is not known.
       isWhole: fc.boolean(),
@@ -363,7 +363,7 @@ describe("a template", () => {
     check(
       RUNS,
       fc.property(
-        called,
+        names,
         fc.boolean(),
         fc.array(one, { maxLength: 3 }),
         values,
@@ -413,7 +413,7 @@ describe("a template", () => {
     );
   });
 
-  it("says of which defaults its verdict is, and of no others", () => {
+  it("names the defaults that its verdict depends on, and no others", () => {
     check(
       RUNS,
       fc.property(resource, choices, (one, all) => {

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { NOTHING_GIVEN, resourcesOf } from "../../../policies/azure/arm";
+import { NO_PARAMETERS, resourcesOf } from "../../../policies/azure/arm";
 import { rulesIn } from "../../../policies/azure/groups";
 import { rulesOf } from "../../../policies/azure/rules";
 import { judge } from "../../../policies/evaluator/judge";
@@ -34,7 +34,7 @@ interface Case {
   readonly groups: readonly string[];
   readonly unread?: readonly string[];
   /** Each as `PLACE: REASON`. */
-  readonly remarks?: readonly string[];
+  readonly unevaluated?: readonly string[];
 }
 
 const OPEN = [rule("smtp")];
@@ -90,14 +90,14 @@ const CASES: Readonly<Record<string, Case>> = {
   "a default that cannot be evaluated": {
     template: template([group("a", [SOURCE])], { parameters: { source: defaulted("[nope()]") } }),
     groups: ["a: undecided"],
-    remarks: ['parameters.source.defaultValue: there is no function "nope"'],
+    unevaluated: ['parameters.source.defaultValue: there is no function "nope"'],
   },
   "a function of its own that cannot be evaluated": {
     template: template([group("a", [rule("x", { sourceAddressPrefix: "[ns.source()]" })])], {
       functions: [{ namespace: "ns", members: { source: { output: { value: "[nope()]" } } } }],
     }),
     groups: ["a: undecided"],
-    remarks: ['functions[0].members.source.output.value: there is no function "nope"'],
+    unevaluated: ['functions[0].members.source.output.value: there is no function "nope"'],
   },
   "a loop of variables that cannot be evaluated": {
     template: template([group("a", "[variables('rules')]")], {
@@ -109,12 +109,12 @@ const CASES: Readonly<Record<string, Case>> = {
       },
     }),
     groups: ["a: undecided"],
-    remarks: ['variables.copy[1].copy[0].input: there is no function "nope"'],
+    unevaluated: ['variables.copy[1].copy[0].input: there is no function "nope"'],
   },
   "no such parameter": {
     template: template([group("a", [SOURCE])]),
     groups: ["a: undecided"],
-    remarks: [
+    unevaluated: [
       'resources[0].properties.securityRules[0].properties.sourceAddressPrefix: there is no parameter "source"',
     ],
   },
@@ -332,7 +332,7 @@ const CASES: Readonly<Record<string, Case>> = {
       { ...group("b", undefined), properties: { copy: [{ name: "securityRules", count: 900, input: rule("r") }] } },
     ]),
     groups: ["a: undecided", "b: undecided"],
-    remarks: [
+    unevaluated: [
       "resources[0].copy.count: a loop makes 0 to 800 copies, and this is 801",
       "resources[1].properties.copy[0].count: a loop makes 0 to 800 copies, and this is 900",
     ],
@@ -401,7 +401,7 @@ const CASES: Readonly<Record<string, Case>> = {
       ...["a: open by env", "d: open", "e: undecided", "f: undecided", "g: open"],
       ...["h: undecided", "h: undecided", "h: undecided"],
     ],
-    remarks: [
+    unevaluated: [
       "resources[5].condition: a condition is a boolean, not a whole number",
       "resources[7].condition: a condition is a boolean, not a text",
       "resources[8].condition: a condition is a boolean, not a text",
@@ -609,7 +609,7 @@ const CASES: Readonly<Record<string, Case>> = {
       deployment("d", template([group("a", [SOURCE])], { parameters: { source: {} } }), { source: "[nope()]" }),
     ]),
     groups: ["a: undecided"],
-    remarks: ['resources[0].properties.parameters.source.value: there is no function "nope"'],
+    unevaluated: ['resources[0].properties.parameters.source.value: there is no function "nope"'],
   },
   "names that are not known to be the deployment's own": {
     template: template(
@@ -628,7 +628,7 @@ const CASES: Readonly<Record<string, Case>> = {
       deployment("d", template([group("[concat('g', copyIndex())]", OPEN)]), {}, { copy: { name: "c", count: 1 } }),
     ]),
     groups: ["[concat('g', copyIndex())]: open"],
-    remarks: ["resources[0]#0.properties.template.resources[0].name: there is no loop around it"],
+    unevaluated: ["resources[0]#0.properties.template.resources[0].name: there is no loop around it"],
   },
   "copies of a deployment": {
     template: template([
@@ -792,7 +792,7 @@ const CASES: Readonly<Record<string, Case>> = {
       ),
     },
     groups: ["a: undecided"],
-    remarks: [
+    unevaluated: [
       'resources[0], nested/nsg.json: variables.v: there is no function "nope"',
       "resources[0], nested/nsg.json: resources[0].properties.securityRules[0].properties.destinationPortRange: " +
         'there is no function "no"',
@@ -822,7 +822,7 @@ const CASES: Readonly<Record<string, Case>> = {
       { variables: { loop: "[variables('loop')]" } },
     ),
     groups: ["a: undecided", "b: undecided"],
-    remarks: [
+    unevaluated: [
       'resources[0].properties.securityRules[0].properties.sourceAddressPrefix: there is no function "nope"',
       "variables.loop: its value needs itself",
     ],
@@ -848,7 +848,7 @@ const CASES: Readonly<Record<string, Case>> = {
     ]),
     groups: ["? elsewhere: open", "a: undecided", "b: open", "c: undecided", "f: undecided"],
     unread: ["resources[1]: typeless", "d: unknown", "e: linked", "e: unknown"],
-    remarks: [
+    unevaluated: [
       ...["resources[0].condition", "resources[1].type", "resources[2].dependsOn[0]", "resources[3].resources[0].name"],
       ...["resources[4].copy.name", "resources[5].properties.template", "resources[6].properties.templateLink"],
       ...["resources[7].properties.parameters", "resources[8].properties.expressionEvaluationOptions"],
@@ -860,7 +860,7 @@ const CASES: Readonly<Record<string, Case>> = {
       variables: { v: "[concat(lambdaVariables('x'), copyIndex())]" },
     }),
     groups: ["a: undecided"],
-    remarks: [
+    unevaluated: [
       'resources[0].properties.securityRules[0].properties.sourceAddressPrefix: there is no variable of a lambda "x"',
       'variables.v: there is no variable of a lambda "x"',
     ],
@@ -912,7 +912,7 @@ const CASES: Readonly<Record<string, Case>> = {
       "[map(parameters('p'), lambda('x', 'i', lambdaVariables('i')))[0]]",
       ...["[parameters('p')]", "[reference('x').y]", "[variables('v')]"],
     ].map((name) => `${name}: restricted`),
-    remarks: ["resources[1].name: it ends too early"],
+    unevaluated: ["resources[1].name: it ends too early"],
   },
   "two groups of one name, one with a rule of its own in it": {
     template: template([
@@ -1029,18 +1029,18 @@ describe("templates", () => {
       const text = fs.readFileSync(path.join(__dirname, "samples", `${file}.json`), "utf8");
       const found = judged(JSON.parse(text.replace(/^ *\/\/.*$/gm, "")) as Json, givenOf(given));
       assert.deepEqual(found.groups, groups);
-      assert.deepEqual([found.unread, found.remarks], [[], []]);
+      assert.deepEqual([found.unread, found.unevaluated], [[], []]);
     });
   }
 
-  for (const [what, { template, given = {}, files, groups, unread = [], remarks = [] }] of Object.entries(CASES)) {
+  for (const [what, { template, given = {}, files, groups, unread = [], unevaluated = [] }] of Object.entries(CASES)) {
     it(what, () => {
       const found = judged(template, givenOf(given), files);
       assert.deepEqual(found.groups, groups);
       assert.deepEqual(found.unread, unread);
       assert.deepEqual(
-        found.remarks.map(({ place, reason }) => `${place}: ${reason}`),
-        remarks,
+        found.unevaluated.map(({ place, reason }) => `${place}: ${reason}`),
+        unevaluated,
       );
     });
   }
@@ -1061,7 +1061,7 @@ describe("templates", () => {
   }
 
   it("say where they could not be evaluated, and what is written there", () => {
-    const { remarks } = judged(
+    const { unevaluated } = judged(
       template(
         [
           group("a", [rule("x", { sourceAddressPrefix: "[variables('lost')]" })], { condition: 3 }),
@@ -1073,7 +1073,7 @@ describe("templates", () => {
       ),
     );
     assert.deepEqual(
-      remarks.map(({ place, text }) => [place, text]),
+      unevaluated.map(({ place, text }) => [place, text]),
       [
         ["resources[0].condition", ""],
         ["variables.copy[0]", ""],
@@ -1096,7 +1096,7 @@ describe("templates", () => {
       deployment("d", template(UNKNOWN)),
       deployment("e", template([UNKNOWN])),
     ];
-    const { unread, leftOut } = resourcesOf(template(resources), settingOf(NOTHING_GIVEN), NAMING);
+    const { unread, undeployed } = resourcesOf(template(resources), settingOf(NO_PARAMETERS), NAMING);
     assert.deepEqual(
       unread.map(({ root, name }) => [root, name]),
       [
@@ -1104,10 +1104,10 @@ describe("templates", () => {
         [6, "resources[6].properties.template.resources[0]"],
       ],
     );
-    assert.deepEqual(leftOut, { groupsAndRules: 2, deployments: 1 });
+    assert.deepEqual(undeployed, { groupsAndRules: 2, deployments: 1 });
   });
 
-  it("have security admin rules, of which it may not be known that they are there", () => {
+  it("have security admin rules, which may not be there", () => {
     const type = "Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules";
     const properties = { access: "AlwaysAllow", direction: "Inbound", protocol: "Tcp", priority: 1 };
     const one = { type, kind: "Custom", properties };
@@ -1116,7 +1116,7 @@ describe("templates", () => {
       { ...one, name: "m/c/r/perhaps", condition: "[reference('x')]" },
       { ...one, name: "m/c/r/not", condition: false },
     ]);
-    const { resources } = resourcesOf(rules, settingOf(NOTHING_GIVEN), NAMING);
+    const { resources } = resourcesOf(rules, settingOf(NO_PARAMETERS), NAMING);
     const verdicts = rulesIn(resources.map(({ resource }) => resource)).adminRules.map(
       (declaration) => `${declaration.resourceName}: ${answerOf(judge(rulesOf(declaration), DEFAULT_QUESTION))}`,
     );

@@ -1,4 +1,4 @@
-/** The Azure that az lists: a few groups that each have a trait, and random ones. */
+/** The Azure that az lists: a few groups with a special trait each, and random ones. */
 
 import * as fc from "fast-check";
 import { knownRules } from "../../../test/evaluator/arbitraries";
@@ -7,7 +7,7 @@ import { type AzureFile, type AzureResource, type AzureRule, azureOf } from "../
 import { SUBSCRIPTION } from "./stand-in";
 
 const NETWORK = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg1/providers/Microsoft.Network`;
-/** Rules that take very much room say nothing of az. */
+/** Very large rules show nothing about az. */
 const MOST_RULES = 12;
 
 const SMTP = {
@@ -17,7 +17,7 @@ const SMTP = {
 
 const rule = (name: string, properties: object = {}): AzureRule => ({ name, properties: { ...SMTP, ...properties } });
 
-/** The rules of the groups that have a trait, by the names of the groups. */
+/** The rules of the groups with a trait, by the names of the groups. */
 const TRAITS: Readonly<Record<string, readonly AzureRule[]>> = {
   "no-rules": [],
   open: [rule("smtp", { description: 'in "quotes", with ümlauts' })],
@@ -43,7 +43,7 @@ const TRAITS: Readonly<Record<string, readonly AzureRule[]>> = {
 export const SHOWN: readonly string[] = ["denied", "several"];
 
 /**
- * @param count How many random groups there are.
+ * @param count The number of random groups.
  * @param seed The same seed gives the same groups.
  */
 export function azureWith(count: number, seed: number): AzureFile {
@@ -74,7 +74,7 @@ function groupOf(name: string, securityRules: readonly AzureRule[]): AzureResour
   return { id, type: "networkSecurityGroups", name, ...location, properties: { securityRules } };
 }
 
-/** What Azure makes of the properties of a rule: ranges are texts, and what is empty is absent. */
+/** The properties of a rule as Azure stores them: ranges are texts, and what is empty is absent. */
 function asAzureHas(rule: SecurityRule): Readonly<Record<string, unknown>> {
   const text = (value: unknown): unknown => (typeof value === "number" ? String(value) : value);
   const entries = Object.entries(rule).flatMap(([key, value]): [string, unknown][] => {

@@ -1,4 +1,4 @@
-/** Runs the real az CLI, from PyPI, over a stand-in of Azure. It is installed once, into a folder that git ignores. */
+/** Runs the real az CLI, from PyPI, against a stand-in for Azure. It is installed once, into a folder that git ignores. */
 
 import { execFile, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -14,7 +14,7 @@ const INSTALLED = path.join(REPOSITORY, ".cache", `az-${AZ_VERSION}`);
 const MEBIBYTE = 1024 * 1024;
 const run = promisify(execFile);
 
-/** Runs az with arguments and gives what it prints. */
+/** Runs az with arguments and returns its output. */
 export type Az = (...args: readonly string[]) => Promise<string>;
 
 /** Installs az, unless it is there. Throws an error of one line if Python is missing or the installation fails. */

@@ -1,4 +1,4 @@
-/** Compares what the audit reports of az's output with the Azure that az listed. */
+/** Compares the audit of az's output with the Azure that az listed. */
 
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -9,13 +9,13 @@ import { LISTINGS } from "./commands";
 const GROUP = /\/networksecuritygroups\/([^/]+)/;
 
 export interface Comparison {
-  /** How many groups were compared; one that two files have counts twice. */
+  /** How many groups were compared; a group in two files counts twice. */
   readonly compared: number;
   /** A line for each difference. */
   readonly differences: readonly string[];
 }
 
-/** Judges all that was recorded in a folder. */
+/** Judges all recordings in a folder. */
 export function judgeAz(folder: string, audit: Auditor): Comparison {
   const verdicts = verdictsOf(readAzure(path.join(folder, "azure.json")));
   const differences: string[] = [];
@@ -31,7 +31,7 @@ export function judgeAz(folder: string, audit: Auditor): Comparison {
     const expected = [...verdicts].filter(
       ([id]) => isWhole || name.toLowerCase().endsWith(`-of-${GROUP.exec(id)![1]!}`),
     );
-    // Azure's REST API gives a page; of one that is not the last, a problem says so.
+    // Azure's REST API returns pages; for a page that is not the last, the audit reports a problem.
     const isPage = name in LISTINGS && problems.length === 1 && problems[0]!.message.includes("more pages");
     if (problems.length > 0 && !isPage) differences.push(`${file}: ${problems[0]!.message}`);
     for (const [id, verdict] of expected) {

@@ -1,6 +1,6 @@
 /**
- * `npm run record:az -- [GROUPS] [SEED] [FOLDER]` lets the real az CLI list a stand-in Azure that has some groups with a trait and so many
- * random ones, 100 by default. It writes what az printed, audits it and compares. Ends with 1 if there is a difference.
+ * `npm run record:az -- [GROUPS] [SEED] [FOLDER]` lets the real az CLI list a stand-in Azure with some groups that have a trait, and 100
+ * random ones by default. It writes what az printed, audits it and compares. Ends with 1 if there is a difference.
  */
 
 import * as fs from "node:fs";
@@ -26,7 +26,7 @@ async function recordAz(azure: AzureFile, folder: string): Promise<void> {
     const shown = azureOf(Object.values(azure.resources).filter(({ name }) => SHOWN.includes(name)));
     for (const [name, args] of Object.entries({ ...LISTINGS, ...commandsOfGroups(shown) })) {
       const printed = await az(...args);
-      // The port is another each time.
+      // Each run has another port.
       fs.writeFileSync(
         path.join(folder, `${name}.json`),
         printed.replaceAll(standIn.url, "https://management.azure.com"),

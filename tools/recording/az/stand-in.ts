@@ -1,7 +1,7 @@
 /**
- * A stand-in for Azure's REST API that only reads: what the az CLI asks of Azure to sign in and to list network security groups.
+ * A read-only stand-in for Azure's REST API: what the az CLI requests to sign in and to list network security groups.
  *
- * It answers over TLS on a loopback port, because az sends its token only over TLS. The certificate is made for one run by `openssl`.
+ * It answers over TLS on a loopback port, because az sends its token only over TLS. `openssl` makes the certificate for one run.
  */
 
 import { spawnSync } from "node:child_process";
@@ -12,7 +12,7 @@ import * as path from "node:path";
 import { type AzureFile, type AzureResource, groupsIn } from "../azure-file";
 import { SUBSCRIPTIONS } from "../program";
 
-/** How many groups one page of a listing has: few, so that a small Azure has several pages. */
+/** How many groups a page of a listing has: few, so that a small Azure has several pages. */
 const PAGE_SIZE = 5;
 
 export const TENANT = "00000000-0000-0000-0000-0000000000ff";
@@ -22,14 +22,14 @@ export const TOKEN = "invented-token";
 export const SUBSCRIPTION = SUBSCRIPTIONS.default;
 
 export interface StandIn {
-  /** The address that it answers at, without a slash at the end. */
+  /** The address of the stand-in, without a slash at the end. */
   readonly url: string;
-  /** The file of the certificate that a client is to trust. */
+  /** The file of the certificate that a client must trust. */
   readonly certificate: string;
   close(): void;
 }
 
-/** Starts a stand-in that has an Azure. The folder is where its key and certificate are written. */
+/** Starts a stand-in for an Azure. Its key and certificate are written to the folder. */
 export async function openStandIn(azure: AzureFile, folder: string): Promise<StandIn> {
   const { key, certificate } = makeCertificate(folder);
   const tls = { key: fs.readFileSync(key), cert: fs.readFileSync(certificate) };
@@ -69,7 +69,7 @@ function answerTo(asked: URL, azure: AzureFile): unknown {
   return name === undefined ? { value: rules } : rules.find((rule) => rule.name.toLowerCase() === name);
 }
 
-/** What a client asks that signs in at an AD FS, which az does not look up anywhere else first. */
+/** What a client requests that signs in at an AD FS, which az does not look up anywhere else first. */
 function signInAnswer(pathname: string, origin: string): unknown {
   const [authorization_endpoint, token_endpoint] = ["authorize", "token"].map((one) => `${origin}/adfs/oauth2/${one}`);
   if (pathname.endsWith("/openid-configuration"))
@@ -105,7 +105,7 @@ interface GroupAnswer {
   };
 }
 
-/** The group as Azure answers with it: with what Azure adds of its own. */
+/** The group in Azure's answer: with what Azure adds itself. */
 function groupAnswer({ id, name, location, tags, properties }: AzureResource, azure: AzureFile): GroupAnswer {
   const own = { etag: 'W/"00000000-0000-0000-0000-000000000001"' };
   const type = "Microsoft.Network/networkSecurityGroups";
@@ -129,13 +129,13 @@ function groupAnswer({ id, name, location, tags, properties }: AzureResource, az
   return { ...{ name, id, ...own, type, location, tags }, properties: whole };
 }
 
-/** Azure lists these, empty, of a rule that has one prefix and one range a side. */
+/** Azure lists these, empty, for a rule that has one prefix and one range a side. */
 const WITHOUT_SEVERAL = {
   ...{ sourcePortRanges: [], destinationPortRanges: [] },
   ...{ sourceAddressPrefixes: [], destinationAddressPrefixes: [] },
 };
 
-/** The rules that each group has of Azure, so far as they are about what comes in. */
+/** Azure's default rules in each group, as far as they are inbound. */
 const DEFAULT_RULES = [
   ["AllowVnetInBound", "Allow", 65000, "VirtualNetwork", "VirtualNetwork"],
   ["AllowAzureLoadBalancerInBound", "Allow", 65001, "AzureLoadBalancer", "*"],

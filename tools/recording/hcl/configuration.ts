@@ -5,7 +5,7 @@ import { Module, quoted } from "./module";
 import { addAdminRule, addResourceGroup } from "./others";
 import { type WrittenModule, addRuleSet } from "./rule-sets";
 
-/** Where the stand-in provider is said to come from. */
+/** The declared source of the stand-in provider. */
 export const PROVIDER_SOURCE = "tofu.example/hashicorp/azurerm";
 
 export interface Configuration {

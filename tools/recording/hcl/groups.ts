@@ -10,7 +10,7 @@ export const providerOf = ({ subscription }: Pick<Group, "subscription">): strin
 export const providersOf = ({ subscription }: Pick<Group, "subscription">): string =>
   `  providers = {\n    azurerm = ${subscription === "other" ? "azurerm.other" : "azurerm"}\n  }\n`;
 
-/** @param ignored The attributes of which changes are ignored. */
+/** @param ignored The attributes whose changes are ignored. */
 export function lifecycleOf(
   { createBeforeDestroy }: { readonly createBeforeDestroy: boolean },
   ignored: readonly string[] = [],
@@ -26,7 +26,7 @@ export function resourceGroupName({ resourceGroup, resourceGroupKey }: Group): s
   return resourceGroupKey === undefined ? quoted(resourceGroup) : `azurerm_resource_group.${resourceGroupKey}.name`;
 }
 
-/** Adds a group with all that is written of it but standalone rules outside of its module. */
+/** Adds a group with everything that is written about it except standalone rules outside its module. */
 export function addGroup(module: Module, program: Program, group: Group): void {
   if (group.isForeign) {
     module.add(dataSource(group, quoted(group.name)));
@@ -138,7 +138,7 @@ function repeatedGroup(module: Module, instances: readonly Group[], { resource, 
   );
 }
 
-/** What a call of the module "nsg" gives it, by the names of its variables. */
+/** The arguments of a call of the module "nsg", by its variables. */
 function argumentsOf(module: Module, program: Program, group: Group): readonly (readonly [string, string])[] {
   const inside = program.ruleSets.filter((set) => set.module === "with-group" && set.group === group.key);
   const inline = ruleList(module, group.inline);

@@ -1,7 +1,7 @@
-/** One module of a configuration while it is written: its blocks, and the local and late values that these need. */
+/** One module of a configuration while it is written: its blocks, and the local and late values that they need. */
 import type { TextStyle } from "../program";
 
-/** A text as it stands in a configuration. */
+/** A text in a configuration. */
 export const quoted = (text: string): string => JSON.stringify(text);
 
 export const listOf = (expressions: readonly string[]): string => `[${expressions.join(", ")}]`;
@@ -21,7 +21,7 @@ export class Module {
     if (!this.blocks.includes(block)) this.blocks.push(block);
   }
 
-  /** Defines a local value and returns what refers to it. */
+  /** Defines a local value and returns a reference to it. */
   local(name: string, expression: string): string {
     this.locals.set(name, expression);
     return `local.${name}`;
@@ -35,7 +35,7 @@ export class Module {
     return `terraform_data.${name}.output`;
   }
 
-  /** A condition that holds, and is known only after an apply. */
+  /** A condition that is true, but known only after an apply. */
   lateCondition(): string {
     return `${this.late("flag", quoted("yes"))} == "yes"`;
   }
@@ -44,7 +44,7 @@ export class Module {
    * An expression for a text.
    *
    * @param id Is unique for each text of a program.
-   * @param otherwise The text that a condition does not choose.
+   * @param otherwise The text that the condition does not choose.
    */
   text(text: string, style: TextStyle, id: string, otherwise: string): string {
     switch (style) {

@@ -1,4 +1,4 @@
-/** Writes what belongs to no group: resource groups and security admin rules. */
+/** Writes resources outside of groups: resource groups and security admin rules. */
 import { type AdminRule, ADMIN_RULE_COLLECTION, type ResourceGroup } from "../program";
 import { providerOf } from "./groups";
 import { type Module, listOf, quoted } from "./module";

@@ -1,4 +1,4 @@
-/** Writes standalone rules, in the module in which they stand. */
+/** Writes standalone rules, in their module. */
 import { groupBase, groupOf, groupValue, instancesOf } from "../addresses";
 import type { Program, RuleSet } from "../program";
 import { lifecycleOf, providerOf, providersOf, resourceGroupName } from "./groups";
@@ -18,7 +18,7 @@ export const SHARED_RULES =
   `\nresource "azurerm_network_security_rule" "rule" {\n  for_each = var.rules\n${attributesFrom("each.value")}` +
   `  resource_group_name = var.resource_group\n  network_security_group_name = var.group\n}\n`;
 
-/** Adds standalone rules to the module that has them or calls theirs, and returns theirs if there is one. */
+/** Adds standalone rules to their module or calls it, and returns that module if there is one. */
 export function addRuleSet(module: Module, program: Program, set: RuleSet): readonly WrittenModule[] {
   const group = groupOf(program, set);
   const reference = referenceTo(module, program, set);
@@ -91,7 +91,7 @@ function referenceTo(module: Module, program: Program, set: RuleSet): string {
       const { instanceOf } = group;
       if (instanceOf?.form !== "count") return name;
       const index = instancesOf(program, instanceOf.resource).indexOf(group);
-      // An index that is computed from count.index is only that of the group where there is one rule.
+      // An index computed from count.index is always that of the group only if there is one rule.
       const isCounted = set.form === "count" && set.rules.length === 1 && set.module === "none";
       const base = isCounted ? "count.index" : module.local("first_index", "0");
       return `azurerm_network_security_group.${instanceOf.resource}[${base} + ${index}].name`;
@@ -99,7 +99,7 @@ function referenceTo(module: Module, program: Program, set: RuleSet): string {
   }
 }
 
-/** The resource, with what it says of its group and on what it depends. */
+/** The resource, with its references to its group and its dependencies. */
 function ruleResource(module: Module, set: RuleSet, ofGroup: string): string {
   const common = `${ofGroup}${lifecycleOf(set)}}\n`;
   const head = `resource "azurerm_network_security_rule" "${set.key}" {\n`;

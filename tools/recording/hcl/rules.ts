@@ -1,11 +1,11 @@
-/** Writes security rules: their attributes, and objects that have the same. */
+/** Writes security rules: their attributes, and objects with the same attributes. */
 import type { Rule } from "../program";
 import { type Module, listOf, objectOf, quoted } from "./module";
 
-/** What a source is where a condition does not hold. */
+/** The alternative source of a condition. */
 const OTHER_SOURCE = "203.0.113.99/32";
 
-/** The attributes of a rule, a line each, as they stand in a resource or in a block. */
+/** The attributes of a rule, a line each, as a resource or a block contains them. */
 export function ruleAttributes(module: Module, rule: Rule): string {
   const sources = sourcesOf(module, rule);
   const [only] = sources;
@@ -25,7 +25,7 @@ function sourcesOf(module: Module, { key, sources, sourceStyle }: Rule): readonl
   );
 }
 
-/** A rule as an object, from which {@link attributesFrom} takes it. */
+/** A rule as an object, from which {@link attributesFrom} takes its attributes. */
 export function ruleObject(module: Module, rule: Rule): string {
   return objectOf([
     ["name", quoted(rule.name)],
@@ -43,7 +43,7 @@ export function rulesByKey(module: Module, rules: readonly Rule[]): string {
   return objectOf(rules.map((rule) => [rule.key, ruleObject(module, rule)]));
 }
 
-/** The attributes of a rule, taken from an object that an expression gives. */
+/** The attributes of a rule, from an object that an expression returns. */
 export function attributesFrom(object: string): string {
   return (
     ["name", "priority", "access", "direction", "protocol"]
@@ -69,7 +69,7 @@ const UNSET = [
   "destination_application_security_group_ids",
 ].map((name): readonly [string, string] => [name, "null"]);
 
-/** A rule as an element of the list that is the value of an attribute: it must have every attribute. */
+/** A rule as an element of a list attribute: it must have every attribute. */
 export function attributeElement(module: Module, rule: Rule): string {
   const sources = sourcesOf(module, rule);
   const isOne = sources.length === 1;

@@ -1,4 +1,4 @@
-/** Runs the audit of a repository in this process: of this one, or of another of which the root is given. */
+/** Runs the audit of a repository in this process: of this repository, or of another with a given root. */
 import * as path from "node:path";
 import type { Findings } from "../../../audit/judging/audit";
 import { REPOSITORY } from "../../measure";
@@ -6,7 +6,7 @@ import { REPOSITORY } from "../../measure";
 /** Audits one file. */
 export type Auditor = (file: string) => Findings;
 
-/** @param root The folder of the repository whose audit is to run. */
+/** @param root The folder of the repository whose audit runs. */
 export function auditorOf(root = REPOSITORY): Auditor {
   // Loaded at run time, since the root is known only then.
   /* eslint-disable @typescript-eslint/no-require-imports */

@@ -1,4 +1,4 @@
-/** Compares what an audit reports of a plan or a state with the Azure that it is about. */
+/** Compares the audit of a plan or a state with the Azure that it describes. */
 import type { Findings } from "../../../audit/judging/audit";
 import { type AzureFile, verdictsOf } from "../azure-file";
 import { type Reported, reportedIn } from "./reported";
@@ -15,7 +15,7 @@ export type Fault =
   | "restricted, reported open"
   | "absent, reported open";
 
-/** How a group, or admin rule, fared in one document. */
+/** The outcome for a group, or admin rule, in one document. */
 export interface Outcome {
   readonly step: RecordedStep;
   readonly document: DocumentName;
@@ -24,23 +24,23 @@ export interface Outcome {
   readonly azure: "open" | "restricted" | "absent";
   readonly reported: readonly Reported[];
   readonly fault: Fault | undefined;
-  /** Whether the document was told otherwise than Azure was: nobody can be right then but by chance. */
+  /** Whether the document describes another Azure than there was: then the audit can be right only by chance. */
   readonly staleness: Staleness;
   /** The problems that the audit reports of the file. */
   readonly problems: readonly string[];
-  /** What the plan does not know; nothing of a state. */
+  /** What is unknown in the plan; nothing for a state. */
   readonly unknown: readonly string[];
 }
 
-/** The Azure with which a document is compared; undefined where it cannot be. */
+/** The Azure to compare a document with; undefined if it cannot be compared. */
 export function azureOfDocument(step: RecordedStep, document: DocumentName): AzureFile | undefined {
   const { about, azureBefore, azureAfter } = step;
   if (document === "state-before") return azureBefore;
-  // What a plan says of an Azure after it holds only if all of it is carried out.
+  // A plan describes the Azure after it only if all of it is applied.
   return document === "plan" && (about.applyError ?? about.planError) !== undefined ? undefined : azureAfter;
 }
 
-/** What became of each group and admin rule that a document shows or an audit reports. */
+/** The outcome of each group and admin rule that a document contains or an audit reports. */
 export function outcomesOf(
   step: RecordedStep,
   document: DocumentName,
@@ -69,7 +69,7 @@ export function outcomesOf(
   });
 }
 
-/** @param certain Those reports of which every group that they may be is not open. */
+/** @param certain The reports with no open group among those that they may be about. */
 function faultOf(
   azure: Outcome["azure"],
   reported: readonly Reported[],
@@ -87,7 +87,7 @@ function faultOf(
   return statuses.length > 0 ? "open, reported restricted" : "open, left out";
 }
 
-/** What an undecided finding must name: a property, or the rule whose existence is not known. */
+/** What an undecided finding must name: a property, or the rule whose existence is unknown. */
 const REASON =
   /\b(security_?rules?|access|action|direction|priority|protocol|names?|existence|(source|destination)_?(address|port|application)\w*|\w+_name|\w+GroupName|sources?|destinations?)\b|whether/i;
 

@@ -1,4 +1,4 @@
-/** What a recorded step has, to see that recordings have all kinds. */
+/** The features of a recorded step, to check that recordings have all kinds. */
 import type { RecordedStep } from "./recorded";
 import { readJson } from "./recorded";
 import {

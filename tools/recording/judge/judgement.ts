@@ -1,9 +1,9 @@
-/** Judges recordings: what audits say of their plans and states, held against the Azure that they are about. */
+/** Judges recordings: compares the audits of their plans and states with the Azure that they describe. */
 import type { Auditor } from "./auditor";
 import { type Outcome, azureOfDocument, outcomesOf } from "./compare";
 import { DOCUMENTS, type RecordedStep } from "./recorded";
 
-/** What became of everything in a step that can be compared. An audit that fails is thrown on, with the name of the step. */
+/** The outcome of everything in a step that can be compared. If an audit fails, the error names the step. */
 export function judgeStep(step: RecordedStep, audit: Auditor): readonly Outcome[] {
   return DOCUMENTS.flatMap((document) => {
     const file = step.files[document];
@@ -17,7 +17,7 @@ export function judgeStep(step: RecordedStep, audit: Auditor): readonly Outcome[
   });
 }
 
-/** Whether an outcome is a difference that an audit can be held to: it was told what Azure has. */
+/** Whether the audit is responsible for a difference: its input describes what Azure has. */
 export function isDifference({ fault, staleness }: Outcome): boolean {
   return fault !== undefined && staleness === "none";
 }

@@ -1,4 +1,4 @@
-/** Names what a plan does about a group, so that outcomes of one kind can be counted together. */
+/** Names what a plan does to a group, so that outcomes of one kind can be counted together. */
 import { isDeepStrictEqual } from "node:util";
 import type { Outcome } from "./compare";
 import { readJson } from "./recorded";
@@ -17,8 +17,8 @@ export function kindOf({ step, document, id, staleness, unknown }: Outcome): str
 }
 
 /**
- * Whether a plan changes a group and its apply, which succeeded, does nothing about it. That happens with `-target`, where the target itself
- * does not change: what it depends on is planned and not carried out (hashicorp/terraform issue 22949).
+ * Whether a plan changes a group, although its apply succeeded and did nothing to it. That happens with `-target` if the target itself does
+ * not change: its dependencies are planned, but not applied (hashicorp/terraform issue 22949).
  */
 function isLeftUndone({ about, files, azureAfter }: Outcome["step"], id: string): boolean {
   const { resource_changes: changes = [] } = readJson(files.plan!) as Plan;

@@ -2,8 +2,8 @@
  * Judges recordings: `npm run judge -- FOLDER [ROOT]`. FOLDER has recordings or one step of one; ROOT is the repository whose audit is
  * judged, by default this one. Prints a line for each difference and a summary, and ends with 1 if there are differences.
  *
- * A plan is compared with the Azure after its apply, if that succeeded, and a state with the Azure of its moment. What a state does not show
- * of Azure (after a failed apply, a change behind Terraform's back, or what was written after the state was read) is counted apart.
+ * A plan is compared with the Azure after its apply, if that succeeded, and a state with the Azure of its moment. What a state does not
+ * show of Azure (after a failed apply, a change outside of Terraform, or what was written after the state was read) is counted separately.
  */
 import { print } from "../../measure";
 import { auditorOf } from "./auditor";

@@ -10,7 +10,7 @@ export const DOCUMENTS = ["plan", "state-before", "state-after"] as const;
 
 export type DocumentName = (typeof DOCUMENTS)[number];
 
-/** What the file step.json has. */
+/** The content of the file step.json. */
 export interface About {
   readonly seed: number;
   readonly tofu: string;
@@ -21,17 +21,17 @@ export interface About {
   readonly declared: Declared;
   readonly planError?: string;
   readonly applyError?: string;
-  /** Absent where a step was kept without its program. */
+  /** Absent if a step was kept without its program. */
   readonly program?: ScriptStep["program"];
 }
 
 export interface RecordedStep {
-  /** What to call it: the folder below the one that was asked for. */
+  /** Its label: the folder, relative to the requested one. */
   readonly name: string;
   readonly about: About;
-  /** The files of the documents that there are. */
+  /** The files of the existing documents. */
   readonly files: Readonly<Partial<Record<DocumentName, string>>>;
-  /** Absent where a step was kept without it. */
+  /** Absent if a step was kept without it. */
   readonly azureBefore: AzureFile | undefined;
   readonly azureAfter: AzureFile | undefined;
 }
@@ -40,7 +40,7 @@ export function readJson(file: string): unknown {
   return JSON.parse(fs.readFileSync(file, "utf8"));
 }
 
-/** All steps in a folder, in the order of their numbers: it may be a step itself, a recording, or have many of these. */
+/** All steps in a folder, in the order of their numbers: it may be a step itself, a recording, or a folder of recordings. */
 export function* stepsIn(folder: string, name = ""): Generator<RecordedStep> {
   if (fs.existsSync(path.join(folder, "step.json"))) {
     yield readStep(folder, name);

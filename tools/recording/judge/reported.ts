@@ -1,12 +1,12 @@
-/** Finds out of which group in Azure each reported group is. */
+/** Finds the group in Azure that each reported group is. */
 import type { Findings } from "../../../audit/judging/audit";
 import type { JudgedGroup, Status } from "../../../audit/reporting/report";
 import type { Declared } from "../addresses";
 
-/** What an audit reports of a group or an admin rule. */
+/** What an audit reports about a group or an admin rule. */
 export interface Reported {
   readonly status: Status;
-  /** The ids, in lower case, of those in Azure that it may be; several only where it is not reported which. */
+  /** The ids, in lower case, of the groups in Azure that it may be; several only if the report does not say which. */
   readonly ids: readonly string[];
   /** The messages of its findings that are undecided. */
   readonly undecided: readonly string[];
@@ -45,7 +45,7 @@ function idsOf(group: Identity, declared: Declared, known: ReadonlySet<string>):
   const named = nsg === null ? [] : [...known].filter((one) => isNamed(one, nsg, resourceGroup, subscription));
   const { groups, rules, adminRules } = declared;
   const ofAddress = groups[resource] ?? adminRules[resource] ?? rules[resource];
-  // Two groups may have one name in two subscriptions: the address tells which.
+  // Two groups may have the same name in two subscriptions: the address distinguishes them.
   if (ofAddress !== undefined && (named.length === 0 || named.includes(ofAddress.toLowerCase()))) {
     return [ofAddress.toLowerCase()];
   }

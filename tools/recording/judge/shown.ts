@@ -1,4 +1,4 @@
-/** Which groups and admin rules a plan or a state shows, and whether a state shows what Azure has. */
+/** Which groups and admin rules a plan or a state contains, and whether a state agrees with Azure. */
 import { isDeepStrictEqual } from "node:util";
 import type { AzureResource, AzureRule } from "../azure-file";
 import type { Declared } from "../addresses";
@@ -14,7 +14,7 @@ import {
   textOf,
 } from "./terraform-document";
 
-/** The ids, in lower case, of the groups and admin rules that a plan shows: as they are before it, or as it plans them. */
+/** The ids, in lower case, of the groups and admin rules that a plan contains: as they are before it, or as it plans them. */
 export function shownInPlan(plan: Plan, { groups, adminRules }: Declared): ReadonlySet<string> {
   const changed = (plan.resource_changes ?? []).flatMap(({ address, type, change }) => {
     if (type !== GROUP && type !== ADMIN_RULE) return [];
@@ -24,7 +24,7 @@ export function shownInPlan(plan: Plan, { groups, adminRules }: Declared): Reado
   return new Set([...shownInState(plan.prior_state), ...changed.map((id) => id.toLowerCase())]);
 }
 
-/** The same of a state. */
+/** The same for a state. */
 export function shownInState(state: State | undefined): ReadonlySet<string> {
   const ids = resourcesIn(state)
     .filter(({ type }) => type === GROUP || type === ADMIN_RULE)
@@ -33,12 +33,12 @@ export function shownInState(state: State | undefined): ReadonlySet<string> {
 }
 
 /**
- * How a state differs from Azure in the rules of a group: it has one that Azure does not have (`excess`), lacks one (`missing`), has another
- * content of one (`changed`), or has two contents of one of which Azure has one (`ambiguous`). Not at all: `none`.
+ * How a state differs from Azure in the rules of a group. It has one that Azure does not have (`excess`), lacks one (`missing`), has
+ * another content of one (`changed`), or has two contents of one, and Azure has one of them (`ambiguous`). If not at all: `none`.
  */
 export type Staleness = "none" | "ambiguous" | "excess" | "missing" | "changed";
 
-/** Compares what a state says of a group with Azure. */
+/** Compares a group in a state with Azure. */
 export function stalenessOf(state: State | undefined, id: string, group: AzureResource | undefined): Staleness {
   const shown = rulesShown(resourcesIn(state), id);
   const rules = group?.properties.securityRules ?? [];
@@ -57,7 +57,7 @@ export function stalenessOf(state: State | undefined, id: string, group: AzureRe
 
 type Content = Readonly<Record<string, unknown>>;
 
-/** What the resources of a state say of the rules of a group, by name in lower case. */
+/** The rules of a group in the resources of a state, by name in lower case. */
 function rulesShown(resources: readonly StateResource[], groupId: string): ReadonlyMap<string, readonly Content[]> {
   const shown = new Map<string, Content[]>();
   const add = (rule: Values): void => {
@@ -72,7 +72,7 @@ function rulesShown(resources: readonly StateResource[], groupId: string): Reado
   return shown;
 }
 
-/** The members of a rule that decide what it does, each with its names in Terraform and in Azure. */
+/** The members of a rule that decide its effect, each with its names in Terraform and in Azure. */
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   access: ["access"],
   direction: ["direction"],

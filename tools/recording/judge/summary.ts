@@ -3,7 +3,7 @@ import type { Outcome } from "./compare";
 import { isDifference, lineOf } from "./judgement";
 import { kindOf } from "./kind";
 
-/** Things by a text, the most frequent first. */
+/** Counts of texts, the most frequent first. */
 export function countBy<T>(
   all: readonly T[],
   textOf: (one: T) => string,
@@ -19,7 +19,7 @@ export function countBy<T>(
 const table = (rows: readonly (readonly [string, readonly unknown[]])[]): readonly string[] =>
   rows.map(([text, all]) => `${String(all.length).padStart(7)}  ${text}`);
 
-/** How many are listed where that is enough to see the kinds. */
+/** How many are listed, which is enough to see the kinds. */
 const MOST = 40;
 
 /** The lines of the summary. */

@@ -1,4 +1,4 @@
-/** Reads what plans and states of Terraform say, apart from how the audit does it. */
+/** Reads plans and states of Terraform independently of the audit. */
 
 export const GROUP = "azurerm_network_security_group";
 export const RULE = "azurerm_network_security_rule";
@@ -66,7 +66,10 @@ export function isMarked(value: unknown): boolean {
   return Object.values(value).some(isMarked);
 }
 
-/** The attributes of groups and rules that a plan does not know, but for the ids of what is new; and the data sources that are yet to be read. */
+/**
+ * The attributes of groups and rules that are unknown in a plan, except for the ids of new resources; and the data sources that are read
+ * only by the apply.
+ */
 export function unknownsIn({ resource_changes: changes = [] }: Plan): readonly string[] {
   return changes.flatMap(({ address, mode, type, change }) => {
     if (![GROUP, RULE, ADMIN_RULE].includes(type)) return [];

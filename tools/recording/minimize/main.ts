@@ -1,7 +1,7 @@
 /**
- * Reduces recordings of differences: `npm run minimize -- FOLDER STEP TO [ROOT]`. FOLDER has recordings, STEP is one as the judge names it
- * ("12/2"); the first difference of it is kept, and what is left of the recording is written to the folder TO. ROOT is the repository whose
- * audit is judged.
+ * Reduces recordings of differences: `npm run minimize -- FOLDER STEP TO [ROOT]`. FOLDER has recordings, and STEP is one as the judge names
+ * it ("12/2"). Its first difference is kept, and the reduced recording is written to the folder TO. ROOT is the repository whose audit is
+ * judged.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";

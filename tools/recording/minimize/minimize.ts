@@ -1,4 +1,4 @@
-/** Reduces a recording while what it shows stays. */
+/** Reduces a recording as long as its last step shows the same. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Auditor } from "../judge/auditor";
@@ -27,7 +27,7 @@ export function scriptOf(steps: readonly RecordedStep[]): Script {
 /** Whether an outcome shows what another shows. */
 export type Likeness = (one: Outcome, other: Outcome) => boolean;
 
-/** The same fault, through nothing that the other does not have: for differences. */
+/** For differences: the same fault, with no feature that the other lacks. */
 export const isSameFault: Likeness = (one, other) => {
   const parts = (outcome: Outcome): readonly string[] => kindOf(outcome).split(/ \| |, /);
   const known = parts(other);
@@ -45,23 +45,23 @@ function isAlike(one: Outcome, other: Outcome): boolean {
 export interface Means {
   readonly tofu: Tofu;
   readonly audit: Auditor;
-  /** A folder for what is tried. */
+  /** A folder for attempts. */
   readonly work: string;
   readonly isLike: Likeness;
-  /** How many scripts are played at most; by default as many as it takes. */
+  /** The upper limit of played scripts; by default there is none. */
   readonly limit?: number;
 }
 
-/** Tries all reductions until none leaves what is shown, and writes the last that did into a folder. */
+/** Tries all reductions until none shows the same, and writes the last that did into a folder. */
 export function minimize(script: Script, shown: Outcome, to: string, means: Means): Script {
   let smallest = script;
-  // Where nothing orders two requests, another play may end in another way.
+  // If two requests have no order, another play may end differently.
   if (![1, 2, 3].some(() => stays(script, shown, to, means))) {
     throw new Error("This does not show the same when it is played again.");
   }
   for (let tried = 0; ;) {
     const reductions = reductionsOf(smallest);
-    // What was tried in vain before is tried again only when all others were.
+    // Failed reductions are tried again only after all others.
     const order = [...reductions.slice(tried), ...reductions.slice(0, tried)];
     const next = order.findIndex((reduced) => stays(reduced, shown, to, means));
     if (next < 0) return smallest;
@@ -85,7 +85,7 @@ function stays(script: Script, shown: Outcome, to: string, { tofu, audit, work, 
     fs.cpSync(tried, to, { recursive: true });
     return true;
   } catch {
-    // A reduction may leave a program that refers to what is gone.
+    // A reduction may leave a program that refers to something removed.
     return false;
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

@@ -1,8 +1,8 @@
-/** Makes scripts smaller and plainer, in one respect at a time. */
+/** Makes scripts smaller and simpler, in one respect at a time. */
 import type { AdminRule, Group, Program, ResourceGroup, Rule, RuleSet } from "../program";
 import type { Script, ScriptStep } from "../script";
 
-/** All scripts that are one reduction away, those that leave out most first. */
+/** All scripts that are one reduction away, starting with those that leave out most. */
 export function reductionsOf(script: Script): readonly Script[] {
   return [
     ...withoutSteps(script),
@@ -25,18 +25,18 @@ const rulesOf = ({ groups, ruleSets }: Program): readonly Rule[] => [
   ...ruleSets.flatMap(({ rules }) => rules),
 ];
 
-/** The keys of what any of the programs has. */
+/** The keys of everything in any of the programs. */
 function keysOf({ steps }: Script, of: (program: Program) => readonly { readonly key: string }[]): readonly string[] {
   return [...new Set(steps.flatMap(({ program }) => of(program).map(({ key }) => key)))];
 }
 
-/** What surroundings may be enough: resource groups, and the groups that are there before. */
+/** A sufficient environment: resource groups, and the groups that exist before. */
 const BASES: readonly ((resource: Script["surroundings"][number]) => boolean)[] = [
   ({ type }) => type === "resourceGroups",
   ({ type }) => type === "resourceGroups" || type === "networkSecurityGroups",
 ];
 
-/** Leaves out all that is not of one group. */
+/** Leaves out everything that does not belong to one group. */
 function ofOneGroup(script: Script, key: string): Script {
   return inPrograms(script, (program) => ({
     ...program,
@@ -46,7 +46,7 @@ function ofOneGroup(script: Script, key: string): Script {
   }));
 }
 
-/** Makes everything plainer at once. */
+/** Simplifies everything at once. */
 function allPlainer(script: Script): Script {
   const all = <T>(one: T, changes: readonly ((one: T) => Partial<T>)[]): T =>
     changes.reduce((changed, change) => ({ ...changed, ...change(changed) }), one);
@@ -59,7 +59,7 @@ function allPlainer(script: Script): Script {
   return inPrograms(script, (program) => groups(PLAINER.reduce((changed, plainer) => plainer(changed), program)));
 }
 
-/** Any step but the last may have nothing to do with what the last shows. */
+/** Any step except the last may be irrelevant to what the last shows. */
 function withoutSteps(script: Script): readonly Script[] {
   return script.steps.slice(0, -1).map((step) => ({ ...script, steps: script.steps.filter((one) => one !== step) }));
 }
@@ -105,7 +105,7 @@ function withoutRule(program: Program, key: string): Program {
   };
 }
 
-/** Leaves out what is done beside the programs, in one step. */
+/** Leaves out, in one step, what is done outside of the programs. */
 function withoutDeeds(script: Script): readonly Script[] {
   const none: readonly Partial<ScriptStep>[] = [{ drift: [] }, { faults: [] }, { planOptions: [] }];
   const programs: readonly Partial<Program>[] = [{ moved: [] }, { removed: [] }, { imports: [] }];
@@ -117,7 +117,7 @@ function withoutDeeds(script: Script): readonly Script[] {
   );
 }
 
-/** A program in the order in which its members are written. */
+/** A program with its members in the order in which they are written. */
 function inPrograms(script: Script, change: (program: Program) => Program): Script {
   return { ...script, steps: script.steps.map((step) => ({ ...step, program: change(step.program) })) };
 }
@@ -146,7 +146,7 @@ function inRule(script: Script, key: string, change: (rule: Rule) => Partial<Rul
   }));
 }
 
-/** Nothing in modules; every group a resource of its own. */
+/** Nothing in modules; every group is a separate resource. */
 const PLAINER: readonly ((program: Program) => Program)[] = [
   (program) => ({ ...program, inModule: false }),
   (program) => ({

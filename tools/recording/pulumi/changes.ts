@@ -62,7 +62,7 @@ function changeRule(changed: (rule: Rule, supply: Supply) => Partial<Rule>): Cha
   };
 }
 
-/** Changes a rule, be it inline or standalone. */
+/** Changes a rule, inline or standalone. */
 function changeBody(changed: (body: RuleBody, supply: Supply) => RuleBody): Change {
   return (program, supply) => {
     const inline = program.groups.flatMap((group) => (group.inline ?? []).map((rule) => ({ group, rule })));

@@ -1,4 +1,4 @@
-/** What a policy pack reports on the groups of a recorded preview. */
+/** What a policy pack reports about the groups of a recorded preview. */
 
 import { ids } from "../../../test/engine/provider/ids";
 import { type Program, type Rule, groupId, groupOf, subscriptionOf, textOf } from "./model";
@@ -8,7 +8,7 @@ import type { Preview } from "./record";
 export interface GroupReport {
   /** Whether the stack policy reports a violation. */
   readonly hasViolation: boolean;
-  /** The messages of both policies that something is undecided: the second does not repeat those of the first. */
+  /** The messages of both policies about undecided findings: the second does not repeat those of the first. */
   readonly undecided: readonly string[];
   /** Whether the resource policy reports a violation of a standalone rule, which it judges as declared. */
   readonly hasOpenRule: boolean;
@@ -25,7 +25,7 @@ export interface PolicyEvent {
 
 const STACK_POLICY = "no-unrestricted-smtp-stack";
 
-/** Both policies say so where something is undecided; other advisories explain. */
+/** Both policies write this for undecided findings; other advisories explain. */
 const MAY_LET = /\bmay (let|admit|allow) /;
 
 export function policyEventsIn({ events }: Preview): readonly PolicyEvent[] {
@@ -88,7 +88,7 @@ export function keyIn(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
-/** The id of the group of each group and rule of a program, in lower case, by the key of that. */
+/** The id of the group of each group and rule of a program, in lower case, by its key. */
 export function groupIds(program: Program, idsByUrn: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const known = new Map([...idsByUrn].map(([urn, id]) => [keyIn(urn), id]));
   const groups = program.groups.map(({ key, rg, name, opts }) => {

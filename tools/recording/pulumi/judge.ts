@@ -1,4 +1,4 @@
-/** Compares what the policies and the audit report with what is true of the stand-in Azure. */
+/** Compares the reports of the policies and the audit with the stand-in Azure. */
 
 import { type AzureFile, verdictsOf } from "../azure-file";
 import type { Audits } from "./audits";
@@ -105,7 +105,7 @@ function judgeUndecided(
   }
 }
 
-/** Whether a policy can know all of a group and its rules at preview. */
+/** Whether a policy can know everything about a group and its rules at preview. */
 function isKnown({ step, preview, before }: Judging, id: string, ids: ReadonlyMap<string, string>): boolean {
   const { program } = step;
   const byKey = groupIds(program, ids);
@@ -174,7 +174,7 @@ function judgeState({ name, state, azure, program }: StateJudging, audits: Audit
   }
 }
 
-/** Judges what a preview prints, which must not pass for a state in which nothing is open. */
+/** Judges what a preview prints, which must not pass for a state without open groups. */
 function judgeFiles(step: RecordedStep, preview: Preview, audits: Audits, add: Add, count: Count): void {
   const digest = audits.of(JSON.stringify(preview.digest));
   const events = audits.of(preview.events.map((event) => JSON.stringify(event)).join("\n"));

@@ -42,7 +42,7 @@ function isFirst(state: unknown): boolean {
 }
 
 export interface RecordOptions {
-  /** The folder of a built pack. It is not asked about the first program. */
+  /** The folder of a built pack. It is not used for the first program. */
   readonly policyPack: string;
   /** Whether an error of one resource leaves others alone. */
   readonly isContinued: boolean;
@@ -86,7 +86,7 @@ async function runStep(stack: Stack, planned: PlannedStep, setting: Setting): Pr
   const preview = isFirst(state) ? undefined : await stack.preview(program, policyPack);
   stack.azure = { ...azureBefore, faults };
   const up = await stack.up(program, isContinued);
-  // A fault that was not met is not met later.
+  // A fault that was not met in this step is dropped.
   const azureAfter = { ...stack.azure, faults: [] };
   stack.azure = azureAfter;
   const stateAfter = withoutPlaces(stack.exported());

@@ -46,7 +46,7 @@ function randomFault(random: Random): Fault {
   };
 }
 
-/** Changes a group of a program as somebody does in the portal. */
+/** Changes a group of a program as people do in the portal. */
 function randomDrift({ groups, rules }: Program, supply: Supply): readonly Drift[] {
   const { random } = supply;
   const named = groups.filter(({ name }) => name !== undefined);

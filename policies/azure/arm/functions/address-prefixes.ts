@@ -27,7 +27,7 @@ export const ADDRESSES: Definitions = {
 interface Network {
   readonly first: bigint;
   readonly length: number;
-  /** Those of an address: 32 or 128. */
+  /** The number of bits of an address: 32 or 128. */
   readonly bits: number;
 }
 

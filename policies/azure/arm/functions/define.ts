@@ -17,25 +17,25 @@ import {
 } from "../value";
 
 /*
- * How a function of templates is defined: by the types of what it takes, and by what it gives for values of these that are known. Going
- * over its arguments once, and the text that it makes, is paid for here; a function pays for what it does beyond that, such as going
- * over something again for each element. For lists and objects that it makes the evaluator pays, which measures them.
+ * How to define a template function: by the types of its arguments, and by its result for known values of these types. The definition pays
+ * for reading the arguments once, and for the text that the function makes. A function pays for what it does beyond that, such as reading
+ * something again for each element. The evaluator measures, and pays for, the lists and objects that it makes.
  */
 
-/** What a function has of its call. */
+/** What a function receives about its call. */
 export interface Context {
   /** What it gives where the call is wrong, which is noted. */
   readonly fail: (reason: string) => Unknown;
-  /** What it gives where that depends on what is not known. */
+  /** The result where it depends on unknown values. */
   readonly unknown: () => Unknown;
   /** What stands in an unknown list: another than everything else. */
   readonly element: () => Unknown;
-  /** What only Azure knows, and is the same wherever it is asked for in one deployment: a property of what a function gives. */
+  /** A property that only Azure knows, and that is the same wherever one deployment asks for it. */
   readonly azure: (name: string, property: string) => Unknown;
 }
 
 export interface Definition {
-  /** Which arguments it takes: `types` one after another, those from `least` on only if they are there, the last any number of times. */
+  /** The arguments that it takes: `types` one after another. Those from `least` on are optional; the last may come any number of times. */
   readonly types: readonly (readonly Type[])[];
   readonly least: number;
   readonly isEndless: boolean;
@@ -58,9 +58,9 @@ const TYPES: Readonly<Record<Exclude<Type, "any">, readonly [is: (value: Value) 
 /**
  * Defines a function.
  *
- * @param signature What it takes, with blanks between: a type, or several with `|`; `?` after one that may lack, `*` after one that
- *   may come any number of times, and `+` after one that does so and does not lack.
- * @param apply Is given values of these types, that are known but for `any` and what is in lists and objects.
+ * @param signature The arguments, with blanks between: a type, or several with `|`. `?` follows an optional one, `*` one that may come any
+ *   number of times, and `+` one that comes at least once.
+ * @param apply Receives values of these types. They are known, except for `any` and the contents of lists and objects.
  */
 export function takes(signature: string, apply: (context: Context, ...args: never[]) => Value): Definition {
   const words = signature.split(" ").filter((word) => word !== "");
@@ -72,12 +72,12 @@ export function takes(signature: string, apply: (context: Context, ...args: neve
   };
 }
 
-/** That a function does not take so many arguments. */
+/** Says that a function does not take so many arguments. */
 export function wrongNumber(count: number): string {
   return `it does not take ${count} argument${count === 1 ? "" : "s"}`;
 }
 
-/** Applies a function to arguments of whatever number and type. */
+/** Applies a function to arguments of any number and type. */
 export function applied(
   { types, least, isEndless, apply }: Definition,
   args: readonly Value[],
@@ -102,7 +102,7 @@ export function applied(
   return result;
 }
 
-/** Pays for going over a value, but not into what is in it. */
+/** Pays for reading a value, but not its contents. */
 function spendOn(value: Value): void {
   spend(1);
   if (typeof value === "string") spendOnText(value.length);
@@ -116,7 +116,7 @@ const MOST_PARTS = 100;
 
 export const TOO_LARGE = "it makes too large a text";
 
-/** The pieces of a text between others; `undefined` if there are too many for a list. */
+/** The pieces of a text between delimiters; `undefined` if there are too many for a list. */
 export function piecesOf(text: string, between: string): readonly string[] | undefined {
   spendOnSearch(text, between);
   const pieces = text.split(between, MOST_ELEMENTS + 1);
@@ -124,7 +124,7 @@ export function piecesOf(text: string, between: string): readonly string[] | und
   return pieces.length > MOST_ELEMENTS ? undefined : pieces;
 }
 
-/** Texts, and what is between them, one after another. */
+/** Texts with a delimiter between them. */
 export function joined(context: Context, texts: readonly Parts[], between = ""): Value {
   const all: Parts[number][] = [];
   let characters = 0;
@@ -140,16 +140,16 @@ export function joined(context: Context, texts: readonly Parts[], between = ""):
   return text instanceof Text && text.parts.length > MOST_PARTS ? context.unknown() : text;
 }
 
-/** Why something is not evaluated to its end. */
+/** Why something is not evaluated completely. */
 export const TOO_MUCH = "it exceeds the work budget";
 
-/** A list of texts; `undefined` if some of its elements are none, or not known. */
+/** A list of texts; `undefined` if some of its elements are unknown or not texts. */
 export function textsIn(list: List): readonly string[] | undefined {
   spend(list.length / COMPARISONS_A_STEP);
   return list.every((element) => typeof element === "string") ? list : undefined;
 }
 
-/** Whether something in a list is not known. */
+/** Whether something in a list is unknown. */
 export function hasUnknown(list: List): boolean {
   spend(list.length / COMPARISONS_A_STEP);
   return !isCounted(list) || list.some(isUnknown);

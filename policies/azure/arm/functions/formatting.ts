@@ -9,12 +9,12 @@ import { written } from "./written";
  * Source: learn.microsoft.com/dotnet/standard/base-types/composite-formatting.
  */
 
-/** An item takes as long as so many elements. */
+/** An item costs as much as this number of elements. */
 const STEPS_AN_ITEM = 5;
 
 const ITEM = /\{\{|\}\}|\{(\d+)(?:,\s*(-?\d+)\s*)?(?::([^{}]*))?\}|[{}]/g;
 
-/** A text with values in the places of its items. */
+/** A text with its items replaced by values. */
 export function formatted(context: Context, pattern: string, args: readonly Value[]): Value {
   const texts: Parts[] = [];
   let end = 0;
@@ -36,10 +36,10 @@ export function formatted(context: Context, pattern: string, args: readonly Valu
   return joined(context, [...texts, [pattern.slice(end)]]);
 }
 
-/** The parts of an item; `undefined` if it is not known. */
+/** The parts of an item; `undefined` if it is unknown. */
 function itemOf(value: Value, width: number, format: string): Parts | undefined {
   const parts = partsOf(value);
-  // What is not known can be shown where it stands, but not its width.
+  // An unknown value can be inserted, but its width is unknown.
   if (parts && typeof value !== "string") return width === 0 ? parts : undefined;
   const text = typeof value === "number" ? numberAs(value, format) : written(value);
   if (text === undefined || !fits(Math.abs(width))) return undefined;
@@ -47,7 +47,7 @@ function itemOf(value: Value, width: number, format: string): Parts | undefined 
   return [width < 0 ? text.padEnd(-width) : text.padStart(width)];
 }
 
-/** A number in one of .NET's formats for it; `undefined` in those that are not worth the trouble. */
+/** A number in one of .NET's formats; `undefined` for formats that are not supported. */
 function numberAs(value: number, format: string): string | undefined {
   if (format === "") return String(value);
   const sign = value < 0 ? "-" : "";

@@ -8,24 +8,24 @@ import { RESOURCES } from "./resources";
 import { TEXTS } from "./texts";
 
 /**
- * Every function that is computed, by its name in lower case. Source:
+ * Every function that is evaluated, by its name in lower case. Source:
  * learn.microsoft.com/azure/azure-resource-manager/templates/template-functions.
  */
 export const FUNCTIONS: ReadonlyMap<string, Definition> = new Map(
   Object.entries({ ...ADDRESSES, ...LISTS, ...LOGIC, ...NUMBERS, ...OBJECTS, ...RESOURCES, ...TEXTS }),
 );
 
-/** Whether a function gives what only Azure knows, or what is not worth computing: texts that nobody chooses, and times. */
+/** Whether a function returns what only Azure knows, or what is not worth evaluating: texts that nobody chooses, and times. */
 export function isAzures(name: string): boolean {
   return AZURES.has(name) || isAboutTemplate(name);
 }
 
-/** Whether a function of Azure's may give something else in each template: it is about its deployment, or about what is in it. */
+/** Whether an Azure function may return something else in each template: it is about its deployment, or about its contents. */
 export function isAboutTemplate(name: string): boolean {
   return ABOUT_TEMPLATE.has(name) || /^list\w*$/.test(name);
 }
 
-/** Whether each call of a function gives something else. */
+/** Whether each call of a function returns something else. */
 export function isFresh(name: string): boolean {
   return name === "newguid" || name === "utcnow";
 }

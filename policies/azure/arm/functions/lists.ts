@@ -20,7 +20,7 @@ import {
 import { type Context, type Definitions, hasUnknown, joined, objectOf, takes } from "./define";
 import { written } from "./written";
 
-/** Lists, and what texts and objects have in common with them. */
+/** Functions of lists, and those that lists share with texts and objects. */
 export const LISTS: Definitions = {
   createarray: takes("any*", (_, ...elements: Value[]) => elements),
   array: takes("any", (context, value: Value) =>
@@ -126,7 +126,7 @@ export const LISTS: Definitions = {
   }),
 };
 
-/** What stands in a list by itself; `undefined` in place of elements whose number is not known. */
+/** An element of a list by itself; `undefined` for elements whose number is unknown. */
 function known(element: Value | Many): Value | undefined {
   return element instanceof Many ? undefined : element;
 }
@@ -139,7 +139,7 @@ function textually(value: Value): Parts | undefined {
 function joinedLists(context: Context, args: readonly Value[]): Value {
   const all: (Value | Many)[] = [];
   for (const arg of args) {
-    // Whatever else it may be, the call would be wrong.
+    // With any other unknown value, the call would be wrong.
     if (isUnknown(arg)) all.push(new Many(context.element()));
     else if (!isList(arg)) return context.fail("it takes texts, or lists");
     else {
@@ -161,12 +161,12 @@ function found(
   if (typeof of === "string") {
     if (typeof item !== "string") return context.fail("it finds texts in a text");
     spendOnSearch(of, item);
-    // Other than `contains`, without case.
+    // Unlike `contains`, this compares without case.
     return search(of.toLowerCase(), item.toLowerCase());
   }
   const same = of.map((element) => isSame(element, item));
   if (same.includes(undefined)) return context.unknown();
-  return choose(same.flatMap((isIt, index) => (isIt === true ? [index] : []))) ?? -1;
+  return choose(same.flatMap((isEqual, index) => (isEqual === true ? [index] : []))) ?? -1;
 }
 
 /** The elements of a list, each once. */
@@ -190,12 +190,12 @@ function distinct(list: List): Value {
   return elements;
 }
 
-/** Whether an element may be anything. */
+/** Whether an element may have any value. */
 function isOpen(element: Value | Many): boolean {
   return isUnknown(element) || element instanceof Many;
 }
 
-/** Two objects in one: objects in both are merged too, of all else the last counts. */
+/** Two objects in one: objects in both are merged too; of other values the last counts. */
 function merged(context: Context, a: Obj, b: Obj): Obj {
   const entries = entriesOf(b).map(([key, value]) => [key, mergedMember(context, memberOf(a, key), value)] as const);
   return objectOf([...entriesOf(a), ...entries]);
@@ -203,7 +203,7 @@ function merged(context: Context, a: Obj, b: Obj): Obj {
 
 function mergedMember(context: Context, first: Value | undefined, last: Value): Value {
   if (isObject(first) && isObject(last)) return merged(context, first, last);
-  // What is unknown may be an object, too, with which the other is merged.
+  // An unknown value may be an object too, which would be merged with the other.
   const isPerhapsMerged = (isObject(last) && isUnknown(first)) || (isUnknown(last) && isObject(first));
   return isPerhapsMerged ? context.unknown() : last;
 }

@@ -1,7 +1,7 @@
 import { type Value, Many, isList, isObject, isSame, isUnknown, keysOf, typeOf } from "../value";
 import { type Context, type Definitions, takes } from "./define";
 
-/** What is true or false. `if`, `and`, `or` and `coalesce`, which do not need all of their arguments, are forms of the evaluator. */
+/** Booleans and comparisons. `if`, `and`, `or` and `coalesce` do not need all of their arguments, so the evaluator handles them itself. */
 export const LOGIC: Definitions = {
   true: takes("", () => true),
   false: takes("", () => false),
@@ -35,7 +35,7 @@ export const LOGIC: Definitions = {
 
 type Comparable = number | string;
 
-/** Azure orders texts in a way of its own: what it makes of them is known only where ways agree. */
+/** Azure orders texts in its own way: the result is known only where different orders agree. */
 function compared(context: Context, a: Comparable, b: Comparable, holds: (order: number) => boolean): Value {
   if (typeof a === "number" && typeof b === "number") return holds(a - b);
   if (typeof a === "number" || typeof b === "number") return context.fail("a text and a number have no order");

@@ -37,7 +37,7 @@ export const NUMBERS: Definitions = {
 
 /** Azure counts up to 2^63, and this up to 2^53. */
 function whole(context: Context, value: number): Value {
-  // Without the sign of a zero.
+  // Avoids a negative zero.
   return Number.isSafeInteger(value) ? value + 0 : context.fail("it makes too large a number");
 }
 

@@ -14,7 +14,7 @@ import {
 } from "../value";
 import { type Context, type Definitions, objectOf, takes } from "./define";
 
-/** Objects, and what lambdas make of objects and lists. */
+/** Functions of objects, and functions that apply lambdas to objects and lists. */
 export const OBJECTS: Definitions = {
   createobject: takes("any*", (context, ...args: Value[]) => {
     if (args.length % 2 === 1) return context.fail("it takes keys with their values");
@@ -90,7 +90,7 @@ export const OBJECTS: Definitions = {
   }),
 };
 
-/** What sorting takes for each element: of half a million about 20 comparisons. */
+/** The steps that sorting takes for each element: half a million need about 20 comparisons each. */
 const STEPS_TO_SORT = 5;
 
 /** The numbers of the elements in a list, as far as they are known. */

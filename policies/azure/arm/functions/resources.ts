@@ -1,7 +1,7 @@
 import { type Parts, type Value, partsOf } from "../value";
 import { type Context, type Definitions, joined, takes } from "./define";
 
-/** Ids of resources: texts made of names. */
+/** Functions for ids of resources: texts made of names. */
 export const RESOURCES: Definitions = {
   resourceid: takes("any+", (context, ...args: Value[]) =>
     idOf(context, args, (before) => {
@@ -29,9 +29,9 @@ export const RESOURCES: Definitions = {
 };
 
 /**
- * The id of a resource, from what stands before its type, its type and its names.
+ * The id of a resource, from its type, its names, and the arguments before the type.
  *
- * @param scopeOf What the id begins with, given the arguments before the type.
+ * @param scopeOf The beginning of the id, given the arguments before the type.
  */
 function idOf(context: Context, args: readonly Value[], scopeOf: (before: readonly Parts[]) => Parts): Value {
   const texts: Parts[] = [];
@@ -40,7 +40,7 @@ function idOf(context: Context, args: readonly Value[], scopeOf: (before: readon
     if (!parts) return context.fail("it takes texts");
     texts.push(parts);
   }
-  // The first with a slash, but for the scope of an extension, which is an id and begins with one.
+  // The type is the first argument with a slash, except for the scope of an extension, which is an id and begins with one.
   const index = args.findIndex((arg) => typeof arg === "string" && /^[^/]+\//.test(arg));
   if (index < 0) return context.unknown();
   const [provider, ...types] = (args[index] as string).split("/").filter((part) => part !== "");

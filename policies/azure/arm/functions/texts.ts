@@ -6,7 +6,7 @@ import { type Context, type Definitions, TOO_LARGE, hasUnknown, joined, piecesOf
 import { formatted } from "./formatting";
 import { written } from "./written";
 
-/** Texts. Functions that texts and lists share are among those of lists. */
+/** Functions of texts. `lists.ts` has those that texts and lists share. */
 export const TEXTS: Definitions = {
   format: takes("text any*", (context, pattern: string, ...args: Value[]) => formatted(context, pattern, args)),
   string: takes("any", (context, value: Value) => written(value) ?? context.unknown()),
@@ -44,7 +44,7 @@ export const TEXTS: Definitions = {
       ? text.slice(start, start + length)
       : context.fail(`it goes beyond a text of ${text.length} characters`);
   }),
-  // Other than the rest, these two compare without case.
+  // Unlike the others, these two compare without case.
   startswith: takes("text text", (_, text: string, start: string) =>
     text.toLowerCase().startsWith(start.toLowerCase()),
   ),
@@ -71,7 +71,7 @@ function decoded(text: string): string {
   return Buffer.from(text, "base64").toString();
 }
 
-/** In another case: what is not known of a text is then the same name, and not the same text. */
+/** Changes the case of a text: its unknown parts are then the same name, but not the same text. */
 function cased(context: Context, value: Value, name: string, change: (text: string) => string): Value {
   const parts = partsOf(value);
   if (!parts) return context.fail("it takes a text");
@@ -79,7 +79,7 @@ function cased(context: Context, value: Value, name: string, change: (text: stri
   return textOf(parts.map((part) => (typeof part === "string" ? change(part) : part.as(name))));
 }
 
-/** A base up to its last slash; of one whose end is not known, it is taken for whole. */
+/** A base up to its last slash; a base with an unknown end is taken as a whole. */
 function folderOf(base: Parts): Parts {
   const last = base.at(-1)!;
   const slash = typeof last === "string" ? last.lastIndexOf("/") : -1;

@@ -1,7 +1,7 @@
 import { spend, spendOnText } from "../../../evaluator/sets/work-budget";
 import { type Many, type Obj, type Value, Lambda, entriesOf, isCounted, isList, isUnknown } from "../value";
 
-/** A value as a text, as Azure writes it; `undefined` if it is not known, or is none of JSON. */
+/** A value as a text, as Azure writes it; `undefined` if it is unknown, or not JSON. */
 export function written(value: Value): string | undefined {
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return value ? "True" : "False";

@@ -125,7 +125,7 @@ describe("readListedGroup", () => {
     });
   }
 
-  it("tells of rules that are null", () => {
+  it("reports rules that are null", () => {
     const items = readListedGroup({ id: ID, securityRules: [null, RULE, null] }, PLACE);
     const problem = (index: number): object => ({
       kind: "problem",
@@ -166,7 +166,7 @@ describe("isOtherResource", () => {
   for (const [type, isOther] of types) {
     it(`${String(type)}: ${isOther}`, () => assert.equal(isOtherResource({ type }), isOther));
   }
-  it("not what is no object", () => assert.equal(isOtherResource("Microsoft.Network/virtualNetworks"), false));
+  it("not what is not an object", () => assert.equal(isOtherResource("Microsoft.Network/virtualNetworks"), false));
 });
 
 describe("a listing", () => {
@@ -176,7 +176,8 @@ describe("a listing", () => {
   const lacks = (total: number, rows: number): string =>
     `1: Resource Graph found ${total} rows, but its pages that were read have ${rows}: the audit is incomplete.`;
   const NO_FORM = "1: Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.";
-  const noGroup = (held: string): string => `1: This lists resources, but no network security groups: ${held}.`;
+  const noGroup = (contained: string): string =>
+    `1: This lists resources, but no network security groups: ${contained}.`;
 
   const listings: readonly (readonly [
     what: string,
@@ -385,7 +386,7 @@ describe("readListedRule", () => {
     );
   });
 
-  it("throws nothing, whatever stands in any place, and judges a group or tells of a problem", () => {
+  it("throws nothing, whatever stands in any place, and judges a group or reports a problem", () => {
     const whole: Readonly<Record<string, unknown>> = { ...RULE, direction: "Inbound", protocol: "Tcp", type: ruleType };
     check(
       RUNS,

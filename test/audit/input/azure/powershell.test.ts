@@ -42,7 +42,7 @@ const group = (changes: Properties = {}): Properties => ({
 });
 
 /** What is judged, then the problems. */
-function told(value: unknown): readonly string[] {
+function reported(value: unknown): readonly string[] {
   const { groups, problems } = audit(itemsIn(value), {
     question: DEFAULT_QUESTION,
     isDetailed: false,
@@ -76,7 +76,7 @@ const CASES: readonly (readonly [what: string, nameOf: (name: string) => string]
 ];
 
 describe("PowerShell's listing", () => {
-  const cases: readonly (readonly [what: string, value: unknown, ...told: readonly string[]])[] = [
+  const cases: readonly (readonly [what: string, value: unknown, ...reported: readonly string[]])[] = [
     ["one group", group(), "open"],
     ["a list", [group()], "open"],
     ["a list that is wrapped", { value: [group()], Count: 1 }, "open"],
@@ -185,13 +185,13 @@ describe("PowerShell's listing", () => {
     ["a rule alone, cut off", smtp({ DestinationPortRange: "System.Object" }), CUT_RULE],
   ];
   for (const [what, value, ...expected] of cases) {
-    it(what, () => assert.deepEqual(told(value), expected));
+    it(what, () => assert.deepEqual(reported(value), expected));
   }
 
   for (const [what, nameOf] of CASES) {
     const narrow = { SourceAddressPrefix: ["203.0.113.0/24"] };
     it(`names in ${what}`, () => {
-      const inCase = (value: unknown): readonly string[] => told(recased(value, nameOf));
+      const inCase = (value: unknown): readonly string[] => reported(recased(value, nameOf));
       assert.deepEqual(inCase(group()), ["open"]);
       assert.deepEqual(inCase(group({ SecurityRules: [smtp(narrow)] })), ["restricted"]);
       assert.deepEqual(inCase(smtp({ Id: `${ID}/securityRules/smtp` })), ["open, listed"]);
@@ -206,13 +206,13 @@ describe("PowerShell's listing", () => {
         ...(recased(group(), nameOf) as Properties),
         [nameOf("SecurityRules")]: { value: [rule], Count: 1 },
       };
-      assert.deepEqual(told(wrapped), ["restricted"]);
+      assert.deepEqual(reported(wrapped), ["restricted"]);
     });
   }
 
   it("names of a group in small letters and of its rules with a capital", () => {
     const { SecurityRules: securityRules, Id: id } = group({ SecurityRules: [smtp({ Direction: "Outbound" })] });
-    assert.deepEqual(told({ id, name: "relay", securityRules }), ["restricted"]);
+    assert.deepEqual(reported({ id, name: "relay", securityRules }), ["restricted"]);
   });
 
   it("leaves to Azure's own tools what they write", () => {
@@ -231,7 +231,7 @@ describe("PowerShell's listing", () => {
     }
   });
 
-  it("tells what a group is attached to", () => {
+  it("reports what a group is attached to", () => {
     const attachedTo = (changes: Properties): unknown =>
       audit(itemsIn(group(changes)), { question: DEFAULT_QUESTION, isDetailed: false, baseline: undefined }).groups[0]!
         .attachedTo;
@@ -277,7 +277,7 @@ describe("PowerShell's listing", () => {
           ].every((value) => typeof value !== "string" || value !== ""),
         );
         const isOpen = judge(single.map(unmixed), DEFAULT_QUESTION).open.length > 0;
-        assert.deepEqual(told(group({ SecurityRules: single.map((rule) => listed(unmixed(rule))) })), [
+        assert.deepEqual(reported(group({ SecurityRules: single.map((rule) => listed(unmixed(rule))) })), [
           isOpen ? "open" : "restricted",
         ]);
       }),

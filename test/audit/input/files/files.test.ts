@@ -66,7 +66,7 @@ describe("filesOf", () => {
     assert.deepEqual(filesOf([at("nowhere"), at("dangling"), at("nowhere"), ""]), [at("nowhere"), at("dangling"), ""]);
   });
 
-  it("tells of a folder without JSON files, or that may not be read", () => {
+  it("reports a folder without JSON files, or one that may not be read", () => {
     assert.deepEqual(filesOf([at("none"), at("x.txt")]), [
       problem(at("none"), "This folder contains no *.json or *.jsonl files."),
       leftOut(at("none"), "1 other file"),

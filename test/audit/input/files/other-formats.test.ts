@@ -10,7 +10,7 @@ const TERRAFORM = 'resource "azurerm_network_security_group" "web" {\n  name = "
 const BICEP = "param location string\n\nresource web 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {\n}\n";
 const TABLE = "Name    ResourceGroup\n------  ---------------\nweb     mail\n";
 
-describe("a file that is no JSON", () => {
+describe("a file that is not JSON", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "azure-smtp-guard-formats-"));
   after(() => fs.rmSync(folder, { recursive: true }));
 

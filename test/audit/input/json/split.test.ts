@@ -252,7 +252,7 @@ describe("split", () => {
     assert.deepEqual(parts[1000], { kind: "document", line: 1, value: { list: [] } });
   });
 
-  it("elements on more lines than are looked through for the next", () => {
+  it("elements on more lines than are searched for the next", () => {
     const element = { a: Array(100_000).fill(1) };
     const text = JSON.stringify([element, element, { b: 2 }], null, 2);
     const parts = partsOf(text, LISTS);
@@ -394,7 +394,7 @@ describe("split, any text", function () {
     );
   });
 
-  it("with a byte changed, has all before it, and says so if it is no JSON", () => {
+  it("with a byte changed, has all before it, and says so if it is not JSON", () => {
     check(
       RUNS * 5,
       fc.property(fc.array(value, { minLength: 1 }), chunk, fc.nat(), fc.nat(255), (elements, size, at, byte) => {

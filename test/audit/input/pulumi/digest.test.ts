@@ -58,7 +58,7 @@ describe("the digest of a preview", () => {
     `problem at 1: This preview counts ${changes} that it does not show, so groups and rules may be missing. Audit all that pulumi preview --json --show-sames prints.`;
   const changed = { changeSummary: { create: 1, same: 3 } };
   const narrow = allow("smtp", { sourceAddressPrefix: "203.0.113.0/24" });
-  const cases: Readonly<Record<string, readonly [text: string, ...told: readonly string[]]>> = {
+  const cases: Readonly<Record<string, readonly [text: string, ...reported: readonly string[]]>> = {
     "says what it leaves out": [digest([CREATE], changed), ...FOUND, LEFT_OUT],
     "counts one that is left out": [
       digest([CREATE], { changeSummary: { same: 1 } }),
@@ -171,8 +171,8 @@ describe("the digest of a preview", () => {
       ...FOUND,
     ],
   };
-  for (const [what, [text, ...told]] of Object.entries(cases)) {
-    it(what, () => assert.deepEqual(brief(text), told));
+  for (const [what, [text, ...reported]] of Object.entries(cases)) {
+    it(what, () => assert.deepEqual(brief(text), reported));
   }
 
   it("two in one file are two plans", () => {

@@ -48,7 +48,7 @@ const NO_RESOURCES =
 
 describe("the events of a run", () => {
   const late = rule("late", UNKNOWN_TEXT, allow("late"));
-  const cases: Readonly<Record<string, readonly [text: string, ...told: readonly string[]]>> = {
+  const cases: Readonly<Record<string, readonly [text: string, ...reported: readonly string[]]>> = {
     "with what the policies found, which is judged again": [events([CREATE], FINDING), ...FOUND],
     "of a preview that only a policy stopped": [events([CREATE], diagnostic("error", "preview failed\n")), ...FOUND],
     "of an update that only a policy stopped": [events([CREATE], diagnostic("error", "update failed\n")), ...FOUND],
@@ -97,8 +97,8 @@ describe("the events of a run", () => {
       `problem at 1: ${NO_SUMMARY}`,
     ],
   };
-  for (const [what, [content, ...told]] of Object.entries(cases)) {
-    it(what, () => assert.deepEqual(brief(content), told));
+  for (const [what, [content, ...reported]] of Object.entries(cases)) {
+    it(what, () => assert.deepEqual(brief(content), reported));
   }
 
   it("do not say to which group a rule belongs whose group's name is unknown", () => {
@@ -142,7 +142,12 @@ describe("the events of a run", () => {
   });
 
   describe("of an update that was carried out: Azure answered", () => {
-    const answers: readonly (readonly [what: string, before: Step, after: Properties, ...told: readonly string[]])[] = [
+    const answers: readonly (readonly [
+      what: string,
+      before: Step,
+      after: Properties,
+      ...reported: readonly string[],
+    ])[] = [
       [
         "with a rule that the program does not set",
         { op: "create", after: group("web") },
@@ -187,8 +192,8 @@ describe("the events of a run", () => {
         ...FOUND,
       ],
     ];
-    for (const [what, step, after, ...told] of answers) {
-      it(what, () => assert.deepEqual(brief(events([step], done({ ...step, after }))), told));
+    for (const [what, step, after, ...reported] of answers) {
+      it(what, () => assert.deepEqual(brief(events([step], done({ ...step, after }))), reported));
     }
   });
 

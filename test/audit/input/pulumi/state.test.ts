@@ -178,7 +178,7 @@ describe("readStateResource", () => {
     it(`takes ${what}`, () => assert.deepEqual(read({ inputs, outputs }).resource.props, props));
   }
 
-  it("tells of a resource without properties", () => {
+  it("reports a resource without properties", () => {
     const message = `Resource "${URN}" has no properties, so it cannot be judged.`;
     for (const more of [{}, { inputs: {}, outputs: {} }, { inputs: null }]) {
       const items = readStateResource({ urn: URN, type: NSG, ...more }, PLACE);
@@ -263,40 +263,40 @@ describe("what a state holds that is not judged", () => {
     outputs,
   });
   const state = (...resources: readonly object[]): object => ({ version: 3, deployment: { resources } });
-  const told = (document: object): readonly string[] =>
+  const reported = (document: object): readonly string[] =>
     itemsIn(document).flatMap((item) =>
       item.kind === "note" ? [`note: ${item.note.message}`] : item.kind === "problem" ? [item.problem.message] : [],
     );
-  const nothing = (held: string): readonly string[] => [
-    `note: This state contains no network security groups and no security rules. It contains ${held}.`,
+  const nothing = (contained: string): readonly string[] => [
+    `note: This state contains no network security groups and no security rules. It contains ${contained}.`,
   ];
 
-  it("is told by its types, if there is nothing else", () => {
+  it("is described by its types, if there is nothing else", () => {
     const vm = "azure-native:compute:VirtualMachine";
-    assert.deepEqual(told(state()), nothing("no resources"));
+    assert.deepEqual(reported(state()), nothing("no resources"));
     const deleted = { ...at("acme:network:SecurityRule", "old"), delete: true };
-    assert.deepEqual(told(state(at("pulumi:pulumi:Stack", "a"), deleted)), nothing("no resources"));
-    assert.deepEqual(told(state(at(vm, "a"), at("a:b:C", "a"), at(vm, "b"))), nothing(`2 ${vm}, 1 a:b:C`));
+    assert.deepEqual(reported(state(at("pulumi:pulumi:Stack", "a"), deleted)), nothing("no resources"));
+    assert.deepEqual(reported(state(at(vm, "a"), at("a:b:C", "a"), at(vm, "b"))), nothing(`2 ${vm}, 1 a:b:C`));
     const many = ["g:h:I", "a:b:C", "j:k:L", "d:e:F"].map((type) => at(type, "a"));
-    assert.deepEqual(told(state(...many)), nothing("1 a:b:C, 1 d:e:F, 1 g:h:I and resources of 1 more type"));
+    assert.deepEqual(reported(state(...many)), nothing("1 a:b:C, 1 d:e:F, 1 g:h:I and resources of 1 more type"));
     assert.deepEqual(
-      told(state(...many, at("m:n:O", "a"))),
+      reported(state(...many, at("m:n:O", "a"))),
       nothing("1 a:b:C, 1 d:e:F, 1 g:h:I and resources of 2 more types"),
     );
-    assert.deepEqual(told(state(at(vm, "a"), at(NSG, "web", { name: "web" }))), []);
-    assert.deepEqual(told([at(vm, "a")]), [nothing(`1 ${vm}`)[0]!.replace("state", "listing")]);
+    assert.deepEqual(reported(state(at(vm, "a"), at(NSG, "web", { name: "web" }))), []);
+    assert.deepEqual(reported([at(vm, "a")]), [nothing(`1 ${vm}`)[0]!.replace("state", "listing")]);
   });
 
   it("and looks like a group or a rule is a problem, once for each type", () => {
     const type = "acme:network:NetworkSecurityGroup";
     const unread = (subject: string, type: string): string =>
       `${subject} of type "${type}" may admit unrestricted sources, but this type is not supported. Audit what Azure lists: az network nsg list.`;
-    assert.deepEqual(told(state(at(type, "a"), at("acme:network:SecurityRule", "a"), at(type, "b"))), [
+    assert.deepEqual(reported(state(at(type, "a"), at("acme:network:SecurityRule", "a"), at(type, "b"))), [
       unread("2 resources", type),
       unread("A resource", "acme:network:SecurityRule"),
     ]);
     const azureLocal = "azure-native:azurestackhci:NetworkSecurityGroup";
-    assert.deepEqual(told(state(at(azureLocal, "a"))), nothing(`1 ${azureLocal}`));
+    assert.deepEqual(reported(state(at(azureLocal, "a"))), nothing(`1 ${azureLocal}`));
   });
 });
 

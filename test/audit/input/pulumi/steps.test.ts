@@ -86,92 +86,96 @@ const WITHOUT_RESOURCE: readonly (readonly [op: string, states: Partial<Step>])[
 ];
 
 /** What comes of steps, in a digest and in events alike. */
-const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly told: readonly string[] }>> = {
+const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly reported: readonly string[] }>> = {
   "a group that is created": {
     steps: [{ op: "create", after: group("web", OPEN) }],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "a group that is created without rules": {
     steps: [{ op: "create", after: group("web") }],
-    told: ["web restricted"],
+    reported: ["web restricted"],
   },
   "a group whose rules are unknown": {
     steps: [{ op: "create", after: group("web", UNKNOWN_TEXT) }],
-    told: ["web undecided", "finding: web undecided: securityRules"],
+    reported: ["web undecided", "finding: web undecided: securityRules"],
   },
   "a group that stays, with what Azure has": {
     steps: [{ op: "same", before: recordedGroup("web", KNOWN, OPEN), after: group("web", KNOWN) }],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "a group that is closed": {
     steps: [{ op: "update", before: recordedGroup("web", OPEN), after: group("web", KNOWN) }],
-    told: ["web restricted"],
+    reported: ["web restricted"],
   },
   "a group that is opened": {
     steps: [{ op: "update", before: recordedGroup("web", KNOWN), after: group("web", OPEN) }],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "a group that is updated and does not set its rules, which stay": {
     steps: [{ op: "update", before: recordedGroup("web", undefined, OPEN), after: group("web") }],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "the same, of whose rules nothing is recorded": {
     steps: [{ op: "update", before: group("web"), after: group("web", null) }],
-    told: ["web undecided", "finding: web undecided: securityRules"],
+    reported: ["web undecided", "finding: web undecided: securityRules"],
   },
   "a standalone rule that an update of the list of its group removes": {
     steps: [
       { op: "update", before: recordedGroup("web", KNOWN), after: group("web", [deny("other")]) },
       SAME_RULE("late", "web", allow("late")),
     ],
-    told: ["web restricted"],
+    reported: ["web restricted"],
   },
   "a standalone rule of a group that is updated and does not set its rules": {
     steps: [
       { op: "update", before: recordedGroup("web", undefined, []), after: group("web") },
       SAME_RULE("late", "web", allow("late")),
     ],
-    told: ["web open", "finding: web open: late"],
+    reported: ["web open", "finding: web open: late"],
   },
   "a standalone rule that is created after the list of its group is written": {
     steps: [
       { op: "update", before: recordedGroup("web", KNOWN), after: group("web", [deny("first")]) },
       { op: "create", after: rule("late", "web", allow("late"), { dependencies: [urnOf(NSG, "web")] }) },
     ],
-    told: ["web restricted"],
+    reported: ["web restricted"],
   },
   "a Deny that is deleted": {
     steps: [
       { op: "same", before: recordedGroup("web", OPEN), after: group("web", OPEN) },
       { op: "delete", before: recordedRule("first", "web", deny("first")) },
     ],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "a Deny that stays": {
     steps: [
       { op: "same", before: recordedGroup("web", undefined, OPEN), after: group("web") },
       SAME_RULE("first", "web", deny("first")),
     ],
-    told: ["web restricted"],
+    reported: ["web restricted"],
   },
   "an Allow that is deleted, and that the group's recorded list still has": {
     steps: [
       { op: "same", before: recordedGroup("web", undefined, OPEN), after: group("web") },
       { op: "delete", before: recordedRule("smtp", "web", allow("smtp")) },
     ],
-    told: ["web restricted"],
+    reported: ["web restricted"],
   },
   "a group that is deleted": {
     steps: [{ op: "delete", before: recordedGroup("web", OPEN) }],
-    told: ["note: This preview contains no network security groups and no security rules. It contains no resources."],
+    reported: [
+      "note: This preview contains no network security groups and no security rules. It contains no resources.",
+    ],
   },
   "a group without an id that is deleted": {
     steps: [{ op: "delete", before: group("web", OPEN) }],
-    told: ["note: This preview contains no network security groups and no security rules. It contains no resources."],
+    reported: [
+      "note: This preview contains no network security groups and no security rules. It contains no resources.",
+    ],
   },
   "a deployment that is deleted by the program only": {
     steps: [{ op: "delete", before: deployment(OPEN, { retainOnDelete: true }) }],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "other resources that are updated or read": {
     steps: [
@@ -182,7 +186,7 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
       },
       { op: "read", after: { type: "acme:index:Box", urn: urnOf("acme:index:Box", "c"), id: "c" } },
     ],
-    told: [
+    reported: [
       "note: This preview contains no network security groups and no security rules. It contains 2 acme:index:Box.",
     ],
   },
@@ -196,13 +200,15 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
         retainOnDelete: name === "r2",
       },
     })),
-    told: [
+    reported: [
       'problem at LINE: A resource of type "acme:network:SecurityRule" may admit unrestricted sources, but this type is not supported. Audit what Azure lists: az network nsg list.',
     ],
   },
   "a resource without properties that is deleted": {
     steps: [{ op: "delete", before: { type: NSG, urn: urnOf(NSG, "web"), id: "/web" } }],
-    told: ["note: This preview contains no network security groups and no security rules. It contains no resources."],
+    reported: [
+      "note: This preview contains no network security groups and no security rules. It contains no resources.",
+    ],
   },
   "what is attached to a group, and deleted": {
     steps: [
@@ -213,18 +219,20 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
         }),
       },
     ],
-    told: ["note: This preview contains no network security groups and no security rules. It contains no resources."],
+    reported: [
+      "note: This preview contains no network security groups and no security rules. It contains no resources.",
+    ],
   },
   "a group that is deleted by the program only": {
     steps: [{ op: "delete", before: recordedGroup("web", OPEN, OPEN, { retainOnDelete: true }) }],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "what was still to be deleted, beside the current one": {
     steps: [
       { op: "same", before: recordedGroup("web", OPEN), after: group("web", OPEN) },
       { op: "delete", before: recordedGroup("web", KNOWN, KNOWN, { delete: true }) },
     ],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "a group that is replaced": {
     steps: [
@@ -232,7 +240,7 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
       { op: "replace", before: recordedGroup("web", OPEN), after: group("web", KNOWN) },
       { op: "delete-replaced", before: recordedGroup("web", OPEN) },
     ],
-    told: ["web restricted"],
+    reported: ["web restricted"],
   },
   "a group that is replaced, and stays in Azure": {
     steps: [
@@ -242,24 +250,26 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
         after: group("web", KNOWN, { inputs: { networkSecurityGroupName: "web2", securityRules: KNOWN } }),
       },
     ],
-    told: ["web open", "web2 restricted", "finding: web open: smtp"],
+    reported: ["web open", "web2 restricted", "finding: web open: smtp"],
   },
   "a Deny of a group that is replaced": {
     steps: [
       { op: "replace", before: recordedGroup("web", OPEN), after: group("web", OPEN) },
       SAME_RULE("first", "web", deny("first")),
     ],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "a group that is not created, since it is no target": {
     steps: [
       { op: "same", before: { type: NSG, urn: urnOf(NSG, "web") }, after: { type: NSG, urn: urnOf(NSG, "web") } },
     ],
-    told: ["note: This preview contains no network security groups and no security rules. It contains no resources."],
+    reported: [
+      "note: This preview contains no network security groups and no security rules. It contains no resources.",
+    ],
   },
   "a group that is only read": {
     steps: [{ op: "read", after: group("web", undefined, { inputs: {} }) }],
-    told: [
+    reported: [
       `note: The preview does not show the rules of "${urnOf(NSG, "web")}", which the program only reads. To judge it, audit what Azure lists: az network nsg list.`,
     ],
   },
@@ -267,56 +277,56 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
     steps: [
       { op: "read", before: recordedGroup("web", undefined, OPEN), after: group("web", undefined, { inputs: {} }) },
     ],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "a group that is imported with its rules": {
     steps: [{ op: "import", after: group("web", OPEN, { importID: "/subscriptions/1" }) }],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "a group that is imported without them": {
     steps: [{ op: "import-replacement", after: group("web") }],
-    told: ["web undecided", "finding: web undecided: securityRules"],
+    reported: ["web undecided", "finding: web undecided: securityRules"],
   },
   "what Pulumi no longer reads": {
     steps: [
       { op: "discard", before: recordedGroup("web", OPEN) },
       { op: "same", before: recordedGroup("mail", OPEN), after: group("mail", OPEN) },
     ],
-    told: ["mail open", "finding: mail open: smtp"],
+    reported: ["mail open", "finding: mail open: smtp"],
   },
   "an operation that is unknown": {
     steps: [{ op: "teleport", after: group("web", KNOWN) }],
-    told: [
+    reported: [
       `problem at LINE: The operation "teleport" on "${urnOf(NSG, "web")}" is unknown, so the resource cannot be judged. Audit the state after the update: pulumi stack export.`,
     ],
   },
   "a group that stays as nobody knows, since its outputs are missing": {
     steps: [{ op: "same", before: group("web"), after: group("web") }],
-    told: ["web undecided", "finding: web undecided: securityRules"],
+    reported: ["web undecided", "finding: web undecided: securityRules"],
   },
   "a group that stays, whose inputs and outputs are secret": {
     steps: [
       { op: "same", before: recordedGroup("web", OPEN), after: group("web", [], { inputs: SECRET, outputs: SECRET }) },
     ],
-    told: ["web undecided", "finding: web undecided: securityRules"],
+    reported: ["web undecided", "finding: web undecided: securityRules"],
   },
   "a group that is updated, whose inputs are secret": {
     steps: [{ op: "update", before: recordedGroup("web", KNOWN), after: group("web", [], { inputs: SECRET }) }],
-    told: ["web undecided", "finding: web undecided: securityRules"],
+    reported: ["web undecided", "finding: web undecided: securityRules"],
   },
   "a rule that is created, whose inputs are secret": {
     steps: [{ op: "create", after: rule("late", "web", allow("late"), { inputs: SECRET }) }],
-    told: ["null undecided", "finding: null undecided: late"],
+    reported: ["null undecided", "finding: null undecided: late"],
   },
   "a generic resource that is created, whose inputs are secret": {
     steps: [{ op: "create", after: generic("web", [], { inputs: SECRET }) }],
-    told: [
+    reported: [
       `problem at LINE: The type in Azure of resource "${urnOf(GENERIC, "web")}" is unknown, so it cannot be judged.`,
     ],
   },
   "a group that is updated, without inputs": {
     steps: [{ op: "update", before: recordedGroup("web", KNOWN), after: group("web", [], { inputs: undefined }) }],
-    told: [`problem at LINE: Resource "${urnOf(NSG, "web")}" has no properties, so it cannot be judged.`],
+    reported: [`problem at LINE: Resource "${urnOf(NSG, "web")}" has no properties, so it cannot be judged.`],
   },
   "an update with the outputs from before": {
     steps: [
@@ -326,27 +336,27 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
         after: group("web", OPEN, { outputs: recordedGroup("web", KNOWN)["outputs"] }),
       },
     ],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "an update with other outputs and other inputs": {
     steps: [{ op: "update", before: recordedGroup("web", []), after: recordedGroup("web", OPEN, KNOWN) }],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "the same the other way round": {
     steps: [{ op: "update", before: recordedGroup("web", []), after: recordedGroup("web", KNOWN, OPEN) }],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "a generic group that is created": {
     steps: [{ op: "create", after: generic("web", OPEN) }],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "a generic group that is created without rules": {
     steps: [{ op: "create", after: generic("web") }],
-    told: ["web restricted"],
+    reported: ["web restricted"],
   },
   "a generic group that is imported without rules": {
     steps: [{ op: "import", after: generic("web", null) }],
-    told: ["web undecided", "finding: web undecided: securityRules"],
+    reported: ["web undecided", "finding: web undecided: securityRules"],
   },
   "a generic group that is updated and does not set its rules, which stay": {
     steps: [
@@ -363,15 +373,15 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
         after: generic("web"),
       },
     ],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "the same, of whose rules nothing is recorded, by azure-native": {
     steps: [{ op: "update", before: generic("web"), after: generic("web") }],
-    told: ["web undecided", "finding: web undecided: securityRules"],
+    reported: ["web undecided", "finding: web undecided: securityRules"],
   },
   "the same by azapi": {
     steps: [{ op: "update", before: azapi("web"), after: azapi("web", null) }],
-    told: ["web undecided", "finding: web undecided: securityRules"],
+    reported: ["web undecided", "finding: web undecided: securityRules"],
   },
   "the same by azapi, with a secret body that sets no rules": {
     steps: [
@@ -383,7 +393,7 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
         }),
       },
     ],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "a generic group that is imported without properties": {
     steps: [
@@ -394,11 +404,11 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
         }),
       },
     ],
-    told: ["web undecided", "finding: web undecided: securityRules"],
+    reported: ["web undecided", "finding: web undecided: securityRules"],
   },
   "a group of azapi that is updated and sets its rules": {
     steps: [{ op: "update", before: azapi("web", OPEN), after: azapi("web", KNOWN) }],
-    told: ["web restricted"],
+    reported: ["web restricted"],
   },
   "a group of azapi that is imported without a body": {
     steps: [
@@ -409,11 +419,11 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
         }),
       },
     ],
-    told: ["web undecided", "finding: web undecided: securityRules"],
+    reported: ["web undecided", "finding: web undecided: securityRules"],
   },
   "a generic group that is only read": {
     steps: [{ op: "read", after: generic("web", [], { inputs: {}, id: recordedGroup("web", [])["id"] }) }],
-    told: [
+    reported: [
       `note: The preview does not show the rules of "${urnOf(GENERIC, "web")}", which the program only reads. To judge it, audit what Azure lists: az network nsg list.`,
     ],
   },
@@ -422,7 +432,7 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
       `a step ${op} that does not show its resource`,
       {
         steps: [{ op, urn: urnOf(NSG, "web"), ...states }],
-        told: [
+        reported: [
           `problem at LINE: The operation "${op}" on "${urnOf(NSG, "web")}" does not show the resource, so it cannot be judged. Audit the state after the update: pulumi stack export.`,
         ],
       },
@@ -436,7 +446,7 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
         after: bridged(OPEN),
       },
     ],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "a Deny that is updated after the list of its group is written, which makes it anew": {
     steps: [
@@ -450,26 +460,26 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
         }),
       },
     ],
-    told: ["web restricted"],
+    reported: ["web restricted"],
   },
   "the same of a bridged provider, which does not find it": {
     steps: [
       { op: "update", before: bridged(KNOWN), after: bridged(OPEN) },
       { op: "update", before: bridgedRule(deny("first")), after: bridgedRule(deny("first")) },
     ],
-    told: ["web undecided", "finding: web undecided: smtp"],
+    reported: ["web undecided", "finding: web undecided: smtp"],
   },
   "a deployment that is created": {
     steps: [{ op: "create", after: deployment(OPEN) }],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "a deployment that stays": {
     steps: [{ op: "same", before: deployment(OPEN, { id: "/d" }), after: deployment(OPEN) }],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "a deployment that is deleted, and leaves what it deployed": {
     steps: [{ op: "delete", before: deployment(OPEN, { id: "/d" }) }],
-    told: ["web open", "finding: web open: smtp"],
+    reported: ["web open", "finding: web open: smtp"],
   },
   "types that look alike": {
     steps: [1, 2].map((number) => ({
@@ -480,7 +490,7 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
         inputs: allow("smtp"),
       },
     })),
-    told: [
+    reported: [
       'problem at LINE: 2 resources of type "acme:network:SecurityRule" may admit unrestricted sources, but this type is not supported. Audit what Azure lists: az network nsg list.',
     ],
   },
@@ -488,7 +498,7 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
     steps: [
       { op: "create", after: { type: "acme:index:Box", urn: urnOf("acme:index:Box", "box"), inputs: { rules: OPEN } } },
     ],
-    told: [
+    reported: [
       "problem at LINE: Something here looks like a security rule or a network security group, but is not supported (at inputs.rules[0]). Audit what Azure lists: az network nsg list.",
     ],
   },
@@ -504,24 +514,24 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
       },
       { op: "create", after: { type: "pulumi:pulumi:Stack", urn: urnOf("pulumi:pulumi:Stack", "mail-dev") } },
     ],
-    told: [
+    reported: [
       "note: This preview contains no network security groups and no security rules. It contains 1 azure-native:resources:ResourceGroup.",
     ],
   },
 };
 
 describe("the steps of a preview", () => {
-  for (const [what, { steps, told }] of Object.entries(cases)) {
+  for (const [what, { steps, reported }] of Object.entries(cases)) {
     it(`${what}, in a digest`, () => {
       assert.deepEqual(
         brief(digest(steps)),
-        told.map((line) => line.replace("LINE", "1")),
+        reported.map((line) => line.replace("LINE", "1")),
       );
     });
     it(`${what}, in events`, () => {
       assert.deepEqual(
         brief(events(steps)),
-        told.map((line) => line.replace("LINE", "2")),
+        reported.map((line) => line.replace("LINE", "2")),
       );
     });
   }

@@ -146,7 +146,7 @@ describe("a template", () => {
     });
   });
 
-  it("has no more than a rule's name where its group is not told", () => {
+  it("has only a rule's name where its group is not named", () => {
     const [item] = resourcesOf(itemsIn(template([rule("[variables('full')]")])));
     assert.deepEqual(
       [item!.resource.urn, item!.resource.name],

@@ -142,7 +142,7 @@ function run(items: readonly Item[]): ReturnType<typeof audit> {
 const findingsOf = (document: unknown): readonly ReportedFinding[] => run(itemsIn(document)).findings;
 
 /** What is judged, each with its name and status, then the problems. */
-function told(document: unknown): readonly string[] {
+function reported(document: unknown): readonly string[] {
   const items = itemsIn(document);
   const { groups, problems } = run(items);
   return [
@@ -154,7 +154,7 @@ function told(document: unknown): readonly string[] {
 const RELAY = `${GROUP}.relay`;
 
 describe("a Terraform state", () => {
-  const cases: readonly (readonly [what: string, document: unknown, ...told: readonly string[]])[] = [
+  const cases: readonly (readonly [what: string, document: unknown, ...reported: readonly string[]])[] = [
     ["an open group", state(group({ security_rule: [allow()] })), `${RELAY}: open`],
     ["a restricted group", state(group({ security_rule: [allow(CLOSED)] })), `${RELAY}: restricted`],
     ["a shadowed rule", state(group({ security_rule: [allow(), deny()] })), `${RELAY}: restricted`],
@@ -258,25 +258,25 @@ describe("a Terraform state", () => {
     ],
   ];
   for (const [what, document, ...expected] of cases) {
-    it(what, () => assert.deepEqual(told(document), expected));
+    it(what, () => assert.deepEqual(reported(document), expected));
   }
 
-  it("does not decide on a group whose values are left out, and passes over what is no resource", () => {
+  it("does not decide on a group whose values are left out, and skips what is not a resource", () => {
     const bare = { ...group({}), values: undefined };
     const document = { format_version: "1.0", values: { root_module: { resources: [bare, 5, { address: "a" }] } } };
-    assert.deepEqual(told(document), [`${RELAY}: undecided`]);
+    assert.deepEqual(reported(document), [`${RELAY}: undecided`]);
     const nameless = {
       ...plan([]),
       resource_changes: [{ change: { actions: ["delete"] } }, { address: "a", type: "b", change: {} }],
     };
-    assert.deepEqual(told(nameless), []);
+    assert.deepEqual(reported(nameless), []);
   });
 
   it("without anything to judge says what it holds", () => {
     const notes = (document: unknown): readonly string[] => run(itemsIn(document)).notes.map(({ message }) => message);
     const others = [at("a_b.1", {}), at("a_b.2", {}), at("c_d.1", {}), at("e_f.1", {}), at("g_h.1", {})];
-    const nothing = (form: string, held: string): readonly string[] => [
-      `This ${form} contains no network security groups and no security rules. It contains ${held}.`,
+    const nothing = (form: string, contained: string): readonly string[] => [
+      `This ${form} contains no network security groups and no security rules. It contains ${contained}.`,
     ];
     assert.deepEqual(
       notes(state(...others)),
@@ -294,7 +294,7 @@ describe("a Terraform state", () => {
     );
   });
 
-  it("tells of an open rule in Terraform's words, by its address", () => {
+  it("reports an open rule in Terraform's words, by its address", () => {
     const [finding] = findingsOf(
       state(group({ security_rule: [allow({ destination_port_range: "20-30" })] }, `module.a.${RELAY}`)),
     );
@@ -346,7 +346,7 @@ describe("a Terraform state", () => {
     assert.equal(both.summary.openGroups, 2);
   });
 
-  it("tells what a group is attached to", () => {
+  it("reports what a group is attached to", () => {
     const id = `${ID}/networkSecurityGroups/relay`;
     const subnet = `${ID}/virtualNetworks/hub/subnets/mail`;
     const document = state(
@@ -397,7 +397,7 @@ describe("a Terraform plan", () => {
     return at(`${RULE}.smtp`, Object.fromEntries(entries));
   };
 
-  const cases: readonly (readonly [what: string, document: unknown, ...told: readonly string[]])[] = [
+  const cases: readonly (readonly [what: string, document: unknown, ...reported: readonly string[]])[] = [
     ["a new open group", plan([created(group({ security_rule: [allow()] }))]), `${RELAY}: open`],
     ["a new restricted group", plan([created(group({ security_rule: [allow(CLOSED)] }))]), `${RELAY}: restricted`],
     [
@@ -748,7 +748,7 @@ describe("a Terraform plan", () => {
     ],
   ];
   for (const [what, document, ...expected] of cases) {
-    it(what, () => assert.deepEqual(told(document), expected));
+    it(what, () => assert.deepEqual(reported(document), expected));
   }
 
   it("ties a rule to an instance by its key, and what cannot be tied to each that it may belong to", () => {
@@ -780,7 +780,7 @@ describe("a Terraform plan", () => {
     }
   });
 
-  it("tells what a group is attached to, by reference where ids are not known", () => {
+  it("reports what a group is attached to, by reference where ids are unknown", () => {
     const association = "azurerm_subnet_network_security_group_association.a";
     const unknown = { network_security_group_id: true, subnet_id: true };
     const changes = [
@@ -801,7 +801,7 @@ describe("a Terraform plan", () => {
     assert.equal(findingsOf(plan(changes))[0]!.attachedTo, null);
   });
 
-  it("tells of the groups that pass for groups without rules by the configuration alone", () => {
+  it("reports the groups without rules by the configuration alone", () => {
     const notes = (...groups: readonly string[]): readonly string[] => {
       const changes = groups.map((address) => created(group({}, address), unknownRules));
       const expressions = Object.fromEntries(groups.map((address) => [address, {}]));
@@ -844,7 +844,7 @@ describe("resources of azapi", () => {
     );
   const UNREAD =
     '1: A resource of type "azapi_resource" may admit unrestricted sources, but this type is not supported. Audit what Azure lists: az network nsg list.';
-  const cases: readonly (readonly [what: string, document: unknown, ...told: readonly string[]])[] = [
+  const cases: readonly (readonly [what: string, document: unknown, ...reported: readonly string[]])[] = [
     ["a group", state(azapi({ body: { properties: { securityRules: [REST] } } })), "azapi_resource.nsg: open"],
     [
       "a group in text",
@@ -894,7 +894,7 @@ describe("resources of azapi", () => {
     ],
   ];
   for (const [what, document, ...expected] of cases) {
-    it(what, () => assert.deepEqual(told(document), expected));
+    it(what, () => assert.deepEqual(reported(document), expected));
   }
 
   function SMTP_REST(): Values {
@@ -986,7 +986,7 @@ describe("Terraform, whatever a file holds", function () {
             ),
           ),
         ];
-        assert.deepEqual(told(plan(changes)), [`${RELAY}: ${expected}`]);
+        assert.deepEqual(reported(plan(changes)), [`${RELAY}: ${expected}`]);
       }),
     );
   });
@@ -1042,7 +1042,7 @@ describe("Terraform, whatever a file holds", function () {
       }),
     );
     for (const value of ["x", 5, true, {}]) {
-      assert.deepEqual(told(state(group({ security_rule: value }))), [`${RELAY}: open`]);
+      assert.deepEqual(reported(state(group({ security_rule: value }))), [`${RELAY}: open`]);
     }
   });
 });

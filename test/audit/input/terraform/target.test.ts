@@ -235,14 +235,14 @@ describe("a plan with -target", () => {
     assert.equal(statusesIn(document), "restricted,undecided");
   });
 
-  it("passes over what is no change, and what is no rule", () => {
+  it("skips what is not a change, and what is not a rule", () => {
     const document = plan({
       [GROUP]: updated({ ...group(), security_rule: [5] }, { ...group(), security_rule: [6] }),
       [RULE]: kept(alone(NARROW), GROUP),
     });
     const changes = document["resource_changes"] as readonly Values[];
-    const strange = { address: "a.b", mode: "managed", type: "a", name: "b" };
-    assert.equal(statusesIn({ ...document, resource_changes: [...changes, strange] }), "open");
+    const unrelated = { address: "a.b", mode: "managed", type: "a", name: "b" };
+    assert.equal(statusesIn({ ...document, resource_changes: [...changes, unrelated] }), "open");
   });
 
   it("may leave what depends on itself", () => {
