@@ -25,7 +25,7 @@ export class ServiceTagListError extends Error {}
  * The service tags in a document: the weekly file of Microsoft, or the answer of Azure's API. Names and prefixes are checked, but a tag is
  * only read when it is asked for.
  *
- * @throws ServiceTagListError if the document is no such list, or is cut short.
+ * @throws ServiceTagListError if the document is no such list, or is truncated.
  */
 export function serviceTagsFrom(document: unknown): ServiceTagList {
   if (!isObject(document) || !Array.isArray(document["values"])) {
@@ -35,7 +35,7 @@ export function serviceTagsFrom(document: unknown): ServiceTagList {
   if (typeof cloud !== "string" || cloud === "") throw wrong("cloud", "the name of a cloud", cloud);
   const number = typeof changeNumber === "number" ? String(changeNumber) : changeNumber;
   if (typeof number !== "string" || !/^\d{1,15}$/.test(number)) throw wrong("changeNumber", "a number", changeNumber);
-  if (nextLink) throw new ServiceTagListError("nextLink: the list is cut short, because it has another page");
+  if (nextLink) throw new ServiceTagListError("nextLink: the list is truncated, because it has another page");
   const tags = new ListedServiceTags(values.map((value: unknown, index) => tagIn(value, `values[${index}]`)));
   return { cloud, changeNumber: number, tags };
 }
@@ -83,7 +83,7 @@ export function readServiceTags(file: string): ServiceTagList {
   }
 }
 
-/** The cloud of which nothing needs to be said, since nearly every group is in it. */
+/** The cloud that needs no mention, since nearly every group is in it. */
 const PUBLIC_CLOUD = "Public";
 
 /** Azure does not use a new range until a week after it was listed. */

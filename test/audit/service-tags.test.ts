@@ -77,7 +77,7 @@ describe("lists of service tags", () => {
     ["an empty cloud", { ...WEEKLY, cloud: "" }, 'cloud must be the name of a cloud, not ""'],
     ["no change number", { ...WEEKLY, changeNumber: null }, "changeNumber must be a number, not null"],
     ["a change number in words", { ...WEEKLY, changeNumber: "new" }, 'changeNumber must be a number, not "new"'],
-    ["another page", { ...WEEKLY, nextLink: "..." }, "nextLink: the list is cut short, because it has another page"],
+    ["another page", { ...WEEKLY, nextLink: "..." }, "nextLink: the list is truncated, because it has another page"],
     [
       "a tag that is no object",
       { ...WEEKLY, values: [1] },
