@@ -879,7 +879,7 @@ describe("resources of azapi", () => {
     [
       "a body that is no object",
       state(azapi({ body: 5 }), azapi({ body: { properties: 5 } }, "azapi_resource.b")),
-      UNREAD.replace("A resource", "2 resources").replace(" is not", " are not"),
+      UNREAD.replace("A resource", "2 resources"),
     ],
     [
       "an update",
