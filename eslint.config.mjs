@@ -24,18 +24,20 @@ export default tseslint.config(
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
     },
   },
-  // The direction of the arrows: the evaluator knows nothing of Pulumi and Azure's resources, these nothing of the policies.
+  // The direction of imports: the evaluator does not depend on Pulumi or Azure's resources, these not on the policies, and the policies
+  // not on the audit.
+  imports("policies/*.ts", "Policies depend on azure/ and evaluator/, never on the audit.", "\\./", "node:", "@pulumi/"),
   imports("policies/evaluator/*.ts", "The evaluator stands alone.", "\\./"),
-  imports("policies/evaluator/sets/**", "Sets know of no rule.", "\\./", "ipaddr\\.js$"),
+  imports("policies/evaluator/sets/**", "Sets do not depend on rules.", "\\./", "ipaddr\\.js$"),
   imports(
     "policies/evaluator/matching/**",
-    "What a rule matches depends on sets, the rule and the question.",
+    "What a rule matches depends on sets, the rule and the question only.",
     "\\./",
     "\\.\\./(sets/|rule$|question$)",
   ),
   imports(
     "policies/evaluator/exposure/**",
-    "What gets in depends on sets and on what rules match.",
+    "What is admitted depends on sets and on what rules match only.",
     "\\./",
     "\\.\\./(sets/|matching/|verdict$)",
   ),
