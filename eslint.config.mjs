@@ -26,7 +26,13 @@ export default tseslint.config(
   },
   // The direction of imports: the evaluator does not depend on Pulumi or Azure's resources, these not on the policies, and the policies
   // not on the audit.
-  imports("policies/*.ts", "Policies depend on azure/ and evaluator/, never on the audit.", "\\./", "node:", "@pulumi/"),
+  imports(
+    "policies/*.ts",
+    "Policies depend on azure/ and evaluator/, never on the audit.",
+    "\\./",
+    "node:",
+    "@pulumi/",
+  ),
   imports("policies/evaluator/*.ts", "The evaluator stands alone.", "\\./"),
   imports("policies/evaluator/sets/**", "Sets do not depend on rules.", "\\./", "ipaddr\\.js$"),
   imports(
