@@ -3,7 +3,17 @@
 import * as assert from "node:assert/strict";
 import type { Row } from "./resource-graph";
 import { type Asked, type Reply, refusal } from "./stand-in";
-import { Laboratory, group, isGroupQuery, problemsOf, rule, statuses, subscription, subscriptionId, tenantOf } from "./tenant";
+import {
+  Laboratory,
+  group,
+  isGroupQuery,
+  problemsOf,
+  rule,
+  statuses,
+  subscription,
+  subscriptionId,
+  tenantOf,
+} from "./tenant";
 
 describe("a live audit where something fails", function () {
   this.timeout(120_000);

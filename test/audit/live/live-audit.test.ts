@@ -191,9 +191,7 @@ describe("azure-smtp-guard audit --azure", function () {
       const args = numbers.flatMap((number) => ["--subscription", subscriptionId(number)]);
       const { status, report } = await laboratory.audit(args);
       assert.deepEqual([status, report.summary.groups, report.problems], [0, 401, []]);
-      const sizes = laboratory.queries
-        .filter(isGroupQuery)
-        .map(({ body }) => body!.subscriptions!.length);
+      const sizes = laboratory.queries.filter(isGroupQuery).map(({ body }) => body!.subscriptions!.length);
       assert.deepEqual(sizes, [200, 200, 1]);
     });
 
