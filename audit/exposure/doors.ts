@@ -122,7 +122,7 @@ function effectiveAdmin(entries: readonly EffectiveRules[]): AdminDoors {
 
 function adminDoorsOf(entries: readonly EffectiveRules[]): AdminDoors {
   const rules = entries.flatMap((entry) => entry.rules);
-  const groups = [...new Set(entries.flatMap(({ manager }) => manager ?? []))];
+  const groups = [...new Set(entries.map(({ manager }) => manager!))];
   return {
     doors: [{ kind: "admin-rules", groups, passage: passing(rules), missing: [] }],
     admitting: admitting(rules),

@@ -22,6 +22,7 @@ export type Item =
   | DeclaredResource
   | Attachment
   | ListedNetwork
+  | GroupWithoutAllow
   | KnownMachine
   | KnownFinding
   | KnownGroup
@@ -85,6 +86,13 @@ export interface Attachment {
 export interface ListedNetwork {
   readonly kind: "network";
   readonly listed: Listed;
+}
+
+/** A group that is not judged, since it has no inbound Allow of its own. It admits nothing from the Internet. */
+export interface GroupWithoutAllow {
+  readonly kind: "group-without-allow";
+  /** The Azure id of the group. */
+  readonly id: string;
 }
 
 /** A machine that an earlier audit found. */

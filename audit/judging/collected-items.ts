@@ -79,6 +79,9 @@ export class CollectedItems {
       case "network":
         this.exposure.addNetwork(item.listed);
         break;
+      case "group-without-allow":
+        this.exposure.addGroup(item.id, () => [], { isPartial: false });
+        break;
       case "machine":
         this.exposure.addMachine(item.machine);
         break;

@@ -6,8 +6,9 @@ import { AdminRulesInForce } from "./admin-rules";
 import { Client, type Timing } from "./client";
 import type { Cloud } from "./clouds";
 import { loadLibraries } from "./libraries";
+import { asListed, hasNetworks } from "./network-rows";
 import { type Extent, readQuery } from "./pages";
-import { QUERIES, type Query } from "./queries";
+import { NETWORK_QUERIES, QUERIES, type Query } from "./queries";
 import { RowReaders } from "./rows";
 import { Subscriptions } from "./subscriptions";
 import { Tokens } from "./tokens";
@@ -44,8 +45,8 @@ const MOST_SUBSCRIPTIONS = 200;
 const EVERYWHERE = { source: AZURE, line: null };
 
 /**
- * Reads network security groups, and security admin rules in force, from Azure: page by page, and none before what came before it was
- * taken.
+ * Reads network security groups, security admin rules in force, and what decides which machines the Internet reaches, from Azure: page by
+ * page, and none before what came before it was taken.
  *
  * @returns What Azure has; what cannot be read is a problem among it.
  * @throws SettingsError if Microsoft's libraries are not installed.
@@ -77,10 +78,8 @@ class LiveAudit {
     const first = yield* this.#all(QUERIES.subscriptions, this.#extents());
     this.#subscriptions.begin(first.rows, first.isWhole);
     yield* this.#readGroups();
-    if (this.#options.isPrefiltered) {
-      const counts = yield* this.#all(QUERIES.groupCounts, this.#extents());
-      for (const row of counts.rows) this.#subscriptions.addCount(row);
-    }
+    if (this.#options.isPrefiltered) yield* this.#readGroupsWithoutAllow();
+    yield* this.#readNetworks();
     yield* this.#readAdminRules();
     const last = yield* this.#all(QUERIES.subscriptions, this.#extents());
     if (last.isWhole) this.#subscriptions.end(last.rows);
@@ -143,6 +142,28 @@ class LiveAudit {
     yield* itemsNow;
     if (!this.#options.isRestricted(groupNow)) return;
     yield noted(group.place, "skipped", `${name} is open in the index, but restricted now.`);
+  }
+
+  /** Which groups the prefilter leaves out: these admit nothing from the Internet, unlike those that the sign-in may not read. */
+  async *#readGroupsWithoutAllow(): AsyncGenerator<Item, void> {
+    yield* this.#streamed(QUERIES.groupsWithoutAllow, (row) => {
+      this.#subscriptions.addLeftOut(row);
+      return [{ kind: "group-without-allow", id: textOf(row["id"]) ?? "" }];
+    });
+  }
+
+  async *#readNetworks(): AsyncGenerator<Item, void> {
+    for (const query of NETWORK_QUERIES) {
+      yield* this.#streamed(query, (row) => (hasNetworks(row) ? this.#readers.itemsOf(asListed(row)) : []));
+    }
+  }
+
+  /** Reads the rows of a query as they come; what is missing is a problem. */
+  async *#streamed(query: Query, itemsOf: (row: JsonObject) => readonly Item[]): AsyncGenerator<Item, void> {
+    for await (const read of this.#rows(query, this.#extents())) {
+      if (read.kind === "fault") yield* this.#fault(read.message);
+      else yield* read.rows.flatMap(itemsOf);
+    }
   }
 
   async *#readAdminRules(): AsyncGenerator<Item, void> {

@@ -7,9 +7,9 @@ import { subscriptionOf } from "./rows";
 
 interface Counted {
   readonly row: JsonObject;
-  /** Groups that were read, and that Resource Graph has. */
+  /** How many groups were read, and how many the prefilter left out. */
   groups: number;
-  indexed: number;
+  leftOut: number;
 }
 
 /** The subscriptions that an audit sees. Ids are in lower case. */
@@ -35,23 +35,22 @@ export class Subscriptions {
     this.#of(row).groups++;
   }
 
-  /** Takes how many groups a subscription has. */
-  addCount(row: JsonObject): void {
-    const { groups } = row;
-    this.#of({ subscriptionId: row["id"] }).indexed = typeof groups === "number" ? groups : 0;
+  /** Counts a group that the prefilter left out. */
+  addLeftOut(row: JsonObject): void {
+    this.#of(row).leftOut++;
   }
 
   /** In the order of their ids. */
   all(): readonly ReadSubscription[] {
     return [...this.#known]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([id, { row, groups, indexed }]) => ({
+      .map(([id, { row, groups, leftOut }]) => ({
         id,
         name: textOf(row["name"]) ?? null,
         tenant: textOf(row["tenantId"]) ?? null,
         state: textOf(row["state"]) ?? null,
         groups,
-        leftOut: Math.max(indexed - groups, 0),
+        leftOut,
       }));
   }
 
@@ -79,7 +78,7 @@ export class Subscriptions {
 
   #of(row: JsonObject, facts: JsonObject = {}): Counted {
     const id = idIn(row);
-    const known = this.#known.get(id) ?? { row: facts, groups: 0, indexed: 0 };
+    const known = this.#known.get(id) ?? { row: facts, groups: 0, leftOut: 0 };
     this.#known.set(id, known);
     return known;
   }

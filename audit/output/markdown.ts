@@ -17,19 +17,20 @@ import {
   worseningIn,
 } from "./format";
 import { machineLines } from "./machines";
+import { subscriptionLines } from "./subscriptions";
 
 /** GitHub takes no longer comment, in characters. */
 const LONGEST = 65_536;
 
 /** The most room that parts take, so that some is left for the findings in full. */
-const ROOM = { table: 20_000, fixed: 6_000, problems: 6_000, notes: 3_000 };
+const ROOM = { table: 20_000, fixed: 6_000, problems: 6_000, notes: 3_000, subscriptions: 3_000 };
 
 /** Room for the line that says what is left out. */
 const NOTE_ROOM = 100;
 
 /**
  * For a comment on a pull request: the verdict, a table of the findings, the widest first, each finding in full to be unfolded, what
- * is fixed and what could not be read. What GitHub has no room for is left out whole, and counted.
+ * is fixed, what could not be read, and the subscriptions of an audit of Azure. What GitHub has no room for is left out whole, and counted.
  *
  * Everything that the files name stands in code, where GitHub mentions nobody and links nothing, without the characters that end it.
  */
@@ -42,6 +43,7 @@ export function markdown(report: Report): string {
     ...section("### Fixed since the baseline\n", fixed, fixedItem, ROOM.fixed),
     ...section("### Could not be read\n", problems, problemItem, ROOM.problems),
     ...section("### Notes\n", notes, problemItem, ROOM.notes),
+    ...section("### Read from Azure\n", subscriptionLines(report), (line) => `- ${code(line)}`, ROOM.subscriptions),
   ];
   const used = [head, ...table, ...lists].join("\n").length;
   const details = section("### Findings\n", findings, unfoldable, LONGEST - used - 1);

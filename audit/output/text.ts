@@ -3,14 +3,13 @@ import { createColors } from "picocolors";
 import { cutTo, visible } from "../../policies/printable";
 import { isAccepted, needsAttention } from "../reporting/attention";
 import type { FailOn } from "./fail-on";
-import type { AzureReading, Note, Report, ReportedFinding } from "../reporting/report";
+import type { Note, Report, ReportedFinding } from "../reporting/report";
 import { fit, widthOf, wrap } from "./columns";
 import { machineLines, machinesSection } from "./machines";
 import {
   acceptanceLines,
   addressesOf,
   attachment,
-  count,
   counts,
   figures,
   nameOf,
@@ -22,6 +21,7 @@ import {
   visibleLines,
   worseningIn,
 } from "./format";
+import { subscriptionLines } from "./subscriptions";
 
 export interface TextOptions {
   /** Whether to use the colours of a terminal. */
@@ -68,7 +68,7 @@ export function text(report: Report, { colour, width, isWhole = false, extent }:
   const colours = createColors(colour);
   const lastLine = colours.bold(sentence([verdict(report), ...counts(report)]));
   if (extent === "line") return `${lastLine}\n`;
-  const { azure, findings, fixed, problems, notes } = report;
+  const { findings, fixed, problems, notes } = report;
   const reported = isWhole ? findings : findings.filter(needsAttention);
   const others = isWhole ? [] : findings.filter((finding) => !needsAttention(finding));
   const [known, accepted] = [false, true].map((is) => others.filter((finding) => isAccepted(finding) === is));
@@ -94,21 +94,12 @@ export function text(report: Report, { colour, width, isWhole = false, extent }:
     ...list("Ways that are not decided:", linesOf(notes, "undecided-path"), colours),
     ...list("Left out of previews:", linesOf(notes, "left-out"), colours),
     ...list("Accepted findings that match nothing:", linesOf(notes, "unmatched"), colours),
-    ...list("Read from Azure:", subscriptionLines(azure), colours),
+    ...list("Read from Azure:", subscriptionLines(report), colours),
     ...list("Service tags:", linesOf(notes, "service-tags"), colours),
     ...list("Fixed since the baseline:", fixed.map(brief), colours),
     lastLine,
   ];
   return `${sections.join("\n\n")}\n`;
-}
-
-/** What was read of each subscription. */
-function subscriptionLines(azure: AzureReading | undefined): readonly string[] {
-  return (azure?.subscriptions ?? []).map(({ id, name, tenant, state, groups, leftOut }) => {
-    const facts = [...(tenant === null ? [] : [`tenant ${tenant}`]), ...(state === null ? [] : [state])].map(visible);
-    const more = leftOut > 0 ? `, and ${figures(leftOut)} without an inbound Allow left out` : "";
-    return `${visible(name ?? "subscription")} (${[visible(id), ...facts].join(", ")}): ${count(groups, "group")}${more}`;
-  });
 }
 
 function table(findings: readonly ReportedFinding[], width: number, colours: Colours): string {

@@ -1,13 +1,20 @@
 import type { Problem, Report, ReportedFinding } from "../../reporting/report";
 import { nameOf, placeOf } from "../format";
+import { subscriptionLines } from "../subscriptions";
 import { type Markup, markup } from "./markup";
 
 /** What stands below the groups, in this order: sections with a heading, or nothing. */
-export function furtherSections({ fixed, problems, notes }: Report): readonly Markup[] {
+export function furtherSections(report: Report): readonly Markup[] {
+  const { fixed, problems, notes } = report;
   return [
     listOf("fixed", "Fixed since the baseline", fixed.map(fixedItem)),
     listOf("problems", "Could not be read", problems.map(problemItem)),
     listOf("notes", "Notes", notes.map(problemItem)),
+    listOf(
+      "subscriptions",
+      "Read from Azure",
+      subscriptionLines(report).map((line) => markup`<li>${line}</li>`),
+    ),
   ];
 }
 

@@ -105,6 +105,13 @@ describe("machines of Terraform's states", () => {
     assert.deepEqual(waysIn(base({ ...old, ...nic, ...ADDRESS })), ["nic0 public-address ipv4 25 25 not-reachable"]);
   });
 
+  it("stand behind the group that an association names, where the subnet does not say which it has", () => {
+    const unreadable = { "azurerm_subnet.a": { id: subnetId(0), network_security_group_id: 5 } };
+    assert.deepEqual(waysIn(base({ ...GUARDED, ...unreadable, ...INTERFACE, ...ADDRESS })), [
+      "nic0 public-address ipv4 25 25 reachable",
+    ]);
+  });
+
   it("are in subnets that the virtual network declares", () => {
     const net = (security_group: unknown): Json => ({
       "azurerm_virtual_network.net": {
@@ -295,5 +302,29 @@ describe("machines of Pulumi's states", () => {
       "nic0 public-address ipv4 25 25 unknown",
       "nic0 unknown ipv4   unknown",
     ]);
+  });
+
+  it("come before findings of groups through which nobody reaches any", () => {
+    const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "x" };
+    const [rule] = [{ name: "smtp", access: "Allow", direction: "Inbound", priority: 100, protocol: "Tcp" }];
+    const group = (index: number, sourceAddressPrefix: unknown): Json =>
+      resource("azure-native:network:NetworkSecurityGroup", groupId(index), {
+        outputs: {
+          name: `group${index}`,
+          securityRules: [{ ...rule, sourceAddressPrefix, destinationPortRange: "25", sourcePortRange: "*" }],
+        },
+      });
+    const { findings } = audit(itemsIn(state(group(0, secret), group(1, "*"), nic({ outputs }))), {
+      question: DEFAULT_QUESTION,
+      isDetailed: false,
+      baseline: undefined,
+    });
+    assert.deepEqual(
+      findings.map(({ nsg, status, reachableMachines }) => [nsg, status, reachableMachines]),
+      [
+        ["group1", "open", []],
+        ["group0", "undecided", []],
+      ],
+    );
   });
 });

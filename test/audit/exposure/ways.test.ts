@@ -803,3 +803,49 @@ describe("the report of machines", () => {
     assert.deepEqual(run([{ data: [subnet(0)] }]).problems, []);
   });
 });
+
+describe("networks that are seldom so", () => {
+  const statuses = (...documents: readonly unknown[]): readonly string[] => brief(run(documents).machines);
+
+  it("have too many groups at one place to try them all", () => {
+    const indexes = Array.from({ length: 17 }, (_, index) => index);
+    const subnets = indexes.map((index) => [subnet(0, { networkSecurityGroup: ref(groupId(index)) })]);
+    const groups = indexes.map((index) => group(index, ALLOW));
+    const [first = ""] = statuses(groups, ...subnets, nic([configuration(DIRECT)]), publicAddress());
+    assert.match(first, /unknown \| Too many files show other groups in this place\.$/);
+  });
+
+  it("have a group without an id beside the others, and a public address that is not assigned yet", () => {
+    const nameless = { ...OPEN, id: undefined, name: "nameless" };
+    const pending = publicAddress({ ipAddress: null, ipConfiguration: ref(configurationId(0)) });
+    assert.deepEqual(statuses([nameless], pending), [
+      "networkInterfaces/nic0 ipv4 25→25 unknown | Network interface networkInterfaces/nic0 was not read.",
+    ]);
+  });
+
+  it("have a member of a pool by an address alone, which no file shows", () => {
+    const backendAddressPools = [{ id: POOL, loadBalancerBackendAddresses: [{ ipAddress: "10.0.0.9" }] }];
+    const lb = balancer({ backendAddressPools, loadBalancingRules: [lbRule()] });
+    const { machines } = run([OPEN, lb]);
+    assert.deepEqual(
+      machines.map(({ machine, status }) => [machine, status]),
+      [[`10.0.0.9 in ${POOL}`, "unknown"]],
+    );
+  });
+
+  it("have rules in force that name no group", () => {
+    const effectiveSecurityRules = [{ ...ALLOW, destinationPortRange: "25-25", sourceAddressPrefix: "0.0.0.0/0" }];
+    const association = { subnet: ref(subnetId(0)) };
+    const found = run([
+      SHUT,
+      [subnet(0, GUARDED)],
+      nic([configuration(DIRECT)]),
+      publicAddress(),
+      { value: [{ association, effectiveSecurityRules }] },
+    ]);
+    assert.deepEqual(
+      found.machines.map(({ status, ways }) => [status, ways[0]!.doors.map(({ groups }) => groups)]),
+      [["reachable", [[], []]]],
+    );
+  });
+});

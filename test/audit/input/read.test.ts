@@ -50,6 +50,7 @@ function brief(items: readonly Item[]): readonly string[] {
         case "resource":
         case "attachment":
         case "network":
+        case "group-without-allow":
         case "machine":
           return [];
         case "problem":

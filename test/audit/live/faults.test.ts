@@ -3,7 +3,17 @@
 import * as assert from "node:assert/strict";
 import type { Row } from "./resource-graph";
 import { type Asked, type Reply, refusal } from "./stand-in";
-import { Laboratory, group, problemsOf, rule, statuses, subscription, subscriptionId, tenantOf } from "./tenant";
+import {
+  Laboratory,
+  group,
+  isGroupQuery,
+  problemsOf,
+  rule,
+  statuses,
+  subscription,
+  subscriptionId,
+  tenantOf,
+} from "./tenant";
 
 describe("a live audit where something fails", function () {
   this.timeout(120_000);
@@ -18,12 +28,10 @@ describe("a live audit where something fails", function () {
   const STATUSES = { g0: "restricted", g1: "restricted", g2: "restricted", g3: "restricted", g4: "open" };
   beforeEach(() => azure.reset(tenantOf(GROUPS)));
 
-  const isGroups = ({ body }: Asked): boolean => body?.query.startsWith("resources\n") === true;
-
   /** Answers the first of the queries of groups in another way. */
   function onceFor(times: number, reply: (asked: Asked) => ReturnType<typeof azure.intervene>): void {
     let count = 0;
-    azure.intervene = (asked) => (isGroups(asked) && count++ < times ? reply(asked) : undefined);
+    azure.intervene = (asked) => (isGroupQuery(asked) && count++ < times ? reply(asked) : undefined);
   }
 
   /** Lets pages have a few rows only, by refusing larger answers. */
@@ -58,7 +66,7 @@ describe("a live audit where something fails", function () {
       const begun = Date.now();
       await expectAll();
       assert.ok(Date.now() - begun >= 2 * seconds * 1000);
-      assert.equal(laboratory.queries.filter(isGroups).length, 3);
+      assert.equal(laboratory.queries.filter(isGroupQuery).length, 3);
     });
   }
 
@@ -91,7 +99,7 @@ describe("a live audit where something fails", function () {
   it("halves its pages where they are too large, down to one row, and reads each row once", async () => {
     smallPages();
     await expectAll();
-    const asked = laboratory.queries.filter(isGroups).map(({ body }) => body!.options);
+    const asked = laboratory.queries.filter(isGroupQuery).map(({ body }) => body!.options);
     assert.deepEqual(
       asked.map(({ $top }) => $top),
       [1000, 500, 250, 125, 63, 32, 16, 8, 4, 2, 2, 2, 2].slice(0, asked.length),
@@ -107,7 +115,7 @@ describe("a live audit where something fails", function () {
       problemsOf(report)[0]!,
       /^Azure answers 400 \(BadRequest, ResponsePayloadTooLarge: Please provide below info\.\): the audit is incomplete\.$/,
     );
-    assert.equal(laboratory.queries.filter(isGroups).at(-1)!.body!.options.$top, 1);
+    assert.equal(laboratory.queries.filter(isGroupQuery).at(-1)!.body!.options.$top, 1);
   });
 
   it("says what Azure says, whatever form it has", async () => {
@@ -152,7 +160,7 @@ describe("a live audit where something fails", function () {
       let count = 0;
       azure.intervene = (asked) => {
         const reply = azure.replyTo(asked);
-        const isPage = isGroups(asked) && asked.body!.options.$skipToken === at && reply.status === 200;
+        const isPage = isGroupQuery(asked) && asked.body!.options.$skipToken === at && reply.status === 200;
         if (!isPage || count++ >= times) return undefined;
         return { ...reply, body: change(reply.body as Page) };
       };
@@ -240,7 +248,7 @@ describe("a live audit where something fails", function () {
     const { status, report } = await laboratory.audit();
     assert.equal(status, 3);
     assert.match(problemsOf(report)[0]!, /^management\.azure\.com does not answer: .*: the audit is incomplete\.$/);
-    assert.equal(laboratory.queries.filter(isGroups).length, 6);
+    assert.equal(laboratory.queries.filter(isGroupQuery).length, 6);
   });
 
   it("says that Azure is busy, after six attempts", async () => {
@@ -250,7 +258,7 @@ describe("a live audit where something fails", function () {
 
   it("keeps its token out of what Azure says about it", async () => {
     azure.intervene = (asked) =>
-      isGroups(asked) ? refusal(400, "BadRequest", `The token ${asked.token} is of no use.`) : undefined;
+      isGroupQuery(asked) ? refusal(400, "BadRequest", `The token ${asked.token} is of no use.`) : undefined;
     await expectProblem(["Azure answers 400 (BadRequest: The token [token] is of no use.): the audit is incomplete."]);
   });
 
@@ -283,7 +291,7 @@ describe("a live audit where something fails", function () {
 
   it("says that the sign-in is refused while it reads", async () => {
     azure.intervene = (asked) => {
-      if (!isGroups(asked)) return undefined;
+      if (!isGroupQuery(asked)) return undefined;
       azure.isLockedOut = true;
       return refusal(401, "ExpiredAuthenticationToken", "The access token expired.");
     };
@@ -307,7 +315,7 @@ describe("a live audit where something fails", function () {
     const [first, second, third] = [1, 2, 3].map((number) => subscription(number));
     azure.reset({ tables: { resources: GROUPS, resourcecontainers: [first!, second!] } });
     azure.intervene = (asked) => {
-      if (isGroups(asked)) azure.estate = { tables: { resources: GROUPS, resourcecontainers: [first!, third!] } };
+      if (isGroupQuery(asked)) azure.estate = { tables: { resources: GROUPS, resourcecontainers: [first!, third!] } };
       return undefined;
     };
     await expectProblem(

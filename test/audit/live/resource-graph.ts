@@ -18,7 +18,6 @@ function apply(rows: Table, operator: string): Table {
   if (verb === "where") return rows.filter(predicateOf(rest));
   if (verb === "extend") return rows.map((row) => ({ ...row, ...columnsOf(rest, row) }));
   if (verb === "project") return rows.map((row) => columnsOf(rest, row));
-  if (operator === "summarize groups = count() by id = subscriptionId") return counted(rows);
   if (operator === "order by id asc") return [...rows].sort((a, b) => (String(a["id"]) < String(b["id"]) ? -1 : 1));
   throw new Error(`the stand-in does not know "${operator}"`);
 }
@@ -46,6 +45,13 @@ function valueOf(expression: string, row: Record<string, unknown>): unknown {
 function predicateOf(text: string): (row: Record<string, unknown>) => boolean {
   const [, type] = /^type =~ '(.*)'$/.exec(text) ?? [];
   if (type !== undefined) return (row) => String(row["type"]).toLowerCase() === type;
+  const [, types] = /^type in~ \('(.*)'\)$/.exec(text) ?? [];
+  if (types !== undefined) return (row) => types.split("', '").includes(String(row["type"]).toLowerCase());
+  const [, negated] = /^not\((.*)\)$/.exec(text) ?? [];
+  if (negated !== undefined) {
+    const isTrue = predicateOf(negated);
+    return (row) => !isTrue(row);
+  }
   const [, longest, one, other] =
     /^isempty\(rules\) or strlen\(rules\) > (\d+) or \(rules has '(\w+)' and rules has '(\w+)'\)$/.exec(text) ?? [];
   if (longest === undefined) throw new Error(`the stand-in does not know "where ${text}"`);
@@ -58,10 +64,4 @@ function predicateOf(text: string): (row: Record<string, unknown>) => boolean {
 /** `has`: as a whole word, in any case. */
 function hasTerm(text: string, term: string): boolean {
   return new RegExp(`(?<![a-z0-9])${term}(?![a-z0-9])`, "i").test(text);
-}
-
-function counted(rows: Table): Table {
-  const counts = new Map<unknown, number>();
-  for (const { subscriptionId } of rows) counts.set(subscriptionId, (counts.get(subscriptionId) ?? 0) + 1);
-  return [...counts].map(([id, groups]) => ({ id, groups }));
 }

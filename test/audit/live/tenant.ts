@@ -7,7 +7,7 @@ import type { Report } from "../../../audit/reporting/report";
 import { Command } from "./command";
 import type { Outcome } from "./command-host";
 import type { Row } from "./resource-graph";
-import { type Estate, StandIn } from "./stand-in";
+import { type Asked, type Estate, StandIn } from "./stand-in";
 
 /* Tenants for the stand-in, and how to audit them. */
 
@@ -132,6 +132,11 @@ export class Laboratory {
   get queries(): StandIn["asked"] {
     return this.azure.asked.filter(({ body }) => body && !body.query.startsWith("resourcecontainers"));
   }
+}
+
+/** Whether a request is for groups. */
+export function isGroupQuery({ body }: Asked): boolean {
+  return body?.query.includes("microsoft.network/networksecuritygroups") === true;
 }
 
 /** The messages of what could not be read. */
