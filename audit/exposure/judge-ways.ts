@@ -69,7 +69,7 @@ export class WayJudge {
           ...doors.missing,
           ...(size(admitted.atMost) > limit ? [] : [defaultRouteMissing(routeTable!)]),
           ...reported.flatMap((door, index) => unknownValues(door, doors.doors[index]!)),
-          ...(admitted.isTooMuch ? ["To find out takes more work than an audit may take."] : []),
+          ...(admitted.isTooMuch ? ["Deciding this way exceeds the work budget."] : []),
         ],
         "not-reachable": () => shutReasons(doors, reported, atMost, family),
       }[status](),

@@ -318,8 +318,8 @@ function publicAddressIn(modelId: string, configuration: JsonObject, index: numb
 function groupIn(resource: JsonObject, isWhole: boolean): GroupLink {
   const group = resource["networksecuritygroup"];
   if (group === undefined || group === null) return isWhole || "networksecuritygroup" in resource ? "none" : "unknown";
-  const id = idIn(group) ?? "";
-  return id === "" ? "unknown" : { group: id };
+  const id = knownIdIn(group);
+  return id === undefined ? "unknown" : { group: id };
 }
 
 function skuIn(resource: JsonObject): Sku | undefined {

@@ -1,3 +1,6 @@
+import { ExposureInputs } from "../../../audit/exposure/inputs";
+import { WorkBudget } from "../../../policies/evaluator/sets/work-budget";
+import type { SecurityRule } from "../../../policies/evaluator/rule";
 import * as assert from "node:assert/strict";
 import { audit } from "../../../audit/judging/audit";
 import type { Item } from "../../../audit/input/item";
@@ -627,6 +630,30 @@ describe("security admin rules", () => {
     assert.deepEqual(statuses(OPEN, ...base, adminRule("Allow")), ["reachable"]);
     assert.deepEqual(statuses(OPEN, ...base, adminRule("Deny", { destinationPortRanges: ["22"] })), ["reachable"]);
     assert.deepEqual(statuses(group(0), ...base, adminRule("Allow")), ["not-reachable"]);
+  });
+});
+
+describe("rules that take too much work", () => {
+  it("leave the way unknown", () => {
+    const inputs = new ExposureInputs("several");
+    const network = [[subnet(0, GUARDED)], [nic([configuration(DIRECT)])], publicAddress()];
+    for (const item of network.flatMap((one, index) => itemsOf(JSON.stringify(one), `${index}.json`))) {
+      if (item.kind === "network") inputs.addNetwork(item.listed);
+    }
+    const halves = Array.from({ length: 200 }, (_, index) => ({
+      ...rule("Deny", "*", { priority: 100 + index }),
+      sourcePortRange: undefined,
+      sourcePortRanges: Array.from({ length: 1009 }, (_, at) => {
+        const first = Math.max(0, 65 * at - (index % 65));
+        return `${first}-${Math.min(65535, first + 30)}`;
+      }),
+    }));
+    inputs.addGroup(groupId(0), () => [...halves, rule("Allow", "*", { priority: 4000 })] as SecurityRule[], {
+      isPartial: false,
+    });
+    const { machines } = inputs.find([], DEFAULT_QUESTION, new WorkBudget(0));
+    const [way] = machines[0]!.ways;
+    assert.deepEqual([way!.status, way!.reasons.at(-1)], ["unknown", "Deciding this way exceeds the work budget."]);
   });
 });
 
