@@ -250,7 +250,7 @@ describe("a monster", function () {
             a: "[map(range(0, 1300), lambda('i', toUpper(padLeft(string(lambdaVariables('i')), 3900000))))]",
           },
         }),
-      reported: ["This template exceeds the work budget", "it exceeds the work budget"],
+      reported: ["Reading this template exceeds the work budget", "it exceeds the work budget"],
       counts: "0 open, 1 undecided, 0 restricted, 1 findings",
     },
     "copies of copies": {
@@ -286,7 +286,7 @@ describe("a monster", function () {
             }),
           ),
         ),
-      reported: ["This template exceeds the work budget"],
+      reported: ["Reading this template exceeds the work budget"],
       counts: "0 open, 300 undecided, 0 restricted, 300 findings",
     },
     "a link to very many folders": {

@@ -56,10 +56,13 @@ function factsOfGroup(group: JudgedGroup, findings: readonly ReportedFinding[]):
     group,
     open,
     denied,
-    ipv4: atLeast(
-      admitting.map(({ ipv4Addresses }) => ipv4Addresses),
-      size(open.ipv4),
-    ),
+    ipv4:
+      group.openIpv4 === null
+        ? atLeast(
+            admitting.map(({ ipv4Addresses }) => ipv4Addresses),
+            0n,
+          )
+        : size(open.ipv4),
     ipv6: atLeast(
       admitting.map(({ ipv6Addresses }) => ipv6Addresses),
       size(open.ipv6),

@@ -9,7 +9,7 @@ import { html } from "../../../audit/output/html";
 import { entriesOf } from "../../../audit/output/html/entries";
 import type { JudgedGroup, Report, ReportedFinding } from "../../../audit/reporting/report";
 import { anyReport } from "../report-arbitrary";
-import { EMPTY, HOSTILE, PLAIN, SAMPLE, WEB, groupId, reportOf } from "../report-sample";
+import { EMPTY, HOSTILE, MACHINES, PLAIN, SAMPLE, WEB, groupId, reportOf } from "../report-sample";
 import { BLOCKS, inBlocks } from "./blocks";
 import { ReportBrowser } from "./browser";
 import { rowsIn } from "./page-rows";
@@ -809,7 +809,8 @@ describe("the HTML report in a browser", () => {
 
     it("has the same elements for any text", async () => {
       const page = await browser.open(SAMPLE);
-      const elements = new Set(await tagsAndAttributes(page, [SAMPLE, EMPTY].map(html)));
+      const samples = [SAMPLE, EMPTY, { ...SAMPLE, machines: MACHINES }];
+      const elements = new Set(await tagsAndAttributes(page, samples.map(html)));
       const reports = fc.sample(anyReport, { seed: 25, numRuns: 60 });
       const found = await tagsAndAttributes(page, reports.map(html));
       assert.deepEqual(
