@@ -28,7 +28,7 @@ describe("configuration", () => {
     ["widestIpv4Prefix", from("20.0.0.0/16"), { widestIpv4Prefix: 24 }, {}],
     ["widestIpv6Prefix", from("2600::/40"), { widestIpv6Prefix: 48 }, {}],
     ["trustedSources", from("20.0.0.0/7"), {}, { trustedSources: ["20.0.0.0/7"] }],
-    ["unrestrictedServiceTags", from("AzureCloud"), { unrestrictedServiceTags: ["Internet", "AzureCloud"] }, {}],
+    ["unrestrictedServiceTags", from("Storage"), { unrestrictedServiceTags: ["Internet", "Storage"] }, {}],
     ["reading", () => void group(deny(100), allow(200)), { reading: "declared" }, { reading: "effective" }],
   ];
 
