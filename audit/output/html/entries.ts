@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { groupBy } from "../../../policies/azure/collections";
-import { type Addresses, NO_ADDRESSES } from "../../../policies/evaluator/sets/addresses";
+import { type Addresses, type Family, NO_ADDRESSES } from "../../../policies/evaluator/sets/addresses";
 import { size } from "../../../policies/evaluator/sets/ranges";
 import type { GroupIdentity, JudgedGroup, Place, Report, ReportedFinding, Status } from "../../reporting/report";
 import { finderOf } from "../finder";
@@ -48,26 +48,13 @@ function factsOfGroup(group: JudgedGroup, findings: readonly ReportedFinding[]):
   const denied = { ipv4: rangesOf("ipv4", group.deniedIpv4), ipv6: rangesOf("ipv6", group.deniedIpv6) };
   const isKnown = group.rules.every(({ ipv4Addresses }) => ipv4Addresses !== null);
   if (group.status === "undecided" || !isKnown) return { group, open, denied, ipv4: undefined, ipv6: undefined };
-  // Not every report that is read again says which addresses are admitted: then they are at least the most of a finding or a rule.
   const admitting = [...findings, ...group.rules.filter(({ effect }) => effect === "admits")];
-  const atLeast = (counts: readonly (string | null)[], admitted: bigint): bigint =>
-    counts.map((count) => countOf(count) ?? 0n).reduce((a, b) => (a > b ? a : b), admitted);
-  return {
-    group,
-    open,
-    denied,
-    ipv4:
-      group.openIpv4 === null
-        ? atLeast(
-            admitting.map(({ ipv4Addresses }) => ipv4Addresses),
-            0n,
-          )
-        : size(open.ipv4),
-    ipv6: atLeast(
-      admitting.map(({ ipv6Addresses }) => ipv6Addresses),
-      size(open.ipv6),
-    ),
+  // Not every report that is read again lists the admitted addresses: then they are at least the most of a finding or a rule.
+  const admittedIn = (family: Family): bigint => {
+    const counts = admitting.map((one) => countOf(one[`${family}Addresses`]) ?? 0n);
+    return size(open[family]) || counts.reduce((a, b) => (a > b ? a : b), 0n);
   };
+  return { group, open, denied, ipv4: admittedIn("ipv4"), ipv6: admittedIn("ipv6") };
 }
 
 function factsOfFinding({ ipv4Addresses, ipv6Addresses }: ReportedFinding): Facts {
