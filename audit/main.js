@@ -28,5 +28,7 @@ process.stdout.on("error", ({ code, message }) => {
   process.exitCode = UNREADABLE;
 });
 (async () => {
-  process.exitCode = await require("./bin/audit/cli.js").start(process.argv, version);
+  const code = await require("./bin/audit/cli.js").start(process.argv, version);
+  // What standard output could not take counts more.
+  process.exitCode ??= code;
 })().catch((error) => stop(error.message));

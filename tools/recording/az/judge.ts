@@ -32,7 +32,7 @@ export function judgeAz(folder: string, audit: Auditor): Comparison {
       ([id]) => isWhole || name.toLowerCase().endsWith(`-of-${GROUP.exec(id)![1]!}`),
     );
     // Azure's REST API returns pages; for a page that is not the last, the audit reports a problem.
-    const isPage = name in LISTINGS && problems.length === 1 && problems[0]!.message.includes("more pages");
+    const isPage = name in LISTINGS && problems.length === 1 && problems[0]!.message.includes("one page of several");
     if (problems.length > 0 && !isPage) differences.push(`${file}: ${problems[0]!.message}`);
     for (const [id, verdict] of expected) {
       const status = reported.get(id);

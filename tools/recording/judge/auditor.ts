@@ -1,4 +1,5 @@
 /** Runs the audit of a repository in this process: of this repository, or of another with a given root. */
+import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Findings } from "../../../audit/judging/audit";
 import { REPOSITORY } from "../../measure";
@@ -10,7 +11,9 @@ export type Auditor = (file: string) => Findings;
 export function auditorOf(root = REPOSITORY): Auditor {
   // Loaded at run time, since the root is known only then.
   /* eslint-disable @typescript-eslint/no-require-imports */
-  const { audit } = require(path.resolve(root, "audit/audit")) as typeof import("../../../audit/judging/audit");
+  // Up to version 1.3.0 the audit had another place.
+  const place = ["audit/judging/audit", "audit/audit"].find((file) => fs.existsSync(path.resolve(root, `${file}.ts`)))!;
+  const { audit } = require(path.resolve(root, place)) as typeof import("../../../audit/judging/audit");
   const { readAll } = require(path.resolve(root, "audit/input/read")) as typeof import("../../../audit/input/read");
   const { DEFAULT_QUESTION: question } = require(
     path.resolve(root, "policies/evaluator/question"),
