@@ -10,7 +10,6 @@ import type {
   NetworkElement,
   Pool,
   PoolAddress,
-  PortRange,
   PublicAddress,
   RouteTable,
   Sku,
@@ -18,6 +17,16 @@ import type {
 } from "../../exposure/elements";
 import { ancestorOf, parentOf, typeIn } from "../../exposure/ids";
 import { type JsonObject, isObject, textOf } from "../json/values";
+import {
+  EVERY_PORT,
+  PART_OF_BALANCER,
+  familyOf,
+  isDefaultRoute,
+  mayBeTcp,
+  portIn,
+  rangeOf,
+  skuOf,
+} from "../network-values";
 import { effectiveRulesIn } from "./effective-rules";
 
 /*
@@ -65,7 +74,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   ) => [readPublicAddress(resource, id)],
   "microsoft.network/loadbalancers": readBalancer,
   "microsoft.network/loadbalancers/inboundnatrules": (resource, id) => [
-    { ...PART, id: parentOf(id), forwardings: [readNatRule(resource, id)] },
+    { ...PART_OF_BALANCER, id: parentOf(id), forwardings: [readNatRule(resource, id)] },
   ],
   "microsoft.network/routetables": readRouteTable,
   "microsoft.compute/virtualmachinescalesets": readScaleSet,
@@ -96,11 +105,10 @@ function readInterface(resource: JsonObject, id: string): readonly Interface[] |
 
 function readConfiguration(configuration: JsonObject, owner: string, index: number): IpConfiguration {
   const address = textOf(configuration["privateipaddress"]);
-  const version = textOf(configuration["privateipaddressversion"]);
   const name = textOf(configuration["name"]) ?? String(index);
   return {
     id: textOf(configuration["id"]) ?? `${owner}/ipConfigurations/${name}`,
-    family: familyOf(version, address),
+    family: familyOf(configuration["privateipaddressversion"], address),
     subnet: knownIdIn(configuration["subnet"]),
     address,
     publicAddress: idIn(configuration["publicipaddress"]),
@@ -143,21 +151,11 @@ function readPublicAddress(resource: JsonObject, id: string): PublicAddress {
     type: "public-address",
     id,
     address,
-    family: familyOf(textOf(resource["publicipaddressversion"]), address),
+    family: familyOf(resource["publicipaddressversion"], address),
     sku: skuIn(resource),
     usedBy: knownIdIn(resource["ipconfiguration"]),
   };
 }
-
-/** A part of a load balancer that says nothing of the others. */
-const PART = {
-  type: "load-balancer",
-  sku: undefined,
-  isWhole: false,
-  frontends: [],
-  forwardings: [],
-  pools: [],
-} as const;
 
 /** A query may have left out the frontends: then it is as if the load balancer were not listed. */
 function readBalancer(resource: JsonObject, id: string): readonly LoadBalancer[] | undefined {
@@ -195,7 +193,7 @@ function readFrontend(frontend: JsonObject, id: string): Frontend {
 function common(rule: JsonObject): Pick<Forwarding, "frontend" | "mayBeTcp" | "isFloating"> {
   return {
     frontend: idIn(rule["frontendipconfiguration"]) ?? "",
-    mayBeTcp: textOf(rule["protocol"])?.toLowerCase() !== "udp",
+    mayBeTcp: mayBeTcp(rule["protocol"]),
     isFloating: rule["enablefloatingip"] === true,
   };
 }
@@ -268,12 +266,15 @@ function networkIn(address: JsonObject): string | undefined {
 /** A query may have left out the routes: then it is as if the table were not listed. */
 function readRouteTable(resource: JsonObject, id: string): readonly RouteTable[] | undefined {
   const routes = listIn(resource["routes"]);
-  return routes && [{ type: "route-table", id, hasDefaultRoute: routes.map(objectIn).some(isDefaultRoute) }];
-}
-
-/** What is not known may be one. */
-function isDefaultRoute({ addressprefix }: JsonObject): boolean {
-  return textOf(addressprefix)?.endsWith("/0") ?? true;
+  return (
+    routes && [
+      {
+        type: "route-table",
+        id,
+        hasDefaultRoute: routes.map(objectIn).some(({ addressprefix }) => isDefaultRoute(addressprefix)),
+      },
+    ]
+  );
 }
 
 /** The interfaces that a scale set gives each instance, by its model. */
@@ -323,24 +324,7 @@ function groupIn(resource: JsonObject, isWhole: boolean): GroupLink {
 }
 
 function skuIn(resource: JsonObject): Sku | undefined {
-  const name = textOf(objectIn(resource["sku"])["name"])?.toLowerCase();
-  if (name === undefined) return undefined;
-  return name === "basic" ? "basic" : "standard";
-}
-
-function familyOf(version: string | undefined, address: string | undefined): "ipv4" | "ipv6" {
-  return version?.toLowerCase() === "ipv6" || address?.includes(":") === true ? "ipv6" : "ipv4";
-}
-
-const EVERY_PORT: PortRange = { first: 1, last: 65535 };
-
-function rangeOf(first: unknown, last: unknown): PortRange | undefined {
-  const [from, to] = [portIn(first), portIn(last)];
-  return from === undefined || to === undefined ? undefined : { first: from, last: to };
-}
-
-function portIn(value: unknown): number | undefined {
-  return typeof value === "number" && value > 0 ? value : undefined;
+  return skuOf(objectIn(resource["sku"])["name"]);
 }
 
 /** The id that something refers to; empty if it refers to something and the id cannot be read. */

@@ -6,12 +6,20 @@ import type {
   IpConfiguration,
   LoadBalancer,
   NetworkElement,
-  PortRange,
   PublicAddress,
   Subnet,
-  Sku,
 } from "../../exposure/elements";
 import { ancestorOf } from "../../exposure/ids";
+import {
+  EVERY_PORT,
+  PART_OF_BALANCER,
+  familyOf,
+  isDefaultRoute,
+  mayBeTcp,
+  portIn,
+  rangeOf,
+  skuOf,
+} from "../network-values";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { type JsonObject, isObject, textOf } from "../json/values";
 
@@ -71,10 +79,18 @@ const READERS: Readonly<Record<string, Reader>> = {
   azurerm_windows_virtual_machine: readMachine,
   azurerm_virtual_machine: readMachine,
   azurerm_route_table: (props, id) => [
-    { type: "route-table", id, hasDefaultRoute: blocksIn(props, "route").some(isDefaultRoute) },
+    {
+      type: "route-table",
+      id,
+      hasDefaultRoute: blocksIn(props, "route").some(({ addressPrefix }) => isDefaultRoute(addressPrefix)),
+    },
   ],
   azurerm_route: (props, id) => [
-    { type: "route-table", id: ancestorOf(id, "routeTables") ?? "", hasDefaultRoute: isDefaultRoute(props) },
+    {
+      type: "route-table",
+      id: ancestorOf(id, "routeTables") ?? "",
+      hasDefaultRoute: isDefaultRoute(props["addressPrefix"]),
+    },
   ],
   azurerm_application_gateway: (_, id) => [{ type: "undecided-path", id, what: "application gateway" }],
   azurerm_firewall: (_, id) => [{ type: "undecided-path", id, what: "firewall" }],
@@ -119,7 +135,7 @@ function readPublicAddress(props: JsonObject, id: string): PublicAddress {
     id,
     address,
     family: familyOf(props["ipVersion"], address),
-    sku: skuIn(props),
+    sku: skuOf(props["sku"]),
     usedBy: undefined,
   };
 }
@@ -159,20 +175,11 @@ function leadTo(attribute: string): Reader {
   ];
 }
 
-const PART = {
-  type: "load-balancer",
-  sku: undefined,
-  isWhole: false,
-  frontends: [],
-  forwardings: [],
-  pools: [],
-} as const;
-
 function partOf(
   { loadbalancerId }: JsonObject,
   part: Partial<Pick<LoadBalancer, "forwardings" | "pools">>,
 ): readonly NetworkElement[] {
-  return [{ ...PART, ...part, id: idIn(loadbalancerId) }];
+  return [{ ...PART_OF_BALANCER, ...part, id: idIn(loadbalancerId) }];
 }
 
 function readBalancer(props: JsonObject, id: string): readonly LoadBalancer[] {
@@ -181,7 +188,7 @@ function readBalancer(props: JsonObject, id: string): readonly LoadBalancer[] {
     publicAddress: idOrNothing(frontend["publicIpAddressId"]) ?? idOrNothing(frontend["publicIpPrefixId"]),
     gatewayBalancer: textOf(frontend["gatewayLoadBalancerFrontendIpConfigurationId"]),
   }));
-  return [{ ...PART, id, sku: skuIn(props), isWhole: true, frontends }];
+  return [{ ...PART_OF_BALANCER, id, sku: skuOf(props["sku"]), isWhole: true, frontends }];
 }
 
 /** What all kinds of forwardings say alike. */
@@ -190,7 +197,7 @@ function common(props: JsonObject): Pick<Forwarding, "frontend" | "mayBeTcp" | "
   const named = `${idIn(loadbalancerId)}/frontendIPConfigurations/${textOf(frontendIpConfigurationName) ?? ""}`;
   return {
     frontend: textOf(frontendIpConfigurationId) ?? named,
-    mayBeTcp: textOf(protocol)?.toLowerCase() !== "udp",
+    mayBeTcp: mayBeTcp(protocol),
     isFloating: props["enableFloatingIp"] === true || props["floatingIpEnabled"] === true,
   };
 }
@@ -265,32 +272,6 @@ function groupIn(props: JsonObject, attribute: string): GroupLink {
   if (value === null || value === "") return "none";
   const group = textOf(value);
   return group === undefined ? "unknown" : { group };
-}
-
-/** Terraform's word for no SKU is that of its version, so one that is not recorded is unknown. */
-function skuIn({ sku }: JsonObject): Sku | undefined {
-  const name = textOf(sku)?.toLowerCase();
-  if (name === undefined) return undefined;
-  return name === "basic" ? "basic" : "standard";
-}
-
-function familyOf(version: unknown, address: string | undefined): "ipv4" | "ipv6" {
-  return textOf(version)?.toLowerCase() === "ipv6" || address?.includes(":") === true ? "ipv6" : "ipv4";
-}
-
-function isDefaultRoute({ addressPrefix }: JsonObject): boolean {
-  return textOf(addressPrefix)?.endsWith("/0") ?? true;
-}
-
-const EVERY_PORT: PortRange = { first: 1, last: 65535 };
-
-function rangeOf(first: unknown, last: unknown): PortRange | undefined {
-  const [from, to] = [portIn(first), portIn(last)];
-  return from === undefined || to === undefined ? undefined : { first: from, last: to };
-}
-
-function portIn(value: unknown): number | undefined {
-  return typeof value === "number" && value > 0 ? value : undefined;
 }
 
 /** An id; empty if it cannot be read. */
