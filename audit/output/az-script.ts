@@ -1,6 +1,6 @@
 import { azOption, shellWord } from "../../policies/languages";
 import type { Report, RuleUpdate } from "../reporting/report";
-import { type NumberedUpdate, type Step, fixScriptOf, headingOf, otherLine, updatesIn } from "./fix-script";
+import { NAME_SENDERS, type NumberedUpdate, fixScriptOf, introOf, otherLines, stepLines } from "./fix-script";
 import { count } from "./format";
 
 /**
@@ -10,16 +10,10 @@ import { count } from "./format";
 export function azScript(report: Report): string {
   // Azure CLI reads the file that a word beginning with @ names.
   const script = fixScriptOf(report, (name) => !name.startsWith("@"));
-  const { subscriptions, places, others } = script;
+  const { subscriptions, places } = script;
   return [
     "#!/usr/bin/env bash",
-    ...comments(
-      "Closes findings of Network-018: network security groups that let unrestricted sources reach guarded ports.",
-      `Written by azure-smtp-guard ${report.tool.version} for an audit of ${report.created}. Read it before you run it.`,
-      `It changes at most ${count(updatesIn(script), "rule")} in ${count(subscriptions.length, "subscription")}. It needs Azure CLI, signed in with az login.`,
-      "It leaves out rules that changed after the audit. You can run it again.",
-      "If a program such as Pulumi, Terraform or Bicep declares a group, change the program: its next run would undo these changes.",
-    ),
+    ...comments(...introOf(report, script, "It needs Azure CLI, signed in with az login.")),
     "set -euo pipefail",
     "",
     ...(places.length > 0 ? placeLines(places) : []),
@@ -27,10 +21,9 @@ export function azScript(report: Report): string {
     ...subscriptions.flatMap(({ id, steps }) => [
       "",
       ...comments(`Subscription ${id}`),
-      ...steps.flatMap((step) => stepLines(step)),
+      ...steps.flatMap((step) => stepLines(step, comments, updateLines)),
     ]),
-    ...(others.length > 0 ? ["", ...comments("Not changed by this script:")] : []),
-    ...comments(...others.map(otherLine)),
+    ...otherLines(script, comments),
     "",
     ...END,
     "",
@@ -49,9 +42,7 @@ function comments(...lines: readonly string[]): readonly string[] {
 function placeLines(places: readonly string[]): readonly string[] {
   const names = places.map((_, index) => `senders_${index + 1}`);
   return [
-    ...comments(
-      "Name the senders in place of each <SENDER_CIDR>: addresses, blocks or service tags with blanks between them.",
-    ),
+    ...comments(NAME_SENDERS),
     ...places.flatMap((place, index) => [...comments(place), `${names[index]}='<SENDER_CIDR>'`]),
     "",
     "missing=0",
@@ -89,11 +80,6 @@ const FUNCTIONS = [
   "  return 1",
   "}",
 ];
-
-function stepLines({ finding, updates }: Step): readonly string[] {
-  const lines = updates.length > 0 ? updates.flatMap(updateLines) : comments("A change above closes this, too.");
-  return ["", ...comments(headingOf(finding)), ...lines];
-}
 
 /** In Azure CLI one option sets both properties of a side, and empties the other. */
 const SIDES: Readonly<Record<RuleUpdate["property"], readonly [variable: string, option: string]>> = {

@@ -1,7 +1,7 @@
 import { visible } from "../../policies/printable";
 import { isAccepted } from "../reporting/attention";
 import type { Report, ReportedFinding, RuleUpdate } from "../reporting/report";
-import { nameOf, placeOf, programLines } from "./format";
+import { count, nameOf, placeOf, programLines } from "./format";
 
 /* What scripts of commands have in common, whatever their language. */
 
@@ -95,18 +95,54 @@ function canPass(
 }
 
 /** A finding in a line. */
-export function headingOf(finding: ReportedFinding): string {
+function headingOf(finding: ReportedFinding): string {
   const { status, rules } = finding;
   const names = rules.map(({ name }) => `rule ${visible(name)}`);
   return `${status}: ${[nameOf(finding), ...names].join(", ")} (${placeOf(finding)})`;
 }
 
 /** A finding that no command closes, in a line. */
-export function otherLine({ finding, why }: Other): string {
+function otherLine({ finding, why }: Other): string {
   return [headingOf(finding), ...programLines(finding), why].join("; ");
 }
 
 /** How many rules a script changes, at most. */
-export function updatesIn({ subscriptions }: FixScript): number {
+function updatesIn({ subscriptions }: FixScript): number {
   return subscriptions.flatMap(({ steps }) => steps).reduce((sum, { updates }) => sum + updates.length, 0);
+}
+
+/** What both scripts say first: what they do, and what to know before they run. @param needs What the script needs, in a sentence. */
+export function introOf({ tool, created }: Report, script: FixScript, needs: string): readonly string[] {
+  const { subscriptions } = script;
+  return [
+    "Closes findings of Network-018: network security groups that let unrestricted sources reach guarded ports.",
+    `Written by azure-smtp-guard ${tool.version} for an audit of ${created}. Read it before you run it.`,
+    `It changes at most ${count(updatesIn(script), "rule")} in ${count(subscriptions.length, "subscription")}. ${needs}`,
+    "It leaves out rules that changed after the audit. You can run it again.",
+    "If a program such as Pulumi, Terraform or Bicep declares a group, change the program: its next run would undo these changes.",
+  ];
+}
+
+export const NAME_SENDERS =
+  "Name the senders in place of each <SENDER_CIDR>: addresses, blocks or service tags with blanks between them.";
+
+/** The lines of a finding: what it is, and its updates unless an earlier step has them. */
+export function stepLines(
+  { finding, updates }: Step,
+  comments: (...lines: readonly string[]) => readonly string[],
+  updateLines: (update: NumberedUpdate) => readonly string[],
+): readonly string[] {
+  const lines = updates.length > 0 ? updates.flatMap(updateLines) : comments("A change above closes this, too.");
+  return ["", ...comments(headingOf(finding)), ...lines];
+}
+
+/** The findings that a script does not close, as comments. */
+export function otherLines(
+  { others }: FixScript,
+  comments: (...lines: readonly string[]) => readonly string[],
+): readonly string[] {
+  return [
+    ...(others.length > 0 ? ["", ...comments("Not changed by this script:")] : []),
+    ...comments(...others.map(otherLine)),
+  ];
 }

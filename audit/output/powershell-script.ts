@@ -1,6 +1,6 @@
 import { powerShellText } from "../../policies/languages";
 import type { Report, RuleUpdate } from "../reporting/report";
-import { type NumberedUpdate, type Step, fixScriptOf, headingOf, otherLine, updatesIn } from "./fix-script";
+import { NAME_SENDERS, type NumberedUpdate, fixScriptOf, introOf, otherLines, stepLines } from "./fix-script";
 import { count } from "./format";
 
 /**
@@ -12,15 +12,9 @@ import { count } from "./format";
 export function powerShellScript(report: Report): string {
   // Get-AzNetworkSecurityGroup takes these for wildcards.
   const script = fixScriptOf(report, (name) => !/[*?[\]`]/.test(name));
-  const { subscriptions, places, others } = script;
+  const { subscriptions, places } = script;
   return [
-    ...comments(
-      "Closes findings of Network-018: network security groups that let unrestricted sources reach guarded ports.",
-      `Written by azure-smtp-guard ${report.tool.version} for an audit of ${report.created}. Read it before you run it.`,
-      `It changes at most ${count(updatesIn(script), "rule")} in ${count(subscriptions.length, "subscription")}. It needs a session of Connect-AzAccount.`,
-      "It leaves out rules that changed after the audit. You can run it again.",
-      "If a program such as Pulumi, Terraform or Bicep declares a group, change the program: its next run would undo these changes.",
-    ),
+    ...comments(...introOf(report, script, "It needs a session of Connect-AzAccount.")),
     "#Requires -Modules Az.Accounts, Az.Network",
     "$ErrorActionPreference = 'Stop'",
     "",
@@ -29,10 +23,9 @@ export function powerShellScript(report: Report): string {
     ...subscriptions.flatMap(({ id, steps }) => [
       "",
       `$null = Set-AzContext -Subscription ${textOf(id)} -Scope Process`,
-      ...steps.flatMap(stepLines),
+      ...steps.flatMap((step) => stepLines(step, comments, (update) => [updateLine(update)])),
     ]),
-    ...(others.length > 0 ? ["", ...comments("Not changed by this script:")] : []),
-    ...comments(...others.map(otherLine)),
+    ...otherLines(script, comments),
     "",
     ...END,
     "",
@@ -60,9 +53,7 @@ function textOf(text: string): string {
 /** Where the reader names senders, and the end of the script if somebody forgot to. */
 function placeLines(places: readonly string[]): readonly string[] {
   return [
-    ...comments(
-      "Name the senders in place of each <SENDER_CIDR>: addresses, blocks or service tags with blanks between them.",
-    ),
+    ...comments(NAME_SENDERS),
     "$senders = @{",
     ...places.flatMap((place, index) => [...comments(place), `  ${index + 1} = '<SENDER_CIDR>'`]),
     "}",
@@ -94,11 +85,6 @@ const FUNCTIONS = [
   "  $null = $nsg | Set-AzNetworkSecurityGroup",
   "}",
 ];
-
-function stepLines({ finding, updates }: Step): readonly string[] {
-  const lines = updates.length > 0 ? updates.map(updateLine) : comments("A change above closes this, too.");
-  return ["", ...comments(headingOf(finding)), ...lines];
-}
 
 const PROPERTIES: Readonly<Record<RuleUpdate["property"], string>> = {
   destinationPortRanges: "DestinationPortRange",
