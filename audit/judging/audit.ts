@@ -1,7 +1,6 @@
 import type { Question } from "../../policies/evaluator/question";
 import { type RunBudgets, WorkBudget, newRunBudgets } from "../../policies/evaluator/sets/work-budget";
 import type { Acceptances } from "../accepting/acceptances";
-import { ExposureInputs } from "../exposure/inputs";
 import { withMachines } from "../exposure/reached-groups";
 import type { Item, ListedGroup } from "../input/item";
 import { byAttention } from "../reporting/attention";
@@ -15,6 +14,7 @@ import { CollectedItems } from "./collected-items";
 import { judgeDeclared } from "./judge-declared";
 import type { Judging } from "./judge-group";
 import { judgeListed } from "./judge-listed";
+import { addListedGroup } from "./listed-exposure";
 import { JudgedGroups } from "./judged-groups";
 import { withPending } from "./pending-operations";
 import { scopesOf } from "./scopes";
@@ -62,12 +62,12 @@ export class Audit {
     const { question, isDetailed, acceptances, budgets = newRunBudgets() } = options;
     this.#options = options;
     this.#collected = new CollectedItems(options.sources ?? "several");
-    this.#judging = { question, isDetailed, budgets, acceptances, exposure: this.#collected.exposure };
+    this.#judging = { question, isDetailed, budgets, acceptances };
   }
 
   add(item: Item): void {
     const decided = decidedAgain(item, this.#options.acceptances);
-    this.#collected.add(decided, this.#judged, (group) => this.#judged.add(judgeListed(group, this.#judging, "whole")));
+    this.#collected.add(decided, this.#judged, (group) => this.#addListed(group, "whole"));
   }
 
   /** The result. To be called once, after the last item. */
@@ -75,22 +75,27 @@ export class Audit {
     const collected = this.#collected;
     const partial = collected.partialGroups();
     for (const group of partial) collected.changes.addListed(group);
-    const { declared, pending, listed, changes, attachments } = collected;
+    const { declared, pending, listed, changes } = collected;
     const edits = new Edits();
     for (const scope of scopesOf(withPending(declared, pending), listed, changes)) {
-      for (const { group, findings } of judgeDeclared(scope, attachments, this.#judging, this.#options.sourceRoot)) {
+      for (const { group, findings } of judgeDeclared(scope, collected, this.#judging, this.#options.sourceRoot)) {
         this.#judged.add({ group, findings: edits.in(findings) });
       }
     }
     // Last: of two that are as bad, the one that was read whole takes precedence.
-    for (const group of partial) this.#judged.add(judgeListed(group, this.#judging, "listed rules"));
+    for (const group of partial) this.#addListed(group, "listed rules");
     return reportOf(this.#judged, collected, this.#options);
+  }
+
+  #addListed(group: ListedGroup, extent: "whole" | "listed rules"): void {
+    this.#judged.add(judgeListed(group, this.#judging, extent));
+    addListedGroup(this.#collected.exposure, group, extent);
   }
 }
 
 /** Whether a group that Azure lists is restricted. */
 export function isRestricted(group: ListedGroup, question: Question): boolean {
-  const judging = { question, isDetailed: false, budgets: newRunBudgets(), exposure: new ExposureInputs("one") };
+  const judging = { question, isDetailed: false, budgets: newRunBudgets() };
   return judgeListed(group, judging, "whole").group.status === "restricted";
 }
 

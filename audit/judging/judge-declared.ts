@@ -3,7 +3,7 @@ import { declarationOf } from "../../policies/azure/families";
 import { type Group, RECORD, rulesIn } from "../../policies/azure/groups";
 import type { ExposureInputs } from "../exposure/inputs";
 import type { ProgramPlace } from "../reporting/report";
-import type { Attachments } from "./attachments";
+import type { CollectedItems } from "./collected-items";
 import { type Judged, type Judging, type Origin, judgeAdminRule, judgeGroup } from "./judge-group";
 import type { Scope } from "./scopes";
 
@@ -18,7 +18,7 @@ function below(sourceRoot: string | undefined, place: ProgramPlace | undefined):
 /** Judges the groups and admin rules that the resources of a scope declare together. */
 export function judgeDeclared(
   { resources: scope, background }: Scope,
-  attachments: Attachments,
+  { attachments, exposure }: Pick<CollectedItems, "attachments" | "exposure">,
   judging: Judging,
   sourceRoot: string | undefined,
 ): readonly Judged[] {
@@ -35,7 +35,7 @@ export function judgeDeclared(
     resources.map(({ resource, id }) => ({ ...resource, id })),
     { ...RECORD, declarations: new Map(inputs) },
   );
-  addToExposure(judging.exposure, scope, groups);
+  addToExposure(exposure, scope, groups);
   const originOf = (urn: string): Origin => {
     const { id, place, label, parameterFile, language, declaredAt } = scope.get(urn)!;
     const attachedTo = attachments.of(...(id === undefined ? [] : [id]), urn);

@@ -18,7 +18,6 @@ import type { Acceptances } from "../accepting/acceptances";
 import { admittedAtMost } from "../accepting/admitted-at-most";
 import { type FoundIn, judgeInRounds } from "../accepting/judge-in-rounds";
 import { type AdmittedAddresses, reportedDestinations, reportedSources } from "../reporting/admitted";
-import type { ExposureInputs } from "../exposure/inputs";
 import { type Explanation, explain } from "./explain";
 import { fingerprintOf } from "../reporting/fingerprint";
 import type {
@@ -69,8 +68,6 @@ export interface Judging {
   readonly budgets: RunBudgets;
   /** Which findings are accepted, if there is a file of them. */
   readonly acceptances?: Acceptances | undefined;
-  /** Takes what is judged, since it decides which machines the Internet reaches. */
-  readonly exposure: ExposureInputs;
 }
 
 /** The result for a group. */

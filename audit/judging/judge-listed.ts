@@ -1,4 +1,4 @@
-import { type DeclaredRule, inOrder } from "../../policies/azure/declaration";
+import { inOrder } from "../../policies/azure/declaration";
 import { TOKENS, declarationOf } from "../../policies/azure/families";
 import type { Group } from "../../policies/azure/groups";
 import { placeIn } from "../../policies/azure/place";
@@ -25,44 +25,11 @@ export function judgeListed(listed: ListedGroup, judging: Judging, extent: "whol
   const { resourceGroup, subscription } = declaration.group;
   const rules = inOrder(rulesOf(declaration));
   const group: Group = { name, resourceGroup, subscription, urn, rules, removed: [], claimedBy: [] };
-  if (judging.exposure.keepsGroups) {
-    const isPartial = extent === "listed rules";
-    judging.exposure.addGroup(id, rulesLater(urn, label, id, textOf(props.securityRules)), { isPartial });
-  }
   const resource = id ?? (resourceGroup === undefined ? label : `${resourceGroup}/${label}`);
   const origin = { resource, key: resource, attachedTo, declaredAt: null, language, ...place };
   const allowance =
     rules.length === 0 ? 0 : stepsForRules(props.securityRules.filter(isThere), judging.question.serviceTags);
   return judgeGroup(group, () => origin, judging, extent, allowance);
-}
-
-/** Reads the rules of a group from their text, if they decide whether a machine can be reached. */
-function rulesLater(urn: string, name: string, id: string | undefined, text: string): () => readonly DeclaredRule[] {
-  return () => {
-    const props = { securityRules: JSON.parse(text) as unknown };
-    return inOrder(rulesOf(declarationOf({ type: TOKENS.NetworkSecurityGroup, urn, name, id, props })!));
-  };
-}
-
-/** What does not decide, and takes half of the room. */
-const LEFT_OUT: ReadonlySet<string> = new Set([
-  "id",
-  "etag",
-  "type",
-  "resourceGroup",
-  "provisioningState",
-  "description",
-]);
-
-/** Rules as a text, which takes far less memory than the objects: there may be a million. */
-function textOf(rules: readonly unknown[]): string {
-  return JSON.stringify(
-    rules.map((rule) =>
-      typeof rule === "object" && rule !== null
-        ? Object.fromEntries(Object.entries(rule).filter(([key]) => !LEFT_OUT.has(key)))
-        : rule,
-    ),
-  );
 }
 
 /**

@@ -1,4 +1,3 @@
-import { ExposureInputs } from "../../../audit/exposure/inputs";
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type Judged, judgeGroup } from "../../../audit/judging/judge-group";
@@ -63,7 +62,6 @@ describe("judgeListed", () => {
             question: asked,
             isDetailed,
             budgets: newRunBudgets(),
-            exposure: new ExposureInputs("one"),
           });
           const judgement = judgeListed(listed(some), judging(), "whole");
           counts[judgement.group.status]++;
@@ -80,7 +78,6 @@ describe("judgeListed", () => {
       question: DEFAULT_QUESTION,
       isDetailed: false,
       budgets: newRunBudgets(),
-      exposure: new ExposureInputs("one"),
     };
     const all = [{ ...open, destinationPortRange: "443" }, null, { ...open, destinationPortRange: "25" }];
     const [finding] = judgeListed(listed(all), judging, "whole").findings;
@@ -111,7 +108,6 @@ describe("judgeListed", () => {
           question: DEFAULT_QUESTION,
           isDetailed: false,
           budgets: { ...budgets, verdicts },
-          exposure: new ExposureInputs("one"),
         },
         "whole",
       );
