@@ -18,30 +18,35 @@ export interface ServiceTagList {
   readonly tags: ServiceTags;
 }
 
-/** A list of service tags that cannot be used. Its message is one line, which begins with the place in the list. */
-export class ServiceTagListError extends Error {}
-
 /**
  * The service tags in a document: the weekly file of Microsoft, or the answer of Azure's API. Names and prefixes are checked, but a tag is
  * only read when it is asked for.
  *
- * @throws ServiceTagListError if the document is no such list, or is truncated.
+ * @param source What the document is called, for errors.
+ * @throws SettingsError naming the source and the place in it, if the document is no such list, or is truncated.
  */
-export function serviceTagsFrom(document: unknown): ServiceTagList {
+export function serviceTagsFrom(document: unknown, source: string): ServiceTagList {
+  const error = (message: string): SettingsError => new SettingsError(`${source}: ${message}`);
+  const wrong = (place: string, must: string, value: unknown): SettingsError =>
+    error(`${place} must be ${must}, not ${value === undefined ? "missing" : quote(value)}`);
   if (!isObject(document) || !Array.isArray(document["values"])) {
-    throw new ServiceTagListError("this is not a list of service tags: it has no list `values`");
+    throw error("this is not a list of service tags: it has no list `values`");
   }
   const { cloud, changeNumber, nextLink, values } = document;
   if (typeof cloud !== "string" || cloud === "") throw wrong("cloud", "the name of a cloud", cloud);
   const number = typeof changeNumber === "number" ? String(changeNumber) : changeNumber;
   if (typeof number !== "string" || !/^\d{1,15}$/.test(number)) throw wrong("changeNumber", "a number", changeNumber);
-  if (nextLink) throw new ServiceTagListError("nextLink: the list is truncated, because it has another page");
-  const tags = new ListedServiceTags(values.map((value: unknown, index) => tagIn(value, `values[${index}]`)));
+  if (nextLink) throw error("nextLink: the list is truncated, because it has another page");
+  const tags = new ListedServiceTags(values.map((value: unknown, index) => tagIn(value, `values[${index}]`, wrong)));
   return { cloud, changeNumber: number, tags };
 }
 
 /** A tag with its prefixes. */
-function tagIn(value: unknown, place: string): readonly [name: string, prefixes: readonly string[]] {
+function tagIn(
+  value: unknown,
+  place: string,
+  wrong: (place: string, must: string, value: unknown) => SettingsError,
+): readonly [name: string, prefixes: readonly string[]] {
   const { name, properties } = isObject(value) ? value : {};
   if (typeof name !== "string" || name === "") throw wrong(`${place}.name`, "the name of a service tag", name);
   const prefixes = isObject(properties) ? properties["addressPrefixes"] : undefined;
@@ -64,23 +69,13 @@ function isPrefix(value: unknown): value is string {
     : parseAddresses(value) !== undefined;
 }
 
-function wrong(place: string, must: string, value: unknown): ServiceTagListError {
-  return new ServiceTagListError(`${place} must be ${must}, not ${value === undefined ? "missing" : quote(value)}`);
-}
-
 /**
  * The service tags in a file.
  *
  * @throws SettingsError naming the file and the place in it.
  */
 export function readServiceTags(file: string): ServiceTagList {
-  const document = readJson(file);
-  try {
-    return serviceTagsFrom(document);
-  } catch (error) {
-    if (!(error instanceof ServiceTagListError)) throw error;
-    throw new SettingsError(`${file}: ${error.message}`);
-  }
+  return serviceTagsFrom(readJson(file), file);
 }
 
 /** The cloud that needs no mention, since nearly every group is in it. */

@@ -6,7 +6,7 @@ import { AdminRulesInForce } from "./admin-rules";
 import { Client, type Timing } from "./client";
 import type { Cloud } from "./clouds";
 import { loadLibraries } from "./libraries";
-import { asListed, hasNetworks } from "./network-rows";
+import { asListed } from "./network-rows";
 import { type Extent, readQuery } from "./pages";
 import { NETWORK_QUERIES, QUERIES, type Query } from "./queries";
 import { RowReaders } from "./rows";
@@ -154,7 +154,7 @@ class LiveAudit {
 
   async *#readNetworks(): AsyncGenerator<Item, void> {
     for (const query of NETWORK_QUERIES) {
-      yield* this.#streamed(query, (row) => (hasNetworks(row) ? this.#readers.itemsOf(asListed(row)) : []));
+      yield* this.#streamed(query, (row) => asListed(row).flatMap((listed) => this.#readers.itemsOf(listed)));
     }
   }
 

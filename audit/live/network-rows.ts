@@ -5,14 +5,10 @@ import type { JsonObject } from "../input/json/values";
 /** The columns of properties that Azure leaves out where there is nothing to list: a flexible scale set may have no model. */
 const OPTIONAL = ["subnets", "routes", "networkInterfaceConfigurations"];
 
-/** Whether a row says anything of networks. */
-export function hasNetworks(row: JsonObject): boolean {
-  return !OPTIONAL.some((column) => row[column] === null);
-}
-
-/** The row of a scale set as its listing has it, with its model; any other row as it is. */
-export function asListed(row: JsonObject): JsonObject {
+/** The row as its listing has it, a scale set with its model; nothing if it does not say anything about networks. */
+export function asListed(row: JsonObject): readonly JsonObject[] {
+  if (OPTIONAL.some((column) => row[column] === null)) return [];
   const { networkInterfaceConfigurations, ...others } = row;
-  if (networkInterfaceConfigurations === undefined) return row;
-  return { ...others, virtualMachineProfile: { networkProfile: { networkInterfaceConfigurations } } };
+  if (networkInterfaceConfigurations === undefined) return [row];
+  return [{ ...others, virtualMachineProfile: { networkProfile: { networkInterfaceConfigurations } } }];
 }

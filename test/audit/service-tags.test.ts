@@ -54,7 +54,7 @@ describe("lists of service tags", () => {
     ["a last page of the API", { ...PRINTED, nextLink: null }, "63"],
   ] as const) {
     it(`reads ${title}`, () => {
-      const list = serviceTagsFrom(document);
+      const list = serviceTagsFrom(document, "tags.json");
       assert.deepEqual([list.cloud, list.changeNumber], ["Public", changeNumber]);
       const { ipv4, ipv6 } = list.tags.addressesOf("azurecloud")!;
       assert.deepEqual([size(ipv4), formatAddress("ipv6", ipv6[0]!.first)], [33_554_432n, "2603:1000::"]);
@@ -63,7 +63,10 @@ describe("lists of service tags", () => {
   }
 
   it("takes addresses without a length, as hosts", () => {
-    const { tags } = serviceTagsFrom({ ...WEEKLY, values: [tag("Sql", "20.0.0.4", "2603::4", " 20.0.0.8/31")] });
+    const { tags } = serviceTagsFrom(
+      { ...WEEKLY, values: [tag("Sql", "20.0.0.4", "2603::4", " 20.0.0.8/31")] },
+      "tags.json",
+    );
     assert.deepEqual([size(tags.addressesOf("Sql")!.ipv4), size(tags.addressesOf("Sql")!.ipv6)], [3n, 1n]);
   });
 
@@ -108,21 +111,21 @@ describe("lists of service tags", () => {
   ];
   for (const [title, document, message] of unusable) {
     it(`refuses ${title}`, () => {
-      assert.throws(() => serviceTagsFrom(document), { message });
+      assert.throws(() => serviceTagsFrom(document, "tags.json"), { message: `tags.json: ${message}` });
     });
   }
 
   it("reads 3,000 tags with 30 prefixes each, and only what is asked for", () => {
     const prefixes = Array.from({ length: 30 }, (_, index) => `20.${index}.0.0/16`);
     const values = Array.from({ length: 3000 }, (_, index) => tag(`Tag${index}`, ...prefixes));
-    const { tags } = serviceTagsFrom({ ...WEEKLY, values });
+    const { tags } = serviceTagsFrom({ ...WEEKLY, values }, "tags.json");
     assert.equal(size(tags.addressesOf("tag2999")!.ipv4), 30n * 65_536n);
   });
 });
 
 describe("what a report says of a list of service tags", () => {
   const NOW = new Date("2025-07-29T12:00:00Z");
-  const list = serviceTagsFrom(WEEKLY);
+  const list = serviceTagsFrom(WEEKLY, "tags.json");
   const ofPublic = 'Service tags have the addresses of change 376 of cloud "Public".';
   const old = "The list is 8 days old, and Azure may use newer addresses: download this week's list.";
   const cases: readonly [string, string, string][] = [
