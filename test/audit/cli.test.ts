@@ -39,6 +39,24 @@ function listed(name: string, source: string): object {
   return { id: `${ID}/${name}`, name, type: "Microsoft.Network/networkSecurityGroups", securityRules: [rule] };
 }
 
+const NETWORK = path.posix.dirname(ID);
+const SUBNET = `${NETWORK}/virtualNetworks/net/subnets/main`;
+
+/** The interface of a machine in group web, with a public address. */
+const NIC = {
+  id: `${NETWORK}/networkInterfaces/nic`,
+  provisioningState: "Succeeded",
+  networkSecurityGroup: { id: `${ID}/web` },
+  ipConfigurations: [
+    {
+      name: "main",
+      privateIPAddress: "10.0.0.4",
+      subnet: { id: SUBNET },
+      publicIPAddress: { id: `${NETWORK}/publicIPAddresses/out` },
+    },
+  ],
+};
+
 /** A template with a group whose rule has a source that is not known. */
 const UNDECIDED = {
   $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
@@ -68,6 +86,11 @@ describe("azure-smtp-guard audit", () => {
     save("restricted.json", [listed("mail", "203.0.113.0/24")]);
     save("undecided.json", UNDECIDED);
     save("bad.json", { some: "thing" });
+    save("nics.json", [NIC]);
+    save("addresses.json", [
+      { id: `${NETWORK}/publicIPAddresses/out`, ipAddress: "203.0.113.4", sku: { name: "Standard" } },
+    ]);
+    save("subnets.json", [{ id: SUBNET, provisioningState: "Succeeded", addressPrefix: "10.0.0.0/16" }]);
   });
   after(() => fs.rmSync(folder, { recursive: true }));
 
@@ -106,6 +129,12 @@ describe("azure-smtp-guard audit", () => {
     ["something undecided, when asked", ["--fail-on", "undecided", "undecided.json"], 2],
     ["both, when asked for what is undecided", ["--fail-on", "undecided", "undecided.json", "open.json"], 1],
     ["something open, when not asked", ["--fail-on", "never", "open.json", "undecided.json"], 0],
+    [
+      "a machine that is reached, when asked",
+      ["--fail-on", "reachable", "open.json", "nics.json", "addresses.json", "subnets.json"],
+      1,
+    ],
+    ["an open group without machines, when asked for these", ["--fail-on", "reachable", "open.json"], 0],
     ["something that cannot be read", ["bad.json"], 3],
     ["something that cannot be read beside something open", ["open.json", "bad.json"], 3],
     ["something that cannot be read, when nothing is asked", ["--fail-on", "never", "bad.json"], 3],

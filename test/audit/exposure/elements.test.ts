@@ -43,6 +43,27 @@ describe("what Azure lists of networks", () => {
     });
   });
 
+  it("has a NAT rule as a part of its load balancer, and the public address of an instance of a scale set", () => {
+    const rule = only({
+      id: `${BALANCER}/inboundNatRules/smtp`,
+      frontendPort: 25,
+      backendPort: 25,
+      frontendIPConfiguration: { id: `${BALANCER}/frontendIPConfigurations/front` },
+    });
+    assert.deepEqual(rule.type === "load-balancer" && [rule.id, rule.isWhole, rule.forwardings[0]!.kind], [
+      BALANCER,
+      false,
+      "inbound-nat-rule",
+    ]);
+    const id = `${SET}/virtualMachines/0/networkInterfaces/nic/ipConfigurations/main/publicIPAddresses/out`;
+    const address = only({ id, ipAddress: "203.0.113.4", sku: { name: "Standard" } });
+    assert.deepEqual(address.type === "public-address" && [address.id, address.address, address.sku], [
+      id,
+      "203.0.113.4",
+      "standard",
+    ]);
+  });
+
   it("has names of its own where ids are missing", () => {
     const net = `${NETWORK}/virtualNetworks/net`;
     const ids = networkElementsIn({ id: net, subnets: [{ name: "a" }, {}] })!.map((one) => "id" in one && one.id);

@@ -789,6 +789,16 @@ describe("the report of machines", () => {
     assert.ok(lines.at(-2)!.endsWith("the Internet reaches 1 of 2 machines."));
   });
 
+  it("stands first in text, the first 30 of each status", () => {
+    const [reachable] = report().machines;
+    const machines = Array.from({ length: 32 }, (_, index) => ({ ...reachable!, machine: machineId(index) }));
+    const lines = text({ ...report(), machines }, { colour: false, width: 120 }).split("\n");
+    assert.deepEqual(
+      [lines.filter((line) => /^ {2}\/subscriptions/.test(line)).length, lines.includes("  and 2 more")],
+      [30, true],
+    );
+  });
+
   it("is read again from a report", () => {
     const first = report();
     assert.deepEqual(run([JSON.parse(json(first)) as unknown]).machines, first.machines);
@@ -805,6 +815,17 @@ describe("the report of machines", () => {
         filter: { subscriptions, resourceGroups, isAttached: false },
       }).machines.length;
     assert.deepEqual([found(["MAIL"]), found(["web"]), found([], ["x"])], [2, 0, 0]);
+    // An earlier report may call a machine by what is not an id in Azure.
+    const unnamed = { ...report().machines[0]!, machine: "vm" };
+    const ofReport = (resourceGroups: readonly string[]): number =>
+      audit([{ kind: "machine", machine: unnamed }], {
+        question: DEFAULT_QUESTION,
+        isDetailed: false,
+        baseline: undefined,
+        filter: { subscriptions: [], resourceGroups, isAttached: false },
+      }).machines.length;
+    // One of unknown group is reported.
+    assert.deepEqual([ofReport([]), ofReport(["mail"])], [1, 1]);
   });
 
   it("knows the rules of the last of very many groups in one listing only if an interface comes before them", () => {

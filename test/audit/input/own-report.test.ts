@@ -46,6 +46,12 @@ describe("a report of this command", () => {
     });
   }
 
+  it("of version 1, has notes by the names of this version", () => {
+    const [note] = NOTES;
+    const items = itemsIn({ ...EMPTY, notes: [{ ...note!, about: "nothing" }] });
+    assert.deepEqual(items, [{ kind: "note", note: { ...note!, about: "no-groups" } }]);
+  });
+
   it("cut short, has what was complete", () => {
     const text = json(SAMPLE);
     const items = itemsOf(text.slice(0, text.indexOf(SAMPLE.findings[2]!.fingerprint)));

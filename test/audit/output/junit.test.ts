@@ -145,9 +145,10 @@ standard input</failure>
     });
   }
 
-  const levels: readonly (readonly ["open" | "undecided" | "never", readonly string[]])[] = [
+  const levels: readonly (readonly ["open" | "undecided" | "reachable" | "never", readonly string[]])[] = [
     ["open", ["failure", "skipped", "skipped"]],
     ["undecided", ["failure", "failure", "skipped"]],
+    ["reachable", ["skipped", "skipped", "skipped"]],
     ["never", ["skipped", "skipped", "skipped"]],
   ];
   for (const [failOn, elements] of levels) {
