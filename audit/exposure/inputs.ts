@@ -81,6 +81,7 @@ export class ExposureInputs {
 
   /** @param groups Those that were judged: they list what they are attached to. */
   find(groups: readonly JudgedGroup[], question: Question, budget: WorkBudget): FoundMachines {
+    if (this.#isEmpty) return { machines: [], interfacesWithoutWay: 0, notes: [] };
     const attachments = groups.flatMap(({ resource, attachedTo }) =>
       resource.startsWith("/") ? (attachedTo ?? []).map((to) => ({ to, resource })) : [],
     );

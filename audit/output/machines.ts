@@ -18,7 +18,7 @@ import type { createColors } from "picocolors";
 const MOST_MACHINES = 30;
 
 /** The heads of the sections of text, in the order in which they stand. */
-export const MACHINE_HEADS: Readonly<Record<Reachability, string>> = {
+const MACHINE_HEADS: Readonly<Record<Reachability, string>> = {
   reachable: "Machines that the Internet reaches:",
   unknown: "Machines that the Internet may reach:",
   "not-reachable": "Machines that the Internet does not reach by the ways that were read:",
@@ -47,7 +47,7 @@ function reasonTexts({ reasons }: ReportedWay): readonly string[] {
 }
 
 /** A way in a line: `203.0.113.4 port 25 → load balancer mail → subnet: group web admits → port 25: 256 IPv4 addresses, e.g. 1.0.0.0`. */
-export function wayText(way: ReportedWay): string {
+function wayText(way: ReportedWay): string {
   const { balancer, balancerRule, doors, port } = way;
   const through =
     balancer === null ? [] : [named(balancer) + (balancerRule === null ? "" : ` (${named(balancerRule)})`)];
