@@ -18,6 +18,7 @@ import {
   type ReportContext,
   reportAll,
   reportDeployed,
+  reportFirst,
   reportGroup,
   reportRules,
   reportUnreadRules,
@@ -40,6 +41,7 @@ export function noUnrestrictedSmtp(
 ): ResourceValidationPolicy {
   const read = configurationReader(RESOURCE_POLICY_NAME);
   const reporting = reportAll(reported);
+  const standaloneReporting = reportFirst(reporting);
   const registered = new RegisteredDenies();
   return {
     ...policyMetadata,
@@ -73,7 +75,8 @@ export function noUnrestrictedSmtp(
         group: group.name ?? (kind === "NetworkSecurityGroup" ? resourceName : undefined),
         rulesRead: isStandalone ? "one" : "all",
       };
-      reportGroup(context, inOrder([...own, ...others]), subject, () => args.urn);
+      const ofRules = isStandalone ? { ...context, reporting: standaloneReporting(group) } : context;
+      reportGroup(ofRules, inOrder([...own, ...others]), subject, () => args.urn);
     },
   };
 }

@@ -6,6 +6,7 @@ import { isUnreadType, mayHoldRules } from "./azure/families";
 import { isOfUnknownType } from "./azure/generic";
 import { unreadRulesIn } from "./azure/tripwire";
 import { type StackRules, holderOf } from "./azure/groups";
+import type { GroupName } from "./azure/place";
 import { rulesOf } from "./azure/rules";
 import { stepsForRules } from "./evaluator/rule-steps";
 import { fixesOf } from "./evaluator/fix";
@@ -44,6 +45,24 @@ export function reportAll(reported: ReportedFindings): Reporting {
   };
 }
 
+/**
+ * Reports an undecided standalone rule only if it is the first of its group that depends on these properties, because one unknown value often
+ * stands in many rules. The policy that runs after this one reports the others together.
+ */
+export function reportFirst(reporting: Reporting): (group: GroupName) => Reporting {
+  const reported = new Set<string>();
+  return (group) => ({
+    ...reporting,
+    notYetReported(undecided) {
+      const properties = undecided.unknown.map(({ property }) => property).sort();
+      const key = JSON.stringify([group, undecided.ports, properties]);
+      if (reported.has(key)) return undefined;
+      reported.add(key);
+      return undecided;
+    },
+  });
+}
+
 /** Reports what is new. A finding that was already reported is repeated in a sentence, because it must block if this policy does. */
 export function reportNew(reported: ReportedFindings): Reporting {
   const own = new ReportedFindings();
@@ -80,8 +99,10 @@ export function reportGroup(
   const { open, undecided } = budgets.verdicts.allot(stepsForRules(rules), (steps) => judge(rules, question, steps));
   reportOpen(context, rules, open, subject, holderOf);
   const rest = undecided && reporting.notYetReported(undecided);
-  if (undecided) reporting.addUndecided(undecided);
-  if (rest) reportUnknown(context, messages.undecided(rest, subject), holderOf(rest.rules));
+  if (undecided && rest) {
+    reporting.addUndecided(undecided);
+    reportUnknown(context, messages.undecided(rest, subject), holderOf(rest.rules));
+  }
   const responsible = new Set([...open.flatMap((finding) => finding.rules), ...(undecided?.rules ?? [])]);
   reportClosed(context, rules, responsible, subject, holderOf);
 }

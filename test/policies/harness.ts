@@ -54,8 +54,10 @@ export interface StackOptions {
   readonly isProgramRunning?: boolean;
   /** Whether the resource policy is enabled and has seen the inputs; yes by default. */
   readonly isSeen?: boolean;
-  /** Whether what the resource policy tells is known to have been told; by default it is not, so that the stack policy tells all. */
+  /** Whether the stack policy knows what the resource policy has reported; by default it does not, and reports everything. */
   readonly isReported?: boolean;
+  /** Whether the resource policy remembers the resources before; by default each is judged as if it were registered first. */
+  readonly isInOrder?: boolean;
   readonly config?: Properties;
   /** Of the resource policy, if it is another. */
   readonly resourceConfig?: Properties;
@@ -185,13 +187,15 @@ function providerOf(provider: Resource["provider"]): object | undefined {
 
 /** Validates each resource, in the given order, and then all of them as a stack. What is returned is of the stack. */
 export function validateStack(resources: readonly Resource[], options: StackOptions = {}): Outcome {
-  const { isProgramRunning = true, isSeen = true, isReported = false, config = {} } = options;
+  const { isProgramRunning = true, isSeen = true, isReported = false, isInOrder = false, config = {} } = options;
   const { resourceConfig = config } = options;
   const inputs = new DeclaredInputs();
   const reported = new ReportedFindings();
-  if (isSeen) {
-    for (const resource of resources)
-      validateResource(resource, resourceConfig, inputs, isReported ? reported : new ReportedFindings());
+  const newPolicy = (): ResourceValidationPolicy =>
+    noUnrestrictedSmtp(inputs, isReported ? reported : new ReportedFindings());
+  const policy = newPolicy();
+  for (const resource of isSeen ? resources : []) {
+    validated(isInOrder ? policy : newPolicy(), resource, resourceConfig);
   }
   return run((throwNotApplicable, report) => {
     const { validateStack } = noUnrestrictedSmtpStack(inputs, reported, isProgramRunning ? "preview" : "record");

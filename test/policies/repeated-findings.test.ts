@@ -14,6 +14,7 @@ import {
   summary,
   theAdvisory,
   theViolation,
+  validateInOrder,
   validateStack,
   verdict,
 } from "./harness";
@@ -61,6 +62,21 @@ for (const family of FAMILIES) {
         theViolation(validate([group([allow({ name: "x" }), deny({ priority: 300 })])])),
         /see the details that/,
       );
+    });
+
+    it("reports together the standalone rules that depend on the same unknown property, after the first", () => {
+      const rules = ["a", "b", "c"].map((name) => standalone(allow({ name, sourceAddressPrefix: UNKNOWN })));
+      const other = standalone(allow({ name: "d", destinationPortRange: UNKNOWN }));
+      const all = [group([]), ...rules, other].map((one) => inFamily(one, family));
+      const advised = validateInOrder(all).map(({ reports }) => reports.length);
+      assert.deepEqual(advised, [0, 1, 0, 0, 1]);
+      const advice = theAdvisory(validate([group([]), ...rules, other], { isInOrder: true }));
+      const [first, ...others] = ["a", "b", "c"].map((name) => ` of standalone rule "${name}"`);
+      assert.ok(
+        others.every((words) => advice.includes(words)),
+        advice,
+      );
+      assert.ok(!advice.includes(first!), advice);
     });
 
     it("reports all where the other policy is disabled", () => {
