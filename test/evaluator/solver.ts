@@ -22,7 +22,7 @@ export class Solver {
 
   /** @throws Error if it gives up; why, it writes to standard error. */
   opinionOn(rules: readonly PlainRule[], question: OracleQuestion): Promise<ThreeValued> {
-    if (this.#asked++ % MOST_ASKED === 0) this.#start();
+    if (this.#asked++ % MOST_ASKED === 0 || this.#process?.connected !== true) this.#start();
     const child = this.#process!;
     const asked: Asked = { rules, question };
     return new Promise((resolve, reject) => {
@@ -37,7 +37,8 @@ export class Solver {
   }
 
   stop(): void {
-    this.#process?.disconnect();
+    // A process may end by itself after its last answer.
+    if (this.#process?.connected === true) this.#process.disconnect();
     this.#process = undefined;
   }
 

@@ -5,6 +5,7 @@ import {
   count,
   counts,
   fileOf,
+  isFailure,
   nameOf,
   noveltyOf,
   placeOf,
@@ -192,4 +193,17 @@ describe("words of formats: a finding", () => {
   it("keeps its lines, and nothing else that a terminal obeys", () => {
     assert.equal(visibleLines("a\n b\r\n\u001b[2Jc\u2028d"), "a\n b\\u{d}\n\\u{1b}[2Jc\\u{2028}d");
   });
+});
+
+describe("words of formats: what fails when machines are asked for", () => {
+  const cases: readonly (readonly [string, readonly string[] | null, boolean])[] = [
+    ["a finding about which machines are unknown", null, false],
+    ["a finding that no machine is reached through", [], false],
+    ["a finding that a machine is reached through", ["mail"], true],
+  ];
+  for (const [what, reachableMachines, expected] of cases) {
+    it(`${what}: ${expected ? "fails" : "does not fail"}`, () => {
+      assert.equal(isFailure({ ...RELAY, reachableMachines }, "reachable"), expected);
+    });
+  }
 });
