@@ -8,6 +8,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as automation from "@pulumi/pulumi/automation";
+import { type AttachedProviders, type RunCli, attachProviders, shortened } from "../../tools/attached-engine";
 import { openSandbox, type Sandbox } from "../../tools/sandbox";
 
 /** Makes resources. What it returns, or a promise of it, becomes the outputs of the stack. */
@@ -66,7 +67,21 @@ export interface UpOutcome extends Outcome {
 
 const REPOSITORY = path.join(__dirname, "..", "..");
 
+/** The packages of the tests' resources. */
+const PACKAGES = ["azure-native", "azure-native_network_v20240101", "azure", "azurerm", "acme"];
+
 let sandbox: Sandbox | undefined;
+let cliCommand: Promise<automation.PulumiCommand> | undefined;
+let providers: Promise<AttachedProviders> | undefined;
+
+// Otherwise the process would wait for the providers. Where it runs several files at the same time, Mocha ends it.
+after(async () => {
+  const attached = await providers;
+  providers = undefined;
+  emptyStack = undefined;
+  attached?.close();
+});
+
 let emptyStack: Promise<automation.Stack> | undefined;
 
 /** `pulumi preview` of a program. */
@@ -91,39 +106,23 @@ export interface PlanOptions extends RunOptions {
 
 /** `pulumi preview --json` of a program, in both forms. The program is given the folder of its project. */
 export async function planned(program: (folder: string) => unknown, options: PlanOptions = {}): Promise<Planned> {
-  const stack = await newStack(options.state);
-  // The Automation API has no option for it.
-  const pulumi = stack.workspace.pulumiCommand as unknown as { run: RunPulumi };
-  const original = pulumi.run.bind(pulumi);
   const { args: more = ["--show-sames"] } = options;
   const outputs: string[] = [];
-  let ok = true;
-  for (const streaming of ["", "1"]) {
-    let stdout = "";
-    pulumi.run = (args, folder, env, onOutput, ...others) =>
-      args.includes("preview")
-        ? original(
-            [...args, "--json", ...more],
-            folder,
-            { ...env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: streaming },
-            (text) => (stdout += text),
-            ...others,
-          )
-        : original(args, folder, env, onOutput, ...others);
+  let [ok, stdout, streaming] = [true, "", ""];
+  // The Automation API has no option for it.
+  const stack = await newStack(options.state, (run) => (args, folder, env, onOutput, ...others) => {
+    if (args[0] !== "preview") return run(args, folder, env, onOutput, ...others);
+    const variables = { ...env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: streaming };
+    return run([...args, "--json", ...more], folder, variables, (text) => (stdout += text), ...others);
+  });
+  for (streaming of ["", "1"]) {
+    stdout = "";
     const outcome = await run(stack, "preview", () => program(stack.workspace.workDir), options);
     ok &&= outcome.ok;
     outputs.push(stdout);
   }
   return { ok, digest: outputs[0]!, events: outputs[1]! };
 }
-
-type RunPulumi = (
-  args: readonly string[],
-  folder: string,
-  env: Readonly<Record<string, string>>,
-  onOutput: ((text: string) => void) | undefined,
-  ...others: readonly unknown[]
-) => Promise<unknown>;
 
 /** `pulumi up` of a program, without the preview before it. */
 export async function up(program: Program, options: RunOptions = {}): Promise<UpOutcome> {
@@ -234,11 +233,17 @@ function reported(events: readonly automation.EngineEvent[]): Pick<Outcome, "pol
 }
 
 /** A stack in a backend of its own for each run: no run sees what another left, and all have the same names in their URNs. */
-async function newStack(state?: State): Promise<automation.Stack> {
+async function newStack(state?: State, change?: (run: RunCli) => RunCli): Promise<automation.Stack> {
   const { newFolder } = open();
+  const { env } = await (providers ??= attachProviders(PACKAGES));
+  const command = await (cliCommand ??= automation.PulumiCommand.get());
   const stack = await automation.LocalWorkspace.createStack(
     { projectName: "test", stackName: "dev", program: () => Promise.resolve() },
-    { workDir: newFolder(), envVars: { PULUMI_BACKEND_URL: `file://${newFolder()}` } },
+    {
+      workDir: newFolder(),
+      pulumiCommand: shortened(command, change),
+      envVars: { PULUMI_BACKEND_URL: `file://${newFolder()}`, ...env },
+    },
   );
   if (state !== undefined) {
     await stack.importStack(state);

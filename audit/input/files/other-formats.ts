@@ -26,12 +26,29 @@ const FORMATS: readonly Format[] = [
       "These are Bicep parameters: run az bicep build-params --file <FILE>, and pass the file that it writes to --parameters.",
   },
   {
+    name: /\.tfplan$/i,
+    // A saved plan is a ZIP file.
+    start: /^(?:PK\x03\x04|[^{]{0,2000}?(?:Terraform|OpenTofu) (?:will perform|used the selected providers))/,
+    advice: "This is a Terraform plan: run terraform show -json <PLAN>, and audit what it prints.",
+  },
+  {
+    name: /(?:^|[\\/])Pulumi(?:\.[^.\\/]+)?\.ya?ml$/,
+    start: /^(?:Previewing|Updating) (?:update|destroy|refresh|\()|^name: [^\n]*\nruntime:/,
+    advice:
+      "These are files or output of Pulumi, but not JSON: run pulumi preview --json --show-sames, and audit what it prints.",
+  },
+  {
+    name: /\.gz$/i,
+    start: /^\x1f\x8b/,
+    advice: "This is compressed: run gzip -d <FILE>, and audit what it writes.",
+  },
+  {
     name: /\.ya?ml$/i,
     start: /^(?:---\s*\n)?(?:- )?[\w.]+:(?: [^\n]*)?\n/,
     advice: "This is YAML: run the same az command with --output json, and audit what it prints.",
   },
   {
-    name: /\.tsv$/i,
+    name: /\.[ct]sv$/i,
     start: /^[^\n]*\n-{2,}[- ]*\n/,
     advice: "This is a table: run the same az command with --output json, and audit what it prints.",
   },

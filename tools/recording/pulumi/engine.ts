@@ -1,14 +1,9 @@
-/**
- * Pulumi's real engine over stand-in providers that keep an Azure in a file.
- *
- * The Automation API runs the CLI. Two things keep a run short: this process serves the providers, and it answers what the Automation API
- * asks the CLI after each update (outputs, history), which nothing here needs.
- */
+/** Pulumi's real engine over stand-in providers that keep an Azure in a file. */
 
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 import * as automation from "@pulumi/pulumi/automation";
-import { serve } from "../../../test/engine/provider/server";
+import { attachProviders, shortened } from "../../attached-engine";
 import { openSandbox } from "../../sandbox";
 import { type AzureFile, readAzure, writeAzure } from "../azure-file";
 import type { Program } from "./model";
@@ -34,9 +29,12 @@ const PACKAGES = ["azure-native", "azure", "azurerm", "random"];
 
 export async function openEngine(): Promise<Engine> {
   const { cli, newFolder } = openSandbox();
-  const servers = await Promise.all(PACKAGES.map(serve));
-  const ports = servers.map(({ port }, index) => `${PACKAGES[index]!}:${port}`);
+  const providers = await attachProviders(PACKAGES);
   const command = await automation.PulumiCommand.get();
+  const pulumiCommand = shortened(command, (run) => (args, ...others) => {
+    // So that a preview prints its digest.
+    return run(args[0] === "preview" ? [...args, "--json"] : args, ...others);
+  });
   return {
     version: String(command.version),
     newStack: async (state) => {
@@ -45,16 +43,14 @@ export async function openEngine(): Promise<Engine> {
         { projectName: "test", stackName: "dev", program: () => Promise.resolve() },
         {
           workDir: newFolder(),
-          pulumiCommand: shortened(command),
-          envVars: { PULUMI_BACKEND_URL: `file://${newFolder()}`, PULUMI_DEBUG_PROVIDERS: ports.join(",") },
+          pulumiCommand,
+          envVars: { PULUMI_BACKEND_URL: `file://${newFolder()}`, ...providers.env },
         },
       );
       if (state !== undefined) await stack.importStack(state as automation.Deployment);
       return new Stack(stack, cli.command, azureFile);
     },
-    close: () => {
-      for (const { server } of servers) server.forceShutdown();
-    },
+    close: () => providers.close(),
   };
 }
 
@@ -140,21 +136,4 @@ function asProgram(program: Program): () => Promise<void> {
     register();
     return Promise.resolve();
   };
-}
-
-/** How the Automation API runs the CLI, which its types do not show. */
-interface Runner {
-  run(args: string[], ...rest: readonly unknown[]): Promise<object>;
-}
-
-/** The CLI, except that a preview prints its digest, and that no process starts to answer what is asked after an update. */
-function shortened(command: automation.PulumiCommand): automation.PulumiCommand {
-  const runner = command as unknown as Runner;
-  const run: Runner["run"] = (args, ...rest) => {
-    const [first, second] = args;
-    if (first === "stack" && second === "output") return Promise.resolve({ stdout: "{}", stderr: "", code: 0 });
-    if (first === "stack" && second === "history") return Promise.resolve({ stdout: "[]", stderr: "", code: 0 });
-    return runner.run(first === "preview" ? [...args, "--json"] : args, ...rest);
-  };
-  return Object.create(command, { run: { value: run } }) as automation.PulumiCommand;
 }
