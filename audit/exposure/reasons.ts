@@ -13,22 +13,22 @@ export function defaultRouteMissing(routeTable: string): string {
 export function reachableNotes({ withoutGroup }: Doors, { forwards }: Interface): readonly string[] {
   return [
     ...(withoutGroup === "open"
-      ? ["No network security group stands before it, and its Basic address is open then."]
+      ? ["Without a network security group, its Basic address is open."]
       : []),
-    ...(forwards ? ["It forwards packets, so machines behind it may be reached, too: which ones is not decided."] : []),
+    ...(forwards ? ["It forwards packets, so the Internet may reach machines behind it, too. This audit does not find out which."] : []),
   ];
 }
 
 /** What is unknown of a door that was read whole, but still depends on unknown values. */
 export function unknownValues(door: ReportedDoor, { missing }: Door): readonly string[] {
   if (door.status !== "unknown" || missing.length > 0) return [];
-  return [`The rules of the ${DOORS[door.kind]} depend on values that are not known.`];
+  return [`The rules of the ${DOORS[door.kind].name} depend on values that are not known.`];
 }
 
-const DOORS: Readonly<Record<ReportedDoor["kind"], string>> = {
-  "admin-rules": "security admin rules",
-  subnet: "subnet's network security group",
-  interface: "interface's network security group",
+const DOORS: Readonly<Record<ReportedDoor["kind"], { readonly name: string; readonly verb: string }>> = {
+  "admin-rules": { name: "security admin rules", verb: "are" },
+  subnet: { name: "subnet's network security group", verb: "is" },
+  interface: { name: "interface's network security group", verb: "is" },
 };
 
 export function shutReasons(
@@ -38,7 +38,7 @@ export function shutReasons(
   family: Family,
 ): readonly string[] {
   if (doors.withoutGroup === "shut") {
-    return ["No network security group stands before it, and its Standard address is shut then."];
+    return ["Without a network security group, its Standard address is shut."];
   }
   const shut = reported.filter(({ status }) => status === "shut");
   const label = family === "ipv4" ? "IPv4" : "IPv6";
@@ -46,6 +46,6 @@ export function shutReasons(
     atMost === 0n ? "no public address" : `${quantity(atMost)} public ${label} addresses at most, within the limit`;
   if (shut.length === 0) return [`The groups together admit ${admitted}.`];
   return shut
-    .map(({ kind, groups }) => `The ${DOORS[kind]} is shut: ${[...groups].join(", ")}.`)
+    .map(({ kind, groups }) => `The ${DOORS[kind].name} ${DOORS[kind].verb} shut: ${groups.join(", ")}.`)
     .concat(`Admitted: ${admitted}.`);
 }

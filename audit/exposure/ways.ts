@@ -181,7 +181,7 @@ function sidesOf(
   const portsFrom = (port: number): readonly number[] =>
     isFloating ? [...new Set([port, backendPort])] : [backendPort];
   if (guarded.includes(backendPort)) return [{ frontendPorts, ports: portsFrom(first), missing: [] }];
-  // Which machine of the pool gets which port of a range, the rule does not say.
+  // The rule does not say which machine of the pool gets which port of a range.
   const missing = first === last ? [] : [`Which machine gets which of the ports ${first}-${last} is unknown.`];
   return seen.map((port) => ({
     frontendPorts: { first: port, last: port },

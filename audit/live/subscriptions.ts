@@ -20,7 +20,7 @@ export class Subscriptions {
   #last: ReadonlySet<string> | undefined;
 
   /** Takes the list of subscriptions at the beginning. */
-  begin(rows: readonly JsonObject[], isWhole: boolean): void {
+  begin({ rows, isWhole }: { readonly rows: readonly JsonObject[]; readonly isWhole: boolean }): void {
     for (const row of rows) this.#of(row, row);
     if (isWhole) this.#first = idsIn(rows);
   }
@@ -54,7 +54,7 @@ export class Subscriptions {
       }));
   }
 
-  /** Those of some that were not seen. */
+  /** The ids among these that were not seen. */
   missingOf(ids: readonly string[]): readonly string[] {
     return ids.map((id) => id.toLowerCase()).filter((id) => !this.#known.has(id));
   }

@@ -10,7 +10,7 @@ const ROOT = path.join(__dirname, "..", "..");
 const SAMPLES = path.join("test", "audit", "samples");
 const BASELINES = path.join(__dirname, "baselines");
 
-/** Of these, earlier versions took over what the policies had reported in an analysis. */
+/** For these, earlier versions repeated what the policies had reported in an analysis. */
 const PREVIEWS: readonly string[] = ["events.jsonl", "pulumi-preview.json"];
 
 describe("a baseline of an earlier version", () => {

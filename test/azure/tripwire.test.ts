@@ -32,7 +32,7 @@ describe("the tripwire", () => {
   const cases: readonly (readonly [what: string, value: unknown, expected: string])[] = [
     ["a rule", RULE, "1: "],
     ["a rule in lists and objects", { a: [{ b: RULE }] }, "1: a[0].b"],
-    ["rules, of which the first is named", { a: RULE, b: [RULE, RULE] }, "3: a"],
+    ["rules, and the first one is named", { a: RULE, b: [RULE, RULE] }, "3: a"],
     ["a rule in the case of PowerShell", written((key) => key[0]!.toUpperCase() + key.slice(1)), "1: "],
     ["a rule in snake case", written((key) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)), "1: "],
     ["a rule in capitals", written((key) => key.toUpperCase()), "1: "],
@@ -122,7 +122,7 @@ describe("the tripwire", () => {
       unreadRulesIn({ text: JSON.stringify({ securityRules: text }) }).path,
       "text.securityRules.securityRules.securityRules.securityRules.securityRules",
     );
-    // What is too deep to be looked through counts, and what says nothing of rules does not.
+    // What is too deep to search counts, unless it says nothing of rules.
     const brackets = `{"securityRules":${"[".repeat(2000)}`;
     assert.deepEqual(unreadRulesIn({ text: brackets }), { path: "text", count: 1 });
     let harmless = JSON.stringify({ direction: "x", a: 5 });

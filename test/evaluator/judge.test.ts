@@ -5,8 +5,8 @@ import { type SecurityRule, UNKNOWN } from "../../policies/evaluator/rule";
 import type { Verdict } from "../../policies/evaluator/verdict";
 
 /*
- * Tables of rules with their verdict. Each row names the fact or the known mistake of other tools behind it. Known limits are rows
- * too: what is decided here on purpose against the letter stands in the table "known limits".
+ * Tables of rules with their verdict. Each row names the fact behind it, or a known mistake of other tools. The table "known limits" has
+ * the verdicts that deliberately differ from the letter.
  */
 
 interface NamedRule extends SecurityRule {
@@ -46,7 +46,7 @@ const to = (...destinations: readonly unknown[]): SecurityRule => ({
   destinationAddressPrefixes: destinations,
 });
 
-/** More destinations than are compared for the widest, none beside another. */
+/** More destinations than the evaluator compares to find the widest; no two are adjacent. */
 const MANY = Array.from({ length: 210 }, (_, i) => `10.0.${String(i)}.0`);
 
 /** The verdict on the rules, which are named by their index. */
@@ -342,7 +342,7 @@ describe("judge", () => {
     ],
     ["one address", [allow({ sourceAddressPrefix: "8.8.8.8" })]],
     ["exactly a /8", [allow({ sourceAddressPrefix: "4.0.0.0/8" })]],
-    ["a /7 of which half is private", [allow({ sourceAddressPrefix: "10.0.0.0/7" })]],
+    ["a /7 that is half private", [allow({ sourceAddressPrefix: "10.0.0.0/7" })]],
     [
       "private and documentation addresses",
       [allow(from("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "203.0.113.0/24", "fc00::/7", "2001:db8::/32"))],
@@ -519,7 +519,7 @@ describe("judge", () => {
       "beside a Deny of one destination",
       [allow({ sourceAddressPrefix: UNKNOWN }), deny({ destinationAddressPrefix: "10.0.0.4" })],
     ],
-    ["a known empty sibling does not tell", [allow({ sourceAddressPrefix: UNKNOWN, sourceAddressPrefixes: [] })]],
+    ["a known empty sibling decides nothing", [allow({ sourceAddressPrefix: UNKNOWN, sourceAddressPrefixes: [] })]],
   ]);
 
   table("undecided by a Deny", "1.sourceAddressPrefix?", [
@@ -567,7 +567,7 @@ describe("judge", () => {
         [allow({ priority: UNKNOWN }), deny({ priority: 9999 })],
       ],
       [
-        "the destination, if it decides whether the open family gets in",
+        "the destination, if it decides whether the open family is admitted",
         "0.destinationAddressPrefix?",
         [allow({ ...from("0.0.0.0/0", "2600::/64"), destinationAddressPrefix: UNKNOWN })],
       ],
@@ -987,7 +987,7 @@ describe("judge", () => {
         [allow({ sourceAddressPrefix: "VirtualNetwork" })],
       ],
       [
-        "a Deny of the tag that an Allow is from hides nothing",
+        "a Deny of the tag that an Allow is from has no effect",
         "0 ipv4,ipv6",
         [allow({ sourceAddressPrefix: "AzureCloud" }), deny({ sourceAddressPrefix: "AzureCloud" })],
         { unrestrictedServiceTags: ["AzureCloud"] },

@@ -14,8 +14,8 @@ const rules: fc.Arbitrary<NamedRule[]> = fc.oneof(
   knownRules(4),
   knownRules(6),
   mixedRules,
-  unknownRules(4, false),
-  unknownRules(6, false),
+  unknownRules(4, "any"),
+  unknownRules(6, "any"),
 );
 
 const ALLOW: SecurityRule = {

@@ -22,7 +22,7 @@ import {
 const FACTS = "see the details that no-unrestricted-smtp reports for the same resource.";
 const SENTENCE = 'Network security group "relay" must not let unrestricted sources reach TCP port 25, but';
 
-/** Rules that are open only together, where a /5 may get in. */
+/** Rules that are open only together, where the limit is a /5. */
 const HALVES = ["0.0.0.0/5", "8.0.0.0/5"].map((sourceAddressPrefix, index) =>
   allow({ name: `half-${index}`, priority: 200 + index, sourceAddressPrefix }),
 );

@@ -90,7 +90,7 @@ describe("filesOf: subfolders and patterns", () => {
   let folder: string;
   const here = process.cwd();
 
-  /** The files relative to the folder, and what is told, as text. */
+  /** The files relative to the folder, and the notes and problems, as text. */
   const found = (...names: readonly string[]): readonly string[] =>
     filesOf(names).map((item) => {
       if (typeof item === "string") return item;

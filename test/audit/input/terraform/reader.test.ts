@@ -371,6 +371,7 @@ describe("a Terraform state", () => {
 
 describe("a Terraform plan", () => {
   const unknownRules = { security_rule: true };
+  const allUnknown = true;
   const block = (values: Values, ...references: readonly string[]): Values =>
     Object.fromEntries<unknown>([
       ...Object.entries(values).map(([key, value]) => [key, { constant_value: value }] as const),
@@ -379,7 +380,7 @@ describe("a Terraform plan", () => {
   const configured = (...blocks: readonly unknown[]): Readonly<Record<string, Values>> => ({
     [RELAY]: { security_rule: blocks },
   });
-  /** A resource group of which not even the name is known, of the rule and of what is beside it. */
+  /** Resource groups with unknown names, for the rule and for what is beside it. */
   const inGroups = (ofRule: string, ofOther: string): Readonly<Record<string, Values>> =>
     Object.fromEntries(
       [
@@ -446,12 +447,12 @@ describe("a Terraform plan", () => {
       `${RELAY}: restricted`,
     ],
     [
-      "rules that are not known, of blocks that tell",
+      "rules that are not known, of blocks that are known",
       plan([created(group({}), unknownRules)], configured(block(allow()), block(CLOSED, "priority"))),
       `${RELAY}: open`,
     ],
     [
-      "rules that are not known, of blocks that tell in part",
+      "rules that are not known, of blocks that are known in part",
       plan(
         [created(group({}), unknownRules)],
         configured(block(without("source_address_prefix"), "source_address_prefix")),
@@ -474,7 +475,7 @@ describe("a Terraform plan", () => {
       `${RELAY}: undecided`,
     ],
     [
-      "rules of one group name in resource groups of which nobody knows whether they are one",
+      "rules of one group name in resource groups that may be one or two",
       plan(twoRules, inGroups("azurerm_resource_group.prod.name", "random_pet.dev.id")),
       `${RULE}.no: restricted`,
       `${RULE}.smtp: open`,
@@ -485,7 +486,7 @@ describe("a Terraform plan", () => {
       `${RULE}.no: restricted`,
     ],
     [
-      "a group and a rule in resource groups of which nobody knows whether they are one",
+      "a group and a rule in resource groups that may be one or two",
       plan(groupAndRule, inGroups("var.prod", "var.dev")),
       `${RELAY}: undecided`,
     ],
@@ -522,7 +523,7 @@ describe("a Terraform plan", () => {
       `${RELAY}: restricted`,
     ],
     [
-      "a group and a rule in resource groups that are made from the same, be it in other ways",
+      "a group and a rule in resource groups that are made from the same value, perhaps in different ways",
       plan(groupAndRule, inGroups("var.mail", "var.mail")),
       `${RELAY}: undecided`,
     ],
@@ -604,7 +605,7 @@ describe("a Terraform plan", () => {
       },
       `${RELAY}: open`,
     ],
-    ["a group of which nothing is known after apply", plan([created(group({}), true)]), `${RELAY}: undecided`],
+    ["a group whose values are all known after apply only", plan([created(group({}), allUnknown)]), `${RELAY}: undecided`],
     [
       "an update of a group whose rules are known after apply, of a program that sets none",
       plan(
@@ -947,7 +948,7 @@ describe("what is near to a Terraform plan", () => {
 describe("Terraform, whatever a file holds", function () {
   this.timeout(60_000);
 
-  const rules = fc.oneof(mixedRules, unknownRules(4, true), unknownRules(6, true));
+  const rules = fc.oneof(mixedRules, unknownRules(4, "clear"), unknownRules(6, "clear"));
 
   /** The rule as Terraform plans it, and what of it is not known. */
   function planned(rule: SecurityRule): readonly [Values, unknown] {
