@@ -12,10 +12,10 @@ export function defaultRouteMissing(routeTable: string): string {
 
 export function reachableNotes({ withoutGroup }: Doors, { forwards }: Interface): readonly string[] {
   return [
-    ...(withoutGroup === "open"
-      ? ["Without a network security group, its Basic address is open."]
+    ...(withoutGroup === "open" ? ["Without a network security group, its Basic address is open."] : []),
+    ...(forwards
+      ? ["It forwards packets, so the Internet may reach machines behind it, too. This audit does not find out which."]
       : []),
-    ...(forwards ? ["It forwards packets, so the Internet may reach machines behind it, too. This audit does not find out which."] : []),
   ];
 }
 

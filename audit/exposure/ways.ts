@@ -116,11 +116,11 @@ function waysByAddress(
     .flatMap(({ pool, network: other }) => {
       if (own !== undefined && other !== undefined && keyOf(own) !== keyOf(other)) return [];
       const isSure = own !== undefined && other !== undefined;
-      const doubt = isSure ? [] : [`Pool ${pool} names the address ${address}, and its virtual network is unknown.`];
+      const missing = isSure ? [] : [`Pool ${pool} names the address ${address}, and its virtual network is unknown.`];
       return network
         .forwardingsTo(pool)
         .flatMap((one) => waysOf(network, one, guarded))
-        .map((way) => ({ ...way, missing: [...way.missing, ...doubt] }));
+        .map((way) => ({ ...way, missing: [...way.missing, ...missing] }));
     });
 }
 

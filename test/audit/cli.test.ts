@@ -394,7 +394,7 @@ describe("azure-smtp-guard audit", () => {
     );
   });
 
-  it("prints on standard error what it ignored, and that there is nothing to judge where no text does", () => {
+  it("prints on standard error what it ignored, and that there is nothing to judge if no text format says so", () => {
     const text = JSON.stringify([listed("web", "10.0.0.0/8")]);
     fs.writeFileSync("warned.json", `WARNING: a\u001b[31m\n// b\n${text}`);
     fs.writeFileSync("nothing.json", "[]");

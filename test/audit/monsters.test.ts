@@ -277,7 +277,7 @@ describe("a monster", function () {
       reported: ["it is too long for a name"],
       counts: "800 open, 0 undecided, 0 restricted, 800 findings",
     },
-    "many deployments that take all that there is": {
+    "many deployments that use up the work budget": {
       input: () =>
         state(
           times(300, (index) =>
@@ -537,7 +537,7 @@ describe("a monster", function () {
       reported: ["This is not valid JSON."],
       counts: GONE,
     },
-    "documents of no form": {
+    "documents in an unsupported format": {
       input: () => "{}\n".repeat(3000),
       reported: ["Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists."],
       counts: GONE,

@@ -656,7 +656,9 @@ const WAY: ReportedWay = {
   atLeast: "3702258434",
   atMost: "3702258434",
   example: "1.0.0.0",
-  reasons: ["It forwards packets, so the Internet may reach machines behind it, too. This audit does not find out which."],
+  reasons: [
+    "It forwards packets, so the Internet may reach machines behind it, too. This audit does not find out which.",
+  ],
 };
 
 /** One of each status. The first has two ways. */

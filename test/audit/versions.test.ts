@@ -43,7 +43,7 @@ describe("a baseline of an earlier version", () => {
       }
       const { summary, fixed, findings } = JSON.parse(stdout) as Report;
       assert.ok(findings.length > 10);
-      // Version 1.3.0 passed over a group that a state still has to delete.
+      // Version 1.3.0 skipped a group that a state still has to delete.
       const isNew = findings.filter((finding) => finding.isNew === true).map(({ nsg }) => nsg);
       const gone = fixed.filter(({ source }) => !PREVIEWS.includes(path.basename(source)));
       assert.deepEqual([isNew, summary.new, summary.worsened, gone], [["relay-old"], 1, 0, []]);

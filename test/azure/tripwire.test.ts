@@ -65,7 +65,7 @@ describe("the tripwire", () => {
     ["nothing", undefined, "nothing"],
   ];
   for (const [what, value, expected] of cases) {
-    it(`${expected === "nothing" ? "passes over" : "sees"} ${what}`, () => assert.equal(pathsIn(value), expected));
+    it(`${expected === "nothing" ? "skips" : "finds"} ${what}`, () => assert.equal(pathsIn(value), expected));
   }
 
   for (const type of [
@@ -92,7 +92,7 @@ describe("the tripwire", () => {
     it(`does not know ${type.slice(0, 80)}`, () => assert.ok(!isTypeOfRules(type)));
   }
 
-  it("passes over what readers have accounted for, and only that", () => {
+  it("skips what readers have accounted for, and only that", () => {
     const [read, other] = [{ ...RULE }, { ...RULE }];
     const accounted = new Accounted();
     accounted.addWhole([read]);

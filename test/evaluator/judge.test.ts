@@ -276,7 +276,7 @@ describe("judge", () => {
       ],
     ],
     [
-      "beside a rule that is of no account",
+      "beside a rule that has no effect",
       [
         allow({ sourceAddressPrefix: "4.0.0.0/8" }),
         allow({ priority: 201, sourceAddressPrefix: "5.0.0.0/8" }),
@@ -427,7 +427,7 @@ describe("judge", () => {
       "the same /8 twice",
       [allow({ sourceAddressPrefix: "4.0.0.0/8" }), allow({ priority: 201, sourceAddressPrefix: "4.0.0.0/8" })],
     ],
-    ["an unknown name is no matter", [allow({ protocol: "Udp", sourceAddressPrefix: UNKNOWN })]],
+    ["an unknown name does not matter", [allow({ protocol: "Udp", sourceAddressPrefix: UNKNOWN })]],
     ["an unknown source of another port", [allow({ destinationPortRange: "443", sourceAddressPrefix: UNKNOWN })]],
     [
       "an unknown sibling of a known source",
@@ -490,10 +490,10 @@ describe("judge", () => {
     ["two ranges of ports in one", [allow({ destinationPortRange: "26-80-90" })]],
     ["half a range of ports", [allow({ destinationPortRange: "26-" })]],
     ["a signed port", [allow({ destinationPortRange: "+443" })]],
-    ["a protocol that there is not", [allow({ protocol: "SMTP" })]],
+    ["a protocol that does not exist", [allow({ protocol: "SMTP" })]],
     ["no protocol", [allow({ protocol: undefined })]],
-    ["an access that there is not", [allow({ access: "Permit" })]],
-    ["a direction that there is not", [allow({ direction: "In" })]],
+    ["an access that does not exist", [allow({ access: "Permit" })]],
+    ["a direction that does not exist", [allow({ direction: "In" })]],
     ["a destination that cannot be read", [allow({ destinationAddressPrefix: "10.0.0.300" })]],
     ["no destination", [allow({ destinationAddressPrefix: "" })]],
     ["a priority that cannot be read, even behind a Deny", [allow({ priority: "high" }), deny()]],
@@ -718,7 +718,7 @@ describe("judge", () => {
         { ports: [587, 25, 25] },
       ],
       [
-        "one doubt for several ports",
+        "one undecided finding for several ports",
         "0.sourceAddressPrefix?",
         [allow({ destinationPortRange: "*", sourceAddressPrefix: UNKNOWN })],
         { ports: [587, 25] },

@@ -16,6 +16,7 @@ import {
   knownRules,
   mixedRules,
   question,
+  scaled,
   unknownRules,
 } from "../../evaluator/arbitraries";
 import { type OracleQuestion, answer, exposed, isAllow, threeValued } from "../../evaluator/oracle";
@@ -139,7 +140,7 @@ describe("an accepted finding", () => {
       ),
     );
     // Otherwise the property was checked on hardly any case.
-    assert.ok(accepted > 100 && clean > 50, `${accepted} accepted, ${clean} with no other`);
+    assert.ok(accepted > scaled(100) && clean > scaled(50), `${accepted} accepted, ${clean} with no other`);
   });
 
   it("hides no other rules of its group that are open together", () => {
@@ -170,7 +171,7 @@ describe("an accepted finding", () => {
         assert.equal(answer([...deniesOf(widest), ...some], DEFAULT_QUESTION), "restricted");
       }),
     );
-    assert.ok(hidden > 10, `${hidden} with findings behind the first`);
+    assert.ok(hidden > scaled(10), `${hidden} with findings behind the first`);
   });
 
   it("conceals nothing that may be open, whatever unknown values become", () => {
@@ -188,6 +189,6 @@ describe("an accepted finding", () => {
         },
       ),
     );
-    assert.ok(clean > 30, `${clean} with findings that are all accepted`);
+    assert.ok(clean > scaled(30), `${clean} with findings that are all accepted`);
   });
 });

@@ -174,7 +174,7 @@ describe("a file of accepted findings", () => {
     ["has no end", entry({ expires: undefined }), '2:5: the key "expires" is missing'],
     ["ends some day", entry({ expires: "soon" }), '5:14: "expires" must be a day such as 2027-01-31, not "soon"'],
     [
-      "ends on a day that there is not",
+      "ends on a day that does not exist",
       entry({ expires: "2027-02-30" }),
       '5:14: "expires" must be a day such as 2027-01-31, not "2027-02-30"',
     ],

@@ -161,9 +161,7 @@ describe("ways in", () => {
     [
       "no group: a Standard address is shut",
       [OPEN, [subnet(0)], nic([configuration(DIRECT)]), publicAddress()],
-      [
-        `${VM} ipv4 25→25 not-reachable | Without a network security group, its Standard address is shut.`,
-      ],
+      [`${VM} ipv4 25→25 not-reachable | Without a network security group, its Standard address is shut.`],
     ],
     [
       "no group: a Basic address is open",

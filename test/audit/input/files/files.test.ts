@@ -62,7 +62,7 @@ describe("filesOf", () => {
     ]);
   });
 
-  it("leaves what is not there to whoever opens it", () => {
+  it("leaves it to the reader to report what is not there", () => {
     assert.deepEqual(filesOf([at("nowhere"), at("dangling"), at("nowhere"), ""]), [at("nowhere"), at("dangling"), ""]);
   });
 

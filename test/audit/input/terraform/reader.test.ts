@@ -435,9 +435,9 @@ describe("a Terraform plan", () => {
       ]),
       `${RELAY}: restricted`,
     ],
-    ["rules that are not known, and no configuration", plan([created(group({}), unknownRules)]), `${RELAY}: undecided`],
+    ["unknown rules without a configuration", plan([created(group({}), unknownRules)]), `${RELAY}: undecided`],
     [
-      "rules that are not known, since the program sets none",
+      "unknown rules, because the program sets none",
       plan([created(group({}), unknownRules)], { [RELAY]: { name: {} } }),
       `${RELAY}: restricted`,
     ],
@@ -447,12 +447,12 @@ describe("a Terraform plan", () => {
       `${RELAY}: restricted`,
     ],
     [
-      "rules that are not known, of blocks that are known",
+      "unknown rules whose blocks are known",
       plan([created(group({}), unknownRules)], configured(block(allow()), block(CLOSED, "priority"))),
       `${RELAY}: open`,
     ],
     [
-      "rules that are not known, of blocks that are known in part",
+      "unknown rules whose blocks are known in part",
       plan(
         [created(group({}), unknownRules)],
         configured(block(without("source_address_prefix"), "source_address_prefix")),
@@ -460,17 +460,17 @@ describe("a Terraform plan", () => {
       `${RELAY}: undecided`,
     ],
     [
-      "rules that are not known, of a block that is none",
+      "unknown rules, with something else in place of a block",
       plan([created(group({}), unknownRules)], configured(5)),
       `${RELAY}: undecided`,
     ],
     [
-      "rules that are not known, of a list that is",
+      "unknown rules whose list is known",
       plan([created(group({}), unknownRules)], { [RELAY]: { security_rule: { constant_value: [allow()] } } }),
       `${RELAY}: open`,
     ],
     [
-      "rules that are not known, made from others",
+      "unknown rules that are made from a variable",
       plan([created(group({}), unknownRules)], { [RELAY]: { security_rule: { references: ["var.rules"] } } }),
       `${RELAY}: undecided`,
     ],
@@ -605,7 +605,7 @@ describe("a Terraform plan", () => {
       },
       `${RELAY}: open`,
     ],
-    ["a group whose values are all known after apply only", plan([created(group({}), allUnknown)]), `${RELAY}: undecided`],
+    ["a group whose values are known only after apply", plan([created(group({}), allUnknown)]), `${RELAY}: undecided`],
     [
       "an update of a group whose rules are known after apply, of a program that sets none",
       plan(
@@ -766,7 +766,7 @@ describe("a Terraform plan", () => {
     });
     const statusOf = (references: readonly string[], key: string): readonly string[] =>
       findingsOf(plan([...instances, smtp(key)], expressions(...references))).map(({ nsg }) => nsg ?? "alone");
-    // By a key that is written out. A computed one may be that of any instance, and what is no group that of any group: then the rule is
+    // By a literal key. A computed key may be that of any instance, and a reference to something else may be to any group. Then the rule is
     // reported by itself, and with each group that it may open.
     assert.deepEqual(statusOf([`${RELAY}["a"].name`, `${RELAY}["a"]`], "x"), []);
     assert.deepEqual(statusOf([`${RELAY}["b"].name`, `${RELAY}["b"]`], "x"), [`${RELAY}["b"]`]);
