@@ -27,11 +27,11 @@ export function findAcceptedFiles(folder: string, inputs: readonly string[]): re
   ].reverse();
 }
 
-/** The folder of an input; of a pattern, the folder that it searches. */
+/** The folder of an input, of a pattern that in which it looks. */
 function folderOf(input: string): string {
   if (isFolder(input)) return input;
   const [fixed] = input.split(/[*?]/) as [string];
-  // The x stands for the name of a file, or its rest.
+  // Whatever the name of a file begins with.
   return path.dirname(`${fixed}x`);
 }
 

@@ -22,13 +22,19 @@ export function reachableNotes({ withoutGroup }: Doors, { forwards }: Interface)
 /** What is unknown of a door that was read whole, but still depends on unknown values. */
 export function unknownValues(door: ReportedDoor, { missing }: Door): readonly string[] {
   if (door.status !== "unknown" || missing.length > 0) return [];
-  return [`The rules of the ${DOORS[door.kind].name} depend on values that are not known.`];
+  return [`The ${RULES[door.kind]} depend on values that are not known.`];
 }
 
-const DOORS: Readonly<Record<ReportedDoor["kind"], { readonly name: string; readonly verb: string }>> = {
-  "admin-rules": { name: "security admin rules", verb: "are" },
-  subnet: { name: "subnet's network security group", verb: "is" },
-  interface: { name: "interface's network security group", verb: "is" },
+const RULES: Readonly<Record<ReportedDoor["kind"], string>> = {
+  "admin-rules": "security admin rules",
+  subnet: "rules of the subnet's network security group",
+  interface: "rules of the interface's network security group",
+};
+
+const SHUT: Readonly<Record<ReportedDoor["kind"], string>> = {
+  "admin-rules": "Security admin rules deny it",
+  subnet: "The subnet's network security group is shut",
+  interface: "The interface's network security group is shut",
 };
 
 export function shutReasons(
@@ -45,7 +51,5 @@ export function shutReasons(
   const admitted =
     atMost === 0n ? "no public address" : `${quantity(atMost)} public ${label} addresses at most, within the limit`;
   if (shut.length === 0) return [`The groups together admit ${admitted}.`];
-  return shut
-    .map(({ kind, groups }) => `The ${DOORS[kind].name} ${DOORS[kind].verb} shut: ${groups.join(", ")}.`)
-    .concat(`Admitted: ${admitted}.`);
+  return shut.map(({ kind, groups }) => `${SHUT[kind]}: ${[...groups].join(", ")}.`).concat(`Admitted: ${admitted}.`);
 }

@@ -54,7 +54,7 @@ export class Subscriptions {
       }));
   }
 
-  /** The ids among these that were not seen. */
+  /** Those of some that were not seen. */
   missingOf(ids: readonly string[]): readonly string[] {
     return ids.map((id) => id.toLowerCase()).filter((id) => !this.#known.has(id));
   }

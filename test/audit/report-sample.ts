@@ -686,7 +686,7 @@ export const MACHINES: readonly ReportedMachine[] = [
         atLeast: "0",
         atMost: "0",
         example: null,
-        reasons: ["The security admin rules are shut: all."],
+        reasons: ["Security admin rules deny it: all."],
       },
     ],
   },
