@@ -6,6 +6,21 @@ function imports(files, message, ...patterns) {
   return { files: [files], rules: { "no-restricted-imports": ["error", { patterns: [{ regex, message }] }] } };
 }
 
+/** A call says what a truth value means only by a name: `read(file, { isWhole: true })`. */
+const BOOLEAN_ARGUMENTS = ["CallExpression", "NewExpression"].flatMap((call) =>
+  [true, false].map((value) => ({
+    // Own functions are called by their names, or are members of this; libraries have some that take truth values.
+    selector: `${call}:matches([callee.type="Identifier"], [callee.object.type="ThisExpression"]) > Literal.arguments[value=${value}]`,
+    message: "Give the truth value a name, in an object.",
+  })),
+);
+
+/** The same where a function is declared. */
+const BOOLEAN_PARAMETERS = {
+  selector: `:matches(FunctionDeclaration, MethodDefinition > FunctionExpression, VariableDeclarator > ArrowFunctionExpression) > Identifier.params[typeAnnotation.typeAnnotation.type="TSBooleanKeyword"]`,
+  message: "Take the truth value by its name, from an object.",
+};
+
 export default tseslint.config(
   { ignores: ["bin/", "audit/bin/", "coverage/", ".cache/", "eslint.config.mjs", "main.js", "audit/main.js"] },
   ...tseslint.configs.strictTypeChecked,
@@ -22,7 +37,12 @@ export default tseslint.config(
       "@typescript-eslint/dot-notation": "off",
       // `() => action()` reads well where the result is of no use.
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "no-restricted-syntax": ["error", ...BOOLEAN_ARGUMENTS],
     },
+  },
+  {
+    files: ["policies/**", "audit/**"],
+    rules: { "no-restricted-syntax": ["error", ...BOOLEAN_ARGUMENTS, BOOLEAN_PARAMETERS] },
   },
   // The direction of imports: the evaluator does not depend on Pulumi or Azure's resources, these not on the policies, and the policies
   // not on the audit.
@@ -84,6 +104,8 @@ export default tseslint.config(
     rules: {
       "no-restricted-syntax": [
         "error",
+        ...BOOLEAN_ARGUMENTS,
+        BOOLEAN_PARAMETERS,
         { selector: 'ImportDeclaration[importKind!="type"]', message: "What runs in the page may import types only." },
       ],
     },

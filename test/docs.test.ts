@@ -259,7 +259,7 @@ describe("documents", () => {
     assert.deepEqual(documented, Object.fromEntries(defaults));
   });
 
-  it("link to files and headings that there are", () => {
+  it("link to files and headings that exist", () => {
     for (const document of DOCUMENTS) {
       for (const [, target = ""] of read(document).matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
         const [file = "", heading] = target.split("#");
@@ -277,7 +277,7 @@ describe("documents", () => {
     }
   });
 
-  it("name the bounds of work that there are", () => {
+  it("name the bounds of work as the code has them", () => {
     const text = read("docs/how-it-decides.md");
     const millions = (steps: number): string => `${steps / 1_000_000} million`;
     assert.ok(

@@ -1,6 +1,6 @@
 import { takeCoverage } from "node:v8";
 
-/** Mocha ends the processes in which it runs files at the same time before they have written what was covered. */
+/** Mocha ends its parallel processes before they have written their coverage. */
 export const mochaHooks = {
   afterAll(): void {
     takeCoverage();

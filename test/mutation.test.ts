@@ -1,4 +1,4 @@
-/** The list of faults that no test sees, and why: of code that there is. */
+/** The list of faults that no test detects, each in existing code and explained. */
 import * as assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -27,7 +27,7 @@ describe("the faults that no test detects", () => {
 });
 
 describe("the tests that must detect faults", () => {
-  it("are there for each pattern: where mocha warns of none, Stryker does not", () => {
+  it("exist for each pattern: mocha warns of a pattern without files, Stryker does not", () => {
     const args = [require.resolve("mocha/bin/mocha.js"), "--config", path.join(FOLDER, "mocha.json"), "--dry-run"];
     const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
     assert.deepEqual([status, stderr], [0, ""]);

@@ -1,4 +1,4 @@
-/** Nothing that readers run or trust is named that they do not choose: whoever registers such a name would get their jobs. */
+/** Readers run and trust only names that they choose: whoever registered another name would control their jobs. */
 
 import * as assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -8,13 +8,13 @@ import { packMetadata, policyMetadata } from "../policies/metadata";
 
 const ROOT = path.join(__dirname, "..");
 
-/** Whose actions and links are known: those who make what they are for. */
+/** Known owners of actions and links: the makers of what these are for. */
 /** Whose commits are left to the reader: the recipe says so. */
 const NOT_PINNED = ["azure/login"];
 
 const OWNERS = ["actions", "azure", "github", "pulumi"];
 
-/** Where tools of others are named since they are compared, or built. */
+/** Files that name tools of others, which are compared or built. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   "docs/comparison.md": ["aquasecurity", "Checkmarx"],
   "tools/recording/tofu-cli.ts": ["opentofu"],

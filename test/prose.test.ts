@@ -1,14 +1,14 @@
 import * as assert from "node:assert/strict";
-import { misworded } from "../tools/prose/lint";
+import { forbiddenWords } from "../tools/prose/lint";
 
 /** The lines of the words in a file that are not to be used. */
 async function linesOf(name: string, lines: readonly string[]): Promise<readonly number[]> {
-  return (await misworded(name, lines.join("\n"))).map(({ line }) => line);
+  return (await forbiddenWords(name, lines.join("\n"))).map(({ line }) => line);
 }
 
 describe("the lint of prose", () => {
   it("says where a word is that is not to be used, what to say instead, and why", async () => {
-    assert.deepEqual(await misworded("docs/a.md", "# Title\n\nThe rule lets in\neverybody.\n"), [
+    assert.deepEqual(await forbiddenWords("docs/a.md", "# Title\n\nThe rule lets in\neverybody.\n"), [
       { line: 3, message: "lets in => admit, reach A rule admits a source; a source reaches a port." },
     ]);
   });
@@ -36,6 +36,18 @@ describe("the lint of prose", () => {
   it("reads no word across the border of two texts", async () => {
     assert.deepEqual(await linesOf("a.ts", ["const a = ['It is read', 'over budget, it says'];"]), []);
     assert.deepEqual(await linesOf("a.ts", ["// Comments are read", "// over."]), [1]);
+  });
+
+  it("reads comments and values of YAML", async () => {
+    const lines = [
+      "# A rule lets",
+      "# in everybody.",
+      "jobs:",
+      "  - name: It tells  # and told",
+      "    run: let",
+      "    in: it",
+    ];
+    assert.deepEqual(await linesOf("a.yml", lines), [1, 4, 4]);
   });
 
   it("reads the texts of a schema", async () => {

@@ -19,7 +19,8 @@ export class Acceptances {
   }
 
   /**
-   * A finding with what the entries say of it: of several that name it one that accepts it, else one that did, else the first.
+   * A finding with the decision of the entry that names it. Among several entries, one that accepts it takes precedence over one that has
+   * expired, and that over one that it exceeds.
    *
    * @param admitted What it admits at most; `undefined` if that is not known.
    */
@@ -32,9 +33,9 @@ export class Acceptances {
     return { ...finding, acceptance };
   }
 
-  /** The same of a finding of an earlier report, if that report says what it admits. */
+  /** The same for a finding of an earlier report, if that report says what it admits. */
   decideAgain(finding: ReportedFinding): ReportedFinding {
-    // What such a finding hides is judged only where it is accepted.
+    // The audit looks behind such a finding only if it is accepted.
     const isWhole = !mayHideOthers(finding) || isAccepted(finding);
     return this.decide(finding, isWhole ? admittedBy(finding.atMost) : undefined);
   }

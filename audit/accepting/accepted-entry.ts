@@ -33,7 +33,10 @@ export interface FindingNames {
   readonly rules: readonly { readonly name: string; readonly ids: readonly string[] }[];
 }
 
-/** Finds out what a finding may be named by: for its group the id of what holds the rules, that of the group, and that made of the known names. */
+/**
+ * The ids and names by which an entry may name a finding. Its group may have three ids: that of the resource that holds the rules, that of
+ * the group, and one made of the known names.
+ */
 export function namesOf({ resource, subscription, resourceGroup, nsg, rules }: ReportedFinding): FindingNames {
   const [group] = resource.split(/\/securityRules\/[^/]*$/i) as [string];
   const parts = [subscription, resourceGroup, nsg];

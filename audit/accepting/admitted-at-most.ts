@@ -16,11 +16,11 @@ interface About<R> {
 }
 
 /**
- * What the rules of each finding admit at most: whatever unknown values become, at every destination and every port of the finding. Only
- * Denies that surely apply wherever the rule does take something from it.
+ * What the rules of each finding admit at most: whatever unknown values become, at every destination and every port of the finding. A
+ * Deny takes something from a rule only if it surely applies wherever that rule does.
  *
  * @param rules All of the group.
- * @param steps What it may take beside reading the rules; past that no Deny takes anything.
+ * @param steps The most steps that it takes beside reading the rules; beyond these no Deny takes anything.
  */
 export function admittedAtMost<R extends SecurityRule, F extends About<R>>(
   findings: readonly F[],

@@ -25,7 +25,7 @@ const UNKNOWN = "sources and destinations that its report does not list (make th
 
 function excessOfAddresses(widest: WidestExposure, admitted: AdmittedAddresses): readonly string[] {
   const sources = minus(admitted.sources, widest.sources);
-  // A destination is of no use to a family that nobody comes from.
+  // A destination does not matter to a family without sources.
   const reached = byFamily((family) => (admitted.sources[family].length > 0 ? admitted.destinations[family] : []));
   const destinations = minus(reached, widest.destinations);
   return [

@@ -109,7 +109,7 @@ export class DoorFinder {
 
 const NO_EFFECTIVE: EffectiveAt = { isKnown: false, subnet: [], interface: [], manager: [] };
 
-/** Whether a rule that always allows opens an address that is shut without a group, Azure does not document. */
+/** Azure does not document whether a rule that always allows opens an address that is shut without a group. */
 function withoutStandardGroup({ doors, admitting }: AdminDoors): Passage {
   return doors.length === 0 ? SHUT : { kind: "either", of: [SHUT, admitting(SHUT)] };
 }
@@ -160,7 +160,7 @@ function isAccess({ access }: SecurityRule, word: string): boolean {
   return typeof access === "string" && access.trim().toLowerCase() === word;
 }
 
-/** What may stand at one place: a group, none, or nobody knows. */
+/** What may stand at one place: a group, none, or an unknown one. */
 interface Option {
   readonly link: GroupLink;
   readonly passage: Passage;
@@ -226,7 +226,7 @@ type Pair = readonly [ofSubnet: Option, ofInterface: Option];
 
 function passageOfPair(pair: Pair, sku: Sku | undefined): Passage {
   if (pair.every(isWithoutGroup)) return { kind: withoutGroup(pair, sku) };
-  // Were there no group at the one place, none may be at the other.
+  // If the unknown group turns out not to exist, there is no group at either place.
   const isDoubtful = pair.some(({ link }) => link === "unknown") && pair.some(isWithoutGroup);
   if (isDoubtful) return UNKNOWN_PASSAGE;
   return { kind: "all", of: pair.map(({ passage }) => passage) };

@@ -17,7 +17,7 @@ export interface FoundMachines {
   readonly notes: readonly Note[];
 }
 
-/** So many groups of a single listing are kept before its first interface: one query can list groups and interfaces in any order. */
+/** The most groups of a single listing that are kept before its first interface: one query can list both in any order. */
 const MOST_BEFORE_INTERFACES = 2_000;
 
 /** Collects what decides which machines the Internet reaches. */
@@ -53,7 +53,7 @@ export class ExposureInputs {
 
   /**
    * @param id The Azure id of the group; without one nothing refers to it.
-   * @param rules Reads its rules. Of most groups nobody asks for them.
+   * @param rules Reads its rules; for most groups this is never called.
    */
   addGroup(
     id: string | undefined,

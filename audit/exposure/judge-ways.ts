@@ -47,7 +47,9 @@ export class WayJudge {
     const common = { ...reportedWay(way, owner.id), family, address: address ?? null };
     const admitted = this.#admitted(doors.passage, target, way.ports);
     const widened =
-      routeTable === undefined ? admitted : this.#admitted(withDefaultRoute(doors.passage), target, way.ports, true);
+      routeTable === undefined
+        ? admitted
+        : this.#admitted(withDefaultRoute(doors.passage), target, way.ports, ["VirtualNetwork"]);
     const limit = measureOf(this.#question).limit[family];
     const isCertain = way.missing.length === 0;
     const atLeast = isCertain ? size(admitted.atLeast) : 0n;
@@ -83,10 +85,19 @@ export class WayJudge {
     return { kind, groups, status };
   }
 
-  /** What passes at the one of the ports that is the right one. */
-  #admitted(passage: Passage, target: Target, ports: readonly number[], isNetworkOpen = false): AdmittedSources {
+  /**
+   * What passes at the right port, which is one of these.
+   *
+   * @param openTags Service tags that count as unrestricted here, beside those that always do.
+   */
+  #admitted(
+    passage: Passage,
+    target: Target,
+    ports: readonly number[],
+    openTags: readonly string[] = [],
+  ): AdmittedSources {
     const each = ports.map((port) => {
-      const question = this.#questionOf(port, isNetworkOpen);
+      const question = this.#questionOf(port, openTags);
       return this.#budget.allot(this.#stepsFor(passage), (steps) => sourcesAdmitted(passage, target, question, steps));
     });
     return {
@@ -96,14 +107,13 @@ export class WayJudge {
     };
   }
 
-  #questionOf(port: number, isNetworkOpen: boolean): Question {
-    const key = `${port} ${isNetworkOpen}`;
-    const tags = this.#question.unrestrictedServiceTags;
+  #questionOf(port: number, openTags: readonly string[]): Question {
+    const key = [port, ...openTags].join(" ");
     const question = this.#questions.get(key) ?? {
       ...this.#question,
       ports: [port],
       reading: "effective",
-      unrestrictedServiceTags: isNetworkOpen ? [...tags, "VirtualNetwork"] : tags,
+      unrestrictedServiceTags: [...this.#question.unrestrictedServiceTags, ...openTags],
     };
     this.#questions.set(key, question);
     return question;

@@ -49,7 +49,7 @@ class Elements<T> {
   readonly #listed = new Map<string, Placed<T>[]>();
   readonly #declared = new Map<string, Placed<T>[]>();
 
-  add(id: string, placed: Placed<T>, isListed: boolean): void {
+  add(id: string, placed: Placed<T>, { isListed }: Pick<Listed, "isListed">): void {
     const elements = isListed ? this.#listed : this.#declared;
     const known = elements.get(keyOf(id));
     if (!known) elements.set(keyOf(id), [placed]);
@@ -98,27 +98,27 @@ export class Network {
   #addElement(element: NetworkElement, { place, isListed, document }: Omit<Listed, "elements" | "isQuery">): void {
     switch (element.type) {
       case "interface": {
-        this.#interfaces.add(element.id, { element, place }, isListed);
+        this.#interfaces.add(element.id, { element, place }, { isListed });
         return;
       }
       case "subnet": {
-        this.#subnets.add(element.id, { element, place }, isListed);
+        this.#subnets.add(element.id, { element, place }, { isListed });
         return;
       }
       case "public-address": {
-        this.#publicAddresses.add(element.id, { element, place }, isListed);
+        this.#publicAddresses.add(element.id, { element, place }, { isListed });
         return;
       }
       case "load-balancer": {
-        this.#balancers.add(element.id, { element, place }, isListed);
+        this.#balancers.add(element.id, { element, place }, { isListed });
         return;
       }
       case "route-table": {
-        this.#routeTables.add(element.id, { element, place }, isListed);
+        this.#routeTables.add(element.id, { element, place }, { isListed });
         return;
       }
       case "undecided-path": {
-        this.#undecidedPaths.add(element.id, { element, place }, isListed);
+        this.#undecidedPaths.add(element.id, { element, place }, { isListed });
         return;
       }
       case "interface-link":

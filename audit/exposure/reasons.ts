@@ -12,23 +12,29 @@ export function defaultRouteMissing(routeTable: string): string {
 
 export function reachableNotes({ withoutGroup }: Doors, { forwards }: Interface): readonly string[] {
   return [
-    ...(withoutGroup === "open"
-      ? ["No network security group stands before it, and its Basic address is open then."]
+    ...(withoutGroup === "open" ? ["Without a network security group, its Basic address is open."] : []),
+    ...(forwards
+      ? ["It forwards packets, so the Internet may reach machines behind it, too. This audit does not find out which."]
       : []),
-    ...(forwards ? ["It forwards packets, so machines behind it may be reached, too: which ones is not decided."] : []),
   ];
 }
 
 /** What is unknown of a door that was read whole, but still depends on unknown values. */
 export function unknownValues(door: ReportedDoor, { missing }: Door): readonly string[] {
   if (door.status !== "unknown" || missing.length > 0) return [];
-  return [`The rules of the ${DOORS[door.kind]} depend on values that are not known.`];
+  return [`The ${RULES[door.kind]} depend on values that are not known.`];
 }
 
-const DOORS: Readonly<Record<ReportedDoor["kind"], string>> = {
+const RULES: Readonly<Record<ReportedDoor["kind"], string>> = {
   "admin-rules": "security admin rules",
-  subnet: "subnet's network security group",
-  interface: "interface's network security group",
+  subnet: "rules of the subnet's network security group",
+  interface: "rules of the interface's network security group",
+};
+
+const SHUT: Readonly<Record<ReportedDoor["kind"], string>> = {
+  "admin-rules": "Security admin rules deny it",
+  subnet: "The subnet's network security group is shut",
+  interface: "The interface's network security group is shut",
 };
 
 export function shutReasons(
@@ -38,14 +44,12 @@ export function shutReasons(
   family: Family,
 ): readonly string[] {
   if (doors.withoutGroup === "shut") {
-    return ["No network security group stands before it, and its Standard address is shut then."];
+    return ["Without a network security group, its Standard address is shut."];
   }
   const shut = reported.filter(({ status }) => status === "shut");
   const label = family === "ipv4" ? "IPv4" : "IPv6";
   const admitted =
     atMost === 0n ? "no public address" : `${quantity(atMost)} public ${label} addresses at most, within the limit`;
   if (shut.length === 0) return [`The groups together admit ${admitted}.`];
-  return shut
-    .map(({ kind, groups }) => `The ${DOORS[kind]} is shut: ${[...groups].join(", ")}.`)
-    .concat(`Admitted: ${admitted}.`);
+  return shut.map(({ kind, groups }) => `${SHUT[kind]}: ${[...groups].join(", ")}.`).concat(`Admitted: ${admitted}.`);
 }

@@ -116,11 +116,11 @@ function waysByAddress(
     .flatMap(({ pool, network: other }) => {
       if (own !== undefined && other !== undefined && keyOf(own) !== keyOf(other)) return [];
       const isSure = own !== undefined && other !== undefined;
-      const doubt = isSure ? [] : [`Pool ${pool} names the address ${address}, and its virtual network is unknown.`];
+      const missing = isSure ? [] : [`Pool ${pool} names the address ${address}, and its virtual network is unknown.`];
       return network
         .forwardingsTo(pool)
         .flatMap((one) => waysOf(network, one, guarded))
-        .map((way) => ({ ...way, missing: [...way.missing, ...doubt] }));
+        .map((way) => ({ ...way, missing: [...way.missing, ...missing] }));
     });
 }
 
@@ -181,7 +181,7 @@ function sidesOf(
   const portsFrom = (port: number): readonly number[] =>
     isFloating ? [...new Set([port, backendPort])] : [backendPort];
   if (guarded.includes(backendPort)) return [{ frontendPorts, ports: portsFrom(first), missing: [] }];
-  // Which machine of the pool gets which port of a range, the rule does not say.
+  // The rule does not say which machine of the pool gets which port of a range.
   const missing = first === last ? [] : [`Which machine gets which of the ports ${first}-${last} is unknown.`];
   return seen.map((port) => ({
     frontendPorts: { first: port, last: port },

@@ -17,19 +17,19 @@ export interface Timing {
 
 export const TIMING: Timing = { answer: 100_000, backoff: 1000, longest: 15 * 60_000 };
 
-/** So often a request is sent in all, if the network or Azure fails. */
+/** The most attempts for one request, if the network or Azure fails. */
 const MOST_ATTEMPTS = 6;
 
-/** So often in a row a request waits because Azure throttles it. */
+/** The most waits in a row for one request that Azure throttles. */
 const MOST_WAITS = 30;
 
-/** What Azure answers for a while only. */
+/** Statuses that Azure answers only for a while. */
 const TRANSIENT: ReadonlySet<number> = new Set([408, 500, 502, 503, 504]);
 
-/** What a certificate that is not trusted says: the next attempt would say it, too. */
+/** Codes of errors about certificates that are not trusted: another attempt would fail, too. */
 const UNTRUSTED = /CERT|SIGNATURE|TLS|SSL/;
 
-/** More of a message of Azure's, in characters, is cut. */
+/** Longer messages of Azure, in characters, are cut. */
 const LONGEST_MESSAGE = 500;
 
 export interface Request {

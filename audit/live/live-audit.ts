@@ -76,7 +76,7 @@ class LiveAudit {
   async *read(): AsyncGenerator<Item, void> {
     yield noted(EVERYWHERE, "assumed", this.#indexNote());
     const first = yield* this.#all(QUERIES.subscriptions, this.#extents());
-    this.#subscriptions.begin(first.rows, first.isWhole);
+    this.#subscriptions.begin(first);
     yield* this.#readGroups();
     if (this.#options.isPrefiltered) yield* this.#readGroupsWithoutAllow();
     yield* this.#readNetworks();

@@ -10,7 +10,7 @@ const LIVE_OPTIONS = {
   verify: "--verify",
 } as const satisfies Partial<Record<keyof Options, string>>;
 
-/** The characters that Azure allows in the id of a management group, and not more of them. */
+/** What Azure allows as the id of a management group. */
 const MANAGEMENT_GROUP = /^[\w().-]{1,90}$/;
 /** An id or a domain. */
 const TENANT = /^[0-9a-z.-]{1,253}$/i;

@@ -92,7 +92,7 @@ class QueryReading {
       ({ added } = sorted);
       count += added;
       if (sorted.fresh.length > 0) yield { kind: "rows", rows: sorted.fresh, total: page.total };
-      fault ??= faultOf(page, first, added < page.rows.length, noun);
+      fault ??= faultOf(page, first, { isRepeated: added < page.rows.length, noun });
       token = page.token;
       // A page that adds nothing may come for ever.
     } while (token !== undefined && added > 0);
@@ -130,7 +130,7 @@ class QueryReading {
       const body = { ...this.#extent, query: this.#query.text, options };
       try {
         const { body: answer, header } = await this.#client.send({ method: "POST", path: PATH, body });
-        return pageIn(answer, header("x-ms-tenant-subscription-limit-hit") === "true");
+        return pageIn(answer, { isLimited: header("x-ms-tenant-subscription-limit-hit") === "true" });
       } catch (error) {
         const isTooLarge = error instanceof RequestError && error.codes.includes(TOO_LARGE);
         if (!isTooLarge || this.#mostRows === 1) throw error;
@@ -140,7 +140,11 @@ class QueryReading {
   }
 }
 
-function faultOf(page: Page, first: Page, isRepeated: boolean, noun: string): Fault | undefined {
+function faultOf(
+  page: Page,
+  first: Page,
+  { isRepeated, noun }: { readonly isRepeated: boolean; readonly noun: string },
+): Fault | undefined {
   const rows = `rows of the kind "${noun}"`;
   if (page.isLimited) {
     const message =
@@ -155,7 +159,7 @@ function faultOf(page: Page, first: Page, isRepeated: boolean, noun: string): Fa
 }
 
 /** @throws RequestError if the answer is of another form than Resource Graph's. */
-function pageIn(answer: unknown, isLimited: boolean): Page {
+function pageIn(answer: unknown, { isLimited }: Pick<Page, "isLimited">): Page {
   const { data, totalRecords: total, resultTruncated, $skipToken } = isObject(answer) ? answer : {};
   if (!Array.isArray(data) || !data.every(isObject) || typeof total !== "number") {
     throw new RequestError("Resource Graph gives an answer without rows or their number");

@@ -20,7 +20,7 @@ export class Subscriptions {
   #last: ReadonlySet<string> | undefined;
 
   /** Takes the list of subscriptions at the beginning. */
-  begin(rows: readonly JsonObject[], isWhole: boolean): void {
+  begin({ rows, isWhole }: { readonly rows: readonly JsonObject[]; readonly isWhole: boolean }): void {
     for (const row of rows) this.#of(row, row);
     if (isWhole) this.#first = idsIn(rows);
   }

@@ -25,7 +25,7 @@ const MOST_ROUNDS = 20;
  * Where judging took too much work, there is no search for a fix.
  *
  * @param open What `judge` found open of these rules.
- * @param steps The steps it may take; past that there is no fix either.
+ * @param steps The most steps of the search; beyond these there is no fix either.
  */
 export function fixesOf<R extends SecurityRule>(
   open: readonly Finding<R>[],

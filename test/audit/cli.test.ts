@@ -1,4 +1,4 @@
-/** The command line: what it prints, writes and says by its exit. */
+/** The command line: what it prints, what it writes, and its exit codes. */
 
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
@@ -9,7 +9,7 @@ import type { Report } from "../../audit/reporting/report";
 import type { Surroundings } from "../../audit/run";
 
 interface Options {
-  /** The width of the terminal that it is at, if it is at one. */
+  /** The width of its terminal; absent if it is not at one. */
   readonly terminal?: number;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -23,7 +23,7 @@ interface Outcome {
 const ID =
   "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups";
 
-/** What Azure lists of a group with a rule that lets SMTP in from a source. */
+/** A group as Azure lists it, with a rule that admits SMTP from a source. */
 function listed(name: string, source: string): object {
   const rule = {
     name: "smtp",
@@ -94,7 +94,7 @@ describe("azure-smtp-guard audit", () => {
   });
   after(() => fs.rmSync(folder, { recursive: true }));
 
-  // Files are named as one would name them, which is from where one is.
+  // Files are named relative to the current folder.
   const here = process.cwd();
   beforeEach(() => process.chdir(folder));
   afterEach(() => process.chdir(here));
@@ -238,7 +238,7 @@ describe("azure-smtp-guard audit", () => {
       ],
       ...["0 ", "1 ", "2 ", "3 ", "64 "].map((code) => `\n  ${code}`),
     ]) {
-      assert.ok(stdout.includes(word), `the help does not tell of ${word}`);
+      assert.ok(stdout.includes(word), `the help does not mention ${word}`);
     }
   });
 
@@ -292,7 +292,7 @@ describe("azure-smtp-guard audit", () => {
     const inOther = { ...listed("other", "*"), id: `${ID}/other`.replace("/rg/", "/rg2/").replace("0001/", "0002/") };
     save("estate.json", [
       { ...listed("used", "*"), ...attachments(["subnet"]) },
-      { ...listed("idle", "*"), ...attachments([]) },
+      { ...listed("detached", "*"), ...attachments([]) },
       inOther,
       { ...listed("unknown", "*"), id: undefined },
     ]);
@@ -300,13 +300,13 @@ describe("azure-smtp-guard audit", () => {
       (JSON.parse(audit([...args, "-f", "json", "estate.json"]).stdout) as Report).findings
         .map(({ nsg }) => nsg)
         .sort();
-    assert.deepEqual(names(), ["idle", "other", "unknown", "used"]);
+    assert.deepEqual(names(), ["detached", "other", "unknown", "used"]);
     assert.deepEqual(names("--subscription", "00000000-0000-0000-0000-000000000002"), ["other", "unknown"]);
     assert.deepEqual(names("--subscription", "/subscriptions/00000000-0000-0000-0000-000000000002/"), [
       "other",
       "unknown",
     ]);
-    assert.deepEqual(names("--resource-group", "RG"), ["idle", "unknown", "used"]);
+    assert.deepEqual(names("--resource-group", "RG"), ["detached", "unknown", "used"]);
     assert.deepEqual(names("--resource-group", "rg", "--resource-group", "rg2", "--attached"), [
       "other",
       "unknown",
@@ -394,7 +394,7 @@ describe("azure-smtp-guard audit", () => {
     );
   });
 
-  it("prints on standard error what it ignored, and that there is nothing to judge where no text does", () => {
+  it("prints on standard error what it ignored, and that there is nothing to judge if no text format says so", () => {
     const text = JSON.stringify([listed("web", "10.0.0.0/8")]);
     fs.writeFileSync("warned.json", `WARNING: a\u001b[31m\n// b\n${text}`);
     fs.writeFileSync("nothing.json", "[]");

@@ -1,6 +1,6 @@
 /**
  * Inputs that are made to take long, or very much room: deep, long, wide, and with very many things that are compared with each other. Each
- * ends in a moment, and what was too much is a problem or a note with its place. Where something in them takes no end, mocha ends it.
+ * ends in a moment, and what was too much is a problem or a note with its place. If one does not end, mocha stops it.
  */
 
 import * as assert from "node:assert/strict";
@@ -92,7 +92,7 @@ const event = (op: string, name: string): Json => ({
   },
 });
 
-/** 201 rules of 1,009 source port ranges each: any 66 Denies in a row keep all out, and none of them does alone. */
+/** 201 rules of 1,009 source port ranges each: any 66 consecutive Denies together deny everybody, and none of them does alone. */
 const OVER_BUDGET = [
   ...times(200, (index) =>
     flat(`deny-${index}`, {
@@ -119,7 +119,7 @@ describe("a monster", function () {
     fs.rmSync(folder, { recursive: true });
   });
 
-  function audited(input: unknown, isDetailed = false): Findings {
+  function audited(input: unknown, { isDetailed = false } = {}): Findings {
     const file = path.join(folder, "input.json");
     fs.writeFileSync(file, typeof input === "string" ? input : JSON.stringify(input));
     const found = audit(readAll([file]), { question: DEFAULT_QUESTION, isDetailed, baseline: undefined });
@@ -277,7 +277,7 @@ describe("a monster", function () {
       reported: ["it is too long for a name"],
       counts: "800 open, 0 undecided, 0 restricted, 800 findings",
     },
-    "many deployments that take all that there is": {
+    "many deployments that use up the work budget": {
       input: () =>
         state(
           times(300, (index) =>
@@ -528,7 +528,7 @@ describe("a monster", function () {
       ],
       counts: "1 open, 0 undecided, 0 restricted, 4000 findings",
     },
-    "a group that is too intricate to count": {
+    "a group that exceeds the work budget": {
       input: () => [listed("web", OVER_BUDGET), listed("two", OVER_BUDGET)],
       counts: "2 open, 0 undecided, 0 restricted, 2 findings",
     },
@@ -537,7 +537,7 @@ describe("a monster", function () {
       reported: ["This is not valid JSON."],
       counts: GONE,
     },
-    "documents of no form": {
+    "documents in an unsupported format": {
       input: () => "{}\n".repeat(3000),
       reported: ["Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists."],
       counts: GONE,
@@ -573,7 +573,9 @@ describe("a monster", function () {
 
   it("takes nothing from the groups beside it, in verdicts or in facts", () => {
     const closed = [flat("smtp", { priority: 200 }), flat("no", { access: "Deny", priority: 100 })];
-    const { groups } = audited([listed("a", OVER_BUDGET), listed("b", OVER_BUDGET), listed("z", closed)], true);
+    const { groups } = audited([listed("a", OVER_BUDGET), listed("b", OVER_BUDGET), listed("z", closed)], {
+      isDetailed: true,
+    });
     assert.deepEqual(
       groups.map(({ status }) => status),
       ["open", "open", "restricted"],

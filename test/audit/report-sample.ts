@@ -25,7 +25,7 @@ export function groupId(subscription: string, resourceGroup: string, name: strin
   return `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Network/networkSecurityGroups/${name}`;
 }
 
-/** What stands for those that a rule of the samples lets in. */
+/** The sources that the rules of the samples admit. */
 const SOURCES = ["0.0.0.0/0", "::/0"];
 const ALL_IPV4 = "3702258434";
 const ALL_IPV6 = "42529741020188316757504082004699774978";
@@ -313,7 +313,7 @@ export const GONE: ReportedFinding = {
 };
 
 export const PROBLEMS: readonly Problem[] = [
-  { source: "states/cut.json", line: 7, message: "The file is cut short: its JSON ends within a string." },
+  { source: "states/cut.json", line: 7, message: "The file is truncated: its JSON ends within a string." },
   {
     source: "exports\\=a|<b> é 100%#?.json",
     line: null,
@@ -656,10 +656,12 @@ const WAY: ReportedWay = {
   atLeast: "3702258434",
   atMost: "3702258434",
   example: "1.0.0.0",
-  reasons: ["It forwards packets, so machines behind it may be reached, too: which ones is not decided."],
+  reasons: [
+    "It forwards packets, so the Internet may reach machines behind it, too. This audit does not find out which.",
+  ],
 };
 
-/** One of each status, of which the first has two ways. */
+/** One of each status. The first has two ways. */
 export const MACHINES: readonly ReportedMachine[] = [
   {
     machine: `${MACHINE}/web`,
@@ -684,7 +686,7 @@ export const MACHINES: readonly ReportedMachine[] = [
         atLeast: "0",
         atMost: "0",
         example: null,
-        reasons: ["The security admin rules is shut."],
+        reasons: ["Security admin rules deny it: all."],
       },
     ],
   },

@@ -16,7 +16,7 @@ interface Outcome {
   readonly stderr: string;
 }
 
-/** A template that lets in whom the parameter says. */
+/** A template whose rule admits the source that the parameter names. */
 function relay(parameter: Json = { type: "string" }): Json {
   return template([group("relay", "[variables('rules')]")], {
     parameters: { source: parameter, port: { type: "int", defaultValue: 25 } },
@@ -209,7 +209,7 @@ describe("azure-smtp-guard audit of templates", () => {
       });
       const { status, stdout, stderr } = audit(...args, "a.json");
       assert.deepEqual([status, stdout], [64, ""]);
-      // Newer versions of Node.js tell the line, too.
+      // Newer versions of Node.js add the line.
       assert.equal(stderr.replace(/ \(line 1 column 2\)/, ""), `error: ${says}\n`);
     });
   }

@@ -1,6 +1,6 @@
 /**
- * Nothing open passes in silence although a reader is missing: each is left out in turn, and what it would have read is reported by the
- * tripwire, or is of no form that can be audited.
+ * Leaves out each reader in turn. Nothing open may pass unreported then: the tripwire reports what the reader would have read, or the
+ * audit rejects the form of the file.
  */
 
 import * as assert from "node:assert/strict";
@@ -23,7 +23,7 @@ const SAMPLES = path.join(__dirname, "samples");
 interface LeftOut {
   readonly module: object;
   readonly name: string;
-  /** What is there in place of the reader. */
+  /** What replaces the reader. */
   readonly instead: (...args: never[]) => unknown;
   readonly samples: readonly string[];
 }
@@ -70,7 +70,7 @@ function found(sample: string): { readonly open: number; readonly problems: numb
   return { open: summary.open, problems: summary.problems };
 }
 
-/** Does something while a function of a module is another. */
+/** Does something while a function of a module is replaced. */
 function without<T>({ module, name, instead }: Omit<LeftOut, "samples">, act: () => T): T {
   const exported = module as Record<string, unknown>;
   const descriptor = Object.getOwnPropertyDescriptor(exported, name)!;

@@ -10,7 +10,7 @@ const ROOT = path.join(__dirname, "..", "..");
 const SAMPLES = path.join("test", "audit", "samples");
 const BASELINES = path.join(__dirname, "baselines");
 
-/** Of these, earlier versions took over what the policies had reported in an analysis. */
+/** For these, earlier versions repeated what the policies had reported in an analysis. */
 const PREVIEWS: readonly string[] = ["events.jsonl", "pulumi-preview.json"];
 
 describe("a baseline of an earlier version", () => {
@@ -43,7 +43,7 @@ describe("a baseline of an earlier version", () => {
       }
       const { summary, fixed, findings } = JSON.parse(stdout) as Report;
       assert.ok(findings.length > 10);
-      // Version 1.3.0 passed over a group that a state still has to delete.
+      // Version 1.3.0 skipped a group that a state still has to delete.
       const isNew = findings.filter((finding) => finding.isNew === true).map(({ nsg }) => nsg);
       const gone = fixed.filter(({ source }) => !PREVIEWS.includes(path.basename(source)));
       assert.deepEqual([isNew, summary.new, summary.worsened, gone], [["relay-old"], 1, 0, []]);

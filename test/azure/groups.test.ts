@@ -3,7 +3,7 @@ import { rulesIn } from "../../policies/azure/groups";
 import type { StackResource } from "../../policies/azure/stack-resource";
 import { NSG, RULE, allow, deny, urnOf } from "../policies/harness";
 
-/* What the stack policy joins is told in its own test; here is what only a state with the ids of Azure tells. */
+/* The test of the stack policy shows what it joins. These tests show what only a state says, which has the ids of Azure. */
 
 const GROUP = "providers/Microsoft.Network/networkSecurityGroups/relay";
 const PLACE = { networkSecurityGroupName: "relay", resourceGroupName: "mail" };

@@ -13,19 +13,19 @@ describe("two names", () => {
     ["that differ", { text: "web" }, { text: "mail" }, "different"],
     ["of one resource", { owner: "a" }, { owner: "a" }, "same"],
     ["of two resources", { owner: "a" }, { owner: "b" }, "different"],
-    ["of which nothing is known", {}, {}, "possible"],
-    ["of which one is known", { text: "web" }, {}, "possible"],
-    ["one that is of one of several, and of one of them", { oneOf: ["a", "b"] }, { owner: "a" }, "possible"],
-    ["one that is of one of several, and of another", { oneOf: ["a", "b"] }, { owner: "c" }, "different"],
-    ["of another, and one that is of one of several", { owner: "c" }, { oneOf: ["a", "b"] }, "different"],
+    ["that are unknown", {}, {}, "possible"],
+    ["one known and one unknown", { text: "web" }, {}, "possible"],
+    ["of one of several resources, and of one of these", { oneOf: ["a", "b"] }, { owner: "a" }, "possible"],
+    ["of one of several resources, and of another", { oneOf: ["a", "b"] }, { owner: "c" }, "different"],
+    ["of a resource, and of one of several others", { owner: "c" }, { oneOf: ["a", "b"] }, "different"],
     ["made from one random value", { sources: [PET] }, { sources: [PET] }, "possible"],
     ["made from two random values", { sources: [PET] }, { sources: [OTHER_PET] }, "different"],
     ["a random one and a written one", { sources: [PET] }, { text: "web" }, "different"],
     ["a written one and a random one", { text: "web" }, { sources: [PET] }, "different"],
     ["made from a random value and something else", { sources: [PET, "x"] }, { text: "web" }, "possible"],
     ["made from very many values", { sources: Array.from({ length: 51 }, () => PET) }, { text: "web" }, "possible"],
-    ["of which parts differ", { text: "web-1" }, { shape: [{ text: "mail-" }, { key: "k" }] }, "different"],
-    ["of which parts are the same", { text: "web-1" }, { shape: [{ text: "web-" }, { key: "k" }] }, "possible"],
+    ["whose known parts differ", { text: "web-1" }, { shape: [{ text: "mail-" }, { key: "k" }] }, "different"],
+    ["whose known parts are the same", { text: "web-1" }, { shape: [{ text: "web-" }, { key: "k" }] }, "possible"],
   ];
   for (const [what, a, b, sameness] of cases) it(what, () => assert.equal(compareNames(a, b), sameness));
 });
@@ -44,8 +44,8 @@ describe("the shapes of two names", () => {
     ["of two unknown values", [key("k")], [key("l")], "possible"],
     ["with other beginnings", [text("a"), key("k")], [text("b"), key("k")], "different"],
     ["with other ends", [key("k"), text("a")], [key("l"), text("b")], "different"],
-    ["of which one has text beside the other", [key("k"), text("a")], [key("k")], "different"],
-    ["of which one has what is perhaps nothing beside the other", [key("k"), key("l")], [key("k")], "possible"],
+    ["one of them with additional text", [key("k"), text("a")], [key("k")], "different"],
+    ["one of them with an additional value, which may be empty", [key("k"), key("l")], [key("k")], "possible"],
     ["of very many parts", Array.from({ length: 51 }, () => text("a")), [text("b")], "possible"],
   ];
   for (const [what, a, b, sameness] of cases) it(what, () => assert.equal(compareShapes(a, b), sameness));
@@ -58,8 +58,8 @@ describe("two accounts", () => {
     ["of one provider", { owner: "a::b::c" }, { owner: "a::b::c" }, "same"],
     ["of two providers of a stack", { owner: "a::b::c" }, { owner: "a::b::d" }, "possible"],
     ["of two stacks", { owner: "a::b::c" }, { owner: "a::x::c" }, "different"],
-    ["of which one is made from parts", { shape: [{ text: "s" }] }, { text: "t" }, "different"],
-    ["of which nothing is known", {}, {}, "possible"],
+    ["one of them made from parts", { shape: [{ text: "s" }] }, { text: "t" }, "different"],
+    ["that are unknown", {}, {}, "possible"],
   ];
   for (const [what, a, b, sameness] of cases) it(what, () => assert.equal(compareAccounts(a, b), sameness));
 });

@@ -108,7 +108,7 @@ describe("a listed and a standalone rule of one name", () => {
       "list own?",
     ],
     [
-      "written beside a list of which it is unclear whether it is",
+      "written beside a list whose stage is unclear",
       group(list(), { setsRules: true }, { stage: "unclear" }),
       standalone(NARROW, { isWritten: true, isNew: false }),
       "list? own?",

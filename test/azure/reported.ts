@@ -1,4 +1,4 @@
-/** Which rules let in once all is deployed, and which are told of by what reads the stack, each by its name. */
+/** Which rules admit traffic once everything is deployed, and which of them are reported from a stack, by their names. */
 
 import { groupBy } from "../../policies/azure/collections";
 import { RECORD, rulesIn } from "../../policies/azure/groups";
@@ -10,7 +10,7 @@ import type { SecurityRule } from "../../policies/evaluator/rule";
 /** A rule where it will be deployed, by a name that no other has. */
 export interface DeployedRule extends SecurityRule {
   readonly name: string;
-  /** The group that it is part of: the same for the same. */
+  /** Identifies the group that it is part of. */
   readonly group: string;
 }
 
@@ -20,9 +20,9 @@ export function openRules(rules: readonly DeployedRule[]): ReadonlySet<string> {
   return new Set(groups.flatMap((rules) => namesOf(judge(rules, DEFAULT_QUESTION).open)));
 }
 
-/** The rules that are told of as open or undecided. */
-export function reportedIn(resources: readonly StackResource[], isProgramRunning: boolean): ReadonlySet<string> {
-  const { groups } = rulesIn(resources, { ...RECORD, run: isProgramRunning ? "preview" : "record" });
+/** The rules that are reported as open or undecided. */
+export function reportedIn(resources: readonly StackResource[], run: "preview" | "record"): ReadonlySet<string> {
+  const { groups } = rulesIn(resources, { ...RECORD, run });
   return new Set(
     groups.flatMap(({ rules }) => {
       const { open, undecided } = judge(rules, DEFAULT_QUESTION);

@@ -32,7 +32,7 @@ describe("the tripwire", () => {
   const cases: readonly (readonly [what: string, value: unknown, expected: string])[] = [
     ["a rule", RULE, "1: "],
     ["a rule in lists and objects", { a: [{ b: RULE }] }, "1: a[0].b"],
-    ["rules, of which the first is named", { a: RULE, b: [RULE, RULE] }, "3: a"],
+    ["rules, and the first one is named", { a: RULE, b: [RULE, RULE] }, "3: a"],
     ["a rule in the case of PowerShell", written((key) => key[0]!.toUpperCase() + key.slice(1)), "1: "],
     ["a rule in snake case", written((key) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)), "1: "],
     ["a rule in capitals", written((key) => key.toUpperCase()), "1: "],
@@ -65,7 +65,7 @@ describe("the tripwire", () => {
     ["nothing", undefined, "nothing"],
   ];
   for (const [what, value, expected] of cases) {
-    it(`${expected === "nothing" ? "passes over" : "sees"} ${what}`, () => assert.equal(pathsIn(value), expected));
+    it(`${expected === "nothing" ? "skips" : "finds"} ${what}`, () => assert.equal(pathsIn(value), expected));
   }
 
   for (const type of [
@@ -92,7 +92,7 @@ describe("the tripwire", () => {
     it(`does not know ${type.slice(0, 80)}`, () => assert.ok(!isTypeOfRules(type)));
   }
 
-  it("passes over what readers have accounted for, and only that", () => {
+  it("skips what readers have accounted for, and only that", () => {
     const [read, other] = [{ ...RULE }, { ...RULE }];
     const accounted = new Accounted();
     accounted.addWhole([read]);
@@ -122,7 +122,7 @@ describe("the tripwire", () => {
       unreadRulesIn({ text: JSON.stringify({ securityRules: text }) }).path,
       "text.securityRules.securityRules.securityRules.securityRules.securityRules",
     );
-    // What is too deep to be looked through counts, and what says nothing of rules does not.
+    // What is too deep to search counts, unless it says nothing of rules.
     const brackets = `{"securityRules":${"[".repeat(2000)}`;
     assert.deepEqual(unreadRulesIn({ text: brackets }), { path: "text", count: 1 });
     let harmless = JSON.stringify({ direction: "x", a: 5 });

@@ -1,6 +1,6 @@
 /**
  * Published for an organization and required of its stacks: the real CLI against a stand-in of the Pulumi Cloud API. All is as
- * with an account, but for the step that only Pulumi's Node.js language host can do, `npm install` for a pack just downloaded.
+ * with an account, except for the one step that only Pulumi's Node.js language host does: `npm install` for a downloaded pack.
  */
 
 import * as assert from "node:assert/strict";
@@ -202,7 +202,7 @@ describe("Pulumi Cloud", function () {
       firstPreview = await run("preview", "restricted");
       isInstalledByEngine = !firstPreview.output.includes(NO_LANGUAGE_HOST);
       if (!isInstalledByEngine) {
-        // What the host would have got there, from the same tarball. The engine takes a folder that is there as installed.
+        // The host would have installed the same, from the same tarball. The engine takes an existing folder for an installed pack.
         fs.symlinkSync(path.join(installed(), "node_modules"), path.join(folder, "node_modules"), "dir");
       }
     });
@@ -292,12 +292,12 @@ describe("Pulumi Cloud", function () {
   interface Outcome {
     readonly ok: boolean;
     readonly output: string;
-    /** The violations that Pulumi Cloud was told of, as `POLICY LEVEL NAME`, sorted. */
+    /** The violations that were reported to Pulumi Cloud, as `POLICY LEVEL NAME`, sorted. */
     readonly reports: readonly string[];
     readonly calls: readonly Call[];
   }
 
-  /** The CLI in the publisher's checkout. Not to be waited for in one piece: the service answers from this process. */
+  /** The CLI in the publisher's checkout. It must not block: the service answers from this process. */
   function pulumi(...args: readonly string[]): Promise<{ ok: boolean; output: string }> {
     return new Promise((resolve) => {
       const options = { cwd: checkout(), env: { ...process.env, ...env } };

@@ -1,6 +1,6 @@
 /**
- * One truth: the command finds in a state what `pulumi policy analyze` with the pack finds there, in the same words, and in what a
- * preview plans what the pack finds in that preview, and what the state has after the update.
+ * Command and pack agree. In a state, the command finds what `pulumi policy analyze` with the pack finds, in the same words. In a preview,
+ * it finds what the pack finds there, and what the state has after the update.
  */
 
 import * as assert from "node:assert/strict";
@@ -32,8 +32,8 @@ import {
 } from "./harness";
 import { allow, deny, group, standalone, unknownAddress } from "./programs";
 
-/** What the stack policy adds where the other tells of the same rules. */
-const TOLD_OTHERWISE = /\n {2}(Note: {3}| {8})differs from what no-unrestricted-smtp reports.*/;
+/** What the stack policy adds where the resource policy reports the same rules differently. */
+const DIFFERENCE = /\n {2}(Note: {3}| {8})differs from what no-unrestricted-smtp reports.*/;
 
 const SAMPLES = path.join(__dirname, "..", "audit", "samples");
 
@@ -64,23 +64,23 @@ describe("audit of a state and policy analyze", () => {
       .map((event) => ({ ...event, message: event.message.replace(`${policyMetadata.description}\n`, "") }))
       .map((event, _, events) => ({ ...event, message: whole(event, facts, events) }))
       .map(({ enforcementLevel, message }) => {
-        const own = message.replace(TOLD_OTHERWISE, "");
+        const own = message.replace(DIFFERENCE, "");
         return `${enforcementLevel === "mandatory" ? "open" : "undecided"}: ${own}`;
       })
       .sort();
   }
 
-  function told(findings: readonly ReportedFinding[]): readonly string[] {
+  function messagesOf(findings: readonly ReportedFinding[]): readonly string[] {
     return findings.map(({ status, message }) => `${status}: ${message}`).sort();
   }
 
   function agree(whole: State): readonly string[] {
     const state = asPoliciesSee(whole);
-    // Without the passphrase secrets are not known to either.
-    // The resource policy tells of another port, so that the stack policy tells all of this.
+    // Without the passphrase, neither knows secrets. The resource policy guards another port, so the stack policy reports everything
+    // about this one.
     const policyPackConfig = { [RESOURCE_POLICY_NAME]: { ports: [1] } };
     const outcome = analyze(state, { passphrase: false, policyPackConfig });
-    const findings = told(audited(JSON.stringify(state)));
+    const findings = messagesOf(audited(JSON.stringify(state)));
     assert.deepEqual(findings, analyzed(outcome));
     return findings;
   }
@@ -96,7 +96,7 @@ describe("audit of a state and policy analyze", () => {
     });
     // A later update of the group would have removed the standalone rule.
     assert.deepEqual(statuses(agree(state)), ["open", "open", "undecided", "undecided"]);
-    assert.deepEqual(statuses(told(audited(JSON.stringify(state)))), ["open", "open", "open", "undecided"]);
+    assert.deepEqual(statuses(messagesOf(audited(JSON.stringify(state)))), ["open", "open", "open", "undecided"]);
   });
 
   it("agree on an export", () => {
@@ -106,7 +106,7 @@ describe("audit of a state and policy analyze", () => {
 
   for (const family of FAMILIES) {
     it(`agree on groups of all kinds, of ${family.name}`, () => {
-      const rules = fc.oneof(mixedRules, unknownRules(4, false), unknownRules(6, false));
+      const rules = fc.oneof(mixedRules, unknownRules(4, "any"), unknownRules(6, "any"));
       const groups = fc.sample(rules, { seed: 25, numRuns: 300 });
       const findings = agree(stateOf(groups, family));
       for (const status of ["open", "undecided"]) {
@@ -116,7 +116,7 @@ describe("audit of a state and policy analyze", () => {
   }
 
   it("agree on security admin rules of every family", () => {
-    const rules = fc.sample(fc.oneof(mixedRules, unknownRules(4, false)), { seed: 25, numRuns: 200 }).flat();
+    const rules = fc.sample(fc.oneof(mixedRules, unknownRules(4, "any")), { seed: 25, numRuns: 200 }).flat();
     const findings = agree(adminState(rules));
     for (const status of ["open", "undecided"]) {
       assert.ok(findings.filter((finding) => finding.startsWith(status)).length > 10, status);
@@ -135,10 +135,10 @@ describe("audit of a state and policy analyze", () => {
   });
 });
 
-/** The facts that were told with a rule, by their names. */
+/** The facts that were reported with a rule, by their names. */
 type Facts = ReadonlyMap<string, string>;
 
-/** A message in which each fact is told that the findings of a resource share: "same as for rule" refers to the one that has it. */
+/** A message with all facts in full: where findings of a resource share a fact, "same as for rule" refers to the one that has it. */
 function whole({ message, urn }: Reported, facts: Map<string, Facts>, events: readonly Reported[]): string {
   for (const event of events) {
     const [, rule] = /\n {2}Rule: {3}("[^"]*"|\S+?):/.exec(event.message) ?? [];
@@ -238,7 +238,7 @@ describe("audit of a preview", () => {
       for (const { resource, fingerprint } of inDigest.findings) {
         assert.ok(ids.has(fingerprint) || resource.startsWith("urn:"), resource);
       }
-      // Events do not say of which group a rule is whose group is yet to be made.
+      // Events do not say to which group a rule belongs if that is yet to be made.
       if (!what.includes("makes")) assert.deepEqual(brief(found(events)), brief(inDigest));
     });
   }

@@ -54,7 +54,7 @@ for (const family of BRIDGED) {
         bridgedGroup("beside-unknown", [{ ...allow(100), sourceAddressPrefix: ipAddress }, allow(200)]);
         // An element that is not known may be a Deny that comes first.
         bridgedGroup("unknown-element", [ipAddress.apply((ip) => allow(100, { sourceAddressPrefix: ip })), allow(200)]);
-        // Not known by name, and in another order in the outputs, rules must not be taken for each other.
+        // Rules with unknown names, which the outputs have in another order, must not be taken for each other.
         const name = ipAddress.apply((ip) => `rule-${ip}`);
         bridgedGroup("nameless-deny", [
           { ...deny(100), name, sourceAddressPrefix: ipAddress },

@@ -55,7 +55,7 @@ export interface Outcome {
   /** What the CLI printed, without colours. */
   readonly stdout: string;
   readonly stderr: string;
-  /** In the order of resources and messages, not in the engine's, which is free. */
+  /** Sorted by resource and message, because the engine's own order varies. */
   readonly policyEvents: readonly PolicyEvent[];
   readonly summary: automation.SummaryEvent | undefined;
 }
@@ -131,7 +131,7 @@ export async function up(program: Program, options: RunOptions = {}): Promise<Up
   return { ...outcome, state: exported(stack) };
 }
 
-/** The state after `pulumi up` of a program without policies, so that it may hold what the pack would not let in. */
+/** The state after `pulumi up` of a program without policies, so that it may hold what the pack would block. */
 export async function deployed(program: Program): Promise<State> {
   const { ok, stdout, state } = await up(program, { policyPack: "none" });
   if (!ok) {
@@ -212,7 +212,7 @@ async function run(
   return { ok, stdout, stderr, ...reported(events) };
 }
 
-/** What the engine's events tell about policies. */
+/** What the engine's events say about policies. */
 function reported(events: readonly automation.EngineEvent[]): Pick<Outcome, "policyEvents" | "summary"> {
   const policyEvents = events.flatMap(({ policyEvent }) =>
     policyEvent === undefined

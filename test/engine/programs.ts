@@ -1,4 +1,4 @@
-/** Pieces of which the tests' programs are made, and the names of what they make. */
+/** Pieces for the programs of tests, and the names of what they make. */
 
 import type { input } from "@pulumi/azure-native/types";
 import * as network from "@pulumi/azure-native/network";

@@ -1,4 +1,4 @@
-/** The level `remediate` in the real engine: what previews show, updates deploy and an analysis tells. */
+/** The level `remediate` in the real engine: what previews show, what updates deploy and what an analysis reports. */
 
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";

@@ -24,14 +24,14 @@ export function check<T extends [unknown, ...unknown[]]>(runs: number, property:
   fc.assert(property, { seed: SEED, numRuns: scaled(runs) });
 }
 
-/** How many of `runs` there are with the factor that is asked for. */
+/** `runs` times the factor that FC_RUNS sets. */
 export function scaled(runs: number): number {
   return Math.ceil(runs * FACTOR);
 }
 
 type Arb<T> = fc.Arbitrary<T>;
 
-/** A rule that can be told from its siblings, and found again in a changed set. */
+/** A rule with a name of its own, by which it is found again in a changed set. */
 export type NamedRule = SecurityRule & { readonly name: string };
 
 // ------------------------------------------------------------------------------------------------------- the texts
@@ -310,7 +310,7 @@ interface Side {
   readonly groups?: unknown;
 }
 
-function side(texts: readonly unknown[], withGroups: boolean): Arb<Side> {
+function side(texts: readonly unknown[], { withGroups = false } = {}): Arb<Side> {
   const entry = fc.constantFrom(...texts);
   const entries = fc.array(entry, { minLength: 1, maxLength: 3 });
   const list = fc.oneof(
@@ -360,12 +360,12 @@ function securityRule(words: Vocabulary): Arb<SecurityRule> {
         { weight: 24, arbitrary: fc.constantFrom("Tcp", "TCP", "tcp", "*", "*", "Any") },
         { weight: 1, arbitrary: fc.constantFrom("Udp", "Icmp", "ESP", "ah") },
       ),
-      source: side(words.sources, true),
-      destination: side(words.destinations, true),
-      sourcePort: side(words.sourcePorts, false),
+      source: side(words.sources, { withGroups: true }),
+      destination: side(words.destinations, { withGroups: true }),
+      sourcePort: side(words.sourcePorts),
       destinationPort: fc.oneof(
         { weight: 3, arbitrary: fc.record<Side>({ singular: fc.constantFrom("25", 25, "*", "20-30") }) },
-        { weight: 2, arbitrary: side(destinationPorts, false) },
+        { weight: 2, arbitrary: side(destinationPorts) },
       ),
     })
     .map(({ source, destination, sourcePort, destinationPort, ...rest }) =>
@@ -405,8 +405,8 @@ const plain = (changes: SecurityRule): SecurityRule => ({
 });
 
 /**
- * An Allow behind Denies that cut all there is along its sources, source ports and destinations, and take every block so made,
- * now and then but one: restricted, or open through a single gap.
+ * An Allow behind Denies. They cut the whole space along its sources, source ports and destinations, and deny every block,
+ * or sometimes all blocks but one: restricted, or open through a single gap.
  */
 function deniedBlocks(family: Family): Arb<SecurityRule[]> {
   const whole = family === 4 ? "0.0.0.0/0" : "::/0";
@@ -415,7 +415,7 @@ function deniedBlocks(family: Family): Arb<SecurityRule[]> {
     .record({
       sources: fc.oneof(
         { weight: 3, arbitrary: orAll(family === 4 ? ipv4Pieces : ipv6Pieces) },
-        // What seems to take all, and does not: the other family, and addresses that the rule does not show.
+        // Seems to deny everything, but does not: the other family, and addresses that the rule does not show.
         { weight: 1, arbitrary: fc.constantFrom<string[]>([whole], ["VirtualNetwork"], ["AzureCloud", "Storage"]) },
       ),
       ports: orAll(portPieces),
@@ -568,7 +568,7 @@ export const question: Arb<OracleQuestion> = fc.oneof(
 
 // ------------------------------------------------------------------------------------------------ lists of service tags
 
-/** Names of tags, one that rules call by other letters, one that no rule has, and two that mean something else whatever a list says. */
+/** Names of tags: one that rules write in another case, one that no rule has, and two whose meaning no list changes. */
 const LISTED_TAGS = [
   "AzureCloud",
   "AzureCloud.westeurope",
@@ -606,7 +606,7 @@ export const tagList: Arb<readonly (readonly [name: string, prefixes: string[]])
     ),
   );
 
-/** Rules of which many name tags, as source or as destination. */
+/** Rules, many with tags as source or destination. */
 export const rulesWithTags: Arb<NamedRule[]> = fc
   .tuple(
     fc.oneof(knownRules(4), knownRules(6), mixedRules).map((rules) => rules.slice(-5)),
@@ -726,12 +726,12 @@ function isClear(rule: SecurityRule): boolean {
 
 /**
  * Rules of one family with one to three things unknown. None has addresses of both families, which Azure refuses whatever the
- * unknown values become. `clear` keeps out what else it refuses, and leaves room for rules of unknown priority between any two
- * others (but none before 100), so that what the completions have in common can be told exactly.
+ * unknown values become. `clear` ones avoid whatever else it refuses, and leave room for rules of unknown priority between any two
+ * others (but none before 100), so that what the completions have in common can be determined exactly.
  */
-export function unknownRules(family: Family, clear: boolean): Arb<NamedRule[]> {
+export function unknownRules(family: Family, which: "any" | "clear"): Arb<NamedRule[]> {
   const few = knownRules(family).map((rules) => rules.slice(-4));
-  const numbers = clear ? [100, 200, 300, 400, 500] : [100, 100, 101, 102, 103, 4095, 4096];
+  const numbers = which === "clear" ? [100, 200, 300, 400, 500] : [100, 100, 101, 102, 103, 4095, 4096];
   const priorities = fc.uniqueArray(fc.constantFrom(...numbers), { minLength: 4, maxLength: 4 });
   const numbered = (rules: readonly NamedRule[], chosen: readonly number[], sorted: boolean): NamedRule[] => {
     const given = sorted ? [...chosen].sort((a, b) => a - b) : chosen;
@@ -740,7 +740,7 @@ export function unknownRules(family: Family, clear: boolean): Arb<NamedRule[]> {
   return fc
     .tuple(few, priorities, fc.boolean(), fc.array(blur, { minLength: 1, maxLength: 3 }))
     .map(([rules, chosen, sorted, blurs]) => blurs.reduce<NamedRule[]>(blurred, numbered(rules, chosen, sorted)))
-    .filter((rules) => rules.every((rule) => familiesOf(rule).length < 2 && (!clear || isClear(rule))));
+    .filter((rules) => rules.every((rule) => familiesOf(rule).length < 2 && (which === "any" || isClear(rule))));
 }
 
 /** A stream of choices from a seed (mulberry32), for completions: they depend on the rules, which a generator cannot see. */
@@ -814,7 +814,7 @@ function completedRule(rule: NamedRule, used: readonly string[], pick: Pick): Na
   return next;
 }
 
-/** Fills the unknown members of one side: exactly one member is used, and a known one is it. */
+/** Fills the unknown members of one side. Exactly one member is used: the known one, if there is one. */
 function fill(rule: Mutable<SecurityRule>, keys: readonly Property[], text: () => string, pick: Pick): void {
   const unknown = keys.filter((key) => rule[key] === UNKNOWN);
   const known = keys.some((key) => rule[key] !== UNKNOWN && !isAbsent(rule[key]));

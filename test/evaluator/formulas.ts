@@ -1,7 +1,7 @@
 /**
- * The third opinion: an SMT solver (Z3) is given what the rules of a group say, with a free variable for each value that is not
- * known, and looks for values with which the group is open, and for others with which it is restricted. Other than the evaluator and
- * the packet walk it has no notion of which values let in most or least. It shares no code with the evaluator.
+ * The third opinion, of an SMT solver (Z3). It is given what the rules of a group say, with a free variable for each unknown value. It
+ * looks for values with which the group is open, and for others with which it is restricted. Unlike the evaluator and the packet walk, it
+ * does not know which values admit most or least. It shares no code with the evaluator.
  */
 import { type Arith, type BitVec, type Bool, type Context, init } from "z3-solver";
 import { FAMILIES, type Family, type OracleQuestion, type ThreeValued, parseSpan, publicCount } from "./oracle";
@@ -29,7 +29,7 @@ interface Span {
   readonly high: bigint;
 }
 
-/** Senders that no rule tells from each other. */
+/** Senders that no rule distinguishes. */
 interface Senders extends Span {
   /** How many of them are counted: public and not trusted. */
   readonly size: bigint;
@@ -68,7 +68,7 @@ class Group {
     return z3.Or(...families);
   }
 
-  /** Every destination and port: as many of those that known rules do not tell apart as unknown ones may. */
+  /** Every destination and port: where known rules do not distinguish some, as many of these as unknown rules may distinguish. */
   #isRestricted(): Truth {
     const { z3, rules } = this;
     const ports = this.#samples(
@@ -185,8 +185,8 @@ class Group {
     return value === "unknown" ? this.z3.Bool.const(name) : this.z3.Bool.val(value);
   }
 
-  #counted({ size }: Senders, areLetIn: Truth): Arith<"proof"> {
-    return this.z3.If(areLetIn, this.z3.Int.val(size), this.z3.Int.val(0));
+  #counted({ size }: Senders, areAdmitted: Truth): Arith<"proof"> {
+    return this.z3.If(areAdmitted, this.z3.Int.val(size), this.z3.Int.val(0));
   }
 
   #limit(family: Family): bigint {
@@ -205,7 +205,7 @@ class Group {
       .filter(({ size }) => size > 0n);
   }
 
-  /** Numbers of every cell that known rules cut, one for each rule that may tell them apart. */
+  /** Numbers of every cell that known rules cut: one for each unknown rule, which may distinguish them. */
   #samples(
     values: readonly (readonly string[] | "unknown")[],
     spanOf: (text: string) => Span | undefined,

@@ -5,8 +5,8 @@ import { type SecurityRule, UNKNOWN } from "../../policies/evaluator/rule";
 import type { Verdict } from "../../policies/evaluator/verdict";
 
 /*
- * Tables of rules with their verdict. Each row names the fact or the known mistake of other tools behind it. Known limits are rows
- * too: what is decided here on purpose against the letter stands in the table "known limits".
+ * Tables of rules with their verdict. Each row names the fact behind it, or a known mistake of other tools. The table "known limits" has
+ * the verdicts that deliberately differ from the letter.
  */
 
 interface NamedRule extends SecurityRule {
@@ -46,7 +46,7 @@ const to = (...destinations: readonly unknown[]): SecurityRule => ({
   destinationAddressPrefixes: destinations,
 });
 
-/** More destinations than are compared for the widest, none beside another. */
+/** More destinations than the evaluator compares to find the widest; no two are adjacent. */
 const MANY = Array.from({ length: 210 }, (_, i) => `10.0.${String(i)}.0`);
 
 /** The verdict on the rules, which are named by their index. */
@@ -276,7 +276,7 @@ describe("judge", () => {
       ],
     ],
     [
-      "beside a rule that is of no account",
+      "beside a rule that has no effect",
       [
         allow({ sourceAddressPrefix: "4.0.0.0/8" }),
         allow({ priority: 201, sourceAddressPrefix: "5.0.0.0/8" }),
@@ -342,7 +342,7 @@ describe("judge", () => {
     ],
     ["one address", [allow({ sourceAddressPrefix: "8.8.8.8" })]],
     ["exactly a /8", [allow({ sourceAddressPrefix: "4.0.0.0/8" })]],
-    ["a /7 of which half is private", [allow({ sourceAddressPrefix: "10.0.0.0/7" })]],
+    ["a /7 that is half private", [allow({ sourceAddressPrefix: "10.0.0.0/7" })]],
     [
       "private and documentation addresses",
       [allow(from("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "203.0.113.0/24", "fc00::/7", "2001:db8::/32"))],
@@ -427,7 +427,7 @@ describe("judge", () => {
       "the same /8 twice",
       [allow({ sourceAddressPrefix: "4.0.0.0/8" }), allow({ priority: 201, sourceAddressPrefix: "4.0.0.0/8" })],
     ],
-    ["an unknown name is no matter", [allow({ protocol: "Udp", sourceAddressPrefix: UNKNOWN })]],
+    ["an unknown name does not matter", [allow({ protocol: "Udp", sourceAddressPrefix: UNKNOWN })]],
     ["an unknown source of another port", [allow({ destinationPortRange: "443", sourceAddressPrefix: UNKNOWN })]],
     [
       "an unknown sibling of a known source",
@@ -490,10 +490,10 @@ describe("judge", () => {
     ["two ranges of ports in one", [allow({ destinationPortRange: "26-80-90" })]],
     ["half a range of ports", [allow({ destinationPortRange: "26-" })]],
     ["a signed port", [allow({ destinationPortRange: "+443" })]],
-    ["a protocol that there is not", [allow({ protocol: "SMTP" })]],
+    ["a protocol that does not exist", [allow({ protocol: "SMTP" })]],
     ["no protocol", [allow({ protocol: undefined })]],
-    ["an access that there is not", [allow({ access: "Permit" })]],
-    ["a direction that there is not", [allow({ direction: "In" })]],
+    ["an access that does not exist", [allow({ access: "Permit" })]],
+    ["a direction that does not exist", [allow({ direction: "In" })]],
     ["a destination that cannot be read", [allow({ destinationAddressPrefix: "10.0.0.300" })]],
     ["no destination", [allow({ destinationAddressPrefix: "" })]],
     ["a priority that cannot be read, even behind a Deny", [allow({ priority: "high" }), deny()]],
@@ -519,7 +519,7 @@ describe("judge", () => {
       "beside a Deny of one destination",
       [allow({ sourceAddressPrefix: UNKNOWN }), deny({ destinationAddressPrefix: "10.0.0.4" })],
     ],
-    ["a known empty sibling does not tell", [allow({ sourceAddressPrefix: UNKNOWN, sourceAddressPrefixes: [] })]],
+    ["a known empty sibling decides nothing", [allow({ sourceAddressPrefix: UNKNOWN, sourceAddressPrefixes: [] })]],
   ]);
 
   table("undecided by a Deny", "1.sourceAddressPrefix?", [
@@ -567,7 +567,7 @@ describe("judge", () => {
         [allow({ priority: UNKNOWN }), deny({ priority: 9999 })],
       ],
       [
-        "the destination, if it decides whether the open family gets in",
+        "the destination, if it decides whether the open family is admitted",
         "0.destinationAddressPrefix?",
         [allow({ ...from("0.0.0.0/0", "2600::/64"), destinationAddressPrefix: UNKNOWN })],
       ],
@@ -718,7 +718,7 @@ describe("judge", () => {
         { ports: [587, 25, 25] },
       ],
       [
-        "one doubt for several ports",
+        "one undecided finding for several ports",
         "0.sourceAddressPrefix?",
         [allow({ destinationPortRange: "*", sourceAddressPrefix: UNKNOWN })],
         { ports: [587, 25] },
@@ -987,7 +987,7 @@ describe("judge", () => {
         [allow({ sourceAddressPrefix: "VirtualNetwork" })],
       ],
       [
-        "a Deny of the tag that an Allow is from hides nothing",
+        "a Deny of the tag that an Allow is from has no effect",
         "0 ipv4,ipv6",
         [allow({ sourceAddressPrefix: "AzureCloud" }), deny({ sourceAddressPrefix: "AzureCloud" })],
         { unrestrictedServiceTags: ["AzureCloud"] },

@@ -219,7 +219,7 @@ function countsAsInternet(text: string, question: OracleQuestion): boolean {
   );
 }
 
-/** The families of which a text counts as everything, since it names a tag that holds more than the limit of them. */
+/** The families whose addresses a text counts as all, because it names a tag that exceeds their limit. */
 function countsAsFamilies(text: string, question: OracleQuestion): Span[] {
   if (question.reading === "declared" || question.prefixesOfTags?.has(text)) return [];
   return question.unrestrictedServiceTags.flatMap((tag) => {
@@ -266,7 +266,7 @@ function readPriority(value: unknown): number | undefined {
 }
 
 function read(rule: SecurityRule, question: OracleQuestion): ReadRule {
-  // An access that cannot be read is taken for an Allow: doubt surfaces.
+  // An access that cannot be read counts as an Allow: what is unknown never counts in a group's favor.
   const allow = lower(rule.access) !== "deny";
   const direction = lower(rule.direction);
   const protocol = lower(rule.protocol) ?? "";
@@ -345,7 +345,7 @@ function matches(rule: ReadRule, packet: Packet): boolean {
 
 const ascending = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The whole family cut at every end of the given spans: within one cell no address differs from another to any of them. */
+/** The whole family cut at every end of the given spans: no span distinguishes two addresses of one cell. */
 function addressCells(family: Family, places: readonly Place[]): Span[] {
   const end = 1n << BITS[family];
   const spans = places.filter((place): place is Span => typeof place === "object" && place.family === family);
@@ -395,7 +395,7 @@ function targets({ rules }: Walk, question: OracleQuestion, family: Family): Tar
   );
 }
 
-/** The first matching rule decides; the sender picks whatever source port gets in. */
+/** The first matching rule decides; the sender picks any source port that is admitted. */
 function reaches({ rules, sourcePorts }: Walk, source: bigint, target: Target): boolean {
   return sourcePorts.some((sourcePort) => {
     const packet = { ...target, source, sourcePort };
@@ -419,7 +419,7 @@ function greatestExposure(walk: Walk, question: OracleQuestion, family: Family):
 
 // ----------------------------------------------------------------------------------------------------- the answers
 
-/** What the rules, all of known values, let in; the question's reading plays no part. */
+/** What the rules, all of known values, admit; the question's reading does not matter. */
 export function exposed(rules: readonly SecurityRule[], question: OracleQuestion): Exposed {
   const walk = prepare(rules, question);
   return { ipv4: greatestExposure(walk, question, 4), ipv6: greatestExposure(walk, question, 6) };
@@ -438,7 +438,7 @@ export function answer(rules: readonly SecurityRule[], question: OracleQuestion)
   return judgements.some((judged) => isOpen(exposed(judged, question), question)) ? "open" : "restricted";
 }
 
-/** Whether `address`, as text, is public and untrusted and gets in through the rules (of known values) to some destination. */
+/** Whether `address`, as text, is public and untrusted, and the rules (of known values) admit it to some destination. */
 export function admits(rules: readonly SecurityRule[], question: OracleQuestion, address: string): boolean {
   const parsed = parseAddress(address);
   if (!parsed) return false;
@@ -479,11 +479,11 @@ export function countThrough(
   return count;
 }
 
-/** How what rules let in, of known values all, differs from what they did before. */
+/** How rules of known values, once changed, admit other traffic than before. */
 export interface Difference {
-  /** Whether a public source gets in that did not. */
+  /** Whether they admit a public source that they did not admit. */
   readonly gained: boolean;
-  /** Whether one does not get in any more at a port that is not guarded. */
+  /** Whether they no longer admit one at a port that is not guarded. */
   readonly lostElsewhere: boolean;
 }
 
@@ -518,7 +518,7 @@ export function differenceOf(
 /**
  * The verdict on rules with UNKNOWN values: what it is for every completion that Azure would take, or undecided.
  *
- * A larger Allow and a smaller Deny never let in less, so two kinds of completions decide: the widest, and the narrowest. For
+ * A larger Allow and a smaller Deny never admit less, so two kinds of completions decide: the widest, and the narrowest. For
  * most properties there is one extreme value; where there are several that do not contain each other (which single
  * destination, which single source port), all are tried.
  */
@@ -534,7 +534,7 @@ type Key = keyof SecurityRule;
 
 type Side = readonly [singular: Key, plural: Key, groups: Key] | readonly [singular: Key, plural: Key];
 
-/** The members of which Azure takes exactly one: single value, list of values, application security groups. */
+/** The members of each side. Azure takes exactly one: single value, list of values, application security groups. */
 const SIDES = {
   source: ["sourceAddressPrefix", "sourceAddressPrefixes", "sourceApplicationSecurityGroups"],
   destination: ["destinationAddressPrefix", "destinationAddressPrefixes", "destinationApplicationSecurityGroups"],
@@ -546,7 +546,7 @@ const isUnknownIn = (value: unknown): boolean => value === UNKNOWN || (Array.isA
 
 const hasUnknown = (rule: SecurityRule, side: Side): boolean => side.some((key) => isUnknownIn(rule[key]));
 
-/** The rule without the unknown members that cannot be, since there is a known one beside them. */
+/** The rule without unknown members that cannot be set, because a known one is. */
 function settled(rule: SecurityRule): SecurityRule {
   const next: Mutable = { ...rule };
   for (const side of Object.values<Side>(SIDES)) {
@@ -571,7 +571,7 @@ function complete(rule: SecurityRule, side: Side, text: string): SecurityRule {
 
 type Aim = "widest" | "narrowest";
 
-/** The completions of which one lets in the most, or the least, that any completion does. */
+/** Completions, among them one that admits the most, or the least, of all. */
 function extremes(
   rules: readonly SecurityRule[],
   question: OracleQuestion,
@@ -603,9 +603,9 @@ function extremesOf(
   if (large) return [whole];
   const ports = hasUnknown(one, SIDES.sourcePort) ? smallestSourcePorts(rules, question) : ["*"];
   const withPorts = (rest: SecurityRule): SecurityRule[] => ports.map((port) => complete(rest, SIDES.sourcePort, port));
-  // A Deny is at its smallest to a destination that hides nothing; an Allow has to have one.
+  // A Deny is smallest to a destination where it has no effect; an Allow has to have one.
   if (!allow) return withPorts(complete(one, SIDES.destination, "Storage"));
-  // Where the Allow lets in nobody by now, which destination and source port it gets is all one.
+  // If the Allow admits nobody by now, its destination and source port do not matter.
   const { ipv4, ipv6 } = exposed([whole], question);
   if (ipv4 + ipv6 === 0n) return [whole];
   const destinations = hasUnknown(one, SIDES.destination) ? smallestDestinations(one, rules, question) : ["*"];
@@ -627,8 +627,8 @@ const PRIVATE_STARTS: readonly { readonly family: Family; readonly value: bigint
 ];
 
 /**
- * Destinations none of which contains another: outside only (`Internet`), and hosts of every cell, as many a cell as there are
- * rules in want of one, so that each can have its own. A host that is not public is inside only, so it goes before others.
+ * Destinations none of which contains another: outside only (`Internet`), and hosts of every cell. Each cell has as many as there
+ * are rules that need one, so that each can have its own. A host that is not public is inside only, so it comes first.
  */
 function smallestDestinations(rule: SecurityRule, rules: readonly SecurityRule[], question: OracleQuestion): string[] {
   const places = rules.flatMap((other) => read(other, question).destinations.flat());
@@ -664,8 +664,8 @@ export function freePriorities(rules: readonly SecurityRule[]): number[] {
 }
 
 /**
- * Unknown priorities of large rules (Allows to let in the most, Denies to let in the least) become the first free ones, of the
- * others the last, in every order among themselves.
+ * Unknown priorities of large rules (Allows to admit the most, Denies to admit the least) become the first free ones, and
+ * those of the others the last, in every order among themselves.
  */
 function* prioritised(rules: readonly SecurityRule[], aim: Aim): Iterable<readonly SecurityRule[]> {
   const unknown = rules.filter((rule) => rule.priority === UNKNOWN && isInbound(rule));

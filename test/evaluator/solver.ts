@@ -1,5 +1,5 @@
 /**
- * Z3 in a process of its own: its threads cannot be stopped in this one, and what it frees too late, or after them, would fail
+ * Z3 in a process of its own. In this one its threads could not be stopped, and what it frees too late, or after them, would fail
  * whatever runs then.
  */
 import { type ChildProcess, fork } from "node:child_process";

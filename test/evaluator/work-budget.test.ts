@@ -1,4 +1,4 @@
-/** The bound on the work that a group may take: what is past it counts as open, and ends soon. */
+/** The bound on the work that a group may take: what exceeds it counts as open, and ends soon. */
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { explain } from "../../audit/judging/explain";
@@ -192,7 +192,7 @@ describe("a group that is over budget", () => {
     assert.deepEqual(openings(from("8.0.0.0/8"), from("12.0.0.0/8", "fd00::4")), []);
   });
 
-  /** 201 rules of 1,009 source port ranges each: any 66 Denies in a row keep all out, and none of them does alone. */
+  /** 201 rules of 1,009 source port ranges each: any 66 consecutive Denies together deny everybody, and none of them does alone. */
   const rules: readonly SecurityRule[] = [
     ...Array.from({ length: 200 }, (_, index) =>
       deny({

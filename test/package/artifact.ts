@@ -85,7 +85,7 @@ export function installedCommand(): string {
 
 /** What Pulumi's language host runs in the folder of an unpacked pack. */
 export function install(folder: string): void {
-  // The test need not ask the registry for what this machine has got already.
+  // The test need not ask the registry for what this machine has already.
   run("npm", ["install", "--loglevel=error"], folder, { npm_config_prefer_offline: "true" });
 }
 

@@ -64,7 +64,7 @@ describe("the command", function () {
     assert.match(stderr, /^error: standard output: [^\n]+\n3\n$/);
   });
 
-  it("says in a line that it has failed itself", () => {
+  it("reports an internal error in a line", () => {
     const broken = path.join(temporaryFolder(), "broken.js");
     fs.writeFileSync(broken, `Object.hasOwn = () => { throw new Error("broken"); };\n`);
     const args = ["-r", broken, path.join(AUDIT, "main.js"), "audit", "-f", "csv", "az-list.json"];

@@ -94,13 +94,13 @@ describe("configuration: values that change the verdict", () => {
 describe("configuration: defaults", () => {
   it("are the question's in the schema, key by key", () => {
     const defaults = Object.entries(configSchema.properties).map(([key, { default: value }]) => [key, value]);
-    // Of a default the engine cannot say that it counts without its regional forms.
+    // The schema has no default for this key: if the engine filled it in, the regional forms would count, too.
     const question = { ...DEFAULT_QUESTION, unrestrictedServiceTags: undefined };
     assert.deepEqual(Object.fromEntries(defaults), { ...question, ...DEFAULT_HANDLING });
     assert.deepEqual(DEFAULT_HANDLING, { standaloneRules: "alone", undecided: "advise" });
   });
 
-  it("are what the issue says", () => {
+  it("are the limits and the port of Network-018", () => {
     assert.deepEqual(DEFAULT_QUESTION, {
       ports: [25],
       widestIpv4Prefix: 8,

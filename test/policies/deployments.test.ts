@@ -94,7 +94,7 @@ describe("a deployment", () => {
     ];
     for (const type of others) {
       it(`not ${type}`, () => {
-        // Of Azure's own types it is said that what they hold is not read.
+        // For Azure's own types, the policy reports that it does not read what they hold.
         const expected = type.startsWith("azure") ? "undecided" : "not applicable";
         assert.equal(verdict(validateResource(native({ template: TEMPLATE }, {}, type))), expected);
         assert.equal(verdict(validateStack([native({ template: TEMPLATE }, {}, type)])), "not applicable");

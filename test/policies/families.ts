@@ -1,4 +1,4 @@
-/** One set of cases for every family of declarations: they are written as azure-native has them, and said here in the others. */
+/** One set of cases for every family of declarations: they are written as azure-native has them, and translated here for the others. */
 
 import { RULE_OPTIONAL } from "../engine/provider/bridged";
 import { NSG, type Properties, RULE, type Resource, change, isProperties } from "./harness";
@@ -153,7 +153,7 @@ function withIds(rule: Properties, as: Family["groupsOfRule"]): Properties {
   });
 }
 
-/** What the bridge does not tell of a rule. */
+/** What the bridge leaves out of a rule. */
 const NOT_BRIDGED = { id: undefined, etag: undefined, provisioningState: undefined, type: undefined };
 
 /** The outputs that a state records of a group; names are among them. */

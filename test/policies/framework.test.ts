@@ -1,4 +1,4 @@
-/** Both policies behind the framework's own RPC: levels, severity, resources and texts as the engine is told of them. */
+/** Both policies behind the framework's own RPC: levels, severity, resources and texts as the engine gets them. */
 
 import * as assert from "node:assert/strict";
 import type { Policies } from "@pulumi/policy";

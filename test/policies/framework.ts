@@ -1,4 +1,4 @@
-/** The framework's own functions behind its RPC, for what the engine is told at the end. */
+/** The framework's own functions behind its RPC, for what the engine receives. */
 
 import * as assert from "node:assert/strict";
 import type { Policies, PolicyPackArgs } from "@pulumi/policy";

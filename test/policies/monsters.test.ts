@@ -1,4 +1,4 @@
-/** Groups and deployments that are made to take long, or very much room: a preview ends in a moment, and hears what was too much. */
+/** Groups and deployments that are made to take long, or very much room: a preview ends in a moment, and says what was too much. */
 
 import * as assert from "node:assert/strict";
 import { newRunBudgets } from "../../policies/evaluator/sets/work-budget";

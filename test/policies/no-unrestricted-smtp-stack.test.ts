@@ -30,7 +30,7 @@ import {
   verdict,
 } from "./harness";
 
-/** How the provider names a rule's group at preview if the program passed the group's name: it is not known, but what it is made from. */
+/** How the provider names a rule's group at preview if the program passed the group's name: the name is unknown, but what it is made from is known. */
 const BY_DEPENDENCY = {
   inputs: { networkSecurityGroupName: UNKNOWN, resourceGroupName: "mail" },
   more: { propertyDependencies: { networkSecurityGroupName: [urnOf(NSG, "group")] } },

@@ -22,7 +22,7 @@ import {
 const FACTS = "see the details that no-unrestricted-smtp reports for the same resource.";
 const SENTENCE = 'Network security group "relay" must not let unrestricted sources reach TCP port 25, but';
 
-/** Rules that are open only together, where a /5 may get in. */
+/** Rules that are open only together, where the limit is a /5. */
 const HALVES = ["0.0.0.0/5", "8.0.0.0/5"].map((sourceAddressPrefix, index) =>
   allow({ name: `half-${index}`, priority: 200 + index, sourceAddressPrefix }),
 );
@@ -41,14 +41,14 @@ for (const family of FAMILIES) {
       assert.deepEqual(summary(outcome), ["mandatory group"]);
     });
 
-    it("stands by a standalone rule", () => {
+    it("repeats the finding on a standalone rule", () => {
       assert.equal(
         theViolation(validate([group([]), standalone(allow())])),
         `${SENTENCE} standalone rule "smtp" admits them: ${FACTS}`,
       );
     });
 
-    it("stands by rules that are open only together", () => {
+    it("repeats the finding on rules that are open only together", () => {
       const { reports } = validate([group(HALVES)], { config: { widestIpv4Prefix: 4 } });
       assert.deepEqual(reports, []);
       assert.equal(
@@ -57,7 +57,7 @@ for (const family of FAMILIES) {
       );
     });
 
-    it("stands by a rule that a later Deny does not close", () => {
+    it("repeats the finding on a rule that a later Deny does not close", () => {
       assert.match(
         theViolation(validate([group([allow({ name: "x" }), deny({ priority: 300 })])])),
         /see the details that/,
@@ -204,7 +204,7 @@ for (const family of FAMILIES) {
       assert.deepEqual(summary(outcome), ["advisory b"]);
     });
 
-    it("stands by a security admin rule", () => {
+    it("repeats the finding on a security admin rule", () => {
       const always = resource(family.adminRule, "always", adminRuleOf(allow({ name: "always" }), family));
       assert.equal(
         theViolation(validate([always])),

@@ -7,7 +7,7 @@ interface Range {
 }
 
 /** Stands after each text, so that its last word and the first of the next text are not read together. */
-const BORDER = "¶";
+export const BORDER = "¶";
 
 /**
  * The comments of a file of TypeScript or JSON, and its texts of more than one word, as Markdown with the same lines. What Markdown would
@@ -27,7 +27,7 @@ export function textsOf(name: string, source: string): string {
 }
 
 /** A line of a comment or a text, without what is around it. */
-function plain(line: string): string {
+export function plain(line: string): string {
   return line
     .trim()
     .replace(/^(?:\/\*+|\*\/|\*|\/\/+)\s?|\*\/$/g, "")

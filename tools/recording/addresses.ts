@@ -57,7 +57,7 @@ export function ruleAddresses(program: Program, set: RuleSet): readonly string[]
   });
 }
 
-/** An address in a module of which the program may be the whole. */
+/** An address in the program, which may be in a module as a whole. */
 export function inProgram(program: Program, address: string): string {
   return program.inModule ? `module.net.${address}` : address;
 }

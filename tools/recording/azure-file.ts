@@ -39,7 +39,7 @@ export interface AzureResource {
   };
 }
 
-/** A security admin rule, so far as it decides. */
+/** A security admin rule, as far as it decides. */
 export interface AzureAdminRule {
   readonly access: string;
   readonly direction: string;
@@ -97,7 +97,7 @@ export function verdictsOf(azure: AzureFile): ReadonlyMap<string, KnownAnswer> {
   return new Map([...groups, ...adminRules]);
 }
 
-/** An admin rule lets sources in by itself only if it always allows them: groups decide on what others allow. */
+/** An admin rule admits sources by itself only if it always allows them: groups decide on what others allow. */
 function adminAnswer({
   access,
   direction,

@@ -95,7 +95,7 @@ function readInterface(resource: JsonObject, id: string): readonly Interface[] |
     {
       type: "interface",
       id,
-      group: groupIn(resource, isWhole),
+      group: groupIn(resource, { isWhole }),
       machine: idIn(resource["virtualmachine"]) ?? instance,
       forwards: resource["enableipforwarding"] === true,
       configurations: configurations.map((one, index) => readConfiguration(objectIn(one), id, index)),
@@ -139,7 +139,7 @@ function readSubnet(subnet: JsonObject, id: string): Subnet {
   return {
     type: "subnet",
     id,
-    group: groupIn(subnet, isWhole),
+    group: groupIn(subnet, { isWhole }),
     prefixes: [addressprefix, ...(listIn(addressprefixes) ?? [])].flatMap((text) => textOf(text) ?? []),
     routeTable: idIn(subnet["routetable"]),
   };
@@ -289,7 +289,7 @@ function readScaleSet(resource: JsonObject, id: string): readonly NetworkElement
         type: "interface",
         id: modelId,
         // Where it is not known, there is a symbol.
-        group: groupIn(model, true),
+        group: groupIn(model, { isWhole: true }),
         machine: id,
         forwards: model["enableipforwarding"] === true,
         configurations: configurations.map((one, index) => ({
@@ -316,7 +316,7 @@ function publicAddressIn(modelId: string, configuration: JsonObject, index: numb
 }
 
 /** @param isWhole Whether the file would show a group if there were one. */
-function groupIn(resource: JsonObject, isWhole: boolean): GroupLink {
+function groupIn(resource: JsonObject, { isWhole }: { readonly isWhole: boolean }): GroupLink {
   const group = resource["networksecuritygroup"];
   if (group === undefined || group === null) return isWhole || "networksecuritygroup" in resource ? "none" : "unknown";
   const id = knownIdIn(group);

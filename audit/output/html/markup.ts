@@ -2,9 +2,9 @@ import escapeHtml = require("escape-html");
 import { visible } from "../../../policies/printable";
 import { visibleLines } from "../format";
 
-/** HTML. It is made from text in this file only, so that none can be forgotten to be escaped. */
+/** HTML. Only this file makes it from text, so that no text can stay unescaped. */
 export class Markup {
-  /** @param parts What it is put together from: much of it again and again. */
+  /** @param parts The pieces that it is put together from. Many are used again and again. */
   constructor(readonly parts: readonly string[]) {}
 
   get html(): string {

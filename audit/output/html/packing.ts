@@ -7,7 +7,7 @@ import { type Markup, base64, data, markup } from "./markup";
 import { picturesOf } from "./picture";
 import type { PackedRow, PageData } from "./script/rows";
 
-/** So many rows share a block of data, which stays far below the longest string, whatever a report holds of usual groups. */
+/** The rows in a block of data. With usual groups, a block stays far below the longest string. */
 const ROWS_A_BLOCK = 5000;
 
 /** Data of at most so many characters stay readable in the page; longer data are compressed. */

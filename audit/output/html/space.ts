@@ -17,7 +17,7 @@ interface Frame {
   readonly prefix: number;
 }
 
-/** How many addresses of a block, or of the whole space, are what. The rest is public and neither. */
+/** The numbers of addresses of each kind in a block, or in the whole space. All others are public, and neither open nor denied. */
 export interface Shares {
   readonly open: bigint;
   /** Denied. */

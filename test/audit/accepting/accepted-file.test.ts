@@ -123,7 +123,7 @@ describe("a file of accepted findings", () => {
     });
   }
 
-  /** To the schema some are fine, since it knows neither the texts of addresses nor what stands around a document. */
+  /** The schema accepts some of these: it checks neither the texts of addresses nor what is around a document. */
   const bad: readonly (readonly [what: string, text: string, says: string, isFine?: "to the schema"])[] = [
     ["is empty", "# nothing yet\n", '1:1: this is empty; it must have the key "accepted"'],
     ["is a text", "mx", '1:1: the file must have the keys accepted, but is "mx"'],
@@ -174,7 +174,7 @@ describe("a file of accepted findings", () => {
     ["has no end", entry({ expires: undefined }), '2:5: the key "expires" is missing'],
     ["ends some day", entry({ expires: "soon" }), '5:14: "expires" must be a day such as 2027-01-31, not "soon"'],
     [
-      "ends on a day that there is not",
+      "ends on a day that does not exist",
       entry({ expires: "2027-02-30" }),
       '5:14: "expires" must be a day such as 2027-01-31, not "2027-02-30"',
     ],

@@ -11,7 +11,7 @@ import type { Surroundings } from "../../../audit/run";
 const GROUPS =
   "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-mail/providers/Microsoft.Network/networkSecurityGroups";
 
-/** A rule that lets SMTP in from everybody. */
+/** A rule that admits SMTP from everybody. */
 function rule(name: string, more: object = {}): object {
   return {
     name,
@@ -47,7 +47,7 @@ interface Entry {
   };
 }
 
-/** A file of entries, which accept everything of group `mx` for long unless they say otherwise. JSON is YAML. */
+/** A file of entries. By default each accepts everything in group `mx` for a long time. JSON is YAML. */
 function accepting(...entries: readonly Entry[]): string {
   const accepted = entries.map(({ widest, ...more }) => ({
     ...(more.rule?.includes("/") ? {} : { group: `${GROUPS}/mx` }),
@@ -91,7 +91,7 @@ describe("accepted findings", () => {
     return { status, ...written };
   }
 
-  /** What a run finds with a file of accepted findings: its exit, and of each finding what was decided and what exceeds it. */
+  /** The outcome of a run with a file of accepted findings: its exit, and for each finding the decision and what exceeds it. */
   function decided(file: string, ...args: readonly string[]): readonly unknown[] {
     save("accepted.yaml", file);
     const { status, stdout } = audit("--accepted", "accepted.yaml", "--format", "json", ...args);
@@ -205,7 +205,7 @@ describe("accepted findings", () => {
     save("one.json", [group("mx", rule("smtp"), deny)]);
     const file = accepting({ widest: { sources: ["128.0.0.0/1", "::/0"] } });
     assert.deepEqual(decided(file, "one.json"), [0, "smtp: accepted"]);
-    // At another destination it takes nothing.
+    // At another destination the Deny has no effect.
     save("two.json", [group("mx", rule("smtp"), { ...deny, destinationAddressPrefix: "10.0.0.4" })]);
     assert.deepEqual(decided(file, "two.json"), [1, "smtp: exceeded: sources 1.0.0.0-9.255.255.255 and 2 more"]);
   });
@@ -425,7 +425,7 @@ describe("accepted findings", () => {
     const UNKNOWN =
       "sources and destinations that its report does not list (make that with the same accepted findings)";
 
-    it("are not accepted where the report does not tell what they admit", () => {
+    it("are not accepted where the report does not say what they admit", () => {
       reportOf("mx.json");
       const report = JSON.parse(fs.readFileSync("report.json", "utf8")) as { findings: object[] };
       const [finding] = report.findings;

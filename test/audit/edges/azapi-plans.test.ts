@@ -177,7 +177,7 @@ describe("a plan with resources of azapi", () => {
       "admin rule open",
     ],
     [
-      "a resource of which the type is known after apply",
+      "a resource whose type is known after apply",
       plan([{ address: "azapi_resource.x", after: { ...group([]), type: UNKNOWN, body: UNKNOWN } }]),
       "problem",
     ],
@@ -192,7 +192,7 @@ describe("a plan with resources of azapi", () => {
       "undecided",
     ],
     [
-      "a rule of which the group is known after apply",
+      "a rule whose group is known after apply",
       plan([{ address: "azapi_resource.smtp", after: { ...rule("smtp", ALLOW), parent_id: UNKNOWN } }]),
       "open",
     ],
@@ -230,7 +230,7 @@ describe("a plan with resources of azapi", () => {
       "problem",
     ],
     [
-      "a deployment of which the body cannot be read",
+      "a deployment whose body cannot be read",
       plan([{ address: "azapi_resource.d", after: { ...deployment("deployments", {}), body: "{" } }]),
       "problem",
     ],

@@ -154,7 +154,7 @@ describe("a Pulumi state at its edges", () => {
       "open, restricted",
     ],
     [
-      "a group that is still to be deleted, of which its successor has the id",
+      "a group that is still to be deleted, and whose successor has the same id",
       state([group("web", CLOSED), group("web", OPEN, { delete: true })]),
       "restricted",
     ],
@@ -169,7 +169,7 @@ describe("a Pulumi state at its edges", () => {
       "undecided",
     ],
     [
-      "a generic resource of another type, of a type that only outputs have, and of none, which may be any",
+      "generic resources of another type, of a type that only outputs have, and without a type, which may be any",
       state([
         generic("virtualNetworks", "v", {}),
         {
@@ -185,7 +185,7 @@ describe("a Pulumi state at its edges", () => {
       "open, problem, problem",
     ],
     [
-      "a group with a rule of which the properties are a secret",
+      "a group with a rule whose properties are a secret",
       state([generic("networkSecurityGroups", "web", { securityRules: [{ name: "smtp", properties: SECRET }] })]),
       "undecided",
     ],
@@ -198,7 +198,7 @@ describe("a Pulumi state at its edges", () => {
       Array.from({ length: 102 }, () => "restricted").join(", "),
     ],
     [
-      "very many Denies of which nobody knows the group",
+      "very many Denies whose groups are unknown",
       state([
         { ...resource(RULE, "smtp", { ...ALLOW, securityRuleName: "smtp" }), propertyDependencies: {} },
         ...Array.from({ length: 101 }, (_, index) => ({
@@ -272,7 +272,7 @@ describe("a Pulumi state at its edges", () => {
       "admin rule open",
     ],
     [
-      "a resource of azapi of which the type is a secret",
+      "a resource of azapi whose type is a secret",
       state([resource(AZAPI, "web", { type: SECRET, name: "web", body: SECRET })]),
       "problem",
     ],
@@ -331,7 +331,7 @@ describe("a Pulumi state at its edges", () => {
       "open",
     ],
     [
-      "a deployment stack of azapi of which nothing is shown",
+      "a deployment stack of azapi that shows nothing",
       state([
         resource(AZAPI, "d", {
           type: "Microsoft.Resources/deploymentStacks@2024-03-01",
@@ -369,7 +369,7 @@ describe("a Pulumi state at its edges", () => {
       "open",
     ],
     [
-      "the same, of which they have others",
+      "a generic resource whose outputs have other properties than its inputs",
       state([
         {
           ...generic("networkSecurityGroups", "web", { securityRules: [nested("smtp", ALLOW)] }),
@@ -460,7 +460,7 @@ describe("a Pulumi state at its edges", () => {
       "undecided",
     ],
     [
-      "a resource of azapi of which the body cannot be read",
+      "a resource of azapi whose body cannot be read",
       state([
         resource(AZAPI, "web", {
           type: "Microsoft.Network/networkSecurityGroups@2024-05-01",

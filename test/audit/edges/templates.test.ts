@@ -37,7 +37,7 @@ describe("a template at its edges", () => {
       "undecided",
     ],
     [
-      "a Deny of which the number of copies is unknown",
+      "a Deny with an unknown number of copies",
       template([
         group([nested("smtp", ALLOW)]),
         of(RULE, "web/no", DENY, { ...DEPENDS, copy: { name: "c", count: "[parameters('count')]" } }),

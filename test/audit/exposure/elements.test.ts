@@ -6,7 +6,7 @@ import type { NetworkElement } from "../../../audit/exposure/elements";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { BALANCER, COMPUTE, type Json, NETWORK, POOL, interfaceId, subnetId } from "./forms";
 
-/* Resources of which something is missing or strange, one at a time. */
+/* Resources with something missing or strange, one at a time. */
 
 const SET = `${COMPUTE}/virtualMachineScaleSets/set`;
 const TABLE = `${NETWORK}/routeTables/all`;
@@ -167,7 +167,7 @@ describe("what Azure lists of networks", () => {
     assert.deepEqual(lb.type === "load-balancer" && lb.forwardings[0]!.pools, [POOL]);
   });
 
-  it("may refer to something of which it shows no id", () => {
+  it("may refer to something without showing its id", () => {
     const nic = only({
       id: interfaceId(0),
       networkSecurityGroup: {},
@@ -179,7 +179,7 @@ describe("what Azure lists of networks", () => {
   });
 });
 
-describe("what states tell of networks", () => {
+describe("what states say of networks", () => {
   it("is nothing of what has no type or no id", () => {
     for (const value of ["text", {}, { type: "azure-native:network:Subnet" }]) {
       assert.deepEqual(networkElementsInState(value), []);

@@ -82,25 +82,25 @@ export function walkedWays({ groups, subnets, sku, interfaces, balancer }: Tenan
   const { isPublic, protocol, frontendPort, backendPort, isFloating } = balancer;
   return interfaces.flatMap(({ subnet, group, hasPublicAddress, isInPool, hasNatRule }, index) => {
     const lists = [subnets[subnet]!, group].flatMap((one) => (one === null ? [] : [groups[one]!]));
-    const pass = (address: string, inside: boolean, port: number): bigint => {
+    const pass = (address: string, port: number): bigint => {
       if (lists.length === 0) return sku === "Basic" ? ALL : 0n;
-      return countThrough(lists, DEFAULT_QUESTION, { family: 4, address, inside, port });
+      return countThrough(lists, DEFAULT_QUESTION, { family: 4, address, inside: address !== FRONTEND, port });
     };
     const own = PRIVATE[index]!;
     const isBalanced = isInPool && isPublic && protocol !== "Udp" && [frontendPort, backendPort].includes(25);
     return [
-      ...(hasPublicAddress ? [{ index, frontendPort: 25, port: 25, addresses: pass(own, true, 25) }] : []),
+      ...(hasPublicAddress ? [{ index, frontendPort: 25, port: 25, addresses: pass(own, 25) }] : []),
       ...(isBalanced
         ? [
             {
               index,
               frontendPort,
               port: backendPort,
-              addresses: isFloating ? pass(FRONTEND, false, backendPort) : pass(own, true, backendPort),
+              addresses: pass(isFloating ? FRONTEND : own, backendPort),
             },
           ]
         : []),
-      ...(hasNatRule && isPublic ? [{ index, frontendPort: 2525, port: 25, addresses: pass(own, true, 25) }] : []),
+      ...(hasNatRule && isPublic ? [{ index, frontendPort: 2525, port: 25, addresses: pass(own, 25) }] : []),
     ];
   });
 }

@@ -161,14 +161,12 @@ describe("ways in", () => {
     [
       "no group: a Standard address is shut",
       [OPEN, [subnet(0)], nic([configuration(DIRECT)]), publicAddress()],
-      [
-        `${VM} ipv4 25→25 not-reachable | No network security group stands before it, and its Standard address is shut then.`,
-      ],
+      [`${VM} ipv4 25→25 not-reachable | Without a network security group, its Standard address is shut.`],
     ],
     [
       "no group: a Basic address is open",
       [OPEN, [subnet(0)], nic([configuration(DIRECT)]), publicAddress({ sku: { name: "Basic" } })],
-      [`${VM} ipv4 25→25 reachable | No network security group stands before it, and its Basic address is open then.`],
+      [`${VM} ipv4 25→25 reachable | Without a network security group, its Basic address is open.`],
     ],
     [
       "no group, and a SKU that is unknown",
@@ -198,7 +196,7 @@ describe("ways in", () => {
       ],
     ],
     [
-      "a group of which rules are listed only",
+      "a group whose rules are listed, but not the group itself",
       [
         [{ ...ALLOW, id: `${groupId(0)}/securityRules/smtp` }],
         [subnet(0, GUARDED)],
@@ -217,7 +215,7 @@ describe("ways in", () => {
       ],
     ],
     [
-      "an interface of which a query shows too little",
+      "an interface in a query that shows too little of it",
       [OPEN, [subnet(0, GUARDED)], { id: interfaceId(0), ipConfigurations: [configuration(DIRECT)] }, publicAddress()],
       [
         "networkInterfaces/nic0 ipv4 25→25 unknown | The file does not show the network security group of the network interface.",
@@ -259,7 +257,7 @@ describe("ways in", () => {
         publicAddress(),
       ],
       [
-        `${VM} ipv4 25→25 reachable | It forwards packets, so machines behind it may be reached, too: which ones is not decided. | Packets first pass the appliances of gateway load balancer frontendIPConfigurations/front, which may drop them.`,
+        `${VM} ipv4 25→25 reachable | It forwards packets, so the Internet may reach machines behind it, too. This audit does not find out which. | Packets first pass the appliances of gateway load balancer frontendIPConfigurations/front, which may drop them.`,
       ],
     ],
     [
@@ -343,7 +341,7 @@ describe("ways in", () => {
       ],
     ],
     [
-      "a load balancer that no file shows, and one of which a query shows too little",
+      "a load balancer that no file shows, and one in a query that shows too little of it",
       [OPEN, [subnet(0, GUARDED)], nic([configuration(POOLED)]), { id: BALANCER, backendAddressPools: [] }],
       [`${VM} ipv4 null→null unknown | Load balancer loadBalancers/lb was not read.`],
     ],
@@ -411,7 +409,7 @@ describe("ways in", () => {
       ],
     ],
     [
-      "a range of ports of which one may be the machine's",
+      "a range of ports, one of which may be the machine's",
       [
         group(0, rule("Allow", "Internet", { destinationPortRange: "80" })),
         [subnet(0, GUARDED)],
@@ -815,7 +813,7 @@ describe("the report of machines", () => {
         filter: { subscriptions, resourceGroups, isAttached: false },
       }).machines.length;
     assert.deepEqual([found(["MAIL"]), found(["web"]), found([], ["x"])], [2, 0, 0]);
-    // An earlier report may call a machine by what is not an id in Azure.
+    // An earlier report may name a machine by something other than an Azure id.
     const unnamed = { ...report().machines[0]!, machine: "vm" };
     const ofReport = (resourceGroups: readonly string[]): number =>
       audit([{ kind: "machine", machine: unnamed }], {
@@ -824,7 +822,7 @@ describe("the report of machines", () => {
         baseline: undefined,
         filter: { subscriptions: [], resourceGroups, isAttached: false },
       }).machines.length;
-    // One of unknown group is reported.
+    // A machine whose group is unknown is reported.
     assert.deepEqual([ofReport([]), ofReport(["mail"])], [1, 1]);
   });
 

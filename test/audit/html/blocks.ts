@@ -1,4 +1,4 @@
-/** The IPv4 space by its /8 blocks, worked out with none of the code under test, to hold that against. */
+/** Computes the IPv4 space by its /8 blocks without the code under test, to compare with what that computes. */
 
 import type { AddressRange } from "../../../audit/reporting/report";
 

@@ -59,10 +59,10 @@ export class ReportBrowser {
     });
   }
 
-  /** What the pages did since this was asked last that they must not: messages, errors, dialogs, requests. Closes them. */
+  /** What the pages did that they must not do, since the last call: messages, errors, dialogs, requests. Closes the pages. */
   async complaints(): Promise<readonly string[]> {
     for (const page of this.#pages.splice(0)) {
-      // Without scripts there is no coverage, which was not started.
+      // For a page without scripts, coverage was not started.
       this.coverage.add(await page.coverage.stopJSCoverage().catch(() => []));
       await page.context().close();
     }

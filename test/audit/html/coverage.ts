@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 
 type Entries = Awaited<ReturnType<Page["coverage"]["stopJSCoverage"]>>;
 
-/** What of the scripts of pages ran, to the character. */
+/** Which characters of the pages' scripts ran. */
 export class Coverage {
   /** By the text of a script, which of its characters ran. */
   readonly #scripts = new Map<string, boolean[]>();
@@ -10,7 +10,7 @@ export class Coverage {
   add(entries: Entries): void {
     for (const { source = "", functions } of entries) {
       const ran = new Array<boolean>(source.length).fill(true);
-      // V8 tells of a function first as a whole, then of the blocks in it, and of functions before those in them.
+      // V8 reports a function before the blocks in it, and an outer function before those inside it: later ranges are more exact.
       for (const { startOffset, endOffset, count } of functions.flatMap(({ ranges }) => ranges)) {
         ran.fill(count > 0, startOffset, endOffset);
       }
@@ -19,7 +19,7 @@ export class Coverage {
     }
   }
 
-  /** The code that never ran, of scripts that begin so. */
+  /** The code that never ran, in scripts with this beginning. */
   missing(beginning: string): readonly string[] {
     return [...this.#scripts]
       .filter(([source]) => source.startsWith(beginning))

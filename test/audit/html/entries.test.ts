@@ -95,9 +95,9 @@ describe("the entries of an HTML report", () => {
         BigInt(WEB.ipv6Addresses!),
       ],
       ["a finding that stands alone", entries([], [RELAY])[0]!, 33_554_432n, 0n],
-      ["a finding that does not tell", entries([], [REPORTED])[0]!, undefined, undefined],
+      ["a finding without a number of addresses", entries([], [REPORTED])[0]!, undefined, undefined],
       [
-        "a group whose finding does not tell",
+        "a group whose finding has no number of IPv6 addresses",
         entries([web], [{ ...WEB, ipv6Addresses: null }])[0]!,
         3_702_258_434n,
         BigInt(WEB.ipv6Addresses!),

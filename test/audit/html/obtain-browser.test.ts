@@ -80,7 +80,7 @@ describe("tools/browser", () => {
     });
   }
 
-  it("passes over what does not run, and over snaps, which may not read the reports", () => {
+  it("skips what does not run, and snaps, which may not read the reports", () => {
     put("google-chrome", STUB);
     put("snap", BROWSER);
     fs.symlinkSync("snap", path.join(root, "bin", "chromium"));

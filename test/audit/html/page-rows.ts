@@ -1,4 +1,4 @@
-/** Reads the data of a page without the code that the page reads them with. */
+/** Reads the data of a page without the page's own code. */
 
 import { gunzipSync } from "node:zlib";
 import type { PageData } from "../../../audit/output/html/script/rows";

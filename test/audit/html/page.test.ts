@@ -100,7 +100,7 @@ describe("the HTML report in a browser", () => {
     const items = (name: string) => page.getByRole("region", { name }).getByRole("listitem").allInnerTexts();
     assert.deepEqual(await items("Fixed since the baseline"), [`branch ${group("branch").resource} was open`]);
     assert.deepEqual(await items("Could not be read"), [
-      "states/cut.json:7 The file is cut short: its JSON ends within a string.",
+      "states/cut.json:7 The file is truncated: its JSON ends within a string.",
     ]);
   });
 
@@ -371,7 +371,7 @@ describe("the HTML report in a browser", () => {
       await page.locator(`#${id!}-detail`).waitFor();
       assert.deepEqual(await names(page), ALL);
       assert.equal(await page.evaluate(() => document.activeElement!.textContent), "vpn");
-      // Of a row that is there nothing else changes.
+      // Nothing else changes in a row that is shown already.
       await page.getByLabel("Search").fill("rg-mail");
       await page.evaluate((anchor) => (location.hash = `#${anchor!}`), id);
       await page.waitForFunction(() => document.activeElement!.textContent === "vpn");
@@ -730,7 +730,7 @@ describe("the HTML report in a browser", () => {
     const report = manyGroups(10_000);
     const sentence = WEB.message.split("\n")[0]!;
 
-    /** Of all 500 that are open, as many as there is room for are whole. */
+    /** Of the 500 open groups, as many as there is room for are shown whole. */
     async function assertAllIsListed(page: Page): Promise<void> {
       const whole = await page.locator(".finding h3").allInnerTexts();
       const inShort = await page.locator("li[id^=nsg-]").allInnerTexts();

@@ -31,7 +31,7 @@ export function partsOf(
   return [...split(readerOf(text), lists, options)];
 }
 
-/** What is in the text, without what only the other files could tell. */
+/** The items in the text, as if it were the only file. */
 export function itemsOf(text: string | Buffer, source = SOURCE): readonly Item[] {
   const reader = new FormReader(source, new Pages());
   return [...partsOf(text).flatMap((part) => reader.read(part)), ...reader.end()];

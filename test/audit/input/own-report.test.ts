@@ -52,7 +52,7 @@ describe("a report of this command", () => {
     assert.deepEqual(items, [{ kind: "note", note: { ...note!, about: "no-groups" } }]);
   });
 
-  it("cut short, has what was complete", () => {
+  it("has what was complete where it is truncated", () => {
     const text = json(SAMPLE);
     const items = itemsOf(text.slice(0, text.indexOf(SAMPLE.findings[2]!.fingerprint)));
     assert.deepEqual(

@@ -65,7 +65,7 @@ function brief(items: readonly Item[]): readonly string[] {
 const EMPTY_LISTING =
   "This listing contains no network security groups and no security rules. It contains no resources.";
 
-/** The groups of which rules are listed. */
+/** The groups whose rules are listed. */
 function listedRules(
   items: readonly Item[],
 ): readonly { readonly name: string | undefined; readonly rules: readonly SecurityRule[] }[] {
@@ -157,7 +157,7 @@ describe("readAll", () => {
     ["a list with a byte order mark", `\ufeff${list("a")}`, "1 a: restricted"],
     ["lists one after another", `${list("a")}\n${list("b")}`, "1 a: restricted", "2 b: restricted"],
     [
-      "a list cut short",
+      "a truncated list",
       list("a", "b", "c").slice(0, -30),
       "1 a: restricted",
       "2 b: restricted",
@@ -390,7 +390,7 @@ describe("reading, whatever a file holds", function () {
     return name.endsWith("l") ? [text] : [text, text.replaceAll(/\n */g, "")];
   });
 
-  /** What is read but for problems. Of what a preview plans later steps and the end of the file may say more. */
+  /** All that is read except problems. A planned resource is only its URN: later steps, and the end of the file, may say more of it. */
   const found = (text: string | Buffer): readonly unknown[] =>
     itemsOf(text)
       .filter(({ kind }) => kind !== "problem" && kind !== "note")
@@ -398,7 +398,7 @@ describe("reading, whatever a file holds", function () {
         item.kind === "resource" && item.isPlanned === true && item.plan !== undefined ? item.resource.urn : item,
       );
 
-  it("a file cut short has all that was complete, and a problem", () => {
+  it("a truncated file has all that was complete, and a problem", () => {
     check(
       RUNS,
       fc.property(fc.constantFrom(...texts), fc.nat(), (text, at) => {
@@ -426,7 +426,7 @@ describe("reading, whatever a file holds", function () {
     );
   });
 
-  it("a template cut short or with a byte changed has all resources that were complete before", () => {
+  it("a truncated template, or one with a changed byte, has all resources that were complete before", () => {
     const text = sample("template.json");
     const ends = [...text.matchAll(/\n {4}\}/g)].map(({ index }) => index + 6);
     check(

@@ -27,7 +27,7 @@ function deny(priority: unknown, changes: SecurityRule = {}): SecurityRule {
 }
 
 /** Each rule by its priority: what it does, and to how many IPv4 addresses. */
-function deeds(rules: readonly SecurityRule[], question: Partial<Question> = {}): readonly string[] {
+function effectsOf(rules: readonly SecurityRule[], question: Partial<Question> = {}): readonly string[] {
   return explain(rules, { ...DEFAULT_QUESTION, ...question }).rules.map(
     ({ rule, effect, addresses }) => `${String(rule.priority)} ${effect} ${addresses?.ipv4 ?? "unknown"}`,
   );
@@ -96,13 +96,13 @@ describe("explain", () => {
       [],
     ],
     [
-      "of several ports the one where more get in",
+      "of several ports the one that admits more",
       [deny(100), allow(200, { ...EIGHT, destinationPortRange: "25,587" })],
       ["100 denies 16777216", "200 admits 16777216"],
       { ports: [25, 587] },
     ],
     [
-      "of several ports the one where more get in, if it is the first",
+      "of several ports the one that admits more, if it is the first",
       [deny(100), allow(200, { ...EIGHT, destinationPortRange: "25,587" })],
       ["100 denies 16777216", "200 admits 16777216"],
       { ports: [587, 25] },
@@ -133,7 +133,7 @@ describe("explain", () => {
     ],
   ];
   for (const [what, rules, expected, question] of rows) {
-    it(`reports ${what}`, () => assert.deepEqual(deeds(rules, question), expected));
+    it(`reports ${what}`, () => assert.deepEqual(effectsOf(rules, question), expected));
   }
 
   it("reports what is open, and what else is denied", () => {
@@ -144,10 +144,10 @@ describe("explain", () => {
 
   it("does not count what a service tag admits that counts by its name", () => {
     const rules = [allow(100, { sourceAddressPrefix: "AzureCloud" }), allow(200, EIGHT)];
-    assert.deepEqual(deeds(rules), ["100 admits unknown", "200 admits 16777216"]);
+    assert.deepEqual(effectsOf(rules), ["100 admits unknown", "200 admits 16777216"]);
     const { open } = explain(rules, DEFAULT_QUESTION);
     assert.deepEqual(open, { ipv4: [{ first: 0x08000000n, last: 0x08ffffffn }], ipv6: [] });
-    assert.deepEqual(deeds([deny(50), ...rules]), ["50 denies 3702258434", "100 shadowed 0", "200 shadowed 0"]);
+    assert.deepEqual(effectsOf([deny(50), ...rules]), ["50 denies 3702258434", "100 shadowed 0", "200 shadowed 0"]);
   });
 
   /** Whether a rule has a source that counts by its name. */

@@ -40,7 +40,7 @@ function asListed(value: unknown): unknown {
 const element = fc.constantFrom<unknown>(null, "a text", 25, true, [], {}, { name: "a", destinationPortRange: "443" });
 const rules = fc
   .tuple(
-    fc.oneof(knownRules(4), knownRules(6), mixedRules, unknownRules(4, false)),
+    fc.oneof(knownRules(4), knownRules(6), mixedRules, unknownRules(4, "any")),
     fc.array(element, { maxLength: 2 }),
     fc.boolean(),
   )

@@ -167,7 +167,7 @@ describe("a live audit where something fails", function () {
     };
     const CHANGES: readonly [what: string, change: (page: Page) => object, says: string][] = [
       [
-        "is cut short without a next page",
+        "is truncated without a next page",
         ({ $skipToken, ...page }) => ({ ...page, resultTruncated: $skipToken === undefined ? "" : "true" }),
         "Resource Graph cut its answer short while it gave rows of the kind",
       ],
@@ -256,7 +256,7 @@ describe("a live audit where something fails", function () {
     await expectProblem(["Azure answers 500 (InternalServerError: Sorry.): the audit is incomplete."]);
   });
 
-  it("keeps its token out of what Azure says about it", async () => {
+  it("redacts its token in what Azure says about it", async () => {
     azure.intervene = (asked) =>
       isGroupQuery(asked) ? refusal(400, "BadRequest", `The token ${asked.token} is of no use.`) : undefined;
     await expectProblem(["Azure answers 400 (BadRequest: The token [token] is of no use.): the audit is incomplete."]);

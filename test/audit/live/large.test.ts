@@ -8,7 +8,7 @@ const PAGE = 1000;
 const PAGES = 100;
 /** Of each group, in characters: all of them have more than the memory that the command may have. */
 const PADDING = 5000;
-/** A third of it is what runs the tests. */
+/** The tools that run the tests take a third of it. */
 const MOST_MEMORY_IN_MIB = 400;
 
 describe("a live audit of 100,000 groups", function () {

@@ -8,7 +8,7 @@ import { asRequestError } from "../../../audit/live/request-error";
 const AUDIT = path.join(__dirname, "../../../audit");
 const SAMPLE = path.join(__dirname, "../../../examples/audit/nsgs.json");
 
-/** What a program prints that has `start` of the command, and what the modules are named that it has loaded. */
+/** What a program prints that can use the command's `start` and the names of the loaded modules. */
 function printed(program: string): string {
   const start = `const { main, start } = require(${JSON.stringify(path.join(AUDIT, "cli"))});`;
   const args = ["--require", "ts-node/register/transpile-only", "--eval", `${start} ${program}`];

@@ -55,7 +55,7 @@ describe("azure-smtp-guard audit --azure", function () {
     const surroundings = { stdout: stream, stderr: { write: () => true }, env: {} };
     main(["node", "azure-smtp-guard", "audit", "--format", "json", file], "1.2.3", surroundings);
     const ofFile = JSON.parse(stdout) as Report;
-    // Only where these stand is another thing, and resource groups, whose case Resource Graph does not keep.
+    // Only places differ, and the case of resource groups, which Resource Graph does not keep.
     const placeless = (all: readonly object[]): unknown =>
       JSON.parse(JSON.stringify(all.map((one) => ({ ...one, source: "", line: null }))).replaceAll("rg-Web", "rg-web"));
     assert.equal(status, 1);
@@ -479,7 +479,7 @@ describe("azure-smtp-guard audit --azure", function () {
     });
     const SNAPSHOT = "microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules/snapshots";
     /** The snapshot of a rule, with properties in either case. */
-    function snapshotOf(of: string, name: string, number: number, access: string, isPascal = false): Row {
+    function snapshotOf(of: string, name: string, number: number, access: string, { isPascal = false } = {}): Row {
       const from = { addressPrefix: "*", addressPrefixType: "IPPrefix" };
       const properties: Record<string, unknown> = {
         ...{ access, direction: "Inbound", priority: 10, protocol: "Tcp", sources: [from], destinations: [] },
@@ -508,9 +508,9 @@ describe("azure-smtp-guard audit --azure", function () {
           inForce({ effectiveSecurityAdminConfigurations: null }, "none"),
           snapshotOf("one", "open", 1, "AlwaysAllow"),
           snapshotOf("one", "before", 0, "AlwaysAllow"),
-          snapshotOf("two", "pascal", 1, "AlwaysAllow", true),
+          snapshotOf("two", "pascal", 1, "AlwaysAllow", { isPascal: true }),
           snapshotOf("two", "closed", 1, "Deny"),
-          snapshotOf("idle", "idle", 1, "AlwaysAllow"),
+          snapshotOf("off", "off", 1, "AlwaysAllow"),
         ]),
       );
       const { status, report } = await laboratory.audit(["--subscription", subscriptionId(1)]);

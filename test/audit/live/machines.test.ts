@@ -50,7 +50,7 @@ describe("the machines of a live audit", function () {
     const counts = NETWORK_QUERIES.map((query) => azure.asked.filter(({ body }) => body!.query === query.text).length);
     assert.deepEqual(counts, NETWORK_QUERIES.map(pagesOf));
     assert.deepEqual([counts[0], azure.asked.filter(isGroupQuery).length], [5, 3]);
-    // Subscriptions twice, and security admin rules, of which none is in force.
+    // Besides: subscriptions twice, and security admin rules, none of which is in force.
     assert.equal(azure.asked.length, counts.reduce((all, one) => all + one) + 3 + 3);
   });
 

@@ -1,4 +1,4 @@
-/** The queries are in the language that Microsoft's own parser of it accepts, and use nothing that Resource Graph is not known to run. */
+/** Microsoft's own parser accepts the queries, and they use only what Resource Graph is known to run. */
 
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
@@ -24,7 +24,7 @@ function kusto(): Kusto {
   return (globalThis as unknown as { readonly Kusto: Kusto }).Kusto;
 }
 
-/** What Microsoft documents that Resource Graph has, of what the language has. */
+/** The operators of the language that Microsoft documents for Resource Graph. */
 const OPERATORS = ["where", "project", "extend", "order"];
 const FUNCTIONS = ["tostring", "isempty", "strlen", "not"];
 

@@ -7,7 +7,7 @@ export interface Row {
 
 type Table = readonly Record<string, unknown>[];
 
-/** The rows that a query finds. Rows are found whatever subscription they are of. */
+/** The rows that a query finds, in any subscription. */
 export function rowsFor(query: string, tables: Readonly<Record<string, Table>>): readonly Row[] {
   const [table = "", ...operators] = query.split("\n| ");
   return operators.reduce(apply, tables[table] ?? []) as readonly Row[];

@@ -105,7 +105,7 @@ export class Laboratory {
     this.#command = new Command(isTrusting ? this.azure.certificate : undefined);
   }
 
-  /** What `audit --azure` does. Whatever that is, nothing secret is written. */
+  /** The outcome of `audit --azure`. Fails if an output has a secret. */
   async run(args: readonly string[] = [], { timing, env, isTerminal = false }: RunOptions = {}): Promise<Outcome> {
     const outcome = await this.#command!.run({
       args: ["--azure", ...args],

@@ -66,7 +66,7 @@ describe("words of formats: what was found", () => {
       ["1 finding"],
     ],
     [
-      "groups of which only rules are listed",
+      "groups judged by listed rules only",
       withSummary({ files: 1, groups: 3, partialGroups: 2 }),
       "no network security group is open: 3 judged in 1 file",
       ["2 groups judged by listed rules only"],

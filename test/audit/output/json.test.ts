@@ -48,7 +48,7 @@ function errorsIn(value: unknown): readonly string[] {
 
 const written = (report: Report): Json => JSON.parse(json(report)) as Json;
 
-/** The sample as it is written, with something put at a path of it; `undefined` takes it away. */
+/** The sample as it is written, with a value set at a path; `undefined` removes it. */
 function changed(place: string, value: unknown): unknown {
   const copy = written(SAMPLE);
   const keys = place.split("/");
@@ -163,7 +163,7 @@ describe("json", () => {
     {
       "source": "states/cut.json",
       "line": 7,
-      "message": "The file is cut short: its JSON ends within a string."
+      "message": "The file is truncated: its JSON ends within a string."
     }
   ],
   "notes": [

@@ -95,7 +95,7 @@ standard input</failure>
   </testsuite>
   <testsuite name="Files that could not be read" tests="1" failures="0" errors="1" time="0" skipped="0" timestamp="2026-01-31T12:34:56" file="states/cut.json">
     <testcase name="states/cut.json:7" classname="Files that could not be read" time="0">
-      <error type="unreadable" message="The file is cut short: its JSON ends within a string.">The file is cut short: its JSON ends within a string.</error>
+      <error type="unreadable" message="The file is truncated: its JSON ends within a string.">The file is truncated: its JSON ends within a string.</error>
     </testcase>
   </testsuite>
 </testsuites>

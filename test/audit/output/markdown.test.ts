@@ -67,7 +67,7 @@ ${fenced(`${PENDING.message}\n\n${PENDING.resource}`)}
 
 ### Could not be read
 
-- \`states/cut.json:7\`: \`The file is cut short: its JSON ends within a string.\`
+- \`states/cut.json:7\`: \`The file is truncated: its JSON ends within a string.\`
 `,
     );
   });
@@ -130,7 +130,7 @@ ${fenced(`${BREAKOUT.message}\n\n${urn}${inFence}\ndeclared at src/é 100%#?|<b>
 /** Blocks of code, and text as code in a line or in HTML: what stands there GitHub shows as it is. */
 const CODE = /^(`{3,})text\n(?:(?!\1)[^])*\n\1$|`[^`\n]+`|<code>[^<>\n]*<\/code>/gm;
 
-/** All lines that there may be besides code. */
+/** All lines that may stand outside code. */
 const LINES = [
   /^## SMTP from the Internet: [\w ,:]+$/,
   /^[\w ,;]+\.$/,
@@ -181,7 +181,7 @@ describe("markdown: room", () => {
   const problem = (index: number): Problem => ({
     source: `states/${index}.json`,
     line: 1,
-    message: "It is cut short.",
+    message: "It is truncated.",
   });
   const list = <T>(length: number, item: (index: number) => T): readonly T[] =>
     Array.from({ length }, (_, i) => item(i));

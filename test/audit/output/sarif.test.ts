@@ -90,7 +90,7 @@ describe("sarif", () => {
               toolExecutionNotifications: [
                 {
                   level: "error",
-                  message: { text: "The file is cut short: its JSON ends within a string." },
+                  message: { text: "The file is truncated: its JSON ends within a string." },
                   locations: [
                     {
                       physicalLocation: {

@@ -25,7 +25,7 @@ const WIDE = { colour: false, width: 132, isWhole: true };
 
 const tableIn = (output: string): string => output.split("\n\n", 1)[0]!;
 
-/** Holds each cell of a table against the line above it, and that against the width. */
+/** Checks that each cell of a table fits the line above it, and that this line fits the width. */
 function assertFits(table: string, width: number): void {
   const [top = "", ...lines] = table.split("\n");
   assert.ok(top.length <= width, top);
@@ -81,7 +81,7 @@ ${PENDING.resource}
 ${PENDING.message}
 
 Could not be read:
-  states/cut.json:7: The file is cut short: its JSON ends within a string.
+  states/cut.json:7: The file is truncated: its JSON ends within a string.
 
 Fixed since the baseline:
   listing.json:80: ${GONE.resource}
@@ -197,7 +197,7 @@ ${PENDING.resource}
 ${PENDING.message}
 
 ${bold("Could not be read:")}
-  states/cut.json:7: The file is cut short: its JSON ends within a string.
+  states/cut.json:7: The file is truncated: its JSON ends within a string.
 
 ${bold("Fixed since the baseline:")}
   listing.json:80: ${GONE.resource}

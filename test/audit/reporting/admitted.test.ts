@@ -78,7 +78,7 @@ describe("texts of what findings admit", () => {
         destinations: destinationsDigest === null ? destinations : null,
         destinationsDigest,
       });
-    // All addresses inside the virtual network are not all.
+    // All addresses inside the virtual network are fewer than all addresses.
     assert.equal(admitsMore(outside([], digest), outside(["0.0.0.0/0", "::/0"], null)), true);
     assert.equal(admitsMore(outside([], digest), outside(["*"], null)), false);
   });

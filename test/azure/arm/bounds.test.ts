@@ -1,4 +1,4 @@
-/** Evaluation has bounds, that are told of: nothing takes for long, and nothing is passed that was not read. */
+/** Evaluation is bounded, and says where a bound ends it: nothing takes long, and nothing passes unread. */
 
 import * as assert from "node:assert/strict";
 import { NO_PARAMETERS, resourcesOf } from "../../../policies/azure/arm";
@@ -44,7 +44,7 @@ describe("bounds of an evaluation", () => {
       "it makes too large a value",
     ],
     [
-      "a list that doubles, of elements of which nobody knows whether they are there",
+      "a list that doubles, whose elements may be missing",
       "[variables('v20')]",
       {
         parameters: { u: {} },
@@ -53,7 +53,7 @@ describe("bounds of an evaluation", () => {
       "it makes too large a value",
     ],
     [
-      "a long text that is gone over again and again",
+      "a long text that is read again and again",
       "[map(range(0, 9999), lambda('x', contains(variables('t'), 'a')))]",
       { variables: { t: "x".repeat(10_000) } },
       "it exceeds the work budget",

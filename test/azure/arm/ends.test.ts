@@ -1,4 +1,4 @@
-/** Where the work budget of a template ends, or one of its values is too large: that is said, whatever was being done. */
+/** Where the work budget of a template ends, or one of its values is too large, the reader says so, whatever it was doing. */
 
 import * as assert from "node:assert/strict";
 import { NO_PARAMETERS, resourcesOf } from "../../../policies/azure/arm";

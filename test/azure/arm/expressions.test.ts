@@ -4,7 +4,7 @@ import { SPECIAL_FUNCTIONS } from "../../../policies/azure/arm/special-functions
 import { type Json, evaluate } from "./harness";
 import { U, many, shown } from "./shown";
 
-/** Of an expression that is wrong: a value that is not known, and why. */
+/** The value of a wrong expression, which is unknown, with the reason. */
 function wrong(reason: string): { readonly reason: string } {
   return { reason };
 }
@@ -62,7 +62,7 @@ const TEMPLATE: Json = {
 
 type Row = readonly [expression: string, value: unknown];
 
-/** By function: ordinary, edge, wrong, not known. */
+/** By function: ordinary cases, edge cases, wrong ones and unknown ones. */
 const TABLE: Readonly<Record<string, readonly Row[]>> = {
   literals: [
     ["'it''s'", "it's"],
@@ -1003,7 +1003,7 @@ describe("expressions", () => {
       ["whose name is no text", { copy: [{ name: 5, count: "[parameters('u')]", input: 1 }] }, { "": [many(1)] }],
       ["that is none", { copy: [] }, { copy: [] }],
       [
-        "of which one lacks what it repeats",
+        "with an element that lacks what it repeats",
         { copy: [{ name: "a", count: 1, input: 1 }, { name: "b" }] },
         { copy: [{ name: "a", count: 1, input: 1 }, { name: "b" }] },
       ],

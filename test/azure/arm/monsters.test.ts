@@ -1,6 +1,6 @@
 /**
- * Every function of templates, and every form, with arguments that are made to take long, again and again: each pays for what it touches
- * and makes. Where one does not, this takes minutes, or all memory.
+ * Every function and every form of templates, again and again, with arguments that are made to take long. Each must pay for what it touches
+ * and makes. If one does not, this takes minutes, or all memory.
  */
 
 import * as assert from "node:assert/strict";
@@ -26,7 +26,7 @@ const GIVEN = {
   commas: text(300_000, "a,"),
   deepText: `${text(100_000, "[")}${text(100_000, "]")}`,
   json: JSON.stringify(objectOf(10_000)),
-  // Nearly all of it is at each place of a text of one letter.
+  // Nearly all of it matches at each place of a text of one letter.
   almost: `b${text(100_000)}`,
   items: text(100_000, "{0,-4000000}"),
   zeros: `{0:${text(300_000, "0")}}`,

@@ -47,7 +47,7 @@ const literal = fc.oneof(
   fc.constantFrom("0", "1", "2", "24"),
 );
 
-/** Without ids: which of their arguments is the type is told by a slash, which no name has. */
+/** Without functions of ids: these recognize their type argument by a slash, which no name has. */
 const functions = [...FUNCTIONS.keys(), "if", "and", "or", "coalesce", "tryGet"].filter(
   (name) => !name.endsWith("resourceid"),
 );
@@ -99,7 +99,7 @@ function covers(known: Value | Many, actual: Value): boolean {
   if (known instanceof Unknown || known instanceof Lambda) return true;
   if (known instanceof Many) return covers(known.of, actual);
   if (known instanceof Text) {
-    // Nothing tells that this is a text.
+    // This need not be a text.
     if (known.parts.every((part) => part instanceof Unknown)) return true;
     const pattern = known.parts.map((part) => (typeof part === "string" ? escaped(part) : ".*")).join("");
     return typeof actual === "string" && new RegExp(`^${pattern}$`, "s").test(actual);
@@ -325,7 +325,7 @@ describe("a template", () => {
         const wholly = judged(templateOf(one), givenOf(all));
         assert.deepEqual(wholly.unevaluated, []);
         if (wholly.isRefused) return;
-        // Copies, and what a condition leaves out, are there or not: of all that are there the verdict is that of the one.
+        // Copies, and what a condition leaves out, may be there or not. All that are there have the one verdict.
         const [verdict] = partly.groups;
         if (verdict === undefined) assert.deepEqual(wholly.groups, []);
         else if (!verdict.includes("undecided")) {
@@ -349,7 +349,7 @@ describe("a template", () => {
     const one = fc.record({
       name: names,
       access: fc.constantFrom("Allow", "Deny"),
-      // Of a Deny's, it may be the whole name that is not known.
+      // Of a Deny, the whole name may be unknown.
       isWhole: fc.boolean(),
       condition: fc.constantFrom<unknown>(undefined, "[parameters('isOn')]"),
       dependsOn: fc.constantFrom<readonly string[] | undefined>(
@@ -431,7 +431,7 @@ describe("a template", () => {
           if (!line.includes("open")) continue;
           const others = Object.fromEntries(Object.entries(all).filter(([name]) => by.includes(name)));
           const onlyThose = judged(templateOf(one), givenOf(others));
-          // What they leave out may be Denies that are not there by other defaults.
+          // Without the other defaults, some Denies may be missing.
           assert.ok(
             onlyThose.groups.some((other) => !other.includes("restricted")),
             line,

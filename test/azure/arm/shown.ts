@@ -5,7 +5,7 @@ import { type Value, Lambda, Many, Text, Unknown, isList, isObject } from "../..
 /** What stands for a value that is not known. */
 export const U = "‹?›";
 
-/** Elements of which it is not known how many there are. */
+/** An unknown number of elements. */
 export function many(of: unknown): { readonly many: unknown } {
   return { many: of };
 }

@@ -145,7 +145,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   "a default by which there is a rule": {
     template: template([group("a", OPEN, { condition: "[parameters('isOn')]" })], {
-      parameters: { isOn: defaulted(true) },
+      parameters: { isOn: { type: "bool", defaultValue: true } },
     }),
     groups: ["a: open by isOn"],
   },
@@ -168,7 +168,7 @@ const CASES: Readonly<Record<string, Case>> = {
     ),
     groups: ["a: open by n"],
   },
-  "defaults of which one rule each is open": {
+  "defaults that open one rule each": {
     template: template(
       [
         group("a", [
@@ -206,7 +206,7 @@ const CASES: Readonly<Record<string, Case>> = {
     // Nothing comes before priority 100.
     groups: ["a: open", "b: undecided"],
   },
-  "rules of which one is an expression": {
+  "rules with an expression among them": {
     template: template([group("a", ["[variables('rule')]", DENY])], { variables: { rule: rule("smtp") } }),
     groups: ["a: open"],
   },
@@ -282,7 +282,7 @@ const CASES: Readonly<Record<string, Case>> = {
     },
     groups: ["a: open"],
   },
-  "rules by a loop, of which nobody knows how many, and that are all harmless": {
+  "an unknown number of rules by a loop, all of them harmless": {
     template: template(
       [
         {
@@ -368,7 +368,7 @@ const CASES: Readonly<Record<string, Case>> = {
     groups: ["g0: restricted", "g1: open"],
   },
   "a loop that is null": { template: template([group("a", OPEN, { copy: null })]), groups: ["a: open"] },
-  "copies of which nobody knows how many": {
+  "an unknown number of copies": {
     template: template(
       [
         group("[concat('g', copyIndex())]", OPEN, { copy: { name: "groups", count: "[parameters('n')]" } }),
@@ -441,7 +441,7 @@ const CASES: Readonly<Record<string, Case>> = {
     }),
     groups: ["a elsewhere: open"],
   },
-  "names that only dependencies tell": {
+  "names that only dependencies show": {
     template: template(
       {
         nsg: group("[parameters('n')]", []),
@@ -731,7 +731,7 @@ const CASES: Readonly<Record<string, Case>> = {
     }),
     groups: ["a: open"],
   },
-  "a template in a variable, of which something is not known": {
+  "a template in a variable, with something in it that is not known": {
     template: template([{ ...deployment("d", "[variables('t')]") }], {
       variables: { t: template([group("a", [rule("smtp", { sourceAddressPrefix: "[parameters('u')]" })])]) },
       parameters: { u: {} },

@@ -10,16 +10,15 @@ import { refusedBecause } from "./refusals";
 
 /** A request that failed. */
 export class RequestError extends Error {
-  /**
-   * @param isAccepted Whether Azure had accepted the request, so that the client knows the id of what it asked for.
-   * @param isNotFound Whether what it names, or the parent of that, does not exist.
-   */
-  constructor(
-    message: string,
-    readonly isAccepted: boolean,
-    readonly isNotFound: boolean,
-  ) {
+  /** Whether Azure had accepted the request, so that the client knows the id of what it asked for. */
+  readonly isAccepted: boolean;
+  /** Whether what it names, or the parent of that, does not exist. */
+  readonly isNotFound: boolean;
+
+  constructor(message: string, { isAccepted = false, isNotFound = false } = {}) {
     super(message);
+    this.isAccepted = isAccepted;
+    this.isNotFound = isNotFound;
   }
 }
 
@@ -71,8 +70,7 @@ export class StandInAzure {
       const user = Object.values(resources).find(({ properties }) =>
         isSame(properties.networkSecurityGroup?.id ?? "", id),
       );
-      if (user)
-        throw new RequestError(`400 InUseNetworkSecurityGroupCannotBeDeleted: ${user.id} has ${id}`, false, false);
+      if (user) throw new RequestError(`400 InUseNetworkSecurityGroupCannotBeDeleted: ${user.id} has ${id}`);
       delete resources[id.toLowerCase()];
     });
   }
@@ -92,7 +90,7 @@ export class StandInAzure {
       const note = (result: string): void => void (draft.requests = [...draft.requests, `${method} ${id} ${result}`]);
       if (outcome === "refused" || outcome === "lost") {
         note(outcome);
-        return new RequestError(`injected fault: ${outcome}`, outcome === "lost", false);
+        return new RequestError(`injected fault: ${outcome}`, { isAccepted: outcome === "lost" });
       }
       try {
         request(draft);
@@ -101,7 +99,7 @@ export class StandInAzure {
         return error as Error;
       }
       note(outcome ?? "OK");
-      return outcome && new RequestError("injected fault: done", true, false);
+      return outcome && new RequestError("injected fault: done", { isAccepted: true });
     });
     if (failure) throw failure;
   }
@@ -150,7 +148,7 @@ function takeFault(draft: Draft, method: Fault["method"], type: string): Fault["
 function groupOf(draft: Draft, ruleId: string): AzureResource {
   const id = ids.parent(ruleId);
   const group = draft.resources[id.toLowerCase()];
-  if (!group) throw new RequestError(`404 ParentResourceNotFound: ${id}`, false, true);
+  if (!group) throw new RequestError(`404 ParentResourceNotFound: ${id}`, { isNotFound: true });
   return group;
 }
 
@@ -166,7 +164,7 @@ function withRules(draft: Draft, group: AzureResource, securityRules: readonly A
 
 function requireRules(rules: readonly AzureRule[]): void {
   const reason = refusedBecause(rules);
-  if (reason !== undefined) throw new RequestError(reason, false, false);
+  if (reason !== undefined) throw new RequestError(reason);
 }
 
 function isSame(a: string, b: string): boolean {

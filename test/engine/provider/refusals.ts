@@ -2,7 +2,7 @@
 
 import type { AzureRule } from "../../../tools/recording/azure-file";
 
-/** The members of which a rule must have exactly one, on each side. */
+/** For each side the members: a rule must have exactly one of them. */
 const ONE_OF: Readonly<Record<string, readonly string[]>> = {
   source: ["sourceAddressPrefix", "sourceAddressPrefixes", "sourceApplicationSecurityGroups"],
   destination: ["destinationAddressPrefix", "destinationAddressPrefixes", "destinationApplicationSecurityGroups"],

@@ -1,7 +1,7 @@
 /**
  * What a stand-in provider answers to the engine over gRPC.
  *
- * `@pulumi/pulumi/provider` is not used: it does not tell a provider whether a call is a preview, which is the point of this one.
+ * `@pulumi/pulumi/provider` is not used: it does not let a provider know whether a call is a preview, which is the point of this one.
  *
  * Like the real azure-native provider it asks for previews and not for secrets: the engine sends plain values, and marks as
  * secret whatever comes back for an input that was or held a secret (a whole `securityRules`, where one element held one).

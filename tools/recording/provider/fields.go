@@ -12,7 +12,7 @@ func optional() *schema.Schema { return &schema.Schema{Type: schema.TypeString, 
 
 func computed() *schema.Schema { return &schema.Schema{Type: schema.TypeString, Computed: true} }
 
-// replacing is a required text of which a change replaces the resource.
+// replacing is a required text. A change of it replaces the resource.
 func replacing() *schema.Schema {
 	return &schema.Schema{Type: schema.TypeString, Required: true, ForceNew: true}
 }

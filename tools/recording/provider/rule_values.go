@@ -126,7 +126,7 @@ func normalProtocol(text string) string {
 	return text
 }
 
-// hashRule tells the rules of a set apart by all that they say, ids without case.
+// hashRule distinguishes the rules of a set by all that they say, ids without case.
 func hashRule(value any) int {
 	rule := value.(map[string]any)
 	text := fmt.Sprint(rule["name"], "\x00", rule["priority"])

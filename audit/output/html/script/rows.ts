@@ -21,7 +21,7 @@ export interface PackedRow {
   /** Decimal numbers; `null` if that is not known. */
   readonly ipv4: string | null;
   readonly ipv6: string | null;
-  /** To how much the group is attached; `null` if that is not known. */
+  /** How many subnets and network interfaces the group is attached to; `null` if that is not known. */
   readonly attached: number | null;
   readonly place: number;
   /** What it is searched by besides. */

@@ -87,7 +87,7 @@ describe("readListedGroup", () => {
       },
     ],
     [
-      "with the resource group as it is told",
+      "with the names that it has beside its id",
       { id: ID, resourceGroup: "MAIL", name: "WEB", securityRules: [] },
       group({ name: "WEB", resourceGroupName: "MAIL", securityRules: [] }),
     ],

@@ -62,7 +62,7 @@ describe("filesOf", () => {
     ]);
   });
 
-  it("leaves what is not there to whoever opens it", () => {
+  it("leaves it to the reader to report what is not there", () => {
     assert.deepEqual(filesOf([at("nowhere"), at("dangling"), at("nowhere"), ""]), [at("nowhere"), at("dangling"), ""]);
   });
 
@@ -90,7 +90,7 @@ describe("filesOf: subfolders and patterns", () => {
   let folder: string;
   const here = process.cwd();
 
-  /** The files relative to the folder, and what is told, as text. */
+  /** The files relative to the folder, and the notes and problems, as text. */
   const found = (...names: readonly string[]): readonly string[] =>
     filesOf(names).map((item) => {
       if (typeof item === "string") return item;

@@ -71,7 +71,7 @@ const TEXTS: readonly (readonly [what: string, text: string, ...parts: readonly 
   ["byte order marks", '\ufeff{"a":1}\n\ufeff[2]\ufeff', '1 {"a":1}', "2  = 2", "2 []"],
   ["repeated keys", '{"list":[1],"list":[2]}', "1 list = 1", "1 list = 2", '1 {"list":[]}'],
 
-  // On lines that show where an element ends, or seem to.
+  // Lines that show where an element ends, or seem to.
   [
     "elements with lines that begin as their own",
     '[\n{"a":[\n{"b":1}]},\n{"c":2}\n]',
@@ -98,7 +98,7 @@ const TEXTS: readonly (readonly [what: string, text: string, ...parts: readonly 
   ],
   ["other line feeds", '[\r\n  {"a":1}, \r\n  {"b":2}\r\n]', '2  = {"a":1}', '3  = {"b":2}', "1 []"],
 
-  // Cut short: all before is there.
+  // Truncated: everything before the cut is there.
   ["a list cut after an element", "[1,\n2", "1  = 1", "2 ! " + ENDLESS, "1 undefined"],
   ["a list cut after a comma", '[{"a":1},\n\n', '1  = {"a":1}', "3 ! " + CUT_SHORT, "1 undefined"],
   ["a list cut after an object", '[{"a":1}', '1  = {"a":1}', "1 ! " + CUT_SHORT, "1 undefined"],
@@ -115,7 +115,7 @@ const TEXTS: readonly (readonly [what: string, text: string, ...parts: readonly 
   ["a bracket", "{", "1 ! " + CUT_SHORT, "1 undefined"],
   ["lines cut in one", '{"a":1}\n{"b":', '1 {"a":1}', "2 ! " + CUT_SHORT, "2 undefined"],
 
-  // Damaged: what is not is there.
+  // Damaged: everything undamaged is there.
   ["a bad element", '[{"a":1},\n{"a":\n1,},\n{"a":2}]', '1  = {"a":1}', "3 ! " + NO_JSON, '4  = {"a":2}', "1 []"],
   ["a bad word", "[1, nul, 2]", "1  = 1", "1 ! " + NO_JSON, "1  = 2", "1 []"],
   ["a wrong bracket", '[{"a":[1}},{"a":2}]', "1 ! " + NO_JSON, '1  = {"a":2}', "1 []"],
@@ -162,7 +162,7 @@ const TEXTS: readonly (readonly [what: string, text: string, ...parts: readonly 
   ["a bad key", '{"\\x":[1],"list":[2]}', "1 list = 2", "1 ! " + NO_JSON, "1 undefined"],
   ["brackets that do not belong", '{"a":1]:}\n[2]', "1 ! " + NO_JSON, "1 undefined", "2  = 2", "2 []"],
   [
-    "a line among lines that is cut short",
+    "a truncated line among lines",
     '{"a":1}\n{"b":{"c":\n{"d":4}\n{"e":5}\n',
     '1 {"a":1}',
     "2 ! " + ENDLESS,
@@ -170,7 +170,7 @@ const TEXTS: readonly (readonly [what: string, text: string, ...parts: readonly 
     '3 {"d":4}',
     '4 {"e":5}',
   ],
-  ["a first line that is cut short", '{"a":{\n{"b":1}', "1 ! " + ENDLESS, "1 undefined", '2 {"b":1}'],
+  ["a truncated first line", '{"a":{\n{"b":1}', "1 ! " + ENDLESS, "1 undefined", '2 {"b":1}'],
   [
     "two lines that are one by their brackets",
     '{"a":{"b":1}\n{"c":2}}\n{"d":3}',
@@ -375,7 +375,7 @@ describe("split, any text", function () {
     );
   });
 
-  it("cut short, has all that was complete", () => {
+  it("has all that was complete where it is truncated", () => {
     check(
       RUNS * 5,
       fc.property(fc.array(value), chunk, fc.nat(), (elements, size, at) => {

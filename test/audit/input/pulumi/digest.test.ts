@@ -137,7 +137,7 @@ describe("the digest of a preview", () => {
       ...FOUND,
       "problem at 1: changeSummary.create is not a number of steps, so some may be missing.",
     ],
-    "that counts what a refresh found, of which it shows the refresh": [
+    "that counts what a refresh found, and shows it as a refresh": [
       digest([{ op: "refresh", before: recordedGroup("web", [allow("smtp")]), after: group("web", [allow("smtp")]) }], {
         changeSummary: { update: 1 },
       }),
@@ -158,7 +158,7 @@ describe("the digest of a preview", () => {
       "problem at 1: This is not a step of a preview.",
       NOTHING,
     ],
-    "cut short": [digest([CREATE]).slice(0, -30), ...FOUND, "problem at 1: The file is truncated here."],
+    "that is truncated": [digest([CREATE]).slice(0, -30), ...FOUND, "problem at 1: The file is truncated here."],
     "that refreshes, and finds what has drifted": [
       digest([
         {

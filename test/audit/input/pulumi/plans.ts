@@ -15,7 +15,7 @@ export const urnOf = (type: string, name: string): string => `urn:pulumi:dev::ma
 const GROUPS =
   "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/mail/providers/Microsoft.Network/networkSecurityGroups";
 
-/** A rule that lets everybody in, but for the changes. */
+/** A rule that admits everybody, except for the changes. */
 export const allow = (name: string, more: Properties = {}): Properties => ({
   name,
   access: "Allow",

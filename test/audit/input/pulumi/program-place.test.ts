@@ -42,7 +42,7 @@ describe("programPlaceOf", () => {
     ["a helper, at its call", [at("lib/net.js#3,3"), at("index.js#4,5"), NODE], "index.js 4"],
     ["a helper of a helper", [at("a.js#1"), at("b.js#2"), at("c.js#3")], "c.js 3"],
     ["a component of a package", [PACKAGE, PACKAGE, at("index.js#5,1"), NODE], "index.js 5"],
-    // Who imports the file is no matter.
+    // It does not matter who imports the file.
     ["a module's own line", [at("lib/net.js#6,15"), NODE, at("index.js#2,13"), NODE], "lib/net.js 6"],
     ["a function that a package calls", [at("index.js#7,1"), PACKAGE, at("index.js#6,1")], "index.js 7"],
     ["a callback", [at("lib/net.js#3,3"), NODE, PACKAGE], "lib/net.js 3"],

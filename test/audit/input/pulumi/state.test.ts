@@ -195,7 +195,7 @@ describe("readStateResource", () => {
     ],
   ];
   for (const [what, value] of nothing) {
-    it(`passes over ${what}`, () => assert.deepEqual(readStateResource(value, PLACE), []));
+    it(`skips ${what}`, () => assert.deepEqual(readStateResource(value, PLACE), []));
   }
 
   const none: readonly unknown[] = [

@@ -71,7 +71,7 @@ const deployment = (rules: readonly Properties[], more: Properties = {}): Proper
 
 const SECRET = "[secret]";
 
-/** Of each operation the states that it may lack. */
+/** For each operation, the states that it may lack. */
 const WITHOUT_RESOURCE: readonly (readonly [op: string, states: Partial<Step>])[] = [
   ["same", {}],
   ["read", { before: recordedGroup("web", OPEN) }],
@@ -85,7 +85,7 @@ const WITHOUT_RESOURCE: readonly (readonly [op: string, states: Partial<Step>])[
   ["delete-replaced", {}],
 ];
 
-/** What comes of steps, in a digest and in events alike. */
+/** The expected results of steps, which are the same in a digest and in events. */
 const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly reported: readonly string[] }>> = {
   "a group that is created": {
     steps: [{ op: "create", after: group("web", OPEN) }],

@@ -44,7 +44,7 @@ function resourcesOf(items: readonly Item[]): readonly DeclaredResource[] {
   return items.flatMap((item) => (item.kind === "resource" ? [item] : []));
 }
 
-/** What a resource declares, without what its reader knows of its identity and of when it holds: that is seen where it is joined. */
+/** What a resource declares, without its identity and timing: these show where resources are joined. */
 function withoutFacts(item: DeclaredResource): DeclaredResource {
   const { type, urn, name, props, propertyDependencies } = item.resource;
   return { ...item, resource: { type, urn, name, props, propertyDependencies } };
@@ -473,7 +473,7 @@ describe("a template", () => {
     });
   }
 
-  it("cut short, has all resources that were complete", () => {
+  it("has all resources that were complete where it is truncated", () => {
     const text = JSON.stringify(
       template([group("a"), rule("[concat('a/', parameters('n'))]"), group("b")]),
       undefined,

@@ -371,6 +371,7 @@ describe("a Terraform state", () => {
 
 describe("a Terraform plan", () => {
   const unknownRules = { security_rule: true };
+  const allUnknown = true;
   const block = (values: Values, ...references: readonly string[]): Values =>
     Object.fromEntries<unknown>([
       ...Object.entries(values).map(([key, value]) => [key, { constant_value: value }] as const),
@@ -379,7 +380,7 @@ describe("a Terraform plan", () => {
   const configured = (...blocks: readonly unknown[]): Readonly<Record<string, Values>> => ({
     [RELAY]: { security_rule: blocks },
   });
-  /** A resource group of which not even the name is known, of the rule and of what is beside it. */
+  /** Resource groups with unknown names, for the rule and for what is beside it. */
   const inGroups = (ofRule: string, ofOther: string): Readonly<Record<string, Values>> =>
     Object.fromEntries(
       [
@@ -434,9 +435,9 @@ describe("a Terraform plan", () => {
       ]),
       `${RELAY}: restricted`,
     ],
-    ["rules that are not known, and no configuration", plan([created(group({}), unknownRules)]), `${RELAY}: undecided`],
+    ["unknown rules without a configuration", plan([created(group({}), unknownRules)]), `${RELAY}: undecided`],
     [
-      "rules that are not known, since the program sets none",
+      "unknown rules, because the program sets none",
       plan([created(group({}), unknownRules)], { [RELAY]: { name: {} } }),
       `${RELAY}: restricted`,
     ],
@@ -446,12 +447,12 @@ describe("a Terraform plan", () => {
       `${RELAY}: restricted`,
     ],
     [
-      "rules that are not known, of blocks that tell",
+      "unknown rules whose blocks are known",
       plan([created(group({}), unknownRules)], configured(block(allow()), block(CLOSED, "priority"))),
       `${RELAY}: open`,
     ],
     [
-      "rules that are not known, of blocks that tell in part",
+      "unknown rules whose blocks are known in part",
       plan(
         [created(group({}), unknownRules)],
         configured(block(without("source_address_prefix"), "source_address_prefix")),
@@ -459,22 +460,22 @@ describe("a Terraform plan", () => {
       `${RELAY}: undecided`,
     ],
     [
-      "rules that are not known, of a block that is none",
+      "unknown rules, with something else in place of a block",
       plan([created(group({}), unknownRules)], configured(5)),
       `${RELAY}: undecided`,
     ],
     [
-      "rules that are not known, of a list that is",
+      "unknown rules whose list is known",
       plan([created(group({}), unknownRules)], { [RELAY]: { security_rule: { constant_value: [allow()] } } }),
       `${RELAY}: open`,
     ],
     [
-      "rules that are not known, made from others",
+      "unknown rules that are made from a variable",
       plan([created(group({}), unknownRules)], { [RELAY]: { security_rule: { references: ["var.rules"] } } }),
       `${RELAY}: undecided`,
     ],
     [
-      "rules of one group name in resource groups of which nobody knows whether they are one",
+      "rules of one group name in resource groups that may be one or two",
       plan(twoRules, inGroups("azurerm_resource_group.prod.name", "random_pet.dev.id")),
       `${RULE}.no: restricted`,
       `${RULE}.smtp: open`,
@@ -485,7 +486,7 @@ describe("a Terraform plan", () => {
       `${RULE}.no: restricted`,
     ],
     [
-      "a group and a rule in resource groups of which nobody knows whether they are one",
+      "a group and a rule in resource groups that may be one or two",
       plan(groupAndRule, inGroups("var.prod", "var.dev")),
       `${RELAY}: undecided`,
     ],
@@ -522,7 +523,7 @@ describe("a Terraform plan", () => {
       `${RELAY}: restricted`,
     ],
     [
-      "a group and a rule in resource groups that are made from the same, be it in other ways",
+      "a group and a rule in resource groups that are made from the same value, perhaps in different ways",
       plan(groupAndRule, inGroups("var.mail", "var.mail")),
       `${RELAY}: undecided`,
     ],
@@ -604,7 +605,7 @@ describe("a Terraform plan", () => {
       },
       `${RELAY}: open`,
     ],
-    ["a group of which nothing is known after apply", plan([created(group({}), true)]), `${RELAY}: undecided`],
+    ["a group whose values are known only after apply", plan([created(group({}), allUnknown)]), `${RELAY}: undecided`],
     [
       "an update of a group whose rules are known after apply, of a program that sets none",
       plan(
@@ -765,7 +766,7 @@ describe("a Terraform plan", () => {
     });
     const statusOf = (references: readonly string[], key: string): readonly string[] =>
       findingsOf(plan([...instances, smtp(key)], expressions(...references))).map(({ nsg }) => nsg ?? "alone");
-    // By a key that is written out. A computed one may be that of any instance, and what is no group that of any group: then the rule is
+    // By a literal key. A computed key may be that of any instance, and a reference to something else may be to any group. Then the rule is
     // reported by itself, and with each group that it may open.
     assert.deepEqual(statusOf([`${RELAY}["a"].name`, `${RELAY}["a"]`], "x"), []);
     assert.deepEqual(statusOf([`${RELAY}["b"].name`, `${RELAY}["b"]`], "x"), [`${RELAY}["b"]`]);
@@ -947,7 +948,7 @@ describe("what is near to a Terraform plan", () => {
 describe("Terraform, whatever a file holds", function () {
   this.timeout(60_000);
 
-  const rules = fc.oneof(mixedRules, unknownRules(4, true), unknownRules(6, true));
+  const rules = fc.oneof(mixedRules, unknownRules(4, "clear"), unknownRules(6, "clear"));
 
   /** The rule as Terraform plans it, and what of it is not known. */
   function planned(rule: SecurityRule): readonly [Values, unknown] {

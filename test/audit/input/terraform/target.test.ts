@@ -63,7 +63,7 @@ const deleted = (before: Values, ...dependsOn: readonly string[]): Planned => ({
 });
 
 /** @param isPartial Whether the state has a resource that the plan leaves out. */
-function plan(resources: Readonly<Record<string, Planned>>, isPartial = true): Values {
+function plan(resources: Readonly<Record<string, Planned>>, { isPartial = true } = {}): Values {
   const named = (address: string): Values => {
     const [type, name] = address.split(".");
     return { address, mode: "managed", type, name };
@@ -221,7 +221,7 @@ describe("a plan with -target", () => {
       [GROUP]: updated(group(ALLOW), group(NARROW)),
       [RULE]: kept(alone(rule("x", "Allow", 300, "10.0.0.0/8")), GROUP),
     };
-    assert.equal(statusesIn(plan(resources, false)), "restricted");
+    assert.equal(statusesIn(plan(resources, { isPartial: false })), "restricted");
   });
 
   it("may leave each instance of a resource", () => {
