@@ -2,10 +2,11 @@ import { isUnreadType } from "../../policies/azure/families";
 import { Accounted } from "../../policies/azure/tripwire";
 import type { NetworkElement } from "../exposure/elements";
 import type { Listed } from "../exposure/network";
+import type { Form } from "../reporting/input-forms";
 import type { Place } from "../reporting/report";
 import { ArmTemplate, isParameters, isTemplate } from "./templates/arm-template";
 import { isOtherResource, readListedAdminRule, readListedGroup, readListedRule } from "./azure/azure-listing";
-import { type Pages, isListing } from "./azure/azure-pages";
+import { type Pages, isListing, isQueryResult } from "./azure/azure-pages";
 import type { Item } from "./item";
 import { type JsonObject, isObject, noted, unreadable } from "./json/values";
 import { isReport, readProblemsAndNotes, readReported } from "./own-report";
@@ -69,6 +70,7 @@ export class FormReader {
   #documentsEnded = 0;
   #isQuery = false;
   #hasReportedLog = false;
+  readonly #forms = new Set<Form>();
   /* State of the document that is being read: */
   #template: ArmTemplate;
   #digest: Digest;
@@ -85,6 +87,11 @@ export class FormReader {
     this.#template = new ArmTemplate(templates);
     this.#digest = new Digest(templates);
     this.#events = new PulumiEvents(templates, () => ++this.#plans);
+  }
+
+  /** The forms of what was read so far: several if documents of a file differ, none if nothing of it could be recognized. */
+  get forms(): Iterable<Form> {
+    return this.#forms;
   }
 
   read(part: Part): readonly Item[] {
@@ -112,8 +119,8 @@ export class FormReader {
   /** What to report where the file ends, or can no longer be read. */
   end(): readonly Item[] {
     const place = { source: this.#source, line: null };
-    const left = this.#template.isEmpty ? [] : this.#template.read(undefined, place, ++this.#templates);
-    const steps = this.#digest.isEmpty ? [] : this.#digest.end(undefined, place, ++this.#plans);
+    const left = this.#template.isEmpty ? [] : this.#templateWith(undefined, place);
+    const steps = this.#digest.isEmpty ? [] : this.#digestWith(undefined, place);
     return [...left, ...steps, ...this.#events.end()];
   }
 
@@ -166,16 +173,22 @@ export class FormReader {
   /** Reads elements that are complete by themselves. */
   #item(value: unknown, place: Place, accounted: Accounted): readonly Item[] | undefined {
     return (
-      readPowerShell(value, place, accounted) ??
-      readListedGroup(value, place, accounted) ??
-      readListedAdminRule(value, place, accounted) ??
-      readListedRule(value, place, accounted) ??
-      this.#stateResource(value, place, accounted) ??
-      readPendingOperation(value, place, this.#context, accounted) ??
-      this.#events.read(value, place, accounted) ??
-      this.#network(value, place, accounted) ??
-      readReported(value, accounted)
+      this.#asForm("PowerShell listing", readPowerShell(value, place, accounted)) ??
+      this.#asForm("Azure listing", readListedGroup(value, place, accounted)) ??
+      this.#asForm("Azure listing", readListedAdminRule(value, place, accounted)) ??
+      this.#asForm("Azure listing", readListedRule(value, place, accounted)) ??
+      this.#asForm("Pulumi state", this.#stateResource(value, place, accounted)) ??
+      this.#asForm("Pulumi state", readPendingOperation(value, place, this.#context, accounted)) ??
+      this.#asForm("Pulumi event log", this.#events.read(value, place, accounted)) ??
+      this.#asForm("Azure listing", this.#network(value, place, accounted)) ??
+      this.#asForm("report", readReported(value, accounted))
     );
+  }
+
+  /** The items of a reader. If it has read the value, the file has the reader's form; rows of a query come from Resource Graph. */
+  #asForm<T extends readonly Item[] | undefined>(form: Form, items: T): T {
+    if (items !== undefined) this.#forms.add(this.#isQuery ? "Resource Graph result" : form);
+    return items;
   }
 
   /** Reads a resource of a state, with what it says about networks. */
@@ -214,6 +227,7 @@ export class FormReader {
     this.#template = new ArmTemplate(this.#context);
     this.#digest = new Digest(this.#context);
     this.#elements = noElements();
+    this.#isQuery = false;
     this.#documentsEnded++;
     return [...items, ...nothing];
   }
@@ -223,7 +237,7 @@ export class FormReader {
     const { known, others, unrecognized: strangers } = this.#elements;
     const count = known + others + strangers;
     if (isTemplate(value) || !this.#template.isEmpty) {
-      return this.#template.read(value, place, ++this.#templates, accounted);
+      return this.#templateWith(value, place, accounted);
     }
     if (isParameters(value) && !this.#context.areUsed(this.#source)) {
       accounted.addWhole(value);
@@ -236,17 +250,33 @@ export class FormReader {
     }
     if (isTerraform(value)) return this.#terraform(value, place, accounted);
     if (isLog(value)) return this.#log(place);
-    if (isListing(value)) return this.#pages.add(value, count, place);
-    if (isReport(value)) return readProblemsAndNotes(value, place);
+    if (isListing(value)) return this.#listing(value, count, place);
+    if (isReport(value)) return this.#asForm("report", readProblemsAndNotes(value, place));
     if (isDigest(value) || !this.#digest.isEmpty) {
       accounted.addWhole(value);
-      return this.#digest.end(value, place, ++this.#plans);
+      return this.#digestWith(value, place);
     }
     const items = this.#item(value, place, accounted);
     // What could not be read, and strange elements, are reported elsewhere.
-    if (!items && isState(value)) return unreadableState(value, place);
+    if (!items && isState(value)) return this.#asForm("Pulumi state", unreadableState(value, place));
     if (items || value === undefined || count > 0) return items ?? [];
     return [unreadable(place, NO_FORM)];
+  }
+
+  #templateWith(document: unknown, place: Place, accounted?: Accounted): readonly Item[] {
+    return this.#asForm("ARM template", this.#template.read(document, place, ++this.#templates, accounted));
+  }
+
+  #digestWith(document: unknown, place: Place): readonly Item[] {
+    return this.#asForm("Pulumi preview", this.#digest.end(document, place, ++this.#plans));
+  }
+
+  /** @param count How many elements it has. */
+  #listing(value: readonly unknown[] | JsonObject, count: number, place: Place): readonly Item[] {
+    // The elements that could be read have forms already.
+    if (isQueryResult(value) && this.#elements.unrecognized === 0) this.#forms.add("Resource Graph result");
+    else if (count === 0) this.#forms.add("Azure listing");
+    return this.#pages.add(value, count, place);
   }
 
   #isOfTemplate(value: unknown): boolean {
@@ -255,9 +285,10 @@ export class FormReader {
 
   #terraform(value: JsonObject, place: Place, accounted: Accounted): readonly Item[] {
     const { items, resourceTypes: types } = readTerraform(value, place, ++this.#documents, this.#context, accounted);
-    if (items.some(saysMore)) return items;
-    const name = "values" in value || !("resource_changes" in value) ? "Terraform state" : "Terraform plan";
-    return [...items, nothingIn(name, types, place)];
+    const isPlan = "planned_values" in value || "resource_changes" in value;
+    const form = isPlan ? "Terraform plan" : "Terraform state";
+    const nothing = items.some(saysMore) ? [] : [nothingIn(form, types, place)];
+    return this.#asForm(form, [...items, ...nothing]);
   }
 
   /** Every line of a log is a document; the log is reported once. */
@@ -276,8 +307,7 @@ export class FormReader {
       return [unreadable(firstUnrecognized, more)];
     }
     // A query may find resources of all kinds, but no other list has them and not one group.
-    const isQuery = isObject(value) && Array.isArray(value["data"]);
-    if (others === 0 || known > 0 || isQuery) return [];
+    if (others === 0 || known > 0 || isQueryResult(value)) return [];
     return [
       unreadable(place, `This lists resources, but no network security groups: ${this.#elements.resourceTypes.words}.`),
     ];

@@ -1,6 +1,7 @@
 import type { Listed } from "../exposure/network";
 import type { StackResource } from "../../policies/azure/stack-resource";
 import type { Language } from "../../policies/languages";
+import type { Form } from "../reporting/input-forms";
 import type {
   AzureReading,
   JudgedGroup,
@@ -15,6 +16,7 @@ import type {
 /** What the readers of the forms find in files, one at a time. */
 export type Item =
   | ReadFile
+  | FormOfFile
   | ReadAzure
   | PendingOperation
   | ListedGroup
@@ -34,6 +36,12 @@ export interface ReadFile {
   readonly kind: "file";
   /** As the command line names it. */
   readonly source: string;
+}
+
+/** A form that a file has. A file of several forms has one such item for each; they come after its content. */
+export interface FormOfFile {
+  readonly kind: "form";
+  readonly form: Form;
 }
 
 /** What was read from Azure itself; it comes once, after all that was read. */

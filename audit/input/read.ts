@@ -102,6 +102,7 @@ function* readFile(file: string, pages: Pages, templates: Templates): Generator<
     yield unreadable(whole, reason);
   }
   yield* forms.end();
+  for (const form of forms.forms) yield { kind: "form", form };
 }
 
 function isGroup(item: Item): boolean {

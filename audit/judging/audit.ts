@@ -130,6 +130,7 @@ function reportOf(judged: JudgedGroups, collected: CollectedItems, options: Audi
   return {
     summary: summaryOf({
       files: files.length,
+      forms: collected.forms,
       groups,
       findings,
       fixed: fixed.length,

@@ -1,5 +1,6 @@
 import { ExposureInputs } from "../exposure/inputs";
 import type { DeclaredResource, Item, ListedGroup, PendingOperation } from "../input/item";
+import type { Form } from "../reporting/input-forms";
 import type { AzureReading, Note, Problem } from "../reporting/report";
 import { Attachments } from "./attachments";
 import type { JudgedGroups } from "./judged-groups";
@@ -9,6 +10,8 @@ import { PlannedChanges } from "./planned-changes";
 /** What is judged only once all files are read, and what is reported without being judged. */
 export class CollectedItems {
   readonly files: string[] = [];
+  /** The forms of these files: a file of several forms has each. */
+  readonly forms: Form[] = [];
   /** What was read from Azure itself. */
   azure: AzureReading | undefined;
   readonly declared: DeclaredResource[] = [];
@@ -59,6 +62,9 @@ export class CollectedItems {
     switch (item.kind) {
       case "file":
         this.files.push(item.source);
+        break;
+      case "form":
+        this.forms.push(item.form);
         break;
       case "azure":
         this.azure = item.reading;

@@ -1,7 +1,7 @@
 import { quantity } from "../../policies/messages";
 import { and, visible } from "../../policies/printable";
 import { isChanged, needsAttention } from "../reporting/attention";
-import type { AzureReading, GroupIdentity, Place, Report, ReportedFinding, Summary } from "../reporting/report";
+import type { GroupIdentity, Place, Report, ReportedFinding, Summary } from "../reporting/report";
 import type { FailOn } from "./fail-on";
 import { finderOf } from "./finder";
 
@@ -23,32 +23,40 @@ export function count(number: number, noun: string): string {
 }
 
 /** What was found, in a sentence without its period. */
-export function verdict({ summary, azure, findings, groups: judged }: Report): string {
-  const { files, groups, openGroups, undecidedGroups, adminRules, openAdminRules, undecidedAdminRules } = summary;
+export function verdict(report: Report): string {
+  const { summary, findings, groups: judged } = report;
+  const { groups, openGroups, undecidedGroups, adminRules, openAdminRules, undecidedAdminRules } = summary;
   const { open, undecided } = summary;
   if (groups + adminRules + open + undecided === 0) {
-    return `found no network security groups in ${inputs(files, azure)}`;
+    return `found no network security groups in ${inputsOf(report)}`;
   }
   if (open + undecided === 0) {
     const [kinds, numbers] = adminRules > 0 ? [" or security admin rule", ` and ${figures(adminRules)}`] : ["", ""];
-    return `no network security group${kinds} is open: ${figures(groups)}${numbers} judged in ${inputs(files, azure)}`;
+    return `no network security group${kinds} is open: ${figures(groups)}${numbers} judged in ${inputsOf(report)}`;
   }
   // If only findings were read, for example from events, the number of judged groups is unknown.
-  if (groups + adminRules === 0) return openText(count(open, "finding"), open === 1 ? "is" : "are", undecided);
+  if (groups + adminRules === 0) {
+    return `${openText(count(open, "finding"), open === 1 ? "is" : "are", undecided)} (${inputsOf(report)})`;
+  }
   const groupOf = finderOf(judged);
   const others = findings.filter((finding) => !groupOf(finding)).length;
-  return [
+  const shares = [
     ...shareOf(openGroups, groups, "network security group", undecidedGroups),
     ...shareOf(openAdminRules, adminRules, "security admin rule", undecidedAdminRules),
     ...(others > 0 ? [`${count(others, "finding")} of groups that this audit did not judge`] : []),
-  ].join(", and ");
+  ];
+  return `${shares.join(", and ")} (${inputsOf(report)})`;
 }
 
-/** How much was read. */
-function inputs(files: number, azure: AzureReading | undefined): string {
-  const read = azure === undefined ? undefined : count(azure.subscriptions.length, "subscription");
-  if (read === undefined) return count(files, "file");
-  return files === 0 ? read : `${count(files, "file")} and ${read}`;
+/** How many files were read, by their forms, and how many subscriptions of Azure. */
+function inputsOf({ summary, azure }: Report): string {
+  const { files, inputs } = summary;
+  const read = [
+    ...inputs.map(({ form, files: number }) => count(number, form)),
+    ...(azure ? [count(azure.subscriptions.length, "subscription")] : []),
+  ];
+  // No file may be of a form.
+  return read.length === 0 ? count(files, "file") : and(read);
 }
 
 /** How many of all are open; nothing if there are none. */

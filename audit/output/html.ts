@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Report } from "../reporting/report";
-import { count, sentence, verdict } from "./format";
+import { sentence, verdict } from "./format";
 import { entriesOf } from "./html/entries";
 import { groupsSection } from "./html/groups";
 import { machinesSection } from "./html/machines";
@@ -49,7 +49,7 @@ ${pictureParts()}
 <h1>SMTP exposure of Azure network security groups</h1>
 <p class="verdict">${headline}</p>
 <p class="from">A group is open if it lets unrestricted sources on the Internet reach a guarded TCP port, such as 25 (rule Network-018).</p>
-<p class="from">Audited <time datetime="${created}">${created.slice(0, 16).replace("T", " ")} UTC</time> by ${tool.name} ${tool.version} from ${count(report.summary.files, "file")}.</p>
+<p class="from">Audited <time datetime="${created}">${created.slice(0, 16).replace("T", " ")} UTC</time> by ${tool.name} ${tool.version}.</p>
 </header>
 <main>
 ${machinesSection(report)}

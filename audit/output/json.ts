@@ -45,11 +45,12 @@ export function json(report: Report): string {
 /* Each names all keys of its type and no other, which the compiler checks. */
 
 function orderedSummary(summary: Summary): Summary {
-  const { files, groups, openGroups, undecidedGroups, restrictedGroups, partialGroups } = summary;
+  const { files, inputs, groups, openGroups, undecidedGroups, restrictedGroups, partialGroups } = summary;
   const { adminRules, openAdminRules, undecidedAdminRules, open, undecided, worsened, fixed, accepted } = summary;
   const { reachableMachines, unknownMachines, unreachableMachines, interfacesWithoutWay } = summary;
   return {
     files,
+    inputs: inputs.map(({ form, files: number }) => ({ form, files: number })),
     groups,
     openGroups,
     undecidedGroups,

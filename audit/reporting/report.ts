@@ -1,3 +1,5 @@
+import type { FormCount } from "./input-forms";
+
 /** What an audit found: all that the writers write, and what the JSON format holds (docs/audit-report.schema.json). */
 export interface Report {
   readonly tool: { readonly name: string; readonly version: string };
@@ -21,7 +23,13 @@ export interface Report {
 }
 
 export interface Summary {
+  /** Files that could be opened, whatever is in them. */
   readonly files: number;
+  /**
+   * The forms of these files. A file of several forms counts in each; one that cannot be recognized counts in none, and so does a file of
+   * parameters, which is not judged.
+   */
+  readonly inputs: readonly FormCount[];
   /** Network security groups that were judged. */
   readonly groups: number;
   readonly openGroups: number;

@@ -1,9 +1,11 @@
 import { isAccepted } from "./attention";
+import { type Form, countForms } from "./input-forms";
 import type { JudgedGroup, Reachability, ReportedFinding, ReportedMachine, Status, Summary } from "./report";
 
 /** What a summary counts. */
 export interface Counted {
   readonly files: number;
+  readonly forms: readonly Form[];
   readonly groups: readonly JudgedGroup[];
   readonly findings: readonly ReportedFinding[];
   readonly fixed: number;
@@ -14,11 +16,12 @@ export interface Counted {
 
 /** Counts what an audit found. */
 export function summaryOf(counted: Counted): Summary {
-  const { files, groups, findings, fixed, problems, machines, interfacesWithoutWay } = counted;
+  const { files, forms, groups, findings, fixed, problems, machines, interfacesWithoutWay } = counted;
   const nsgs = groups.filter(({ kind }) => kind === "network-security-group");
   const adminRules = groups.filter(({ kind }) => kind === "admin-rule");
   return {
     files,
+    inputs: countForms(forms),
     groups: nsgs.length,
     openGroups: countOf("open", nsgs),
     undecidedGroups: countOf("undecided", nsgs),

@@ -313,7 +313,7 @@ describe("azure-smtp-guard audit", () => {
       "used",
     ]);
     const { stdout, stderr } = audit(["--attached", "estate.json"]);
-    assert.match(stdout, /\n3 of 3 network security groups are open; 3 findings\.\n$/);
+    assert.match(stdout, /\n3 of 3 network security groups are open \(1 Azure listing\); 3 findings\.\n$/);
     assert.equal(stderr, "filter: The filter leaves out 1 judged group.\n");
     assert.match(
       audit(["--resource-group", "none", "estate.json"]).stderr,
@@ -343,7 +343,7 @@ describe("azure-smtp-guard audit", () => {
   });
 
   it("prints the last line only, or the table with it", () => {
-    const last = "1 of 2 network security groups is open; 1 finding; 1 problem.\n";
+    const last = "1 of 2 network security groups is open (1 Azure listing); 1 finding; 1 problem.\n";
     assert.deepEqual(audit(["--quiet", "open.json", "bad.json"]), { status: 3, stdout: last, stderr: "" });
     const json = audit(["--quiet", "-f", "json=quiet.json", "open.json", "bad.json"]);
     assert.deepEqual([json.stdout, json.stderr], ["", last]);
@@ -358,7 +358,7 @@ describe("azure-smtp-guard audit", () => {
     save("states/notes.txt", "no JSON");
     const { status, stdout } = audit(["states"]);
     assert.equal(status, 1);
-    assert.match(stdout, /\n1 of 2 network security groups is open; 1 finding\.\n$/);
+    assert.match(stdout, /\n1 of 2 network security groups is open \(2 Azure listings\); 1 finding\.\n$/);
   });
 
   it("writes a format to standard output, and what it comes to elsewhere", () => {
@@ -368,6 +368,7 @@ describe("azure-smtp-guard audit", () => {
     assert.ok(Math.abs(Date.now() - Date.parse(created)) < 60_000);
     assert.deepEqual(summary, {
       files: 2,
+      inputs: [{ form: "Azure listing", files: 1 }],
       groups: 2,
       openGroups: 1,
       undecidedGroups: 0,
@@ -390,7 +391,7 @@ describe("azure-smtp-guard audit", () => {
     });
     assert.equal(
       stderr,
-      "bad.json:1: Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.\n1 of 2 network security groups is open; 1 finding; 1 problem.\n",
+      "bad.json:1: Unsupported input: this JSON is not one of the formats that azure-smtp-guard audit --help lists.\n1 of 2 network security groups is open (1 Azure listing); 1 finding; 1 problem.\n",
     );
   });
 
@@ -406,10 +407,13 @@ describe("azure-smtp-guard audit", () => {
     assert.deepEqual([asText.status, asText.stderr], [0, skipped]);
     assert.equal(
       asText.stdout,
-      `No network security groups:\n  ${nothing}\n\nNo network security group is open: 1 judged in 2 files.\n`,
+      `No network security groups:\n  ${nothing}\n\nNo network security group is open: 1 judged in 2 Azure listings.\n`,
     );
     const asJson = audit(["--format", "json", "warned.json", "nothing.json"]);
-    assert.equal(asJson.stderr, `${skipped}${nothing}\nNo network security group is open: 1 judged in 2 files.\n`);
+    assert.equal(
+      asJson.stderr,
+      `${skipped}${nothing}\nNo network security group is open: 1 judged in 2 Azure listings.\n`,
+    );
     assert.equal((JSON.parse(asJson.stdout) as Report).notes.length, 3);
   });
 
@@ -419,7 +423,10 @@ describe("azure-smtp-guard audit", () => {
       ...formats.flatMap((name) => ["-f", `${name}=report=1.${name}`]),
       "open.json",
     ]);
-    assert.deepEqual([status, stdout, stderr], [1, "", "1 of 2 network security groups is open; 1 finding.\n"]);
+    assert.deepEqual(
+      [status, stdout, stderr],
+      [1, "", "1 of 2 network security groups is open (1 Azure listing); 1 finding.\n"],
+    );
     for (const name of formats) assert.ok(read(`report=1.${name}`).includes("web"), name);
   });
 
@@ -462,7 +469,7 @@ describe("azure-smtp-guard audit", () => {
   it("asks what the configuration asks", () => {
     save("config.json", { "no-unrestricted-smtp-stack": { enforcementLevel: "advisory", ports: [587] } });
     const { status, stdout } = audit(["--config", "config.json", "open.json"]);
-    assert.deepEqual([status, stdout], [0, "No network security group is open: 2 judged in 1 file.\n"]);
+    assert.deepEqual([status, stdout], [0, "No network security group is open: 2 judged in 1 Azure listing.\n"]);
   });
 
   it("fails for what the baseline does not have, and reports what is fixed", () => {
@@ -483,7 +490,7 @@ describe("azure-smtp-guard audit", () => {
     assert.equal(wider.status, 1);
     assert.match(wider.stdout, /; 1 new, 0 fixed\.\n$/);
     const elsewhere = audit(["--baseline", "baseline.json", "restricted.json"]);
-    assert.equal(elsewhere.stdout, "No network security group is open: 1 judged in 1 file.\n");
+    assert.equal(elsewhere.stdout, "No network security group is open: 1 judged in 1 Azure listing.\n");
     fs.mkdirSync("later", { recursive: true });
     save("later/open.json", [listed("mail", "203.0.113.0/24")]);
     process.chdir("later");
@@ -497,7 +504,7 @@ describe("azure-smtp-guard audit", () => {
     audit(["-f", "json=second.json", "wider.json"]);
     const { status, stdout } = audit(["first.json", "second.json"]);
     assert.equal(status, 1);
-    assert.match(stdout, /\n2 of 3 network security groups are open; 2 findings\.\n$/);
+    assert.match(stdout, /\n2 of 3 network security groups are open \(2 reports\); 2 findings\.\n$/);
   });
 
   it("passes on errors that its input does not cause", () => {

@@ -597,8 +597,10 @@ export function reportOf(
     nsgs.filter((group) => group.status === status).length;
   const findingsThatAre = (status: ReportedFinding["status"]): number =>
     findings.filter((finding) => finding.status === status).length;
+  const files = new Set([...findings, ...groups, ...problems].map(({ source }) => source)).size;
   const summary: Summary = {
-    files: new Set([...findings, ...groups, ...problems].map(({ source }) => source)).size,
+    files,
+    inputs: files === 0 ? [] : [{ form: "Azure listing", files }],
     groups: nsgs.length,
     openGroups: groupsThatAre("open"),
     undecidedGroups: groupsThatAre("undecided"),

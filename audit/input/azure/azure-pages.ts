@@ -14,6 +14,11 @@ export function isListing(document: unknown): document is readonly unknown[] | J
   return Array.isArray(document) || (isObject(document) && [document["value"], document["data"]].some(Array.isArray));
 }
 
+/** Whether a document is what a query of Resource Graph found. */
+export function isQueryResult(document: unknown): boolean {
+  return isObject(document) && Array.isArray(document["data"]);
+}
+
 /** Checks that all pages of a listing are read, also from several files. */
 export class Pages {
   /** The pages of queries by how many rows those found. */

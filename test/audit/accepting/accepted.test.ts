@@ -115,7 +115,7 @@ describe("accepted findings", () => {
       `Accepted:
   mx.json:1: open; mx; smtp; 3,702,258,434 IPv4; about 4.3e+37 IPv6; ${LINE}
 
-1 of 1 network security group is open; 1 finding; 1 accepted.
+1 of 1 network security group is open (1 Azure listing); 1 finding; 1 accepted.
 `,
     );
     const all = audit("--accepted", "accepted.yaml", "--all", "mx.json").stdout;
@@ -132,7 +132,7 @@ describe("accepted findings", () => {
     assert.equal(status, 1);
     assert.ok(stdout.includes(`mx.json:1: open, exceeded\n`), stdout);
     assert.ok(stdout.includes(`\nadmits more than was accepted (sources ::/0); ${LINE}\n`), stdout);
-    assert.ok(stdout.endsWith("1 of 1 network security group is open; 1 finding.\n"), stdout);
+    assert.ok(stdout.endsWith("1 of 1 network security group is open (1 Azure listing); 1 finding.\n"), stdout);
   });
 
   const exposures: readonly (readonly [what: string, widest: Entry["widest"], rule: object, decision: string])[] = [
@@ -581,7 +581,7 @@ describe("accepted findings", () => {
       assert.deepEqual(audit("mx.json").stderr, `accepted findings: ${FILE}\n`);
       assert.deepEqual(audit("--quiet", "mx.json"), {
         status: 0,
-        stdout: "1 of 1 network security group is open; 1 finding; 1 accepted.\n",
+        stdout: "1 of 1 network security group is open (1 Azure listing); 1 finding; 1 accepted.\n",
         stderr: "",
       });
     });

@@ -47,7 +47,7 @@ describe("html", () => {
     assert.match(sample, /<\/html>\n$/);
     assert.equal(
       content(sample, "title"),
-      "3 of 6 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge. – SMTP exposure",
+      "3 of 6 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge (6 Azure listings). – SMTP exposure",
     );
     assert.match(sample, /<meta name="viewport" content="width=device-width, initial-scale=1">/);
     assert.match(sample, /<meta name="generator" content="azure-smtp-guard 1\.0\.0">/);

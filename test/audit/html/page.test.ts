@@ -77,11 +77,11 @@ describe("the HTML report in a browser", () => {
     const page = await browser.open(PLAIN);
     assert.equal(
       await page.title(),
-      "2 of 5 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge. – SMTP exposure",
+      "2 of 5 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge (5 Azure listings). – SMTP exposure",
     );
     assert.equal(
       await page.locator(".verdict").innerText(),
-      "2 of 5 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge.",
+      "2 of 5 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge (5 Azure listings).",
     );
     assert.deepEqual(await page.locator(".totals > div").allInnerTexts(), [
       "groups open\n2",

@@ -46,6 +46,7 @@ function brief(items: readonly Item[]): readonly string[] {
         case "listed-rule":
         case "pending-operation":
         case "file":
+        case "form":
         case "azure":
         case "resource":
         case "attachment":
@@ -139,7 +140,7 @@ describe("readAll", () => {
     ]);
     assert.deepEqual(
       items.map((item) => (item.kind === "listed-group" ? item.place.source : item.kind)),
-      ["file", c, "file", a, "file", b, "problem"],
+      ["file", c, "form", "file", a, "form", "file", b, "form", "problem"],
     );
   });
 
@@ -216,7 +217,7 @@ describe("readAll", () => {
     write("list.json", text);
     const writer = spawn("sh", ["-c", 'mkfifo "$0" && echo made && cat "$1" > "$0"', pipe, at("list.json")]);
     await new Promise((resolve) => writer.stdout.once("data", resolve));
-    assert.equal([...readAll([pipe])].length, 1 + 2000);
+    assert.equal([...readAll([pipe])].length, 1 + 2000 + 1);
   });
 
   it("a file that can be read only in part", () => {
@@ -289,7 +290,7 @@ describe("readAll", () => {
     const two = write("2.json", sample("pulumi-state.json"));
     const reported: Progress[] = [];
     const items = [...readAll([one, at("nowhere"), two], (progress) => reported.push(progress))];
-    assert.equal(items.length, 1 + 1500 + 1 + 1 + 6);
+    assert.equal(items.length, 1 + 1500 + 1 + 1 + 1 + 6 + 1);
     assert.deepEqual(reported, [
       { file: one, fileNumber: 1, files: 3, groups: 0 },
       { file: one, fileNumber: 1, files: 3, groups: 999 },
@@ -301,7 +302,7 @@ describe("readAll", () => {
       assert.notEqual(item.kind, "problem");
     assert.deepEqual(
       reported.map(({ groups }) => groups),
-      [0, 4, 996],
+      [0, 4, 995],
     );
   });
 });

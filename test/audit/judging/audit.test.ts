@@ -151,6 +151,7 @@ describe("audit", () => {
     assert.deepEqual(openIpv6[0], ["2000::", "2000:ffff:ffff:ffff:ffff:ffff:ffff:ffff"]);
     assert.deepEqual(summary, {
       files: 1,
+      inputs: [],
       groups: 1,
       openGroups: 1,
       undecidedGroups: 0,

@@ -65,7 +65,7 @@ describe("azure-smtp-guard audit --azure", function () {
       report.findings.map(({ source, resourceGroup }) => [source, resourceGroup]),
       [[`azure/${subscriptionId(1)}`, "rg-Web"]],
     );
-    assert.deepEqual({ ...report.summary, files: 1 }, ofFile.summary);
+    assert.deepEqual({ ...report.summary, files: 1, inputs: ofFile.summary.inputs }, ofFile.summary);
   });
 
   it("says what it has read, and when", async () => {
@@ -107,7 +107,7 @@ describe("azure-smtp-guard audit --azure", function () {
       `  subscription-3 (${subscriptionId(3)}, tenant 00000000-0000-0000-0000-0000000000ee, Enabled): 0 groups`,
       `  subscription (${subscriptionId(4)}): 0 groups`,
     ]);
-    assert.match(stdout, /\n1 of 2 network security groups is open; 1 finding\.\n$/);
+    assert.match(stdout, /\n1 of 2 network security groups is open \(3 subscriptions\); 1 finding\.\n$/);
   });
 
   it("counts subscriptions where nothing is open, and files beside them", async () => {
@@ -119,7 +119,7 @@ describe("azure-smtp-guard audit --azure", function () {
     );
     assert.match(
       (await laboratory.run([state])).stdout,
-      /\nNo network security group is open: 2 judged in 1 file and 1 subscription\.\n$/,
+      /\nNo network security group is open: 2 judged in 1 Azure listing and 1 subscription\.\n$/,
     );
     azure.reset(tenantOf([]));
     assert.match((await laboratory.run()).stdout, /\nFound no network security groups in 0 subscriptions\.\n$/);
@@ -145,7 +145,7 @@ describe("azure-smtp-guard audit --azure", function () {
     azure.reset(tenantOf(groups));
     const { status, stdout, stderr } = await laboratory.run(["--summary"], { isTerminal: true });
     assert.equal(status, 1);
-    assert.match(stdout, /\n25 of 2,500 network security groups are open; 25 findings\.\n$/);
+    assert.match(stdout, /\n25 of 2,500 network security groups are open \(1 subscription\); 25 findings\.\n$/);
     assert.equal(laboratory.queries.filter(isGroupQuery).length, 3);
     assert.ok(stderr.startsWith("\r\u001b[K[########------------] 1,000 of 2,500 groups in Azure"), stderr);
     assert.ok(stderr.endsWith("\r\u001b[K"));

@@ -17,89 +17,107 @@ import {
 import type { Report, Summary, Worsening } from "../../../audit/reporting/report";
 import { EMPTY, HOSTILE, NOTHING_OPEN, PLAIN, RELAY, REPORTED, SAMPLE, WEB, WITHOUT_BASELINE } from "../report-sample";
 
-const withSummary = (summary: Partial<Summary>): Report => ({ ...EMPTY, summary: { ...EMPTY.summary, ...summary } });
+const LISTING = { form: "Azure listing", files: 1 } as const;
+const withSummary = (summary: Partial<Summary>): Report => ({
+  ...EMPTY,
+  summary: { ...EMPTY.summary, inputs: [LISTING], ...summary },
+});
 
 describe("words of formats: what was found", () => {
   const cases: readonly (readonly [string, Report, string, readonly string[]])[] = [
     ["nothing", EMPTY, "found no network security groups in 0 files", []],
-    ["restricted groups", NOTHING_OPEN, "no network security group is open: 2 judged in 2 files", []],
+    ["restricted groups", NOTHING_OPEN, "no network security group is open: 2 judged in 2 Azure listings", []],
     [
       "one file that could not be read",
-      withSummary({ files: 1, problems: 1 }),
+      withSummary({ files: 1, inputs: [], problems: 1 }),
       "found no network security groups in 1 file",
       ["1 problem"],
     ],
     [
       "all of it",
       SAMPLE,
-      "3 of 6 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge",
+      "3 of 6 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge (6 Azure listings)",
       ["5 findings", "3 new, 1 fixed", "2 problems"],
     ],
     [
       "no baseline",
       WITHOUT_BASELINE,
-      "3 of 6 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge",
+      "3 of 6 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge (5 Azure listings)",
       ["5 findings"],
     ],
     [
       "only fixed",
       { ...NOTHING_OPEN, fixed: PLAIN.fixed, summary: { ...NOTHING_OPEN.summary, fixed: 1 } },
-      "no network security group is open: 2 judged in 2 files",
+      "no network security group is open: 2 judged in 2 Azure listings",
       ["0 new, 1 fixed"],
     ],
     [
       "one group",
       withSummary({ groups: 1, openGroups: 1, open: 1 }),
-      "1 of 1 network security group is open",
+      "1 of 1 network security group is open (1 Azure listing)",
       ["1 finding"],
     ],
     [
       "only undecided",
       withSummary({ groups: 2, undecidedGroups: 1, undecided: 1 }),
-      "0 of 2 network security groups are open, 1 undecided",
+      "0 of 2 network security groups are open, 1 undecided (1 Azure listing)",
       ["1 finding"],
     ],
     [
       "one group that is not",
       withSummary({ groups: 1, undecidedGroups: 1, undecided: 1 }),
-      "0 of 1 network security group is open, 1 undecided",
+      "0 of 1 network security group is open, 1 undecided (1 Azure listing)",
       ["1 finding"],
+    ],
+    [
+      "files of several forms",
+      withSummary({
+        files: 7,
+        inputs: [
+          { form: "Azure listing", files: 1_200 },
+          { form: "Terraform plan", files: 2 },
+          { form: "report", files: 1 },
+        ],
+        groups: 3,
+      }),
+      "no network security group is open: 3 judged in 1,200 Azure listings, 2 Terraform plans and 1 report",
+      [],
     ],
     [
       "groups judged by listed rules only",
       withSummary({ files: 1, groups: 3, partialGroups: 2 }),
-      "no network security group is open: 3 judged in 1 file",
+      "no network security group is open: 3 judged in 1 Azure listing",
       ["2 groups judged by listed rules only"],
     ],
     [
       "one admin rule",
       withSummary({ adminRules: 1, openAdminRules: 1, open: 1 }),
-      "1 of 1 security admin rule is open",
+      "1 of 1 security admin rule is open (1 Azure listing)",
       ["1 finding"],
     ],
     [
       "groups and admin rules",
       withSummary({ groups: 3, openGroups: 2, adminRules: 4, undecidedAdminRules: 2, open: 2, undecided: 2 }),
-      "2 of 3 network security groups are open, and 0 of 4 security admin rules are open, 2 undecided",
+      "2 of 3 network security groups are open, and 0 of 4 security admin rules are open, 2 undecided (1 Azure listing)",
       ["4 findings"],
     ],
     [
       "neither groups nor admin rules that are open",
       withSummary({ files: 1, groups: 3, adminRules: 4 }),
-      "no network security group or security admin rule is open: 3 and 4 judged in 1 file",
+      "no network security group or security admin rule is open: 3 and 4 judged in 1 Azure listing",
       [],
     ],
-    ["findings without groups", withSummary({ open: 1 }), "1 finding is open", []],
+    ["findings without groups", withSummary({ open: 1 }), "1 finding is open (1 Azure listing)", []],
     [
       "undecided findings without groups",
       withSummary({ open: 2, undecided: 1 }),
-      "2 findings are open, 1 undecided",
+      "2 findings are open, 1 undecided (1 Azure listing)",
       [],
     ],
     [
       "very many",
       withSummary({ groups: 100_000, openGroups: 12_345, open: 23_456, undecidedGroups: 1_000, undecided: 2_000 }),
-      "12,345 of 100,000 network security groups are open, 1,000 undecided",
+      "12,345 of 100,000 network security groups are open, 1,000 undecided (1 Azure listing)",
       ["25,456 findings"],
     ],
   ];

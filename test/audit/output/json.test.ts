@@ -103,6 +103,12 @@ describe("json", () => {
   "created": "2026-01-31T12:34:56.789Z",
   "summary": {
     "files": 2,
+    "inputs": [
+      {
+        "form": "Azure listing",
+        "files": 2
+      }
+    ],
     "groups": 0,
     "openGroups": 0,
     "undecidedGroups": 0,
@@ -227,6 +233,7 @@ describe("json: its schema", () => {
       [schema.$defs["readSubscription"], azure!.subscriptions[0]!],
       [schema.properties["tool"], tool],
       [schema.properties["summary"], summary],
+      [schema.$defs["formCount"], summary.inputs[0]!],
       [schema.$defs["finding"], findings[0]!],
       [schema.$defs["acceptance"], findings[0]!.acceptance!],
       [schema.$defs["atMost"], findings[0]!.atMost!],
@@ -278,6 +285,8 @@ describe("json: its schema", () => {
     ["created", 0, "/created type"],
     ["summary/more", 1, "/summary additionalProperties"],
     ["summary/files", -1, "/summary/files minimum"],
+    ["summary/inputs/0/files", 0, "/summary/inputs/0/files minimum"],
+    ["summary/inputs/0/form", "picture", "/summary/inputs/0/form enum"],
     ["summary/new", 1.5, "/summary/new type"],
     ["summary/open", "1", "/summary/open type"],
     [

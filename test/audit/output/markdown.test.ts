@@ -27,7 +27,7 @@ describe("markdown", () => {
   it("is the verdict, a table, each finding to be unfolded, what is fixed and what could not be read", () => {
     assert.equal(
       markdown(PLAIN),
-      `## SMTP from the Internet: 2 of 5 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge
+      `## SMTP from the Internet: 2 of 5 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge (5 Azure listings)
 
 4 findings; 2 new, 1 fixed; 1 problem.
 
@@ -82,7 +82,7 @@ ${fenced(`${PENDING.message}\n\n${PENDING.resource}`)}
     const urn = "urn:pulumi:dev::mail::azure-native:network:NetworkSecurityGroup::";
     assert.equal(
       markdown(reportOf({ findings: [BREAKOUT], fixed: [BREAKOUT], problems: PROBLEMS.slice(1), notes: NOTES })),
-      `## SMTP from the Internet: 1 finding is open
+      `## SMTP from the Internet: 1 finding is open (1 Azure listing)
 
 1 new, 1 fixed; 1 problem.
 
@@ -117,7 +117,7 @@ ${fenced(`${BREAKOUT.message}\n\n${urn}${inFence}\ndeclared at src/é 100%#?|<b>
   it("is short where there is nothing to report", () => {
     assert.equal(
       markdown(NOTHING_OPEN),
-      "## SMTP from the Internet: no network security group is open: 2 judged in 2 files\n",
+      "## SMTP from the Internet: no network security group is open: 2 judged in 2 Azure listings\n",
     );
     assert.equal(markdown(EMPTY), "## SMTP from the Internet: found no network security groups in 0 files\n");
   });
@@ -132,7 +132,7 @@ const CODE = /^(`{3,})text\n(?:(?!\1)[^])*\n\1$|`[^`\n]+`|<code>[^<>\n]*<\/code>
 
 /** All lines that may stand outside code. */
 const LINES = [
-  /^## SMTP from the Internet: [\w ,:]+$/,
+  /^## SMTP from the Internet: [\w ,:()]+$/,
   /^[\w ,;]+\.$/,
   /^### (Findings|Fixed since the baseline|Could not be read|Notes)$/,
   /^\| status \| NSG \| resource group \| subscription \| attached to \| rules \| addresses \|$/,

@@ -86,7 +86,7 @@ Could not be read:
 Fixed since the baseline:
   listing.json:80: ${GONE.resource}
 
-2 of 5 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge; 4 findings; 2 new, 1 fixed; 1 problem.
+2 of 5 network security groups are open, 1 undecided, and 1 finding of groups that this audit did not judge (5 Azure listings); 4 findings; 2 new, 1 fixed; 1 problem.
 `,
     );
   });
@@ -117,13 +117,13 @@ ${BREAKOUT.message}
 Could not be read:
   exports\\=a|<b> é 100%#?.json: Resource "=1+1\\u{1b}[2J|\`<i>\`" has no properties.\\u{a}It is left out.
 
-1 finding is open; 1 problem.
+1 finding is open (1 Azure listing); 1 problem.
 `,
     );
   });
 
   it("is one line where there is nothing to report", () => {
-    assert.equal(text(NOTHING_OPEN, WIDE), "No network security group is open: 2 judged in 2 files.\n");
+    assert.equal(text(NOTHING_OPEN, WIDE), "No network security group is open: 2 judged in 2 Azure listings.\n");
     assert.equal(text(EMPTY, WIDE), "Found no network security groups in 0 files.\n");
     assert.equal(
       text(reportOf({ notes: NOTES }), WIDE),
@@ -202,7 +202,7 @@ ${bold("Could not be read:")}
 ${bold("Fixed since the baseline:")}
   listing.json:80: ${GONE.resource}
 
-${bold("1 finding is open, 1 undecided; 1 new, 1 fixed; 1 problem.")}
+${bold("1 finding is open, 1 undecided (3 Azure listings); 1 new, 1 fixed; 1 problem.")}
 `,
     );
   });
