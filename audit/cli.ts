@@ -71,7 +71,7 @@ function addAudit(program: Command): Command {
         .default([], "text"),
     )
     .option("-o, --out <FILE>", "file for the format that names none", fileNamed)
-    .option("-c, --config <FILE>", "configuration of the policies, as for --policy-pack-config")
+    .option("-c, --config <FILE>", "configuration of the policies, as for --policy-pack-config", fileNamed)
     .option("--ports <PORTS>", "guarded ports, for example 25,587; overrides the configuration", portsIn)
     .option(
       "--trusted <SOURCES>",
@@ -95,7 +95,7 @@ function addReportOptions(audit: Command): Command {
     .option("--attached", "leave out groups that are attached to nothing")
     .option("--summary", "text: print only the table, the problems and the last line")
     .option("--quiet", "text: print only the last line")
-    .option("-b, --baseline <FILE>", "an earlier JSON report: only new and worsened findings fail")
+    .option("-b, --baseline <FILE>", "an earlier JSON report: only new and worsened findings fail", fileNamed)
     .option(
       "--accepted <FILE>",
       "accepted findings (YAML); without it azure-smtp-guard-accepted.yaml where that is found",
@@ -151,7 +151,7 @@ export function start(
     .version(version)
     .exitOverride()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
-  addReportOptions(addAudit(program))
+  requireOnce(addReportOptions(addAudit(program)))
     .addHelpText("after", HELP)
     .action((files: readonly string[], options: Options) => {
       requireSense(files, options);
@@ -171,6 +171,18 @@ export function start(
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.nothing : EXIT.usage;
     return usageError(error);
   }
+}
+
+/** Refuses a second value of an option that takes one: it would take the place of the first, so that less may be judged than was asked for. */
+function requireOnce(command: Command): Command {
+  for (const option of command.options.filter((one) => one.required && !Array.isArray(one.defaultValue))) {
+    let isGiven = false;
+    command.on(`option:${option.name()}`, () => {
+      if (isGiven) throw new SettingsError(`--${option.name()} can be given only once: keep one of its values`);
+      isGiven = true;
+    });
+  }
+  return command;
 }
 
 function repeated(flags: string, description: string, read: (value: string) => string): Option {

@@ -113,7 +113,7 @@ class AcceptedFile {
   }
 
   #day(node: Node): string {
-    const text = this.#textOf(node, "expires");
+    const text = isScalar(node) ? String(node.value) : this.#textOf(node, "expires");
     const date = new Date(`${text}T00:00:00Z`);
     // A day that the month does not have is taken for one of the next month.
     if (Number.isNaN(date.valueOf()) || date.toISOString().slice(0, 10) !== text) {
@@ -156,7 +156,8 @@ class AcceptedFile {
   #textOf(node: Node, key: string): string {
     const text = isScalar(node) ? node.value : undefined;
     if (typeof text === "string" && text.trim() !== "") return text;
-    throw this.#error(node, `"${key}" must be text that is not empty, not ${this.#sourceOf(node)}`);
+    const advice = typeof text === "number" || typeof text === "boolean" ? "; put it in quotation marks" : "";
+    throw this.#error(node, `"${key}" must be text that is not empty, not ${this.#sourceOf(node)}${advice}`);
   }
 
   #list(node: Node, what: string): readonly Node[] {

@@ -17,7 +17,7 @@ import { propertyChangeOf } from "../../policies/property-change";
 import type { Acceptances } from "../accepting/acceptances";
 import { admittedAtMost } from "../accepting/admitted-at-most";
 import { type FoundIn, judgeInRounds } from "../accepting/judge-in-rounds";
-import { type AdmittedAddresses, reportedDestinations, reportedSources } from "../reporting/admitted";
+import { type AdmittedAddresses, digestOfTagged, reportedDestinations, reportedSources } from "../reporting/admitted";
 import { type Explanation, explain } from "./explain";
 import { fingerprintOf } from "../reporting/fingerprint";
 import type {
@@ -266,11 +266,17 @@ type Exposed = Pick<
   "sources" | "destinations" | "sourcesDigest" | "destinationsDigest" | "ipv4Addresses" | "ipv6Addresses" | "example"
 >;
 
-function exposureOf({ exposure: { ipv4, ipv6 }, admitted, assumedTags }: Finding<DeclaredRule>): Exposed {
+function exposureOf({ exposure: { ipv4, ipv6 }, admitted, assumedTags, rules }: Finding<DeclaredRule>): Exposed {
   const sources = reportedSources(admitted.sources);
   const destinations = reportedDestinations(admitted.destinations);
   if (assumedTags.length > 0) {
-    return { ...UNKNOWN_EXPOSURE, destinations: destinations.texts, destinationsDigest: destinations.digest };
+    const entries = rules.flatMap((rule) => messages.entriesOf(readField(rule, "sources")));
+    return {
+      ...UNKNOWN_EXPOSURE,
+      destinations: destinations.texts,
+      sourcesDigest: digestOfTagged(admitted.sources, entries),
+      destinationsDigest: destinations.digest,
+    };
   }
   return {
     sources: sources.texts,

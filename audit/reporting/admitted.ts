@@ -114,6 +114,17 @@ function digestOf(addresses: Addresses): string {
   }).join("");
 }
 
+/**
+ * A digest of sources some of which are service tags that count by their names, so that their addresses are not known. Tags are of IPv4.
+ *
+ * @param entries The sources of the rules, as they are written: without regard to order and case, they distinguish the tags.
+ */
+export function digestOfTagged(sources: Addresses, entries: readonly string[]): string {
+  const names = [...new Set(entries.map((entry) => entry.toLowerCase()))].sort();
+  const ipv4 = createHash("sha256").update(JSON.stringify([partOf(digestOf(sources), 0), ...names]));
+  return `${ipv4.digest("hex").slice(0, DIGEST_OF_FAMILY)}${partOf(digestOf(sources), 1)}`;
+}
+
 /** Enough of a hash, in hexadecimal digits, for sets not to be taken for each other. */
 const DIGEST_OF_FAMILY = 32;
 

@@ -146,8 +146,8 @@ export interface ReportedFinding extends GroupIdentity, Place {
   /** The destinations of its rules in the same way: `*` is all, and `outside` stands before public ones outside the virtual network. */
   readonly destinations: readonly string[] | null;
   /**
-   * Where these are too long to be listed, what distinguishes them from others: a hash of the IPv4 addresses, and one of the IPv6 addresses
-   * behind it, in hexadecimal digits. `null` where they are listed, and where that is not known, as in reports of version 1.3.0 and earlier.
+   * Where these are too long to be listed, or contain a service tag that counts by its name, what distinguishes them from others: a hash of
+   * the IPv4 addresses and the names, and one of the IPv6 addresses behind it, in hexadecimal digits. `null` where they are listed, and where that is not known, as in reports of version 1.3.0 and earlier.
    */
   readonly sourcesDigest: string | null;
   readonly destinationsDigest: string | null;

@@ -160,6 +160,23 @@ describe("azure-smtp-guard audit", () => {
       ["--azure", "--cloud", "germany"],
       /^error: .*'germany' is invalid\. Allowed choices are public, usgov, china\.\n$/,
     ],
+    [
+      "an option twice, the second time in its short form",
+      ["--config", "a.json", "-c", "b.json", "open.json"],
+      /^error: --config can be given only once: keep one of its values\n$/,
+    ],
+    [
+      "ports twice, so that the first would not be judged",
+      ["--ports", "25", "--ports", "587", "open.json"],
+      /^error: --ports can be given only once: keep one of its values\n$/,
+    ],
+    [
+      "a status twice, though it has a default",
+      ["--fail-on", "open", "--fail-on", "never", "open.json"],
+      /^error: --fail-on can be given only once: keep one of its values\n$/,
+    ],
+    ["a baseline without a name", ["--baseline", "", "open.json"], /^error: .*Name a file\.\n$/],
+    ["a configuration without a name", ["-c", "", "open.json"], /^error: .*Name a file\.\n$/],
     ["an unknown option", ["--colour", "open.json"], /^error: unknown option '--colour'\n/],
     [
       "an unknown format",

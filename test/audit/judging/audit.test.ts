@@ -492,6 +492,31 @@ describe("audit", () => {
         });
       }
 
+      const tagged: readonly (readonly [then: unknown, now: unknown, worsened: string])[] = [
+        [["AzureCloud"], ["azurecloud"], ""],
+        [["AzureCloud", "20.0.0.0/7"], ["20.0.0.0/7", "AzureCloud"], ""],
+        [["AzureCloud"], ["*"], "sources"],
+        [["AzureCloud"], ["0.0.0.0/0"], "sources"],
+        [["AzureCloud"], ["AzureCloud", "20.0.0.0/7"], "sources"],
+        [["AzureCloud"], ["AzureCloud", "2000::/4"], "sources"],
+        [["AzureCloud"], ["20.0.0.0/7"], "sources"],
+        [["20.0.0.0/7"], ["AzureCloud"], "sources"],
+        [["0.0.0.0/0"], ["AzureCloud"], ""],
+        [["0.0.0.0/0"], ["AzureCloud", "2000::/4"], "sources"],
+        [["*"], ["AzureCloud"], ""],
+      ];
+      for (const [then, now, expected] of tagged) {
+        it(`where the sources are ${String(now)} after ${String(then)}`, () => {
+          const from = (sources: unknown): Item =>
+            withRule({ sourceAddressPrefix: undefined, sourceAddressPrefixes: sources, destinationAddressPrefix: "*" });
+          const { findings } = run([from(now)], run([from(then)]).findings);
+          assert.deepEqual(
+            findings.map(({ isNew, worsened }) => [isNew, worsened!.join()]),
+            [[false, expected]],
+          );
+        });
+      }
+
       it("that has too many blocks to list", () => {
         const from = (last: number, ...more: readonly string[]): Item => {
           const first = Array.from({ length: 119 }, (_, index) => `${20 + (index >> 5)}.${8 * (index % 32)}.0.0/14`);
