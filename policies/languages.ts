@@ -68,11 +68,12 @@ function adminSources(language: Language, addresses: readonly string[]): readonl
 /** `az` has one option for both properties of a side, and empties the other itself. */
 function azCommand({ rule, property, value }: Setting, { group, resourceGroup, subscription }: GroupNames): string {
   const option = property.startsWith("source") ? "--source-address-prefixes" : "--destination-port-ranges";
+  const named = (placeholder: string, name: string | undefined): string => namedOr(placeholder, name, isAzName);
   const of: readonly (readonly [option: string, name: string])[] = [
-    ...(subscription === undefined ? [] : [["--subscription", subscription] as const]),
-    ["--resource-group", namedOr("<RESOURCE_GROUP>", resourceGroup)],
-    ["--nsg-name", namedOr("<NSG_NAME>", group)],
-    ["--name", namedOr("<RULE_NAME>", rule.azureName)],
+    ...(subscription === undefined ? [] : [["--subscription", named("<SUBSCRIPTION>", subscription)] as const]),
+    ["--resource-group", named("<RESOURCE_GROUP>", resourceGroup)],
+    ["--nsg-name", named("<NSG_NAME>", group)],
+    ["--name", named("<RULE_NAME>", rule.azureName)],
   ];
   return [
     "az network nsg rule update",
@@ -82,9 +83,19 @@ function azCommand({ rule, property, value }: Setting, { group, resourceGroup, s
   ].join(" ");
 }
 
-/** A name, or a placeholder for an unknown or empty one. */
-function namedOr(placeholder: string, name: string | undefined): string {
-  return name === undefined || name === "" ? placeholder : name;
+/** A name, or a placeholder for one that is unknown or empty, or that would not mean itself in a command. */
+function namedOr(placeholder: string, name: string | undefined, meansItself: (name: string) => boolean): string {
+  return name !== undefined && name !== "" && meansItself(name) ? name : placeholder;
+}
+
+/** Whether Azure CLI takes a name as it is: in place of a word that begins with @ it reads a file. No name in Azure begins so. */
+export function isAzName(name: string): boolean {
+  return !name.startsWith("@");
+}
+
+/** Whether PowerShell takes a name as it is: `Get-AzNetworkSecurityGroup` takes these characters for wildcards. No name in Azure has them. */
+export function isPowerShellName(name: string): boolean {
+  return !/[*?[\]`]/.test(name);
 }
 
 /** An option of `az` with its value. Azure CLI treats a word that begins with a dash as an option, unless it is part of one. */
@@ -104,11 +115,13 @@ function powerShell(
   { group, resourceGroup, subscription }: GroupNames,
 ): readonly string[] {
   const member = property.startsWith("source") ? "SourceAddressPrefix" : "DestinationPortRange";
-  const name = powerShellText(namedOr("<RULE_NAME>", rule.azureName));
+  const named = (placeholder: string, name: string | undefined): string =>
+    powerShellText(namedOr(placeholder, name, isPowerShellName));
+  const name = named("<RULE_NAME>", rule.azureName);
   const values = [value].flat().map(powerShellText).join(", ");
   return [
     ...(subscription === undefined ? [] : [`Set-AzContext -Subscription ${powerShellText(subscription)}`]),
-    `$nsg = Get-AzNetworkSecurityGroup -ResourceGroupName ${powerShellText(namedOr("<RESOURCE_GROUP>", resourceGroup))} -Name ${powerShellText(namedOr("<NSG_NAME>", group))}`,
+    `$nsg = Get-AzNetworkSecurityGroup -ResourceGroupName ${named("<RESOURCE_GROUP>", resourceGroup)} -Name ${named("<NSG_NAME>", group)}`,
     `($nsg.SecurityRules | Where-Object Name -EQ ${name}).${member} = [string[]] (${values})`,
     "$nsg | Set-AzNetworkSecurityGroup",
   ];

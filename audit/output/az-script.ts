@@ -1,4 +1,4 @@
-import { azOption, shellWord } from "../../policies/languages";
+import { azOption, isAzName, shellWord } from "../../policies/languages";
 import type { Report, RuleUpdate } from "../reporting/report";
 import { NAME_SENDERS, type NumberedUpdate, fixScriptOf, introOf, otherLines, stepLines } from "./fix-script";
 import { count } from "./format";
@@ -8,8 +8,7 @@ import { count } from "./format";
  * rule that is not as it was audited.
  */
 export function azScript(report: Report): string {
-  // Azure CLI reads the file that a word beginning with @ names.
-  const script = fixScriptOf(report, (name) => !name.startsWith("@"));
+  const script = fixScriptOf(report, isAzName);
   const { subscriptions, places } = script;
   return [
     "#!/usr/bin/env bash",

@@ -1,4 +1,4 @@
-import { powerShellText } from "../../policies/languages";
+import { isPowerShellName, powerShellText } from "../../policies/languages";
 import type { Report, RuleUpdate } from "../reporting/report";
 import { NAME_SENDERS, type NumberedUpdate, fixScriptOf, introOf, otherLines, stepLines } from "./fix-script";
 import { count } from "./format";
@@ -10,8 +10,7 @@ import { count } from "./format";
  * All of it is ASCII: Windows PowerShell reads files in the code page of the machine, in which parts of other characters may be quotes.
  */
 export function powerShellScript(report: Report): string {
-  // Get-AzNetworkSecurityGroup takes these for wildcards.
-  const script = fixScriptOf(report, (name) => !/[*?[\]`]/.test(name));
+  const script = fixScriptOf(report, isPowerShellName);
   const { subscriptions, places } = script;
   return [
     ...comments(...introOf(report, script, "It needs a session of Connect-AzAccount.")),

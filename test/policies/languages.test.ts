@@ -126,6 +126,20 @@ describe("a setting in each language", () => {
     assert.match(powerShell, /'<RESOURCE_GROUP>' -Name '<NSG_NAME>'[^]*-EQ '<RULE_NAME>'/);
   });
 
+  it("leaves a place for names that a command would not take as they are", () => {
+    const file = { group: "@g", resourceGroup: "@rg", subscription: "@s" };
+    assert.ok(
+      settingIn("az", port(rule({ azureName: "@r" })), file)[0]!.includes(
+        " --subscription '<SUBSCRIPTION>' --resource-group '<RESOURCE_GROUP>' --nsg-name '<NSG_NAME>' --name '<RULE_NAME>' ",
+      ),
+    );
+    for (const wildcard of ["*", "we?", "[w]eb", "a`b"]) {
+      const names = { group: wildcard, resourceGroup: wildcard };
+      const [get] = settingIn("powershell", port(rule()), names);
+      assert.equal(get, "$nsg = Get-AzNetworkSecurityGroup -ResourceGroupName '<RESOURCE_GROUP>' -Name '<NSG_NAME>'");
+    }
+  });
+
   it("names the subscription in commands, where it is known", () => {
     const names = { ...NAMES, subscription: "00000000-0000-0000-0000-000000000001" };
     const [az] = settingIn("az", port(rule()), names);
