@@ -5,6 +5,7 @@ import { newRunBudgets } from "../policies/evaluator/sets/work-budget";
 import { visible } from "../policies/printable";
 import { findAcceptedFiles, readAcceptedFile } from "./accepting/accepted-file";
 import { Acceptances } from "./accepting/acceptances";
+import { isFile } from "./input/files/folders";
 import { readAll } from "./input/read";
 import { STANDARD_INPUT } from "./input/files/source";
 import { Audit, isRestricted } from "./judging/audit";
@@ -146,8 +147,8 @@ export function run(
 /** Whether one file is all that is read. */
 function sourcesOf(files: readonly string[], { azure }: Options): "one" | "several" {
   const [file = "", ...others] = files;
-  const isFile = file === STANDARD_INPUT || fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true;
-  return azure !== true && others.length === 0 && isFile ? "one" : "several";
+  const isOne = file === STANDARD_INPUT || isFile(file);
+  return azure !== true && others.length === 0 && isOne ? "one" : "several";
 }
 
 interface LiveRun {

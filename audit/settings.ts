@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { MOST_NESTED, isTooDeep } from "../policies/azure/json-text";
 import { ConfigurationError, settingsFrom } from "../policies/configuration";
 import { DEFAULT_QUESTION, type Question } from "../policies/evaluator/question";
+import { quote } from "../policies/printable";
 import { RESOURCE_POLICY_NAME, STACK_POLICY_NAME } from "../policies/metadata";
 import { CONFIGURATION } from "./input/files/folders";
 import { isObject } from "./input/json/values";
@@ -59,6 +60,7 @@ function questionOf(file: string): Question {
       `${file}: ${JSON.stringify(unknownPolicy)} is not a policy of this pack; the policies are ${known.join(", ")}`,
     );
   }
+  for (const [name, policy] of Object.entries(policies)) requireLevel(name, policy, file);
   const enabled = known.filter((name) => (levelIn(policies[name]) ?? levelIn(policies["all"])) !== "disabled");
   if (enabled.length === 0) {
     throw new SettingsError(`${file}: both policies are disabled; enable one of them`);
@@ -68,6 +70,26 @@ function questionOf(file: string): Question {
     .map((name) => ({ name, question: questionIn(policies[name] as object, name, file) }));
   if (first && second) requireSame(first, second, file);
   return first?.question ?? DEFAULT_QUESTION;
+}
+
+/** The levels of policies in Pulumi. */
+const LEVELS: readonly unknown[] = ["advisory", "mandatory", "remediate", "disabled"];
+
+/** Refuses what Pulumi would refuse or ignore: then another question would be asked than the file seems to ask. */
+function requireLevel(name: string, policy: unknown, file: string): void {
+  const level = levelIn(policy);
+  if (!LEVELS.includes(level) && !(level === undefined && isObject(policy))) {
+    const forms =
+      "a level (advisory, mandatory, remediate or disabled) or an object, which may have it as enforcementLevel";
+    throw new SettingsError(`${file}: ${name} must be ${forms}, not ${quote(level)}`);
+  }
+  const others =
+    name === "all" && isObject(policy) ? Object.keys(policy).filter((key) => key !== "enforcementLevel") : [];
+  if (others.length > 0) {
+    throw new SettingsError(
+      `${file}: all sets only enforcementLevel; give ${others.map(quote).join(", ")} to each policy`,
+    );
+  }
 }
 
 /** The level that a policy, or all of them, are configured to have. */

@@ -359,6 +359,20 @@ describe("azure-smtp-guard audit", () => {
     assert.match(compared.stdout, /; 0 new, 0 fixed\.\n$/);
   });
 
+  it("reports files that the file system refuses", () => {
+    fs.symlinkSync("circle.json", "circle.json");
+    for (const [file, reason] of [
+      ["open.json/", "This cannot be read (ENOTDIR)."],
+      ["circle.json", "This cannot be read (ELOOP)."],
+      [`${"a".repeat(5000)}.json`, "This cannot be read (ENAMETOOLONG)."],
+    ] as const) {
+      const { status, stdout } = audit([file]);
+      assert.equal(status, 3);
+      assert.ok(stdout.includes(`${file}: ${reason}\n`), stdout);
+    }
+    fs.unlinkSync("circle.json");
+  });
+
   it("prints the last line only, or the table with it", () => {
     const last = "1 of 2 network security groups is open (1 Azure listing); 1 finding; 1 problem.\n";
     assert.deepEqual(audit(["--quiet", "open.json", "bad.json"]), { status: 3, stdout: last, stderr: "" });

@@ -71,6 +71,8 @@ describe("settings", () => {
   it("ask what is asked by default without a configuration", () =>
     assert.equal(readQuestion(undefined), DEFAULT_QUESTION));
 
+  const FORMS =
+    "a level (advisory, mandatory, remediate or disabled) or an object, which may have it as enforcementLevel";
   const bad: readonly [what: string, config: unknown, says: string][] = [
     [
       "policies that differ",
@@ -103,6 +105,23 @@ describe("settings", () => {
       { "no-unrestricted-smtp": { port: 25 } },
       'FILE: no-unrestricted-smtp: "port" (25) is not a configuration key; the keys are ports, widestIpv4Prefix, widestIpv6Prefix, trustedSources, unrestrictedServiceTags, reading, standaloneRules, undecided',
     ],
+    [
+      "values for all policies, which Pulumi ignores",
+      { all: { enforcementLevel: "mandatory", ports: [587], reading: "declared" } },
+      'FILE: all sets only enforcementLevel; give "ports", "reading" to each policy',
+    ],
+    ["a level that there is not", { all: "off" }, `FILE: all must be ${FORMS}, not "off"`],
+    [
+      "such a level in a policy",
+      { "no-unrestricted-smtp": { enforcementLevel: "Disabled", ports: [465] } },
+      `FILE: no-unrestricted-smtp must be ${FORMS}, not "Disabled"`,
+    ],
+    [
+      "a list for a policy",
+      { "no-unrestricted-smtp": [{ ports: [465] }] },
+      `FILE: no-unrestricted-smtp must be ${FORMS}, not [{"ports":[465]}]`,
+    ],
+    ["nothing for a policy", { "no-unrestricted-smtp": null }, `FILE: no-unrestricted-smtp must be ${FORMS}, not null`],
     ["no JSON", "ports: 25", "FILE: Unexpected token 'p', \"ports: 25\" is not valid JSON"],
   ];
   for (const [what, config, says] of bad) {

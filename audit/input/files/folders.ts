@@ -20,10 +20,19 @@ export function reasonOf(error: unknown): string | undefined {
 
 /** Whether a folder of that name exists; a link to one counts. */
 export function isFolder(name: string): boolean {
+  return statusOf(name)?.isDirectory() === true;
+}
+
+/** Whether a file of that name exists, and is no pipe or the like; a link to one counts. */
+export function isFile(name: string): boolean {
+  return statusOf(name)?.isFile() === true;
+}
+
+function statusOf(name: string): fs.Stats | undefined {
   try {
-    return fs.statSync(name).isDirectory();
+    return fs.statSync(name);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
