@@ -112,7 +112,7 @@ function addReportOptions(audit: Command): Command {
         "-p, --parameters <FILE|NAME=VALUE>",
         "a parameter file, or a value, for ARM templates; can be repeated",
       )
-        .argParser((value: string, values: readonly string[]) => [...values, value])
+        .argParser((value: string, values: readonly string[]) => [...values, fileNamed(value)])
         .default([], "those beside each template, else its defaults"),
     )
     .addOption(

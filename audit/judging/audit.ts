@@ -133,6 +133,7 @@ function reportOf(judged: JudgedGroups, collected: CollectedItems, options: Audi
       forms: collected.forms,
       groups,
       findings,
+      leftOut: left,
       fixed: fixed.length,
       problems: problems.length,
       machines,

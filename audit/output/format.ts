@@ -28,7 +28,9 @@ export function verdict(report: Report): string {
   const { groups, openGroups, undecidedGroups, adminRules, openAdminRules, undecidedAdminRules } = summary;
   const { open, undecided } = summary;
   if (groups + adminRules + open + undecided === 0) {
-    return `found no network security groups in ${inputsOf(report)}`;
+    return summary.leftOut > 0
+      ? `no network security group in ${inputsOf(report)} passes the filter`
+      : `found no network security groups in ${inputsOf(report)}`;
   }
   if (open + undecided === 0) {
     const [kinds, numbers] = adminRules > 0 ? [" or security admin rule", ` and ${figures(adminRules)}`] : ["", ""];
@@ -74,11 +76,12 @@ function openText(subject: string, verb: "is" | "are", undecided: number): strin
 /** What the verdict leaves out, if anything: the findings of judged groups, what is new and fixed, the problems. */
 export function counts(report: Report): readonly string[] {
   const { groups, partialGroups, adminRules, open, undecided, new: added, worsened, fixed } = report.summary;
-  const { accepted, problems } = report.summary;
+  const { accepted, leftOut, problems } = report.summary;
   const changed = `${figures(added)} new, ${worsened > 0 ? `${figures(worsened)} worsened, ` : ""}${figures(fixed)} fixed`;
   return [
     ...(groups + adminRules > 0 && open + undecided > 0 ? [count(open + undecided, "finding")] : []),
     ...(accepted > 0 ? [`${figures(accepted)} accepted`] : []),
+    ...(leftOut > 0 ? [`the filter leaves out ${count(leftOut, "judged group")}`] : []),
     ...(partialGroups > 0 ? [`${count(partialGroups, "group")} judged by listed rules only`] : []),
     ...(hasBaseline(report) ? [changed] : []),
     ...machineCounts(report.summary),

@@ -45,7 +45,7 @@ export function json(report: Report): string {
 /* Each names all keys of its type and no other, which the compiler checks. */
 
 function orderedSummary(summary: Summary): Summary {
-  const { files, inputs, groups, openGroups, undecidedGroups, restrictedGroups, partialGroups } = summary;
+  const { files, inputs, groups, openGroups, undecidedGroups, restrictedGroups, leftOut, partialGroups } = summary;
   const { adminRules, openAdminRules, undecidedAdminRules, open, undecided, worsened, fixed, accepted } = summary;
   const { reachableMachines, unknownMachines, unreachableMachines, interfacesWithoutWay } = summary;
   return {
@@ -55,6 +55,7 @@ function orderedSummary(summary: Summary): Summary {
     openGroups,
     undecidedGroups,
     restrictedGroups,
+    leftOut,
     partialGroups,
     adminRules,
     openAdminRules,

@@ -35,6 +35,8 @@ export interface Summary {
   readonly openGroups: number;
   readonly undecidedGroups: number;
   readonly restrictedGroups: number;
+  /** Groups and admin rules that were judged, and that a filter leaves out: no other number counts them. */
+  readonly leftOut: number;
   /** Groups of any status that were judged by listed rules only. */
   readonly partialGroups: number;
   /** Security admin rules that were judged. */

@@ -8,6 +8,7 @@ export interface Counted {
   readonly forms: readonly Form[];
   readonly groups: readonly JudgedGroup[];
   readonly findings: readonly ReportedFinding[];
+  readonly leftOut: number;
   readonly fixed: number;
   readonly problems: number;
   readonly machines: readonly ReportedMachine[];
@@ -16,7 +17,7 @@ export interface Counted {
 
 /** Counts what an audit found. */
 export function summaryOf(counted: Counted): Summary {
-  const { files, forms, groups, findings, fixed, problems, machines, interfacesWithoutWay } = counted;
+  const { files, forms, groups, findings, leftOut, fixed, problems, machines, interfacesWithoutWay } = counted;
   const nsgs = groups.filter(({ kind }) => kind === "network-security-group");
   const adminRules = groups.filter(({ kind }) => kind === "admin-rule");
   return {
@@ -26,6 +27,7 @@ export function summaryOf(counted: Counted): Summary {
     openGroups: countOf("open", nsgs),
     undecidedGroups: countOf("undecided", nsgs),
     restrictedGroups: countOf("restricted", nsgs),
+    leftOut,
     partialGroups: nsgs.filter(({ isPartial }) => isPartial).length,
     adminRules: adminRules.length,
     openAdminRules: countOf("open", adminRules),

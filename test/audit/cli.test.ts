@@ -176,6 +176,7 @@ describe("azure-smtp-guard audit", () => {
       /^error: --fail-on can be given only once: keep one of its values\n$/,
     ],
     ["a baseline without a name", ["--baseline", "", "open.json"], /^error: .*Name a file\.\n$/],
+    ["parameters without a name", ["-p", "", "open.json"], /^error: .*Name a file\.\n$/],
     ["a configuration without a name", ["-c", "", "open.json"], /^error: .*Name a file\.\n$/],
     ["an unknown option", ["--colour", "open.json"], /^error: unknown option '--colour'\n/],
     [
@@ -330,7 +331,10 @@ describe("azure-smtp-guard audit", () => {
       "used",
     ]);
     const { stdout, stderr } = audit(["--attached", "estate.json"]);
-    assert.match(stdout, /\n3 of 3 network security groups are open \(1 Azure listing\); 3 findings\.\n$/);
+    assert.match(
+      stdout,
+      /\n3 of 3 network security groups are open \(1 Azure listing\); 3 findings; the filter leaves out 1 judged group\.\n$/,
+    );
     assert.equal(stderr, "filter: The filter leaves out 1 judged group.\n");
     assert.match(
       audit(["--resource-group", "none", "estate.json"]).stderr,
@@ -404,6 +408,7 @@ describe("azure-smtp-guard audit", () => {
       openGroups: 1,
       undecidedGroups: 0,
       restrictedGroups: 1,
+      leftOut: 0,
       partialGroups: 0,
       adminRules: 0,
       openAdminRules: 0,

@@ -605,6 +605,7 @@ export function reportOf(
     openGroups: groupsThatAre("open"),
     undecidedGroups: groupsThatAre("undecided"),
     restrictedGroups: groupsThatAre("restricted"),
+    leftOut: 0,
     partialGroups: nsgs.filter(({ isPartial }) => isPartial).length,
     adminRules: adminRules.length,
     openAdminRules: adminRules.filter(({ status }) => status === "open").length,

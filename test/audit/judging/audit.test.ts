@@ -156,6 +156,7 @@ describe("audit", () => {
       openGroups: 1,
       undecidedGroups: 0,
       restrictedGroups: 0,
+      leftOut: 0,
       partialGroups: 0,
       adminRules: 0,
       openAdminRules: 0,

@@ -84,6 +84,18 @@ describe("words of formats: what was found", () => {
       [],
     ],
     [
+      "a filter that leaves out some",
+      withSummary({ groups: 1, openGroups: 1, open: 1, leftOut: 1_200 }),
+      "1 of 1 network security group is open (1 Azure listing)",
+      ["1 finding", "the filter leaves out 1,200 judged groups"],
+    ],
+    [
+      "a filter that leaves out all",
+      withSummary({ leftOut: 1 }),
+      "no network security group in 1 Azure listing passes the filter",
+      ["the filter leaves out 1 judged group"],
+    ],
+    [
       "groups judged by listed rules only",
       withSummary({ files: 1, groups: 3, partialGroups: 2 }),
       "no network security group is open: 3 judged in 1 Azure listing",

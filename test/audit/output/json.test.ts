@@ -113,6 +113,7 @@ describe("json", () => {
     "openGroups": 0,
     "undecidedGroups": 0,
     "restrictedGroups": 0,
+    "leftOut": 0,
     "partialGroups": 0,
     "adminRules": 0,
     "openAdminRules": 0,
