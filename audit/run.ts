@@ -5,7 +5,8 @@ import { newRunBudgets } from "../policies/evaluator/sets/work-budget";
 import { visible } from "../policies/printable";
 import { findAcceptedFiles, readAcceptedFile } from "./accepting/accepted-file";
 import { Acceptances } from "./accepting/acceptances";
-import { isFile } from "./input/files/folders";
+import { filesOf } from "./input/files/files";
+import { isFile, realPath } from "./input/files/folders";
 import { readAll } from "./input/read";
 import { STANDARD_INPUT } from "./input/files/source";
 import { Audit, isRestricted } from "./judging/audit";
@@ -103,6 +104,7 @@ export function run(
 ): ExitCode | Promise<ExitCode> {
   const { stderr } = surroundings;
   const outputs = outputsOf(options);
+  requireNoInput(outputs, files);
   const now = new Date().toISOString();
   const serviceTags = serviceTagsOf(options, now);
   const question = { ...questionOf(options, stderr), ...serviceTags?.asked };
@@ -261,6 +263,16 @@ function outputsOf({ format, out }: Options): readonly Output[] {
     }
   }
   return placed;
+}
+
+/** @throws SettingsError if a report would take the place of a file that is read: in a folder, the next run would read it as an input. */
+function requireNoInput(outputs: readonly Output[], names: readonly string[]): void {
+  const existing = outputs.flatMap(({ file }) => (file !== undefined && isFile(file) ? [file] : []));
+  if (existing.length === 0) return;
+  const inputs = new Set(filesOf(names).flatMap((found) => (typeof found === "string" ? [realPath(found)] : [])));
+  const both = existing.find((file) => inputs.has(realPath(file)));
+  if (both !== undefined)
+    throw new SettingsError(`${both} is an input, too: write the report to a file outside of the inputs`);
 }
 
 function placeKey({ file }: Output): string | undefined {

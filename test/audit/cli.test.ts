@@ -363,6 +363,27 @@ describe("azure-smtp-guard audit", () => {
     assert.match(compared.stdout, /; 0 new, 0 fixed\.\n$/);
   });
 
+  it("overwrites no input with a report", () => {
+    const text = JSON.stringify([listed("web", "203.0.113.0/24")]);
+    fs.mkdirSync("inputs");
+    save("inputs/web.json", [listed("web", "203.0.113.0/24")]);
+    fs.symlinkSync("web.json", "inputs/link.json");
+    for (const [output, input] of [
+      ["inputs/web.json", "inputs/web.json"],
+      ["inputs/link.json", "inputs"],
+      ["./inputs/web.json", "inputs/*.json"],
+    ] as const) {
+      const { status, stderr } = audit(["--format", `json=${output}`, input]);
+      assert.deepEqual(
+        [status, stderr],
+        [64, `error: ${output} is an input, too: write the report to a file outside of the inputs\n`],
+      );
+    }
+    assert.equal(fs.readFileSync("inputs/web.json", "utf8"), text);
+    const again = ["--format", "json=web-report.json", "inputs", "nowhere.json"];
+    assert.deepEqual([audit(again).status, audit(again).status], [3, 3]);
+  });
+
   it("reports files that the file system refuses", () => {
     fs.symlinkSync("circle.json", "circle.json");
     for (const [file, reason] of [
