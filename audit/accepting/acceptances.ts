@@ -53,7 +53,7 @@ export class Acceptances {
         const named = Object.entries({ group, rule }).flatMap(([key, text]) =>
           text === undefined ? [] : [`${key} ${JSON.stringify(text)}`],
         );
-        const message = `No finding matches this entry (${named.join(", ")}). Delete it if the rule is closed for good.`;
+        const message = `No finding matches this entry (${named.join(", ")}). Correct it (it must match all rules of a finding), or delete it if the rule is closed for good.`;
         return { ...place, about: "unmatched", message };
       });
   }

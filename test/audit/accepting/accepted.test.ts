@@ -283,7 +283,7 @@ describe("accepted findings", () => {
     assert.equal(status, 0);
     assert.ok(
       stdout.includes(`Accepted findings that match nothing:
-  accepted.yaml:20: No finding matches this entry (group "*/gone", rule "smtp"). Delete it if the rule is closed for good.
+  accepted.yaml:20: No finding matches this entry (group "*/gone", rule "smtp"). Correct it (it must match all rules of a finding), or delete it if the rule is closed for good.
 `),
       stdout,
     );
