@@ -29,7 +29,7 @@ describe("the libraries of a live audit", function () {
   it("are not loaded to audit files", () => {
     const loaded = `Object.keys(require.cache).filter((name) => /@azure|live-audit/.test(name)).length`;
     const program = `main(["", "", "audit", "--quiet", ${JSON.stringify(SAMPLE)}], "1.0.0"); console.log(${loaded});`;
-    assert.equal(printed(program), "2 of 3 network security groups are open (1 subscription); 2 findings.\n0\n");
+    assert.equal(printed(program), "2 of 3 network security groups are open (1 Azure listing); 2 findings.\n0\n");
   });
 
   it("are named where they are not installed, with what installs them", () => {
