@@ -121,7 +121,7 @@ describe("a live audit where something fails", function () {
   it("says what Azure says, whatever form it has", async () => {
     const details = [{ code: "Inner", message: "Why." }, "why"];
     azure.intervene = (asked) => {
-      if (asked.body!.query.startsWith("resourcecontainers")) return { status: 400, body: { error: { details } } };
+      if (asked.body?.query.startsWith("resourcecontainers")) return { status: 400, body: { error: { details } } };
       return { status: 400, body: { error: { message: "Only a message." } } };
     };
     await expectProblem([
