@@ -8,7 +8,7 @@ import { fetchServiceTags } from "./azure-service-tags";
 import { Client, type Timing } from "./client";
 import type { Cloud } from "./clouds";
 import { loadLibraries } from "./libraries";
-import { asListed } from "./network-rows";
+import { asListed, mayBeException } from "./network-rows";
 import { type Extent, readQuery } from "./pages";
 import { NETWORK_QUERIES, QUERIES, type Query } from "./queries";
 import { asRequestError } from "./request-error";
@@ -72,6 +72,8 @@ export class LiveAudit {
   readonly #options: LiveOptions;
   readonly #subscriptions = new Subscriptions();
   readonly #readers = new RowReaders();
+  /** The ids, in lower case, of the virtual networks, each with whether Azure may not apply security admin rules to it. */
+  readonly #networks = new Map<string, boolean>();
   readonly #faults = new Set<string>();
   readonly #begun = new Date();
   /** What came of opening it. */
@@ -197,7 +199,10 @@ export class LiveAudit {
 
   async *#readNetworks(): AsyncGenerator<Item, void> {
     for (const query of NETWORK_QUERIES) {
-      yield* this.#streamed(query, (row) => asListed(row).flatMap((listed) => this.#readers.itemsOf(listed)));
+      yield* this.#streamed(query, (row) => {
+        if (query === QUERIES.virtualNetworks) this.#networks.set(idOf(row), mayBeException(row));
+        return asListed(row).flatMap((listed) => this.#readers.itemsOf(listed));
+      });
     }
   }
 
@@ -223,6 +228,9 @@ export class LiveAudit {
     const rules = yield* this.#all(QUERIES.adminRules, extentsOf(inForce.subscriptions));
     for (const row of rules.rows) inForce.addRule(row);
     for (const rule of inForce.rules()) yield* this.#readers.itemsOf(rule);
+    for (const one of networks.isWhole ? inForce.networks(this.#networks, rules.isWhole) : []) {
+      yield { kind: "admin-rules-in-force", inForce: one };
+    }
     for (const configuration of inForce.unread()) {
       yield unreadable(
         EVERYWHERE,
@@ -266,6 +274,10 @@ export class LiveAudit {
 interface AllRows {
   readonly rows: readonly JsonObject[];
   readonly isWhole: boolean;
+}
+
+function idOf(row: JsonObject): string {
+  return (textOf(row["id"]) ?? "").toLowerCase();
 }
 
 function groupIn(items: readonly Item[]): ListedGroup | undefined {
