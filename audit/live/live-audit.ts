@@ -9,7 +9,7 @@ import { Client, type Timing } from "./client";
 import type { Cloud } from "./clouds";
 import { loadLibraries } from "./libraries";
 import { asListed, mayBeException } from "./network-rows";
-import { type Extent, readQuery } from "./pages";
+import { type Extent, type ReadFault, readQuery } from "./pages";
 import { NETWORK_QUERIES, QUERIES, type Query } from "./queries";
 import { asRequestError } from "./request-error";
 import { RowReaders } from "./rows";
@@ -74,7 +74,8 @@ export class LiveAudit {
   readonly #readers = new RowReaders();
   /** The ids, in lower case, of the virtual networks, each with whether Azure may not apply security admin rules to it. */
   readonly #networks = new Map<string, boolean>();
-  readonly #faults = new Set<string>();
+  /** What queries run into, with what their rows are. */
+  readonly #faults = new Map<string, Set<string>>();
   readonly #begun = new Date();
   /** What came of opening it. */
   readonly #opened: Item[] = [];
@@ -107,15 +108,16 @@ export class LiveAudit {
     if (this.#options.isPrefiltered) yield* this.#readGroupsWithoutAllow();
     yield* this.#readNetworks();
     yield* this.#readAdminRules();
-    const last = yield* this.#all(QUERIES.subscriptions, this.#extents());
+    const last = await this.#all(QUERIES.subscriptions, this.#extents());
     if (last.isWhole) this.#subscriptions.end(last.rows);
+    yield* this.#problemsOfFaults();
     yield* this.#subscriptions.problems(this.#options.subscriptions);
     yield { kind: "azure", reading: this.#reading() };
   }
 
   async *#opening(): AsyncGenerator<Item, void> {
     yield noted(EVERYWHERE, "assumed", this.#indexNote());
-    const first = yield* this.#all(QUERIES.subscriptions, this.#extents());
+    const first = await this.#all(QUERIES.subscriptions, this.#extents());
     this.#subscriptions.begin(first);
     const subscription = this.#subscriptions.anyEnabled();
     if (this.#options.needsServiceTags && subscription !== undefined) yield* this.#readServiceTags(subscription);
@@ -154,7 +156,7 @@ export class LiveAudit {
     let groups = 0;
     for await (const read of this.#rows(isPrefiltered ? QUERIES.groupsWithAllow : QUERIES.groups, this.#extents())) {
       if (read.kind === "fault") {
-        yield* this.#fault(read.message);
+        this.#addFault(read);
         continue;
       }
       groups += read.rows.length;
@@ -209,14 +211,14 @@ export class LiveAudit {
   /** Reads the rows of a query as they come; what is missing is a problem. */
   async *#streamed(query: Query, itemsOf: (row: JsonObject) => readonly Item[]): AsyncGenerator<Item, void> {
     for await (const read of this.#rows(query, this.#extents())) {
-      if (read.kind === "fault") yield* this.#fault(read.message);
+      if (read.kind === "fault") this.#addFault(read);
       else yield* read.rows.flatMap(itemsOf);
     }
   }
 
   async *#readAdminRules(): AsyncGenerator<Item, void> {
     const inForce = new AdminRulesInForce();
-    const networks = yield* this.#all(QUERIES.effectiveAdminRules, this.#extents());
+    const networks = await this.#all(QUERIES.effectiveAdminRules, this.#extents());
     for (const row of networks.rows) {
       if (inForce.addNetwork(row)) continue;
       yield unreadable(
@@ -225,7 +227,7 @@ export class LiveAudit {
       );
     }
     // The configurations may be of other subscriptions than the networks.
-    const rules = yield* this.#all(QUERIES.adminRules, extentsOf(inForce.subscriptions));
+    const rules = await this.#all(QUERIES.adminRules, extentsOf(inForce.subscriptions));
     for (const row of rules.rows) inForce.addRule(row);
     for (const rule of inForce.rules()) yield* this.#readers.itemsOf(rule);
     for (const one of networks.isWhole ? inForce.networks(this.#networks, rules.isWhole) : []) {
@@ -240,14 +242,14 @@ export class LiveAudit {
   }
 
   /** All rows of a query that has few; what is missing is a problem. */
-  async *#all(query: Query, extents: readonly Extent[]): AsyncGenerator<Item, AllRows> {
+  async #all(query: Query, extents: readonly Extent[]): Promise<AllRows> {
     const rows: JsonObject[] = [];
     let isWhole = true;
     for await (const read of this.#rows(query, extents)) {
       if (read.kind === "rows") rows.push(...read.rows);
       else {
         isWhole = false;
-        yield* this.#fault(read.message);
+        this.#addFault(read);
       }
     }
     return { rows, isWhole };
@@ -264,10 +266,18 @@ export class LiveAudit {
     return subscriptions.length > 0 ? extentsOf(subscriptions) : [{}];
   }
 
-  /** Says once what several queries run into. */
-  *#fault(message: string): Generator<Item, void> {
-    if (!this.#faults.has(message)) yield unreadable(EVERYWHERE, message);
-    this.#faults.add(message);
+  #addFault({ message, noun }: ReadFault): void {
+    const nouns = this.#faults.get(message) ?? new Set();
+    this.#faults.set(message, noun === undefined ? nouns : nouns.add(noun));
+  }
+
+  /** Says once what several queries run into, and which. */
+  *#problemsOfFaults(): Generator<Item, void> {
+    for (const [message, nouns] of this.#faults) {
+      const kinds = [...nouns].map((noun) => `"${noun}"`).join(", ");
+      const what = nouns.size > 0 ? `Rows of the kind ${kinds} cannot be read: ` : "";
+      yield unreadable(EVERYWHERE, `${what}${message}. The audit is incomplete.`);
+    }
   }
 }
 

@@ -159,6 +159,11 @@ export function problemsOf({ problems }: Report): readonly string[] {
   return problems.map(({ message }) => message);
 }
 
+/** What a report says of rows that cannot be read. */
+export function unreadRows(says: string, ...nouns: readonly string[]): string {
+  return `Rows of the kind ${nouns.map((noun) => `"${noun}"`).join(", ")} cannot be read: ${says}. The audit is incomplete.`;
+}
+
 /** The status of each group by name. */
 export function statuses({ groups }: Report): Readonly<Record<string, string>> {
   return Object.fromEntries(groups.map(({ nsg, status }) => [nsg ?? "", status]));
