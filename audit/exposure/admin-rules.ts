@@ -29,7 +29,7 @@ interface AdminRule {
 export class AdminRules {
   readonly #rules: AdminRule[] = [];
   readonly #inForce = new Map<string, RulesInForce>();
-  /** The ids, in lower case, of rules of which it is known where they are in force. */
+  /** The ids, in lower case, of the rules that Azure has in force somewhere. */
   readonly #located = new Set<string>();
   readonly #known = new Map<RulesInForce, AdminRulesAt>();
   #anywhere: AdminRulesAt | undefined;
@@ -56,7 +56,7 @@ export class AdminRules {
     return known;
   }
 
-  /** The rules in force, and those of which nobody knows where they are: files have them. */
+  /** The rules in force, and those that only files have: nobody knows where these apply. */
   #placedBy({ rules: ids, certainty }: RulesInForce): AdminRulesAt {
     const own = new Set(ids.map(keyOf));
     const inForce = this.#rules.filter(({ id }) => own.has(keyOf(id)));
