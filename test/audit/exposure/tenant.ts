@@ -94,22 +94,24 @@ export interface WalkedWay {
   readonly atMost: bigint;
 }
 
-/** The ways in to guarded ports, by what Azure documents and a packet walk. */
-export function walkedWays({
-  adminRules = [],
-  groups,
-  subnets,
-  sku,
-  interfaces,
-  balancer,
-}: Tenant): readonly WalkedWay[] {
+/**
+ * The ways in to guarded ports, by what Azure documents and a packet walk.
+ *
+ * @param prefixesOfTags The addresses of service tags, by names in lower case; no others are known.
+ */
+export function walkedWays(
+  tenant: Tenant,
+  prefixesOfTags?: ReadonlyMap<string, readonly string[]>,
+): readonly WalkedWay[] {
+  const { adminRules = [], groups, subnets, sku, interfaces, balancer } = tenant;
+  const question = { ...DEFAULT_QUESTION, ...(prefixesOfTags && { prefixesOfTags }) };
   const { isPublic, protocol, frontendPort, backendPort, isFloating } = balancer;
   return interfaces.flatMap(({ subnet, group, hasPublicAddress, isInPool, hasNatRule }, index) => {
     const lists = [subnets[subnet]!, group].flatMap((one) => (one === null ? [] : [groups[one]!]));
     const pass = (address: string, port: number): Pick<WalkedWay, "addresses" | "atMost"> => {
       const isShut = lists.length === 0 && sku === "Standard";
       const destination = { family: 4, address, inside: address !== FRONTEND, port } as const;
-      const count = countPast(adminRules, isShut ? [[]] : lists, DEFAULT_QUESTION, destination);
+      const count = countPast(adminRules, isShut ? [[]] : lists, question, destination);
       // Whether an admin rule opens an address that is shut without a group is not documented.
       return { addresses: isShut ? 0n : count, atMost: count };
     };
