@@ -202,7 +202,7 @@ export class LiveAudit {
   async *#readNetworks(): AsyncGenerator<Item, void> {
     for (const query of NETWORK_QUERIES) {
       yield* this.#streamed(query, (row) => {
-        if (query === QUERIES.virtualNetworks) this.#networks.set(idOf(row), mayBeException(row));
+        if (query === QUERIES.virtualNetworks) this.#networks.set(String(row["id"]).toLowerCase(), mayBeException(row));
         return asListed(row).flatMap((listed) => this.#readers.itemsOf(listed));
       });
     }
@@ -284,10 +284,6 @@ export class LiveAudit {
 interface AllRows {
   readonly rows: readonly JsonObject[];
   readonly isWhole: boolean;
-}
-
-function idOf(row: JsonObject): string {
-  return (textOf(row["id"]) ?? "").toLowerCase();
 }
 
 function groupIn(items: readonly Item[]): ListedGroup | undefined {
