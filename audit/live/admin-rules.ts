@@ -30,6 +30,14 @@ interface NetworkRow {
   readonly isWhole: boolean;
 }
 
+/** What was read besides the networks with rules. */
+interface ReadFromAzure {
+  /** The ids of all virtual networks, each with whether Azure may make an exception of it. */
+  readonly networks: ReadonlyMap<string, boolean>;
+  /** Whether all rules were read. */
+  readonly areRulesWhole: boolean;
+}
+
 /** The security admin configurations that are in force, and their rules. */
 export class AdminRulesInForce {
   /** The snapshots that are in force, by configuration. */
@@ -85,13 +93,8 @@ export class AdminRulesInForce {
     return [...this.#inForce.keys()].filter((configuration) => !read.has(configuration));
   }
 
-  /**
-   * Which rules are in force where; nothing if the networks themselves are not all known.
-   *
-   * @param read The ids of the virtual networks that were read, each with whether Azure may make an exception of it.
-   * @param areRulesWhole Whether all rules were read.
-   */
-  networks(read: ReadonlyMap<string, boolean>, areRulesWhole: boolean): readonly RulesInForce[] {
+  /** Which rules are in force where; nothing if the networks themselves are not all known. */
+  networks({ networks: read, areRulesWhole }: ReadFromAzure): readonly RulesInForce[] {
     if (!this.#areNetworksKnown) return [];
     const rules = groupBy(this.#rulesInForce(), ({ snapshot }) => [snapshot.configuration]);
     const all = [...new Set([...read.keys(), ...this.#networks.keys()])].map((network) => {

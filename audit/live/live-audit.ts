@@ -230,7 +230,9 @@ export class LiveAudit {
     const rules = await this.#all(QUERIES.adminRules, extentsOf(inForce.subscriptions));
     for (const row of rules.rows) inForce.addRule(row);
     for (const rule of inForce.rules()) yield* this.#readers.itemsOf(rule);
-    for (const one of networks.isWhole ? inForce.networks(this.#networks, rules.isWhole) : []) {
+    for (const one of networks.isWhole
+      ? inForce.networks({ networks: this.#networks, areRulesWhole: rules.isWhole })
+      : []) {
       yield { kind: "admin-rules-in-force", inForce: one };
     }
     for (const configuration of inForce.unread()) {

@@ -68,7 +68,7 @@ export function tenants(rules: fc.Arbitrary<readonly Rule[]> = knownRules(4)): f
   });
 }
 
-/** Security admin rules, of which some deny what groups admit, and some always allow what groups deny. */
+/** Security admin rules: some deny what groups admit, and some always allow what groups deny. */
 export const adminRules: fc.Arbitrary<readonly Rule[]> = fc
   .array(
     fc.record({

@@ -16,9 +16,9 @@ const RULE: Rule = {
 };
 
 /** A machine with a public address, behind a group that admits everybody or nobody. */
-function network(isOpen: boolean): Tenant {
+function network(admits: "everybody" | "nobody"): Tenant {
   return {
-    groups: [isOpen ? [RULE] : []],
+    groups: [admits === "everybody" ? [RULE] : []],
     subnets: [0],
     sku: "Standard",
     interfaces: [{ subnet: 0, group: null, hasPublicAddress: true, isInPool: false, hasNatRule: false }],
@@ -27,8 +27,8 @@ function network(isOpen: boolean): Tenant {
 }
 
 /** The rows of a network in a subscription of its own. */
-function rowsOf(number: number, isOpen: boolean): readonly Row[] {
-  const rows = resourcesOf(network(isOpen)).map(({ beside, type, ...others }) => ({
+function rowsOf(number: number, admits: Parameters<typeof network>[0]): readonly Row[] {
+  const rows = resourcesOf(network(admits)).map(({ beside, type, ...others }) => ({
     ...others,
     ...beside,
     type: type.toLowerCase(),
@@ -94,7 +94,7 @@ describe("security admin rules of a live audit", function () {
 
   /** Networks 1 and 2 admit everybody, network 3 nobody. */
   function setUp(...networkresources: readonly Row[]): void {
-    const resources = [...rowsOf(1, true), ...rowsOf(2, true), ...rowsOf(3, false)];
+    const resources = [...rowsOf(1, "everybody"), ...rowsOf(2, "everybody"), ...rowsOf(3, "nobody")];
     azure.reset({
       tables: { resources, resourcecontainers: [1, 2, 3].map((one) => subscription(one)), networkresources },
     });
@@ -161,7 +161,7 @@ describe("security admin rules of a live audit", function () {
       [inForce(1, SNAPSHOT, OTHER), adminRule(), adminRule({ of: "two", access: "Allow", priority: 5 })],
       UNKNOWN_HERE,
     ],
-    ["do not say of which snapshot they are", [inForce(1, configuration("one")), adminRule()], UNKNOWN_HERE],
+    ["do not name their snapshot", [inForce(1, configuration("one")), adminRule()], UNKNOWN_HERE],
     [
       "are of two snapshots",
       [
