@@ -113,37 +113,33 @@ export function run(
   const values = new ParameterValues(options.parameters);
   const budgets = newRunBudgets();
   const bar = options.quiet ? undefined : new ProgressBar(stderr);
-  const items = readAll(files, (progress) => bar?.show(progress), {
-    valuesFor: (declared, file) => values.for(declared, file),
-    parameterFiles: values.files,
-    allowUnread: options.allowUnread === true,
-    areDefaultsIgnored: options.assume === "unknown",
-    budgets,
-  });
   const isDetailed = outputs.some(({ format }) => DETAILED.has(format));
   const { sourceRoot } = options;
   const filter = filterOf(options);
-  const audit = new Audit({
-    question,
-    isDetailed,
-    baseline,
-    filter,
-    sourceRoot,
-    acceptances,
-    budgets,
-    sources: sourcesOf(files, options),
-  });
-  if (serviceTags) audit.add({ kind: "note", note: serviceTags.note });
-  for (const item of items) audit.add(item);
-  const end = (): ExitCode => {
+  const sources = sourcesOf(files, options);
+  const auditFiles = (asked: Question): Audit => {
+    const common = { isDetailed, baseline, filter, sourceRoot, acceptances, budgets, sources };
+    const audit = new Audit({ question: asked, ...common });
+    if (serviceTags) audit.add({ kind: "note", note: serviceTags.note });
+    const items = readAll(files, (progress) => bar?.show(progress), {
+      valuesFor: (declared, file) => values.for(declared, file),
+      parameterFiles: values.files,
+      allowUnread: options.allowUnread === true,
+      areDefaultsIgnored: options.assume === "unknown",
+      budgets,
+    });
+    for (const item of items) audit.add(item);
+    return audit;
+  };
+  const end = (audit: Audit): ExitCode => {
     bar?.end();
     values.requireUse();
     const tool = { name: "azure-smtp-guard", version };
     const report: Report = { tool, created: now, ...audit.end() };
     return writeAll(report, outputs, options, surroundings);
   };
-  if (options.azure !== true) return end();
-  return addAzure(audit, { options, question, version, bar, timing: surroundings.timing }).then(end);
+  if (options.azure !== true) return end(auditFiles(question));
+  return auditAzure(auditFiles, { options, question, version, bar, timing: surroundings.timing }).then(end);
 }
 
 /** Whether one file is all that is read. */
@@ -161,23 +157,31 @@ interface LiveRun {
   readonly timing: Timing | undefined;
 }
 
-/** Adds what Azure has. Whatever only this needs is loaded here: audits of files start without it. */
-async function addAzure(audit: Audit, { options, question, version, bar, timing }: LiveRun): Promise<void> {
-  const [{ readAzure }, { CLOUDS }] = await Promise.all([import("./live/live-audit"), import("./live/clouds")]);
+/**
+ * Audits files, and then what Azure has. Whatever only the latter needs is loaded here: audits of files start without it.
+ *
+ * @param auditFiles Asks a question of the files: with the service tags that Azure lists, if no file has them.
+ */
+async function auditAzure(auditFiles: (asked: Question) => Audit, run: LiveRun): Promise<Audit> {
+  const [{ openAzure }, { CLOUDS }] = await Promise.all([import("./live/live-audit"), import("./live/clouds")]);
+  const { options, version, bar, timing } = run;
   const { tenant, subscription, managementGroup, cloud = "public", prefilter, verify } = options;
-  const items = readAzure({
+  const azure = await openAzure({
     cloud: CLOUDS[cloud],
     tenant,
     subscriptions: subscription,
     managementGroups: managementGroup,
     isPrefiltered: prefilter === true,
     isVerified: verify === true,
-    isRestricted: (group) => isRestricted(group, question),
+    needsServiceTags: run.question.serviceTags === undefined,
     version,
     onProgress: (progress) => bar?.showAzure(progress),
     ...(timing && { timing }),
   });
-  for await (const item of items) audit.add(item);
+  const question = { ...run.question, ...(azure.serviceTags && { serviceTags: azure.serviceTags.tags }) };
+  const audit = auditFiles(question);
+  for await (const item of azure.read((group) => isRestricted(group, question))) audit.add(item);
+  return audit;
 }
 
 /** Writes the reports, and what is to be said beside them. */

@@ -4,7 +4,7 @@ import { ListedServiceTags, type ServiceTags } from "../policies/evaluator/servi
 import { parseAddresses } from "../policies/evaluator/sets/addresses";
 import { quote } from "../policies/printable";
 import { isObject } from "./input/json/values";
-import type { Note } from "./reporting/report";
+import type { Note, Place } from "./reporting/report";
 import { SettingsError, readJson } from "./settings";
 
 /* Microsoft's lists of service tags: the weekly file, and what `az network list-service-tags` and the REST API answer. */
@@ -91,7 +91,7 @@ export function noteOfServiceTags(file: string, { cloud, changeNumber }: Service
   const date = dateIn(file);
   const days = date && Math.floor((now.getTime() - date.getTime()) / DAY);
   const message = [
-    `Service tags have the addresses of change ${changeNumber} of cloud ${quote(cloud)}.`,
+    usedList({ cloud, changeNumber }),
     ...(cloud.toLowerCase() === PUBLIC_CLOUD.toLowerCase()
       ? []
       : ["They are wrong for groups in any other cloud, such as the public one."]),
@@ -100,6 +100,16 @@ export function noteOfServiceTags(file: string, { cloud, changeNumber }: Service
       : []),
   ].join(" ");
   return { about: "service-tags", source: file, line: null, message };
+}
+
+/** Notes that the list is what Azure itself lists. */
+export function noteOfFetchedServiceTags({ source, line }: Place, list: ServiceTagList): Note {
+  const message = `${usedList(list)} Azure lists them itself, up to 4 weeks late.`;
+  return { about: "service-tags", source, line, message };
+}
+
+function usedList({ cloud, changeNumber }: Pick<ServiceTagList, "cloud" | "changeNumber">): string {
+  return `Service tags have the addresses of change ${changeNumber} of cloud ${quote(cloud)}.`;
 }
 
 /** The date that the weekly file has in its name, such as `ServiceTags_Public_20250721.json`; `undefined` without a date. */

@@ -16,7 +16,7 @@ const OWNERS = ["actions", "azure", "github", "pulumi"];
 
 /** Files that name tools of others, which are compared or built. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
-  "docs/comparison.md": ["aquasecurity", "Checkmarx"],
+  "docs/comparison.md": ["aquasecurity", "Checkmarx", "prowler-cloud"],
   "tools/recording/tofu-cli.ts": ["opentofu"],
 };
 

@@ -1,7 +1,7 @@
 /**
  * Measures the pack in three figures. Its start and the analysis of a big state are compared with a compiled pack without policies on the
  * same node_modules; the third is judging a network security group at Azure's limits. Runs of the two packs alternate, so that other work
- * on the machine slows both. Then it measures the command, and the page of a big report.
+ * on the machine slows both. Then it measures the command on listings and on a stand-in for Azure, and the page of a big report.
  */
 
 import { spawn, spawnSync } from "node:child_process";
@@ -11,6 +11,7 @@ import { judge } from "../policies/evaluator/judge";
 import { DEFAULT_QUESTION } from "../policies/evaluator/question";
 import type { SecurityRule } from "../policies/evaluator/rule";
 import { benchAudit } from "./bench-audit";
+import { benchLive } from "./bench-live";
 import { benchPage } from "./bench-page";
 import { benchTemplates } from "./bench-templates";
 import { REPOSITORY, TYPICAL_RULES, median, print, seconds, since } from "./measure";
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
   }
 
   benchAudit(newFolder());
+  await benchLive(newFolder());
   benchTemplates(newFolder());
   await benchPage(newFolder());
 }

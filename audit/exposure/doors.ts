@@ -1,9 +1,10 @@
 import type { Passage } from "../../policies/evaluator/passage";
 import type { SecurityRule } from "../../policies/evaluator/rule";
+import type { AdminRules, AdminRulesAt } from "./admin-rules";
 import type { EffectiveRules, GroupLink, Interface, IpConfiguration, Sku } from "./elements";
 import type { GroupRules } from "./groups";
 import { keyOf } from "./ids";
-import type { EffectiveAt, Network } from "./network";
+import { type EffectiveAt, type Network, networkOf } from "./network";
 
 /** One place where packets are admitted or denied. */
 export interface Door {
@@ -24,12 +25,6 @@ export interface Doors {
   readonly missing: readonly string[];
 }
 
-/** Security admin rules of Azure Virtual Network Manager, in whatever order, and whether they apply to a network. */
-export interface AdminRules {
-  readonly rules: readonly SecurityRule[];
-  readonly ids: readonly string[];
-}
-
 interface AdminDoors {
   readonly doors: readonly Door[];
   /** What passes both the admin rules and the groups. */
@@ -45,7 +40,7 @@ export class DoorFinder {
   readonly #groups: GroupRules;
   readonly #attached: ReadonlyMap<string, readonly string[]>;
   readonly #adminRules: AdminRules;
-  readonly #admin: AdminDoors;
+  readonly #adminDoors = new Map<AdminRulesAt, AdminDoors>();
 
   /** @param attached The ids of the groups that list a subnet or an interface, by its id in lower case. */
   constructor(
@@ -58,7 +53,6 @@ export class DoorFinder {
     this.#groups = groups;
     this.#attached = attached;
     this.#adminRules = adminRules;
-    this.#admin = this.#adminDoors();
   }
 
   /** @param sku Of the public address or load balancer by which packets come. */
@@ -79,7 +73,7 @@ export class DoorFinder {
       { kind: "subnet", ...doorOf(ofSubnet), missing: subnetMissing },
       { kind: "interface", ...doorOf(ofInterface), missing: missingGroups(ofInterface, "network interface") },
     ];
-    const admin = effective.isKnown ? effectiveAdmin(effective.manager) : this.#admin;
+    const admin = effective.isKnown ? effectiveAdmin(effective.manager) : this.#adminDoorsOf(subnet);
     return {
       doors: [...admin.doors, ...doors],
       passage: groups.withoutGroup === "shut" ? withoutStandardGroup(admin) : admin.admitting(groups.passage),
@@ -95,16 +89,30 @@ export class DoorFinder {
     return attached.length > 0 ? attached.map((group) => ({ group })) : links;
   }
 
-  /** Admin rules are read apart from the networks that they apply to, so each may apply or not. */
-  #adminDoors(): AdminDoors {
-    const { rules, ids } = this.#adminRules;
-    if (rules.length === 0) return NO_ADMIN_RULES;
-    const missing = ["Whether security admin rules apply to the virtual network is unknown."];
+  /** The door of the virtual network of a subnet; the same object where the same rules are. */
+  #adminDoorsOf(subnet: string | undefined): AdminDoors {
+    const rules = this.#adminRules.at(subnet === undefined ? undefined : networkOf(subnet));
+    const known = this.#adminDoors.get(rules) ?? adminDoorsAt(rules);
+    this.#adminDoors.set(rules, known);
+    return known;
+  }
+}
+
+function adminDoorsAt({ rules, ids, certainty }: AdminRulesAt): AdminDoors {
+  if (certainty === "unknown") {
+    const missing = ["The security admin rules of the virtual network were not read whole."];
     return {
-      doors: [{ kind: "admin-rules", groups: ids, passage: passing(rules), missing }],
-      admitting: admitting(rules),
+      doors: [{ kind: "admin-rules", groups: ids, passage: UNKNOWN_PASSAGE, missing }],
+      admitting: () => UNKNOWN_PASSAGE,
     };
   }
+  if (rules.length === 0) return NO_ADMIN_RULES;
+  const missing =
+    certainty === "certain" ? [] : ["Whether security admin rules apply to the virtual network is unknown."];
+  return {
+    doors: [{ kind: "admin-rules", groups: ids, passage: passing(rules), missing }],
+    admitting: admitting(rules),
+  };
 }
 
 const NO_EFFECTIVE: EffectiveAt = { isKnown: false, subnet: [], interface: [], manager: [] };

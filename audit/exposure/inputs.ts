@@ -1,8 +1,9 @@
-import { type SecurityRule, UNKNOWN } from "../../policies/evaluator/rule";
+import type { SecurityRule } from "../../policies/evaluator/rule";
 import type { Question } from "../../policies/evaluator/question";
 import type { WorkBudget } from "../../policies/evaluator/sets/work-budget";
 import { groupBy } from "../../policies/azure/collections";
 import type { JudgedGroup, Note, Place, ReportedMachine } from "../reporting/report";
+import { AdminRules, type RulesInForce } from "./admin-rules";
 import { DoorFinder } from "./doors";
 import { GroupRules } from "./groups";
 import { keyOf } from "./ids";
@@ -25,8 +26,7 @@ export class ExposureInputs {
   readonly #sources: "one" | "several";
   readonly #network = new Network();
   readonly #groups = new GroupRules();
-  readonly #adminRules: SecurityRule[] = [];
-  readonly #adminRuleIds: string[] = [];
+  readonly #adminRules = new AdminRules();
   readonly #known: ReportedMachine[] = [];
   #isEmpty = true;
 
@@ -63,10 +63,13 @@ export class ExposureInputs {
     if (id !== undefined) this.#groups.add(id, rules, extent);
   }
 
-  /** Adds a security admin rule; to which networks it applies is not known. */
   addAdminRule(id: string, rule: SecurityRule): void {
-    this.#adminRules.push({ ...rule, existence: UNKNOWN });
-    this.#adminRuleIds.push(id);
+    this.#adminRules.add(id, rule);
+  }
+
+  /** Takes which security admin rules are in force on virtual networks. Unless this is said of a network, each may be. */
+  setAdminRulesInForce(inForce: RulesInForce): void {
+    this.#adminRules.setInForce(inForce);
   }
 
   /** Whether nothing of networks was added. */
@@ -88,8 +91,7 @@ export class ExposureInputs {
     const attached = new Map(
       [...groupBy(attachments, ({ to }) => [keyOf(to)])].map(([to, all]) => [to, all.map(({ resource }) => resource)]),
     );
-    const adminRules = { rules: this.#adminRules, ids: this.#adminRuleIds };
-    const doors = new DoorFinder(this.#network, this.#groups, attached, adminRules);
+    const doors = new DoorFinder(this.#network, this.#groups, attached, this.#adminRules);
     const { machines, interfacesWithoutWay } = exposureOf(this.#network, doors, question, budget);
     const found = new Set(machines.map(({ machine }) => keyOf(machine)));
     const known = this.#known.filter(({ machine }) => !found.has(keyOf(machine)));

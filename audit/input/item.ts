@@ -1,3 +1,4 @@
+import type { RulesInForce } from "../exposure/admin-rules";
 import type { Listed } from "../exposure/network";
 import type { StackResource } from "../../policies/azure/stack-resource";
 import type { Language } from "../../policies/languages";
@@ -24,6 +25,7 @@ export type Item =
   | DeclaredResource
   | Attachment
   | ListedNetwork
+  | AdminRulesInForce
   | GroupWithoutAllow
   | KnownMachine
   | KnownFinding
@@ -94,6 +96,12 @@ export interface Attachment {
 export interface ListedNetwork {
   readonly kind: "network";
   readonly listed: Listed;
+}
+
+/** Which security admin rules are in force on virtual networks; the rules themselves come as resources. */
+export interface AdminRulesInForce {
+  readonly kind: "admin-rules-in-force";
+  readonly inForce: RulesInForce;
 }
 
 /** A group that is not judged, since it has no inbound Allow of its own. It admits nothing from the Internet. */

@@ -85,6 +85,9 @@ export class CollectedItems {
       case "network":
         this.exposure.addNetwork(item.listed);
         break;
+      case "admin-rules-in-force":
+        this.exposure.setAdminRulesInForce(item.inForce);
+        break;
       case "group-without-allow":
         this.exposure.addGroup(item.id, () => [], { isPartial: false });
         break;

@@ -5,6 +5,10 @@ export interface Cloud {
   readonly resourceManager: string;
   /** Where tokens are issued. */
   readonly authority: string;
+  /** A location that it has: each lists the service tags of all of them. */
+  readonly location: string;
+  /** What its name in lists of service tags contains. */
+  readonly tagsOf: RegExp;
 }
 
 export type CloudName = "public" | "usgov" | "china";
@@ -14,16 +18,22 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
     name: "public",
     resourceManager: "https://management.azure.com",
     authority: "https://login.microsoftonline.com",
+    location: "westeurope",
+    tagsOf: /public/i,
   },
   usgov: {
     name: "usgov",
     resourceManager: "https://management.usgovcloudapi.net",
     authority: "https://login.microsoftonline.us",
+    location: "usgovvirginia",
+    tagsOf: /gov/i,
   },
   china: {
     name: "china",
     resourceManager: "https://management.chinacloudapi.cn",
     authority: "https://login.chinacloudapi.cn",
+    location: "chinanorth2",
+    tagsOf: /china/i,
   },
 };
 

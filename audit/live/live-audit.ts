@@ -2,13 +2,16 @@ import type { Item, ListedGroup } from "../input/item";
 import { type JsonObject, isObject, noted, textOf, unreadable } from "../input/json/values";
 import { AZURE } from "../reporting/azure-source";
 import type { AzureReading } from "../reporting/report";
+import { type ServiceTagList, noteOfFetchedServiceTags } from "../service-tags";
 import { AdminRulesInForce } from "./admin-rules";
+import { fetchServiceTags } from "./azure-service-tags";
 import { Client, type Timing } from "./client";
 import type { Cloud } from "./clouds";
 import { loadLibraries } from "./libraries";
-import { asListed } from "./network-rows";
-import { type Extent, readQuery } from "./pages";
+import { asListed, mayBeException } from "./network-rows";
+import { type Extent, type ReadFault, readQuery } from "./pages";
 import { NETWORK_QUERIES, QUERIES, type Query } from "./queries";
+import { asRequestError } from "./request-error";
 import { RowReaders } from "./rows";
 import { Subscriptions } from "./subscriptions";
 import { Tokens } from "./tokens";
@@ -25,7 +28,8 @@ export interface LiveOptions {
   readonly isPrefiltered: boolean;
   /** Whether to read groups that are not restricted in the index again from their resource provider. */
   readonly isVerified: boolean;
-  readonly isRestricted: (group: ListedGroup) => boolean;
+  /** Whether to read Azure's own list of service tags. */
+  readonly needsServiceTags: boolean;
   /** Of this command. */
   readonly version: string;
   readonly onProgress: (progress: LiveProgress) => void;
@@ -38,55 +42,98 @@ export interface LiveProgress {
   readonly total: number;
 }
 
+type IsRestricted = (group: ListedGroup) => boolean;
+
 /** No more subscriptions are named in a query: Azure throttles larger ones sooner. */
 const MOST_SUBSCRIPTIONS = 200;
+
+const WITHOUT_SERVICE_TAGS = "Service tags are judged by their names: add --service-tags FILE with the list.";
 
 /** Where problems and notes stand that concern all of Azure. */
 const EVERYWHERE = { source: AZURE, line: null };
 
 /**
- * Reads network security groups, security admin rules in force, and what decides which machines the Internet reaches, from Azure: page by
- * page, and none before what came before it was taken.
+ * Signs in to Azure, and reads what must be known before any group is judged.
  *
- * @returns What Azure has; what cannot be read is a problem among it.
  * @throws SettingsError if Microsoft's libraries are not installed.
  */
-export async function* readAzure(options: LiveOptions): AsyncGenerator<Item, void> {
+export async function openAzure(options: LiveOptions): Promise<LiveAudit> {
   const { cloud, tenant, version, timing } = options;
   const libraries = await loadLibraries();
   const tokens = new Tokens(libraries, cloud, tenant);
   const live = new LiveAudit(new Client(libraries, cloud, tokens, version, timing), options);
-  yield* live.read();
-  yield { kind: "azure", reading: live.reading() };
+  await live.open();
+  return live;
 }
 
-class LiveAudit {
+/** Reads what Azure has; what cannot be read is a problem among it. */
+export class LiveAudit {
   readonly #client: Client;
   readonly #options: LiveOptions;
   readonly #subscriptions = new Subscriptions();
   readonly #readers = new RowReaders();
-  readonly #faults = new Set<string>();
+  /** The ids, in lower case, of the virtual networks, each with whether Azure may not apply security admin rules to it. */
+  readonly #networks = new Map<string, boolean>();
+  /** What queries run into, with what their rows are. */
+  readonly #faults = new Map<string, Set<string>>();
   readonly #begun = new Date();
+  /** What came of opening it. */
+  readonly #opened: Item[] = [];
+  #serviceTags: ServiceTagList | undefined;
 
   constructor(client: Client, options: LiveOptions) {
     this.#client = client;
     this.#options = options;
   }
 
-  async *read(): AsyncGenerator<Item, void> {
-    yield noted(EVERYWHERE, "assumed", this.#indexNote());
-    const first = yield* this.#all(QUERIES.subscriptions, this.#extents());
-    this.#subscriptions.begin(first);
-    yield* this.#readGroups();
+  /** Reads the subscriptions, and the service tags if these are needed. To be called once, before anything else. */
+  async open(): Promise<void> {
+    for await (const item of this.#opening()) this.#opened.push(item);
+  }
+
+  /** Azure's own list of service tags; `undefined` if it is not needed, or cannot be read. */
+  get serviceTags(): ServiceTagList | undefined {
+    return this.#serviceTags;
+  }
+
+  /**
+   * Reads network security groups, security admin rules in force, and what decides which machines the Internet reaches: page by page, and
+   * none before what came before it was taken.
+   *
+   * @param isRestricted Whether a group needs no second look.
+   */
+  async *read(isRestricted: IsRestricted): AsyncGenerator<Item, void> {
+    yield* this.#opened;
+    yield* this.#readGroups(isRestricted);
     if (this.#options.isPrefiltered) yield* this.#readGroupsWithoutAllow();
     yield* this.#readNetworks();
     yield* this.#readAdminRules();
-    const last = yield* this.#all(QUERIES.subscriptions, this.#extents());
+    const last = await this.#all(QUERIES.subscriptions, this.#extents());
     if (last.isWhole) this.#subscriptions.end(last.rows);
+    yield* this.#problemsOfFaults();
     yield* this.#subscriptions.problems(this.#options.subscriptions);
+    yield { kind: "azure", reading: this.#reading() };
   }
 
-  reading(): AzureReading {
+  async *#opening(): AsyncGenerator<Item, void> {
+    yield noted(EVERYWHERE, "assumed", this.#indexNote());
+    const first = await this.#all(QUERIES.subscriptions, this.#extents());
+    this.#subscriptions.begin(first);
+    const subscription = this.#subscriptions.anyEnabled();
+    if (this.#options.needsServiceTags && subscription !== undefined) yield* this.#readServiceTags(subscription);
+  }
+
+  async *#readServiceTags(subscription: string): AsyncGenerator<Item, void> {
+    try {
+      this.#serviceTags = await fetchServiceTags(this.#client, this.#options.cloud, subscription);
+      yield { kind: "note", note: noteOfFetchedServiceTags(EVERYWHERE, this.#serviceTags) };
+    } catch (error) {
+      const reason = asRequestError(error).message;
+      yield unreadable(EVERYWHERE, `Azure's list of service tags cannot be read: ${reason}. ${WITHOUT_SERVICE_TAGS}`);
+    }
+  }
+
+  #reading(): AzureReading {
     const { cloud, isVerified, subscriptions } = this.#options;
     return {
       cloud: cloud.name,
@@ -104,28 +151,28 @@ class LiveAudit {
       : note;
   }
 
-  async *#readGroups(): AsyncGenerator<Item, void> {
+  async *#readGroups(isRestricted: IsRestricted): AsyncGenerator<Item, void> {
     const { isPrefiltered, isVerified, onProgress } = this.#options;
     let groups = 0;
     for await (const read of this.#rows(isPrefiltered ? QUERIES.groupsWithAllow : QUERIES.groups, this.#extents())) {
       if (read.kind === "fault") {
-        yield* this.#fault(read.message);
+        this.#addFault(read);
         continue;
       }
       groups += read.rows.length;
       onProgress({ groups, total: Math.max(groups, read.total) });
       for (const row of read.rows) {
         this.#subscriptions.addGroup(row);
-        yield* isVerified ? this.#verified(row) : this.#readers.itemsOf(row);
+        yield* isVerified ? this.#verified(row, isRestricted) : this.#readers.itemsOf(row);
       }
     }
   }
 
   /** What the index has of a group, or what its provider has where the index says that it is not restricted. */
-  async *#verified(row: JsonObject): AsyncGenerator<Item, void> {
+  async *#verified(row: JsonObject, isRestricted: IsRestricted): AsyncGenerator<Item, void> {
     const items = this.#readers.itemsOf(row);
     const group = groupIn(items);
-    if (!group || this.#options.isRestricted(group)) return yield* items;
+    if (!group || isRestricted(group)) return yield* items;
     const provided = await readAgain(this.#client, group);
     const name = `Network security group ${group.id ?? `"${String(group.name)}"`}`;
     if (provided.kind === "gone") {
@@ -140,7 +187,7 @@ class LiveAudit {
       return yield* items;
     }
     yield* itemsNow;
-    if (!this.#options.isRestricted(groupNow)) return;
+    if (!isRestricted(groupNow)) return;
     yield noted(group.place, "skipped", `${name} is open in the index, but restricted now.`);
   }
 
@@ -154,21 +201,24 @@ class LiveAudit {
 
   async *#readNetworks(): AsyncGenerator<Item, void> {
     for (const query of NETWORK_QUERIES) {
-      yield* this.#streamed(query, (row) => asListed(row).flatMap((listed) => this.#readers.itemsOf(listed)));
+      yield* this.#streamed(query, (row) => {
+        if (query === QUERIES.virtualNetworks) this.#networks.set(String(row["id"]).toLowerCase(), mayBeException(row));
+        return asListed(row).flatMap((listed) => this.#readers.itemsOf(listed));
+      });
     }
   }
 
   /** Reads the rows of a query as they come; what is missing is a problem. */
   async *#streamed(query: Query, itemsOf: (row: JsonObject) => readonly Item[]): AsyncGenerator<Item, void> {
     for await (const read of this.#rows(query, this.#extents())) {
-      if (read.kind === "fault") yield* this.#fault(read.message);
+      if (read.kind === "fault") this.#addFault(read);
       else yield* read.rows.flatMap(itemsOf);
     }
   }
 
   async *#readAdminRules(): AsyncGenerator<Item, void> {
     const inForce = new AdminRulesInForce();
-    const networks = yield* this.#all(QUERIES.effectiveAdminRules, this.#extents());
+    const networks = await this.#all(QUERIES.effectiveAdminRules, this.#extents());
     for (const row of networks.rows) {
       if (inForce.addNetwork(row)) continue;
       yield unreadable(
@@ -177,9 +227,14 @@ class LiveAudit {
       );
     }
     // The configurations may be of other subscriptions than the networks.
-    const rules = yield* this.#all(QUERIES.adminRules, extentsOf(inForce.subscriptions));
+    const rules = await this.#all(QUERIES.adminRules, extentsOf(inForce.subscriptions));
     for (const row of rules.rows) inForce.addRule(row);
     for (const rule of inForce.rules()) yield* this.#readers.itemsOf(rule);
+    for (const one of networks.isWhole
+      ? inForce.networks({ networks: this.#networks, areRulesWhole: rules.isWhole })
+      : []) {
+      yield { kind: "admin-rules-in-force", inForce: one };
+    }
     for (const configuration of inForce.unread()) {
       yield unreadable(
         EVERYWHERE,
@@ -189,14 +244,14 @@ class LiveAudit {
   }
 
   /** All rows of a query that has few; what is missing is a problem. */
-  async *#all(query: Query, extents: readonly Extent[]): AsyncGenerator<Item, AllRows> {
+  async #all(query: Query, extents: readonly Extent[]): Promise<AllRows> {
     const rows: JsonObject[] = [];
     let isWhole = true;
     for await (const read of this.#rows(query, extents)) {
       if (read.kind === "rows") rows.push(...read.rows);
       else {
         isWhole = false;
-        yield* this.#fault(read.message);
+        this.#addFault(read);
       }
     }
     return { rows, isWhole };
@@ -213,10 +268,18 @@ class LiveAudit {
     return subscriptions.length > 0 ? extentsOf(subscriptions) : [{}];
   }
 
-  /** Says once what several queries run into. */
-  *#fault(message: string): Generator<Item, void> {
-    if (!this.#faults.has(message)) yield unreadable(EVERYWHERE, message);
-    this.#faults.add(message);
+  #addFault({ message, noun }: ReadFault): void {
+    const nouns = this.#faults.get(message) ?? new Set();
+    this.#faults.set(message, noun === undefined ? nouns : nouns.add(noun));
+  }
+
+  /** Says once what several queries run into, and which. */
+  *#problemsOfFaults(): Generator<Item, void> {
+    for (const [message, nouns] of this.#faults) {
+      const kinds = [...nouns].map((noun) => `"${noun}"`).join(", ");
+      const what = nouns.size > 0 ? `Rows of the kind ${kinds} cannot be read: ` : "";
+      yield unreadable(EVERYWHERE, `${what}${message}. The audit is incomplete.`);
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { type JsonObject, isObject, textOf } from "../input/json/values";
 import type { Client } from "./client";
 import type { Query } from "./queries";
-import { RequestError, asRequestError } from "./request-error";
+import { RequestError, SignInError, asRequestError } from "./request-error";
 
 /** Where a query looks: in subscriptions, in management groups, or in all that the sign-in can read. */
 export type Extent =
@@ -10,9 +10,15 @@ export type Extent =
   | Readonly<Record<string, never>>;
 
 /** What comes of a query: rows, each once, and in the end what is missing, if anything. */
-export type Read =
-  | { readonly kind: "rows"; readonly rows: readonly JsonObject[]; readonly total: number }
-  | { readonly kind: "fault"; readonly message: string };
+export type Read = { readonly kind: "rows"; readonly rows: readonly JsonObject[]; readonly total: number } | ReadFault;
+
+/** What is missing of a query's rows. */
+export interface ReadFault {
+  readonly kind: "fault";
+  readonly message: string;
+  /** What the rows are, if a request for them failed: those for others may fail in the same way. */
+  readonly noun?: string | undefined;
+}
 
 const PATH = "/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01";
 
@@ -38,8 +44,7 @@ interface Page {
 }
 
 /** Why the pages are not the whole answer. */
-interface Fault {
-  readonly message: string;
+interface Fault extends Omit<ReadFault, "kind"> {
   /** Whether reading all pages again may help. */
   readonly mayPass: boolean;
 }
@@ -51,7 +56,7 @@ export async function* readQuery(client: Client, query: Query, extent: Extent): 
   let fault: Fault | undefined;
   do fault = yield* reading.read(++number);
   while (fault?.mayPass === true && number < MOST_READINGS);
-  if (fault) yield { kind: "fault", message: `${fault.message}: the audit is incomplete.` };
+  if (fault) yield { kind: "fault", message: fault.message, noun: fault.noun };
 }
 
 class QueryReading {
@@ -85,7 +90,8 @@ class QueryReading {
       try {
         page = await this.#page(token);
       } catch (error) {
-        return { message: asRequestError(error).message, mayPass: false };
+        const { message } = asRequestError(error);
+        return { message, noun: error instanceof SignInError ? undefined : noun, mayPass: false };
       }
       first ??= page;
       const sorted = this.#sort(page.rows, number);

@@ -12,6 +12,9 @@ export class RequestError extends Error {
   }
 }
 
+/** A sign-in that is refused: every request then ends like this. */
+export class SignInError extends RequestError {}
+
 /**
  * What is thrown, if it is the error of a request.
  *

@@ -54,6 +54,12 @@ export class Subscriptions {
       }));
   }
 
+  /** The id of one that is enabled, or else of any; `undefined` if none is seen. */
+  anyEnabled(): string | undefined {
+    const all = this.all();
+    return (all.find(({ state }) => state === "Enabled") ?? all[0])?.id;
+  }
+
   /** Those of some that were not seen. */
   missingOf(ids: readonly string[]): readonly string[] {
     return ids.map((id) => id.toLowerCase()).filter((id) => !this.#known.has(id));

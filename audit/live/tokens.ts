@@ -1,7 +1,7 @@
 import type { TokenCredential } from "@azure/identity";
 import { type Cloud, scopeOf } from "./clouds";
 import type { Libraries } from "./libraries";
-import { RequestError } from "./request-error";
+import { SignInError } from "./request-error";
 
 /** A token this near to its end, in milliseconds, is renewed: a request may take minutes. */
 const RENEWED_BEFORE = 5 * 60_000;
@@ -19,7 +19,7 @@ export class Tokens {
   readonly #issued = new Set<string>();
   #credential: TokenCredential;
   /** Once it has failed, signing in is not tried again. */
-  #refusal: RequestError | undefined;
+  #refusal: SignInError | undefined;
   #current: { readonly token: string; readonly expires: number } | undefined;
 
   /**
@@ -39,7 +39,7 @@ export class Tokens {
     this.#scope = scopeOf(cloud);
   }
 
-  /** @throws RequestError if nobody is signed in, or the sign-in is refused. */
+  /** @throws SignInError if nobody is signed in, or the sign-in is refused. */
   async current(): Promise<string> {
     if (this.#current && this.#current.expires - Date.now() > RENEWED_BEFORE) return this.#current.token;
     return this.#issue();
@@ -48,7 +48,7 @@ export class Tokens {
   /**
    * Another token in place of one that Azure refused.
    *
-   * @throws RequestError
+   * @throws SignInError
    */
   async renew(): Promise<string> {
     // The one before would give the same token again, since it has not expired.
@@ -70,7 +70,7 @@ export class Tokens {
       return token;
     } catch (error) {
       const reason = (error as Error).message.replace(/\s+/g, " ");
-      this.#refusal = new RequestError(`Signing in to Azure fails: ${this.redact(reason.slice(0, LONGEST_REASON))}`);
+      this.#refusal = new SignInError(`Signing in to Azure fails: ${this.redact(reason.slice(0, LONGEST_REASON))}`);
       throw this.#refusal;
     }
   }

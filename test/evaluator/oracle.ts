@@ -178,6 +178,8 @@ type Members<T> = readonly (readonly T[])[];
 /** A rule of known values, read as far as it can be read. */
 interface ReadRule {
   readonly allow: boolean;
+  /** Whether what it allows is delivered, whatever comes after. */
+  readonly always: boolean;
   readonly priority: number;
   readonly inboundTcp: boolean;
   readonly sources: Members<Place>;
@@ -275,6 +277,7 @@ function read(rule: SecurityRule, question: OracleQuestion): ReadRule {
   const tcp = ["tcp", "*", "any"].includes(protocol) || (!["udp", "icmp", "esp", "ah"].includes(protocol) && allow);
   return {
     allow,
+    always: lower(rule.access) === "alwaysallow",
     priority: readPriority(rule.priority) ?? (allow ? -Infinity : Infinity),
     inboundTcp: inbound && tcp,
     sources: [
@@ -462,18 +465,33 @@ export interface Destination {
 export function countThrough(
   lists: readonly (readonly SecurityRule[])[],
   question: OracleQuestion,
+  destination: Destination,
+): bigint {
+  return countPast([], lists, question, destination);
+}
+
+/** How many of them pass security admin rules, and then, unless these always allow them, several lists of rules. */
+export function countPast(
+  adminRules: readonly SecurityRule[],
+  lists: readonly (readonly SecurityRule[])[],
+  question: OracleQuestion,
   { family, address, inside, port }: Destination,
 ): bigint {
+  const admin = prepare(adminRules, question);
   const walks = lists.map((rules) => prepare(rules, question));
-  const rules = walks.flatMap((walk) => walk.rules);
+  const rules = [admin, ...walks].flatMap((walk) => walk.rules);
   const trusted = question.trustedSources.map(mustSpan);
   const sourcePorts = portCells(rules.flatMap((rule) => rule.sourcePorts.flat())).map(({ low }) => low);
   const target = { family, inside, destination: mustSpan(address).low, destinationPort: port };
   let count = 0n;
   for (const cell of addressCells(family, [...trusted, ...rules.flatMap((rule) => rule.sources.flat())])) {
     if (trusted.some((span) => within(span, family, cell.low))) continue;
-    const passes = (sourcePort: number): boolean =>
-      walks.every((walk) => reaches({ ...walk, sourcePorts: [sourcePort] }, cell.low, target));
+    const passes = (sourcePort: number): boolean => {
+      const first = admin.rules.find((rule) => matches(rule, { ...target, source: cell.low, sourcePort }));
+      if (first?.allow === false) return false;
+      if (first?.always === true) return true;
+      return walks.every((walk) => reaches({ ...walk, sourcePorts: [sourcePort] }, cell.low, target));
+    };
     if (sourcePorts.some(passes)) count += publicCount(cell);
   }
   return count;

@@ -35,12 +35,18 @@ function ruleFrom(value: unknown): SecurityRule {
   };
 }
 
-/** The addresses of one side: those of expanded tags, and those that are written. */
+/** Azure's own probes, from an address that is public and that nobody else sends from. */
+const PROBES = { tag: "azureloadbalancer", address: "168.63.129.16/32" };
+
+/** The addresses of one side: those of expanded tags, and those that are written. The tag of Azure's probes stays a tag. */
 function addressesIn(rule: JsonObject, side: "source" | "destination"): readonly unknown[] {
   const written = valuesIn(rule, `${side}addressprefix`, `${side}addressprefixes`);
   const expanded = valuesIn(rule, `expanded${side}addressprefix`);
   if (expanded.length === 0) return written;
-  return [...written.filter((text) => typeof text === "string" && !isServiceTag(text) && text !== "*"), ...expanded];
+  const texts = written.filter((text) => typeof text === "string");
+  const probes = texts.filter((text) => text.toLowerCase() === PROBES.tag);
+  const addresses = texts.filter((text) => !isServiceTag(text) && text !== "*");
+  return [...probes, ...addresses, ...expanded.filter((text) => probes.length === 0 || text !== PROBES.address)];
 }
 
 /** The values of properties, each of which is one value or a list. */

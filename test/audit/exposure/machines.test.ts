@@ -17,7 +17,8 @@ import {
   restDocuments,
   terraformState,
 } from "./forms";
-import { type Rule, type Tenant, type WalkedWay, tenants, walkedWays } from "./tenant";
+import { STORAGE, effectiveDocuments } from "./effective-rules";
+import { type Rule, type Tenant, type WalkedWay, adminRules, tenants, walkedWays } from "./tenant";
 
 /** The statuses of the machine, or the interface, of an index. */
 function statusesOf({ machines }: Findings, index: number): readonly string[] {
@@ -50,14 +51,10 @@ const LIMIT = 1n << 24n;
 
 function expected(ways: readonly WalkedWay[]): readonly string[] {
   return ways
-    .map(({ index, frontendPort, port, addresses }) =>
+    .map(({ index, frontendPort, port, addresses, atMost }) =>
       [
-        machineId(index),
-        frontendPort,
-        port,
-        addresses,
-        addresses,
-        addresses > LIMIT ? "reachable" : "not-reachable",
+        ...[machineId(index), frontendPort, port, addresses, atMost],
+        addresses > LIMIT ? "reachable" : atMost > LIMIT ? "unknown" : "not-reachable",
       ].join(" "),
     )
     .sort();
@@ -106,6 +103,36 @@ describe("machines that the Internet reaches", () => {
       }),
     );
   });
+
+  /** With sources that only Azure's own expansion shows, since the listing names a tag. */
+  const rulesWithTags = fc
+    .tuple(plainRules, fc.nat(3))
+    .map(([rules, tagged]) =>
+      rules.map((rule, index) => (index === tagged ? { ...rule, sourceAddressPrefix: "Storage" } : rule)),
+    );
+
+  for (const [what, isListed] of [
+    ["beside the groups", true],
+    ["in place of groups that nobody lists", false],
+  ] as const) {
+    it(`are those by the effective rules that Azure expands, ${what}`, () => {
+      check(
+        400,
+        fc.property(tenants(rulesWithTags), fc.option(adminRules, { freq: 2 }), (tenant, admin) => {
+          const { interfaces, subnets } = tenant;
+          // Azure's output does not name an interface that has no group.
+          const isNamed = interfaces.every(({ subnet, group }) => group !== null || subnets[subnet] !== null);
+          const inForce = admin && isNamed ? { ...tenant, adminRules: admin } : tenant;
+          const listed = isListed
+            ? azDocuments(tenant)
+            : azDocuments({ ...tenant, groups: tenant.groups.map(() => []) });
+          const found = audited([...listed, ...effectiveDocuments(inForce)]);
+          assert.deepEqual(found.problems, []);
+          assert.deepEqual(waysIn(found), expected(walkedWays(inForce, new Map([["storage", STORAGE]]))));
+        }),
+      );
+    });
+  }
 
   const forms: Readonly<Record<string, (tenant: Tenant) => readonly unknown[]>> = {
     "the REST API": restDocuments,

@@ -1,13 +1,15 @@
 import * as fc from "fast-check";
 import type { SecurityRule } from "../../../policies/evaluator/rule";
 import { DEFAULT_QUESTION, knownRules } from "../../evaluator/arbitraries";
-import { countThrough } from "../../evaluator/oracle";
+import { countPast } from "../../evaluator/oracle";
 
 /* Random networks with machines behind one load balancer, and what a packet walk says of their ways in. */
 
 export type Rule = SecurityRule & { readonly name: string };
 
 export interface Tenant {
+  /** Security admin rules in force on the virtual network. */
+  readonly adminRules?: readonly Rule[];
   readonly groups: readonly (readonly Rule[])[];
   /** The group of each subnet, by its index. */
   readonly subnets: readonly (number | null)[];
@@ -66,41 +68,61 @@ export function tenants(rules: fc.Arbitrary<readonly Rule[]> = knownRules(4)): f
   });
 }
 
+/** Security admin rules: some deny what groups admit, and some always allow what groups deny. */
+export const adminRules: fc.Arbitrary<readonly Rule[]> = fc
+  .array(
+    fc.record({
+      access: fc.constantFrom("Allow", "AlwaysAllow", "AlwaysAllow", "Deny", "Deny"),
+      protocol: fc.constantFrom("Tcp", "Any", "Udp"),
+      direction: fc.constantFrom("Inbound", "Inbound", "Inbound", "Outbound"),
+      sourceAddressPrefix: fc.constantFrom("*", "Internet", "0.0.0.0/1", "128.0.0.0/1", "8.0.0.0/7", "198.51.100.0/24"),
+      sourcePortRange: fc.constantFrom("*", "*", "0-1023", "1024-65535"),
+      destinationAddressPrefix: fc.constantFrom("*", "*", "10.0.0.4", "10.0.0.0/8", "20.0.0.4", "VirtualNetwork"),
+      destinationPortRange: fc.constantFrom("25", "*", "20-30", "80", "2525"),
+    }),
+    { minLength: 1, maxLength: 4 },
+  )
+  .map((rules) => rules.map((rule, index) => ({ name: `admin${index}`, priority: 10 + index, ...rule })));
+
 /** A way in, by the walk: where it begins, where it ends, and how many sources pass. */
 export interface WalkedWay {
   readonly index: number;
   readonly frontendPort: number;
   readonly port: number;
   readonly addresses: bigint;
+  /** How many pass at most, as far as Azure documents it. */
+  readonly atMost: bigint;
 }
 
-/** How many IPv4 addresses are public. */
-const ALL = 3_702_258_434n;
-
-/** The ways in to guarded ports, by what Azure documents and a packet walk. */
-export function walkedWays({ groups, subnets, sku, interfaces, balancer }: Tenant): readonly WalkedWay[] {
+/**
+ * The ways in to guarded ports, by what Azure documents and a packet walk.
+ *
+ * @param prefixesOfTags The addresses of service tags, by names in lower case; no others are known.
+ */
+export function walkedWays(
+  tenant: Tenant,
+  prefixesOfTags?: ReadonlyMap<string, readonly string[]>,
+): readonly WalkedWay[] {
+  const { adminRules = [], groups, subnets, sku, interfaces, balancer } = tenant;
+  const question = { ...DEFAULT_QUESTION, ...(prefixesOfTags && { prefixesOfTags }) };
   const { isPublic, protocol, frontendPort, backendPort, isFloating } = balancer;
   return interfaces.flatMap(({ subnet, group, hasPublicAddress, isInPool, hasNatRule }, index) => {
     const lists = [subnets[subnet]!, group].flatMap((one) => (one === null ? [] : [groups[one]!]));
-    const pass = (address: string, port: number): bigint => {
-      if (lists.length === 0) return sku === "Basic" ? ALL : 0n;
-      return countThrough(lists, DEFAULT_QUESTION, { family: 4, address, inside: address !== FRONTEND, port });
+    const pass = (address: string, port: number): Pick<WalkedWay, "addresses" | "atMost"> => {
+      const isShut = lists.length === 0 && sku === "Standard";
+      const destination = { family: 4, address, inside: address !== FRONTEND, port } as const;
+      const count = countPast(adminRules, isShut ? [[]] : lists, question, destination);
+      // Whether an admin rule opens an address that is shut without a group is not documented.
+      return { addresses: isShut ? 0n : count, atMost: count };
     };
     const own = PRIVATE[index]!;
     const isBalanced = isInPool && isPublic && protocol !== "Udp" && [frontendPort, backendPort].includes(25);
     return [
-      ...(hasPublicAddress ? [{ index, frontendPort: 25, port: 25, addresses: pass(own, 25) }] : []),
+      ...(hasPublicAddress ? [{ index, frontendPort: 25, port: 25, ...pass(own, 25) }] : []),
       ...(isBalanced
-        ? [
-            {
-              index,
-              frontendPort,
-              port: backendPort,
-              addresses: pass(isFloating ? FRONTEND : own, backendPort),
-            },
-          ]
+        ? [{ index, frontendPort, port: backendPort, ...pass(isFloating ? FRONTEND : own, backendPort) }]
         : []),
-      ...(hasNatRule && isPublic ? [{ index, frontendPort: 2525, port: 25, addresses: pass(own, 25) }] : []),
+      ...(hasNatRule && isPublic ? [{ index, frontendPort: 2525, port: 25, ...pass(own, 25) }] : []),
     ];
   });
 }

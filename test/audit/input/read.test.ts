@@ -51,6 +51,7 @@ function brief(items: readonly Item[]): readonly string[] {
         case "resource":
         case "attachment":
         case "network":
+        case "admin-rules-in-force":
         case "group-without-allow":
         case "machine":
           return [];

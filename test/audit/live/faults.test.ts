@@ -1,6 +1,7 @@
 /** What a live audit does where Azure, the network or the sign-in fails: it ends in a right answer or in a named problem. */
 
 import * as assert from "node:assert/strict";
+import { NETWORK_QUERIES, QUERIES } from "../../../audit/live/queries";
 import type { Row } from "./resource-graph";
 import { type Asked, type Reply, refusal } from "./stand-in";
 import {
@@ -13,7 +14,11 @@ import {
   subscription,
   subscriptionId,
   tenantOf,
+  unreadRows,
 } from "./tenant";
+
+/** What is asked for if the subscriptions cannot be read. */
+const KINDS = [QUERIES.groups, ...NETWORK_QUERIES, QUERIES.effectiveAdminRules].map(({ noun }) => noun);
 
 describe("a live audit where something fails", function () {
   this.timeout(120_000);
@@ -88,12 +93,12 @@ describe("a live audit where something fails", function () {
 
   it("says that Azure throttles for longer than it waits", async () => {
     onceFor(1, () => ({ ...refusal(429, "RateLimiting", "Please wait."), headers: { "retry-after": "3600" } }));
-    await expectProblem(["Azure answers 429 (RateLimiting: Please wait.): the audit is incomplete."]);
+    await expectProblem([unreadRows("Azure answers 429 (RateLimiting: Please wait.)", "network security group")]);
   });
 
   it("says that Azure does not stop throttling", async () => {
     onceFor(100, () => ({ ...refusal(429, "RateLimiting", "Please wait."), headers: { "retry-after": "0" } }));
-    await expectProblem(["Azure answers 429 (RateLimiting: Please wait.): the audit is incomplete."]);
+    await expectProblem([unreadRows("Azure answers 429 (RateLimiting: Please wait.)", "network security group")]);
   });
 
   it("halves its pages where they are too large, down to one row, and reads each row once", async () => {
@@ -113,7 +118,7 @@ describe("a live audit where something fails", function () {
     assert.equal(status, 3);
     assert.match(
       problemsOf(report)[0]!,
-      /^Azure answers 400 \(BadRequest, ResponsePayloadTooLarge: Please provide below info\.\): the audit is incomplete\.$/,
+      /^Rows of the kind .* cannot be read: Azure answers 400 \(BadRequest, ResponsePayloadTooLarge: Please provide below info\.\)\. The audit is incomplete\.$/,
     );
     assert.equal(laboratory.queries.filter(isGroupQuery).at(-1)!.body!.options.$top, 1);
   });
@@ -121,34 +126,51 @@ describe("a live audit where something fails", function () {
   it("says what Azure says, whatever form it has", async () => {
     const details = [{ code: "Inner", message: "Why." }, "why"];
     azure.intervene = (asked) => {
-      if (asked.body!.query.startsWith("resourcecontainers")) return { status: 400, body: { error: { details } } };
+      if (asked.body?.query.startsWith("resourcecontainers")) return { status: 400, body: { error: { details } } };
       return { status: 400, body: { error: { message: "Only a message." } } };
     };
     await expectProblem([
-      "Azure answers 400 (Inner): the audit is incomplete.",
-      "Azure answers 400 (Only a message.): the audit is incomplete.",
+      unreadRows("Azure answers 400 (Inner)", "subscription"),
+      unreadRows("Azure answers 400 (Only a message.)", ...KINDS),
     ]);
   });
 
   it("says once that nothing may be read", async () => {
-    azure.intervene = () => refusal(403, "AuthorizationFailed", "The client does not have authorization.");
-    await expectProblem([
-      "Azure answers 403 (AuthorizationFailed: The client does not have authorization.): the audit is incomplete.",
-    ]);
+    azure.intervene = () => refusal(403, "AuthorizationFailed", "No.");
+    await expectProblem([unreadRows("Azure answers 403 (AuthorizationFailed: No.)", "subscription", ...KINDS)]);
   });
+
+  const TABLES: readonly [table: string, ...nouns: readonly string[]][] = [
+    ["resourcecontainers", "subscription"],
+    ["networkresources", "virtual network with security admin rules"],
+    ["computeresources", "network interface of a scale set", "public IP address of a scale set"],
+  ];
+  for (const [table, ...nouns] of TABLES) {
+    for (const [status, code] of [
+      [403, "AuthorizationFailed"],
+      [400, "InvalidQuery"],
+    ] as const) {
+      it(`says what it cannot read where Azure refuses the table ${table} with ${status}`, async () => {
+        azure.intervene = ({ body }) =>
+          body?.query.startsWith(`${table}\n`) === true ? refusal(status, code, "No.") : undefined;
+        const says = [unreadRows(`Azure answers ${status} (${code}: No.)`, ...nouns)];
+        await expectProblem(says, Object.keys(STATUSES));
+      });
+    }
+  }
 
   for (const status of [401, 403, 404]) {
     it(`says that pages end with ${status}, and keeps what it has read`, async () => {
       smallPages();
       azure.intervene = (asked) =>
         asked.body?.options.$skipToken === "2" ? { status, body: "<html>No.</html>" } : undefined;
-      await expectProblem([`Azure answers ${status}: the audit is incomplete.`], ["g0", "g1"]);
+      await expectProblem([unreadRows(`Azure answers ${status}`, "network security group")], ["g0", "g1"]);
     });
   }
 
   it("does not follow a redirect, which would take its token elsewhere", async () => {
     onceFor(1, () => ({ status: 307, headers: { location: "https://elsewhere.invalid/" }, body: "" }));
-    await expectProblem(["Azure answers 307: the audit is incomplete."]);
+    await expectProblem([unreadRows("Azure answers 307", "network security group")]);
     assert.deepEqual([...azure.hosts].sort(), ["login.microsoftonline.com:443", "management.azure.com:443"]);
   });
 
@@ -193,7 +215,7 @@ describe("a live audit where something fails", function () {
         assert.equal(status, 3);
         const [problem = ""] = problemsOf(report);
         assert.ok(problem.startsWith(`${says} "network security group"`), problem);
-        assert.ok(problem.endsWith(": the audit is incomplete."), problem);
+        assert.ok(problem.endsWith(". The audit is incomplete."), problem);
         assert.equal(report.problems.length, 1);
         assert.equal(report.groups.length, new Set(report.groups.map(({ resource }) => resource)).size);
       });
@@ -214,7 +236,9 @@ describe("a live audit where something fails", function () {
   for (const [what, body] of STRANGE) {
     it(`says that an answer has ${what}`, async () => {
       onceFor(1, () => ({ status: 200, body }));
-      await expectProblem(["Resource Graph gives an answer without rows or their number: the audit is incomplete."]);
+      await expectProblem([
+        unreadRows("Resource Graph gives an answer without rows or their number", "network security group"),
+      ]);
     });
   }
 
@@ -222,7 +246,7 @@ describe("a live audit where something fails", function () {
     onceFor(1, (asked) => ({ ...azure.replyTo(asked), headers: { "x-ms-tenant-subscription-limit-hit": "true" } }));
     await expectProblem(
       [
-        "The tenant has more subscriptions than one query covers: name them by --management-group or --subscription: the audit is incomplete.",
+        "The tenant has more subscriptions than one query covers: name them by --management-group or --subscription. The audit is incomplete.",
       ],
       Object.keys(STATUSES),
     );
@@ -247,19 +271,24 @@ describe("a live audit where something fails", function () {
     onceFor(6, () => "reset");
     const { status, report } = await laboratory.audit();
     assert.equal(status, 3);
-    assert.match(problemsOf(report)[0]!, /^management\.azure\.com does not answer: .*: the audit is incomplete\.$/);
+    assert.match(
+      problemsOf(report)[0]!,
+      /^Rows of the kind .* cannot be read: management\.azure\.com does not answer: .*\. The audit is incomplete\.$/,
+    );
     assert.equal(laboratory.queries.filter(isGroupQuery).length, 6);
   });
 
   it("says that Azure is busy, after six attempts", async () => {
     onceFor(6, () => refusal(500, "InternalServerError", "Sorry."));
-    await expectProblem(["Azure answers 500 (InternalServerError: Sorry.): the audit is incomplete."]);
+    await expectProblem([unreadRows("Azure answers 500 (InternalServerError: Sorry.)", "network security group")]);
   });
 
   it("redacts its token in what Azure says about it", async () => {
     azure.intervene = (asked) =>
       isGroupQuery(asked) ? refusal(400, "BadRequest", `The token ${asked.token} is of no use.`) : undefined;
-    await expectProblem(["Azure answers 400 (BadRequest: The token [token] is of no use.): the audit is incomplete."]);
+    await expectProblem([
+      unreadRows("Azure answers 400 (BadRequest: The token [token] is of no use.)", "network security group"),
+    ]);
   });
 
   it("takes another token where one has expired", async () => {
@@ -337,7 +366,7 @@ describe("a live audit where something fails", function () {
       subscriptionId(9),
     ]);
     assert.equal(status, 3);
-    assert.deepEqual(problemsOf(report), ["Azure answers 403 (AuthorizationFailed: No.): the audit is incomplete."]);
+    assert.deepEqual(problemsOf(report), [unreadRows("Azure answers 403 (AuthorizationFailed: No.)", "subscription")]);
     assert.deepEqual(report.azure!.subscriptions, [
       { id: subscriptionId(1), name: null, tenant: null, state: null, groups: 5, leftOut: 0 },
     ]);

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { asListed } from "../../../audit/live/network-rows";
+import { asListed, mayBeException } from "../../../audit/live/network-rows";
 
 describe("rows of networks", () => {
   it("are left out where Azure has nothing to list", () => {
@@ -18,5 +18,13 @@ describe("rows of networks", () => {
   it("are otherwise as they are", () => {
     const row = { id: "a", subnets: [] };
     assert.deepEqual(asListed(row), [row]);
+  });
+
+  it("say whether a virtual network may be an exception from security admin rules: with a delegated subnet", () => {
+    const delegated = { properties: { delegations: [{ name: "sql" }] } };
+    assert.equal(mayBeException({ id: "a", subnets: [{ properties: {} }, delegated] }), true);
+    for (const subnets of [null, [], [{ properties: { delegations: [] } }], [{ properties: null }], ["strange"]]) {
+      assert.equal(mayBeException({ id: "a", subnets }), false, JSON.stringify(subnets));
+    }
   });
 });

@@ -1,6 +1,6 @@
 /**
- * A stand-in for what a live audit asks of Azure: where tokens are issued, Resource Graph, and network security groups one at a time. It
- * answers over TLS on a loopback port, with a certificate for the names of Azure's hosts that `openssl` makes. A proxy leads to it whatever
+ * A stand-in for what a live audit asks of Azure: where tokens are issued, Resource Graph, service tags, and network security groups one at
+ * a time. It answers over TLS on a loopback port, with a certificate for the names of Azure's hosts that `openssl` makes. A proxy leads to it whatever
  * host is asked for, so that the command runs with the hosts of the real clouds.
  */
 
@@ -18,11 +18,15 @@ export interface Estate {
   readonly tables: Readonly<Record<string, readonly Row[]>>;
   /** The groups that providers have now, by id in lower case, where these differ from the index; `undefined` for those that are gone. */
   readonly provided?: Readonly<Record<string, object | undefined>>;
+  /** The service tags with their prefixes. */
+  readonly serviceTags?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A request other than for a token. */
 export interface Asked {
   readonly method: string;
+  /** Azure's host that was asked for. */
+  readonly host: string;
   readonly path: string;
   readonly token: string;
   /** Of a query. */
@@ -48,6 +52,20 @@ const HOSTS = Object.values(CLOUDS).flatMap(({ resourceManager, authority }) => 
   new URL(resourceManager).host,
   new URL(authority).host,
 ]);
+
+/** What the hosts call their clouds in lists of service tags. */
+const TAGS_OF: Readonly<Record<string, string>> = {
+  "management.azure.com": "Public",
+  "management.usgovcloudapi.net": "AzureGovernment",
+  "management.chinacloudapi.cn": "AzureChina",
+};
+
+/** Whether a request is for service tags. */
+export function isForServiceTags({ path: asked }: Pick<Asked, "path">): boolean {
+  return /^\/subscriptions\/[^/]+\/providers\/Microsoft\.Network\/locations\/\w+\/serviceTags\?api-version=/.test(
+    asked,
+  );
+}
 
 /** Resource Graph refuses larger answers, in bytes. */
 const LARGEST = 16_777_216;
@@ -128,6 +146,7 @@ export class StandIn {
     }
     const asked: Asked = {
       method,
+      host: request.headers.host ?? "",
       path: url,
       token: (request.headers.authorization ?? "").replace("Bearer ", ""),
       body: text === "" ? undefined : (JSON.parse(text) as QueryBody),
@@ -168,11 +187,12 @@ export class StandIn {
     return this.#replyTo(asked);
   }
 
-  #replyTo({ method, path: asked, token, body }: Asked): Reply {
+  #replyTo({ method, host, path: asked, token, body }: Asked): Reply {
     if (!this.tokens.includes(token)) return refusal(401, "InvalidAuthenticationToken", "The access token is invalid.");
     if (method === "POST" && asked.startsWith("/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01")) {
       return this.#page(body!);
     }
+    if (isForServiceTags({ path: asked })) return { status: 200, body: this.#serviceTags(host) };
     const id = decodeURIComponent(asked.replace(/\?.*/, ""));
     return this.#group(id);
   }
@@ -190,6 +210,15 @@ export class StandIn {
     if (size <= this.largest) return { status: 200, body: page };
     const details = [{ code: "ResponsePayloadTooLarge", message: `Response payload size is ${size}.` }];
     return { status: 400, body: { error: { code: "BadRequest", message: "Please provide below info.", details } } };
+  }
+
+  #serviceTags(host: string): object {
+    const { serviceTags = { Sql: ["20.0.0.0/24"] } } = this.estate;
+    const values = Object.entries(serviceTags).map(([name, addressPrefixes]) => ({
+      ...{ name, id: name, serviceTagChangeNumber: "1" },
+      properties: { changeNumber: "1", region: "", systemService: "", addressPrefixes },
+    }));
+    return { name: "tags", type: "Microsoft.Network/serviceTags", changeNumber: "63", cloud: TAGS_OF[host], values };
   }
 
   #group(id: string): Reply {

@@ -7,7 +7,7 @@ import type { Report } from "../../../audit/reporting/report";
 import { Command } from "./command";
 import type { Outcome } from "./command-host";
 import type { Row } from "./resource-graph";
-import { type Asked, type Estate, StandIn } from "./stand-in";
+import { type Asked, type Estate, StandIn, isForServiceTags } from "./stand-in";
 
 /* Tenants for the stand-in, and how to audit them. */
 
@@ -128,9 +128,19 @@ export class Laboratory {
     return { status, report: JSON.parse(stdout) as Report };
   }
 
+  /** The queries that were asked. */
+  get allQueries(): StandIn["asked"] {
+    return this.azure.asked.filter(({ body }) => body);
+  }
+
   /** The queries that were asked, without those of subscriptions. */
   get queries(): StandIn["asked"] {
-    return this.azure.asked.filter(({ body }) => body && !body.query.startsWith("resourcecontainers"));
+    return this.allQueries.filter(({ body }) => !body!.query.startsWith("resourcecontainers"));
+  }
+
+  /** The groups that were read again. */
+  get readAgain(): StandIn["asked"] {
+    return this.azure.asked.filter(isReadAgain);
   }
 }
 
@@ -139,9 +149,19 @@ export function isGroupQuery({ body }: Asked): boolean {
   return body?.query.includes("microsoft.network/networksecuritygroups") === true;
 }
 
+/** Whether a request is for a group by its id. */
+export function isReadAgain(asked: Asked): boolean {
+  return asked.method === "GET" && !isForServiceTags(asked);
+}
+
 /** The messages of what could not be read. */
 export function problemsOf({ problems }: Report): readonly string[] {
   return problems.map(({ message }) => message);
+}
+
+/** What a report says of rows that cannot be read. */
+export function unreadRows(says: string, ...nouns: readonly string[]): string {
+  return `Rows of the kind ${nouns.map((noun) => `"${noun}"`).join(", ")} cannot be read: ${says}. The audit is incomplete.`;
 }
 
 /** The status of each group by name. */
