@@ -4,9 +4,10 @@ import * as path from "node:path";
 import { Ajv2020 } from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import * as fc from "fast-check";
+import { roomForAttached } from "../../../audit/output/format";
 import { json } from "../../../audit/output/json";
 import { readReported } from "../../../audit/input/own-report";
-import type { Report } from "../../../audit/reporting/report";
+import type { Report, ReportedFinding } from "../../../audit/reporting/report";
 import { check } from "../../evaluator/arbitraries";
 import { anyReport } from "../report-arbitrary";
 import {
@@ -416,7 +417,7 @@ describe("what many findings are attached to", () => {
     };
     assert.deepEqual(attached(400), [250, GONE.attachedTo?.length, 1000]);
     assert.deepEqual(attached(100), [1000, GONE.attachedTo?.length, 1000]);
-    assert.deepEqual(attached(150_000), [1, GONE.attachedTo?.length, 1000]);
+    assert.equal(roomForAttached(new Array<ReportedFinding>(150_000)), 1);
   });
 });
 
