@@ -1,9 +1,8 @@
-import { type DeclaredRule, inOrder } from "../../policies/azure/declaration";
-import { TOKENS, declarationOf } from "../../policies/azure/families";
-import { rulesOf } from "../../policies/azure/rules";
+import type { DeclaredRule } from "../../policies/azure/declaration";
 import { PROPERTIES } from "../../policies/evaluator/rule";
 import type { ExposureInputs } from "../exposure/inputs";
 import type { ListedGroup } from "../input/item";
+import { listedRules } from "./judge-listed";
 
 /** Adds a group that Azure lists to what decides which machines can be reached. Nothing refers to a group without an id. */
 export function addListedGroup(
@@ -12,11 +11,8 @@ export function addListedGroup(
   extent: "whole" | "listed rules",
 ): void {
   if (id === undefined || !exposure.keepsGroups) return;
-  exposure.addGroup(id, rulesLater(id, JSON.stringify(props.securityRules, KEPT)), { isPartial: extent === "listed rules" });
+  exposure.addGroup(id, rulesLater(id, textOf(props.securityRules)), { isPartial: extent === "listed rules" });
 }
-
-/** What decides, of a rule: half of its text. */
-const KEPT: string[] = ["name", ...PROPERTIES];
 
 /**
  * Reads the rules of a group from their text, if they decide whether a machine can be reached. The text takes far less memory than the
@@ -24,7 +20,21 @@ const KEPT: string[] = ["name", ...PROPERTIES];
  */
 function rulesLater(id: string, text: string): () => readonly DeclaredRule[] {
   return () => {
-    const props = { securityRules: JSON.parse(text) as unknown };
-    return inOrder(rulesOf(declarationOf({ type: TOKENS.NetworkSecurityGroup, urn: id, name: id, id, props })!));
+    const securityRules = (JSON.parse(text) as readonly unknown[]).map((rule) =>
+      Array.isArray(rule) ? Object.fromEntries(KEPT.map((property, index) => [property, rule[index] as unknown])) : rule,
+    );
+    return listedRules(id, securityRules);
   };
+}
+
+/** What decides, of a rule. */
+const KEPT = ["name", ...PROPERTIES] as const;
+
+/** The values of each rule as a list; what is no object as it is. */
+function textOf(rules: readonly unknown[]): string {
+  return JSON.stringify(rules.map((rule) => (isObject(rule) ? KEPT.map((property) => rule[property]) : rule)));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
