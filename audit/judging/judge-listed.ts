@@ -1,9 +1,6 @@
-import { AZURE_NATIVE } from "../../policies/azure/azure-native";
-import { type DeclaredRule, inOrder } from "../../policies/azure/declaration";
 import type { Group } from "../../policies/azure/groups";
 import { placeIn, placeOfRules } from "../../policies/azure/place";
-import { inlineRules, rulesOf } from "../../policies/azure/rules";
-import { readList, readText } from "../../policies/azure/values";
+import { readText } from "../../policies/azure/values";
 import { areSurelyRestricted, isRelevant } from "../../policies/evaluator/restricted";
 import type { SecurityRule } from "../../policies/evaluator/rule";
 import { stepsForRules } from "../../policies/evaluator/rule-steps";
@@ -18,19 +15,20 @@ export function judgeListed(listed: ListedGroup, judging: Judging, extent: "whol
   // Without an id of the group the ids of its rules say where Azure has it.
   const where = placeIn(id) ?? placeOfRules(props.securityRules);
   const resourceGroup = readText(props, "resourceGroupName") ?? where?.resourceGroup;
-  const rules = listedRules(urn, relevantRules(props.securityRules, judging));
-  const group: Group = { name, resourceGroup, subscription: where?.subscription, urn, rules, removed: [], claimedBy: [] };
+  const rules = judging.known.rulesIn(relevantRules(props.securityRules, judging), urn);
+  const group: Group = {
+    name,
+    resourceGroup,
+    subscription: where?.subscription,
+    urn,
+    rules,
+    removed: [],
+    claimedBy: [],
+  };
   const resource = id ?? (resourceGroup === undefined ? label : `${resourceGroup}/${label}`);
   const origin = { resource, key: resource, attachedTo, declaredAt: null, language, ...place };
-  const allowance =
-    rules.length === 0 ? 0 : stepsForRules(props.securityRules.filter(isThere), judging.question.serviceTags);
+  const allowance = (): number => stepsForRules(props.securityRules.filter(isThere), judging.question.serviceTags);
   return judgeGroup(group, () => origin, judging, extent, allowance);
-}
-
-/** The rules of a group, as the stack policy reads inline rules. */
-export function listedRules(urn: string, securityRules: readonly unknown[]): readonly DeclaredRule[] {
-  const rules = inlineRules(readList({ securityRules }, "securityRules"), urn, AZURE_NATIVE);
-  return inOrder(rulesOf({ rules, urn }));
 }
 
 /**

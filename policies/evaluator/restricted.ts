@@ -66,7 +66,9 @@ function newLook(measure: Measure): Look {
   });
   return {
     isElsewhere: ({ destinationPortRange, destinationPortRanges }) =>
-      typeof destinationPortRange === "string" && isNothing(destinationPortRanges) && !mayBeGuarded(destinationPortRange),
+      typeof destinationPortRange === "string" &&
+      isNothing(destinationPortRanges) &&
+      !mayBeGuarded(destinationPortRange),
     admittedBy: (rule) => {
       const texts = textsOf(rule);
       return texts === undefined ? admittedByAny(rule) : admittedByPlain(texts)!;

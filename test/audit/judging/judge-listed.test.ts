@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type Judged, judgeGroup } from "../../../audit/judging/judge-group";
+import { KnownRules } from "../../../audit/judging/known-rules";
 import { judgeListed } from "../../../audit/judging/judge-listed";
 import { inOrder } from "../../../policies/azure/declaration";
 import { TOKENS, declarationOf } from "../../../policies/azure/families";
@@ -62,6 +63,7 @@ describe("judgeListed", () => {
             question: asked,
             isDetailed,
             budgets: newRunBudgets(),
+            known: new KnownRules(),
           });
           const judgement = judgeListed(listed(some), judging(), "whole");
           counts[judgement.group.status]++;
@@ -78,6 +80,7 @@ describe("judgeListed", () => {
       question: DEFAULT_QUESTION,
       isDetailed: false,
       budgets: newRunBudgets(),
+      known: new KnownRules(),
     };
     const all = [{ ...open, destinationPortRange: "443" }, null, { ...open, destinationPortRange: "25" }];
     const [finding] = judgeListed(listed(all), judging, "whole").findings;
@@ -108,6 +111,7 @@ describe("judgeListed", () => {
           question: DEFAULT_QUESTION,
           isDetailed: false,
           budgets: { ...budgets, verdicts },
+          known: new KnownRules(),
         },
         "whole",
       );
