@@ -12,7 +12,7 @@ import type { GroupIdentity, Note, Place, Problem, Report, ReportedFinding } fro
 import { summaryOf } from "../reporting/summary";
 import { CollectedItems } from "./collected-items";
 import { judgeDeclared } from "./judge-declared";
-import type { Judging } from "./judge-group";
+import type { Judging } from "./decide";
 import { judgeListed } from "./judge-listed";
 import { addListedGroup } from "./listed-exposure";
 import { JudgedGroups } from "./judged-groups";

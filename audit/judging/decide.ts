@@ -1,13 +1,16 @@
 import type { DeclaredRule } from "../../policies/azure/declaration";
 import { type Change, type Fix, fixesOf } from "../../policies/evaluator/fix";
 import { judge } from "../../policies/evaluator/judge";
+import type { Question } from "../../policies/evaluator/question";
 import { readField } from "../../policies/evaluator/matching/field";
 import { lazily } from "../../policies/evaluator/matching/lazily";
 import { type Addresses, type Family, formatAddress } from "../../policies/evaluator/sets/addresses";
 import type { Ranges } from "../../policies/evaluator/sets/ranges";
+import type { RunBudgets } from "../../policies/evaluator/sets/work-budget";
 import type { Finding, Undecided } from "../../policies/evaluator/verdict";
 import * as messages from "../../policies/messages";
 import { propertyChangeOf } from "../../policies/property-change";
+import type { Acceptances } from "../accepting/acceptances";
 import { admittedAtMost } from "../accepting/admitted-at-most";
 import { type AdmittedAddresses, digestOfTagged, reportedDestinations, reportedSources } from "../reporting/admitted";
 import type {
@@ -22,9 +25,21 @@ import type {
 } from "../reporting/report";
 import { updatesOf } from "../reporting/updates";
 import { explain } from "./explain";
-import type { Judging } from "./judge-group";
+import type { KnownRules } from "./known-rules";
 
 /* What is found in rules, whatever group has them: thousands of groups may have the same. */
+
+/** How to judge. */
+export interface Judging {
+  readonly question: Question;
+  /** Whether to report what each rule does: that takes time, and few formats show it. */
+  readonly isDetailed: boolean;
+  readonly budgets: RunBudgets;
+  /** Which findings are accepted, if there is a file of them. */
+  readonly acceptances?: Acceptances | undefined;
+  /** What is known of rules that this run has judged. */
+  readonly known: KnownRules;
+}
 
 export type Decided = DecidedOpen | DecidedUndecided;
 

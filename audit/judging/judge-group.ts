@@ -1,13 +1,10 @@
 import type { Declaration, DeclaredRule } from "../../policies/azure/declaration";
 import { type Group, holderOf } from "../../policies/azure/groups";
 import { rulesOf } from "../../policies/azure/rules";
-import type { Question } from "../../policies/evaluator/question";
 import { stepsForRules } from "../../policies/evaluator/rule-steps";
-import type { RunBudgets } from "../../policies/evaluator/sets/work-budget";
 import { fixLines } from "../../policies/fixes";
 import { type Language, isCommand } from "../../policies/languages";
 import * as messages from "../../policies/messages";
-import type { Acceptances } from "../accepting/acceptances";
 import { type FoundIn, judgeInRounds } from "../accepting/judge-in-rounds";
 import { fingerprintOf } from "../reporting/fingerprint";
 import type {
@@ -19,8 +16,17 @@ import type {
   ReportedFix,
   Status,
 } from "../reporting/report";
-import { type Decided, type Details, type Exposed, NO_DETAILS, UNKNOWN_EXPOSURE, decide, detailsOf } from "./decide";
-import { type KnownRules, onceFor } from "./known-rules";
+import {
+  type Decided,
+  type Details,
+  type Exposed,
+  type Judging,
+  NO_DETAILS,
+  UNKNOWN_EXPOSURE,
+  decide,
+  detailsOf,
+} from "./decide";
+import { onceFor } from "./known-rules";
 
 /** The place of a resource, and its label. */
 export interface Origin extends Place {
@@ -44,18 +50,6 @@ interface Identity {
   readonly key: string;
   /** Where the program declares what holds the rules. */
   readonly declaredAt: ProgramPlace | null;
-}
-
-/** How to judge. */
-export interface Judging {
-  readonly question: Question;
-  /** Whether to report what each rule does: that takes time, and few formats show it. */
-  readonly isDetailed: boolean;
-  readonly budgets: RunBudgets;
-  /** Which findings are accepted, if there is a file of them. */
-  readonly acceptances?: Acceptances | undefined;
-  /** What is known of rules that this run has judged. */
-  readonly known: KnownRules;
 }
 
 /** The result for a group. */
