@@ -36,7 +36,7 @@ describe("KnownRules", () => {
     }
   });
 
-  it("shares none that a text cannot tell apart", () => {
+  it("shares none that a text does not distinguish", () => {
     for (const rule of [
       { ...RULE, name: undefined },
       { ...RULE, name: "" },
