@@ -69,8 +69,8 @@ describe("judgeListed", () => {
             known: new KnownRules(),
           });
           const run = judging();
-          // The second has the same rules, and what was decided of them.
-          for (const group of [listed(some), listed(some, "mail")]) {
+          // The others have the same rules, and the last what was decided of them.
+          for (const group of [listed(some), listed(some, "mail"), listed(some, "proxy")]) {
             const judgement = judgeListed(group, run, "whole");
             counts[judgement.group.status]++;
             assert.deepEqual(judgement, judgedWhole(group, judging()));

@@ -17,6 +17,7 @@ const RULE = {
 
 function areShared(one: readonly unknown[], other: readonly unknown[]): boolean {
   const known = new KnownRules();
+  known.rulesIn(one, "first");
   return known.rulesIn(one, "one") === known.rulesIn(other, "other");
 }
 
@@ -53,6 +54,16 @@ describe("KnownRules", () => {
   it("shares none that fill the memory", () => {
     const many = { ...RULE, sourceAddressPrefixes: Array.from({ length: 300 }, (_, index) => `10.0.${index}.0/24`) };
     assert.ok(!areShared([many], [many]));
+  });
+
+  it("keeps nothing of rules that come once, and forgets them when they are many", () => {
+    const known = new KnownRules();
+    const first = known.rulesIn([RULE], "urn");
+    for (let priority = 101; priority <= 5100; priority++) known.rulesIn([{ ...RULE, priority }], "urn");
+    const again = known.rulesIn([RULE], "urn");
+    assert.deepEqual(again, first);
+    assert.notEqual(again, first);
+    assert.ok(known.rulesIn([RULE], "urn") === known.rulesIn([RULE], "urn"));
   });
 
   it("names a rule without a name by its place in the whole list", () => {
