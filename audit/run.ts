@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { Question } from "../policies/evaluator/question";
 import { newRunBudgets } from "../policies/evaluator/sets/work-budget";
 import { visible } from "../policies/printable";
-import { findAcceptedFiles, readAcceptedFile } from "./accepting/accepted-file";
+import { findAcceptedFiles, readAcceptedFile } from "./accepting/accepted-files";
 import { Acceptances } from "./accepting/acceptances";
 import { filesOf } from "./input/files/files";
 import { isFile, realPath } from "./input/files/folders";

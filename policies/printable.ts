@@ -61,6 +61,8 @@ export function visible(text: string): string {
 
 /** JSON of the same value, with the characters escaped that {@link visible} writes as codes. Line feeds are only layout. */
 export function visibleJson(json: string): string {
+  // The search below takes many times as long, and most reports are ASCII.
+  if (/^[\n -~]*$/.test(json)) return json;
   return json.replace(INVISIBLE, (characters) =>
     characters === "\n"
       ? characters

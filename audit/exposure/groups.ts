@@ -23,9 +23,9 @@ export class GroupRules {
    * @param rules Reads its rules.
    */
   add(id: string, rules: () => readonly SecurityRule[], { isPartial }: Pick<Version, "isPartial">): void {
-    this.#passages.delete(keyOf(id));
-    const versions = this.#versions.get(keyOf(id)) ?? [];
-    this.#versions.set(keyOf(id), [...versions, { rules, isPartial }]);
+    const key = keyOf(id);
+    this.#passages.delete(key);
+    this.#versions.set(key, [...(this.#versions.get(key) ?? []), { rules, isPartial }]);
   }
 
   /** What the group admits; the same object each time. Unknown of a group that was not read whole. */

@@ -17,6 +17,7 @@ export class Attachments {
 
   /** What the group of any of these ids or URNs is attached to; `null` if nothing is known: another file may say it. */
   of(...groups: readonly string[]): readonly string[] | null {
+    if (this.#attached.size === 0) return null;
     const keys = groups.map((group) => group.toLowerCase());
     const key = keys.join("\n");
     const known = this.#sorted.get(key);

@@ -12,10 +12,11 @@ import type { GroupIdentity, Note, Place, Problem, Report, ReportedFinding } fro
 import { summaryOf } from "../reporting/summary";
 import { CollectedItems } from "./collected-items";
 import { judgeDeclared } from "./judge-declared";
-import type { Judging } from "./judge-group";
+import type { Judging } from "./decide";
 import { judgeListed } from "./judge-listed";
 import { addListedGroup } from "./listed-exposure";
 import { JudgedGroups } from "./judged-groups";
+import { KnownRules } from "./known-rules";
 import { withPending } from "./pending-operations";
 import { scopesOf } from "./scopes";
 
@@ -62,7 +63,7 @@ export class Audit {
     const { question, isDetailed, acceptances, budgets = newRunBudgets() } = options;
     this.#options = options;
     this.#collected = new CollectedItems(options.sources ?? "several");
-    this.#judging = { question, isDetailed, budgets, acceptances };
+    this.#judging = { question, isDetailed, budgets, acceptances, known: new KnownRules() };
   }
 
   add(item: Item): void {
@@ -95,7 +96,7 @@ export class Audit {
 
 /** Whether a group that Azure lists is restricted. */
 export function isRestricted(group: ListedGroup, question: Question): boolean {
-  const judging = { question, isDetailed: false, budgets: newRunBudgets() };
+  const judging = { question, isDetailed: false, budgets: newRunBudgets(), known: new KnownRules() };
   return judgeListed(group, judging, "whole").group.status === "restricted";
 }
 

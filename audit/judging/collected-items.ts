@@ -1,3 +1,4 @@
+import { lazily } from "../../policies/evaluator/matching/lazily";
 import { ExposureInputs } from "../exposure/inputs";
 import type { DeclaredResource, Item, ListedGroup, PendingOperation } from "../input/item";
 import type { Form } from "../reporting/input-forms";
@@ -21,8 +22,10 @@ export class CollectedItems {
   readonly exposure: ExposureInputs;
   readonly problems: Problem[] = [];
   readonly notes: Note[] = [];
-  /** The ids of the groups that were listed whole, in lower case. */
-  readonly listed = new Set<string>();
+  /** The ids of the groups that were listed whole, in lower case. To be asked once all is read. */
+  readonly listed: Pick<ReadonlySet<string>, "has"> = { has: (id) => this.#listed().has(id) };
+  readonly #listedIds: string[] = [];
+  readonly #listed = lazily(() => new Set(this.#listedIds.map((id) => id.toLowerCase())));
   readonly #listedRules = new ListedRules();
 
   /** @param sources Whether only one listing is read. */
@@ -38,7 +41,7 @@ export class CollectedItems {
   add(item: Item, judged: JudgedGroups, judgeListed: (group: ListedGroup) => void): void {
     switch (item.kind) {
       case "listed-group":
-        if (item.id !== undefined) this.listed.add(item.id.toLowerCase());
+        if (item.id !== undefined) this.#listedIds.push(item.id);
         this.changes.addListed(item);
         judgeListed(item);
         break;

@@ -108,6 +108,6 @@ function numberOf(addresses: string | null): bigint {
 
 /** An id identifies one resource anywhere, a URN one within its file. Any other label may also be another resource's name. */
 function keyOf({ resource, source, line }: ReportedFinding | JudgedGroup, name: string): string {
-  if (resource.toLowerCase().startsWith("/subscriptions/")) return name;
+  if (/^\/subscriptions\//i.test(resource)) return name;
   return JSON.stringify(resource.startsWith("urn:") ? [name, source] : [name, source, line]);
 }

@@ -29,7 +29,7 @@ interface Part {
  */
 export function scopesOf(
   resources: readonly DeclaredResource[],
-  listed: ReadonlySet<string>,
+  listed: Pick<ReadonlySet<string>, "has">,
   changes: PlannedChanges,
 ): readonly Scope[] {
   const recorded = resources.filter(

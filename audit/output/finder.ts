@@ -1,4 +1,4 @@
-import { groupBy, only } from "../../policies/azure/collections";
+import { groupBy, only, onlyWhere } from "../../policies/azure/collections";
 import { lazily } from "../../policies/evaluator/matching/lazily";
 import type { GroupIdentity, JudgedGroup, Place, ReportedFinding } from "../reporting/report";
 
@@ -16,17 +16,18 @@ export function finderOf(groups: readonly JudgedGroup[]): (finding: ReportedFind
   };
 }
 
-/** Groups by their keys, and by these in the file in which they stand. */
+/** Groups by their keys. */
 function indexOf(
   groups: readonly JudgedGroup[],
   keyOf: (group: JudgedGroup) => string,
 ): { readonly has: (key: string) => boolean; readonly find: (key: string, at: Place) => JudgedGroup | undefined } {
-  const inFile = (key: string, { source }: Place): string => JSON.stringify([key, source]);
   const all = groupBy(groups, (group) => [keyOf(group)]);
-  const ofFiles = groupBy(groups, (group) => [inFile(keyOf(group), group)]);
   return {
     has: (key) => all.has(key),
-    find: (key, at) => only(ofFiles.get(inFile(key, at)) ?? []) ?? only(all.get(key) ?? []),
+    find: (key, { source }) => {
+      const found = all.get(key) ?? [];
+      return onlyWhere(found, (group) => group.source === source) ?? only(found);
+    },
   };
 }
 

@@ -14,7 +14,7 @@ export function visibleLines(text: string): string {
 
 /** A number with its thousands apart, such as `12,345`. */
 export function figures(number: number): string {
-  return number.toLocaleString("en-US");
+  return quantity(BigInt(number));
 }
 
 /** A number with its noun, such as `1 finding` and `2 findings`. */

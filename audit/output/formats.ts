@@ -1,13 +1,7 @@
 import type { Report } from "../reporting/report";
-import { azScript } from "./az-script";
-import { csv } from "./csv";
-import { html } from "./html";
-import { json } from "./json";
-import { junit } from "./junit";
-import { markdown } from "./markdown";
-import { powerShellScript } from "./powershell-script";
-import { sarif } from "./sarif";
-import { type SarifAccepted, text, type TextOptions } from "./text";
+import type { SarifAccepted, TextOptions } from "./text";
+
+/* eslint-disable @typescript-eslint/no-require-imports -- A writer is loaded when it is needed: all of them take as long as a small audit. */
 
 export type { FailOn } from "./fail-on";
 export type { SarifAccepted };
@@ -18,15 +12,16 @@ export type Writer = (report: Report, options: WriterOptions) => string;
 
 /** The formats by the names that the command takes, the default first. */
 export const FORMATS = {
-  text,
-  json,
-  sarif,
-  junit,
-  markdown,
-  csv,
-  html,
-  "az-script": azScript,
-  "powershell-script": powerShellScript,
+  text: (...report) => (require("./text") as typeof import("./text")).text(...report),
+  json: (report) => (require("./json") as typeof import("./json")).json(report),
+  sarif: (...report) => (require("./sarif") as typeof import("./sarif")).sarif(...report),
+  junit: (...report) => (require("./junit") as typeof import("./junit")).junit(...report),
+  markdown: (report) => (require("./markdown") as typeof import("./markdown")).markdown(report),
+  csv: (report) => (require("./csv") as typeof import("./csv")).csv(report),
+  html: (report) => (require("./html") as typeof import("./html")).html(report),
+  "az-script": (report) => (require("./az-script") as typeof import("./az-script")).azScript(report),
+  "powershell-script": (report) =>
+    (require("./powershell-script") as typeof import("./powershell-script")).powerShellScript(report),
 } as const satisfies Readonly<Record<string, Writer>>;
 
 export type Format = keyof typeof FORMATS;

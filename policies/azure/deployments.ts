@@ -202,8 +202,8 @@ function native(properties: unknown): DeploymentText {
   };
 }
 
-/** Loads the evaluator of templates: a stack without templates does not pay for it. */
-function arm(): typeof import("./arm") {
+/** Loads the evaluator of templates: what has no templates does not pay for it. */
+export function arm(): typeof import("./arm") {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- An import at the top would load it always.
   return require("./arm") as typeof import("./arm");
 }

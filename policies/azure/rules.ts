@@ -28,7 +28,7 @@ export interface Dialect {
 }
 
 /** The rules of a declaration; a rule that may be anything stands for an unknown list. */
-export function rulesOf({ rules, urn }: Declaration): readonly DeclaredRule[] {
+export function rulesOf({ rules, urn }: Pick<Declaration, "rules" | "urn">): readonly DeclaredRule[] {
   return rules === UNKNOWN ? [unknownRule("securityRules", urn)] : rules;
 }
 

@@ -9,8 +9,8 @@ import { access } from "./values";
 
 /** What readers have read of an input, or know to be harmless. */
 export class Accounted {
-  readonly #whole = new WeakSet();
-  readonly #types = new WeakSet();
+  readonly #whole = new Set<object>();
+  readonly #types = new Set<object>();
 
   /** Notes that a value is read with everything in it. */
   addWhole(value: unknown): void {
@@ -74,10 +74,11 @@ export function unreadRulesIn(value: unknown, accounted = new Accounted(), mostS
     // The last that is pushed is visited first.
     for (const key of keys.reverse()) {
       const inner = access(object, key);
+      if (!isObject(inner) && typeof inner !== "string") continue;
       const at = Array.isArray(object) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
       if (isObject(inner) && isReference(key, inner)) continue;
       if (isObject(inner)) visits.push({ value: inner, path: at, texts });
-      else if (typeof inner === "string") {
+      else {
         const parsed = texts < MOST_NESTED_TEXTS ? jsonIn(inner) : mentionsRules(inner) ? "too deep" : undefined;
         if (parsed === "too deep") {
           first ??= at;
@@ -104,9 +105,9 @@ const MATCHING = /port|prefix|^sources$|^destinations$/;
 
 /** Whether an object looks like a security rule that may admit something. */
 function looksLikeRule(object: object, keys: readonly string[]): boolean {
-  // Nearly all objects have fewer keys than a rule.
-  if (keys.length < ESSENTIALS.length + 1) return false;
-  const names = keys.map((key) => ({ key, name: key.toLowerCase().replace(/[_-]/g, "") }));
+  // Nearly all objects have fewer keys than a rule, or none of this name.
+  if (keys.length < ESSENTIALS.length + 1 || !plain(keys.join()).includes("direction")) return false;
+  const names = keys.map((key) => ({ key, name: plain(key) }));
   const [accesses, directions, protocols] = ESSENTIALS.map((some) => names.filter(({ name }) => some.includes(name)));
   if (accesses!.length * directions!.length * protocols!.length === 0) return false;
   if (!names.some(({ name }) => MATCHING.test(name))) return false;
@@ -114,6 +115,11 @@ function looksLikeRule(object: object, keys: readonly string[]): boolean {
   const allAre = (some: typeof names, word: string): boolean =>
     some.every(({ key }) => isWord(access(object, key), word));
   return !(allAre(accesses!, "deny") || allAre(directions!, "outbound"));
+}
+
+/** A key without the differences in spelling. */
+function plain(key: string): string {
+  return key.toLowerCase().replace(/[_-]/g, "");
 }
 
 function isWord(value: unknown, word: string): boolean {

@@ -44,6 +44,7 @@ describe("the tripwire", () => {
     ["an unknown access", { ...RULE, access: Symbol("unknown") }, "1: "],
     ["a group by its type", { type: `${GROUP}@2023-09-01` }, "1: "],
     ["a type in capitals", { TYPE: GROUP.toUpperCase() }, "1: "],
+    ["what has no protocol", { name: "a", access: "Allow", direction: "Inbound", port: "25" }, "nothing"],
     ["what denies", { ...RULE, access: " deny " }, "nothing"],
     ["what goes out", { ...RULE, direction: "Outbound" }, "nothing"],
     ["a reference to a group", { networkSecurityGroup: { id: "x", securityRules: [RULE] } }, "nothing"],

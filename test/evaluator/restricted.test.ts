@@ -114,3 +114,31 @@ describe("isRelevant", () => {
     assert.ok(leftOut > scaled(RUNS) / 20, String(leftOut));
   });
 });
+
+describe("what is remembered of plain rules", () => {
+  it("is what a first look says", () => {
+    check(
+      RUNS,
+      fc.property(rules, (some) => {
+        const [known, fresh] = [DEFAULT_QUESTION, { ...DEFAULT_QUESTION }];
+        for (const rule of some) assert.equal(isRelevant(rule, known), isRelevant(rule, fresh));
+        assert.equal(areSurelyRestricted(some, known), areSurelyRestricted(some, fresh));
+      }),
+    );
+  });
+
+  for (const property of ["access", "direction", "protocol", "sourceAddressPrefix", "destinationPortRange"] as const) {
+    it(`depends on its ${property}`, () => {
+      const open = { ...ALLOW, sourceAddressPrefix: "*" };
+      const other = {
+        access: "Deny",
+        direction: "Outbound",
+        protocol: "Udp",
+        sourceAddressPrefix: "10.0.0.0/8",
+        destinationPortRange: "443",
+      };
+      assert.equal(areSurelyRestricted([open], DEFAULT_QUESTION), false);
+      assert.equal(areSurelyRestricted([{ ...open, [property]: other[property] }], DEFAULT_QUESTION), true);
+    });
+  }
+});

@@ -130,6 +130,7 @@ function flatten(rule: unknown): unknown {
 
 /** Reports `null` in a list of rules: the evaluator ignores it. */
 export function missingRules(rules: readonly unknown[], name: string, place: Place): readonly Unreadable[] {
+  if (!rules.includes(null)) return [];
   return rules.flatMap((rule, index) =>
     rule === null ? [unreadable(place, `securityRules[${index}] of network security group "${name}" is null.`)] : [],
   );

@@ -318,7 +318,7 @@ class Splitter {
   }
 
   *#good(part: Part): Generator<Part> {
-    yield* this.#begin();
+    if (!this.#isBegun) yield* this.#begin();
     this.#isInJunk = false;
     yield part;
   }

@@ -1,5 +1,6 @@
 import * as path from "node:path";
-import { type Deployed, type Setting, deploysNothing, isReadType, resourcesOf } from "../../../policies/azure/arm";
+import type { Deployed, Setting } from "../../../policies/azure/arm";
+import { arm } from "../../../policies/azure/deployments";
 import { Accounted } from "../../../policies/azure/tripwire";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { and, cut } from "../../../policies/printable";
@@ -43,6 +44,7 @@ export class ArmTemplate {
     const type = isObject(value) ? textOf(value["type"]) : undefined;
     if (type === undefined || !/\/|^\[/.test(type)) return false;
     // Resources that are read, and those that deploy nothing, are searched where they are evaluated.
+    const { isReadType, deploysNothing } = arm();
     if (isReadType(type) || deploysNothing(type)) accounted.addWhole(value);
     this.#resources.push(isReadType(type) ? value : undefined);
     this.#places.push(place);
@@ -73,7 +75,7 @@ export class ArmTemplate {
         follow: (link) => this.#templates.follow(link, place.source),
       };
       // Several files of parameters lead to the same problems several times.
-      const items = this.#itemsOf(resourcesOf(template, setting, naming, this.#templates.budgets), set, place);
+      const items = this.#itemsOf(arm().resourcesOf(template, setting, naming, this.#templates.budgets), set, place);
       const left = items.filter((item) => !isNote(item) || !known.has(JSON.stringify(item)));
       for (const item of left) if (isNote(item)) known.add(JSON.stringify(item));
       return left;

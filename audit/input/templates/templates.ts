@@ -1,6 +1,7 @@
 import * as path from "node:path";
-import { type ParameterValues, type Link, type Linked, parametersFromData } from "../../../policies/azure/arm";
+import type { ParameterValues, Link, Linked } from "../../../policies/azure/arm";
 import type { Unread } from "../../../policies/azure/deployed";
+import { arm } from "../../../policies/azure/deployments";
 import { UNKNOWN } from "../../../policies/evaluator/rule";
 import { type RunBudgets, newRunBudgets } from "../../../policies/evaluator/sets/work-budget";
 import type { Place } from "../../reporting/report";
@@ -80,6 +81,7 @@ export class Templates {
     const beside = this.#files.filter((other) => isFor(other, file));
     const unset = this.#options.areDefaultsIgnored === true ? Object.keys(declared).map(unknownValue) : [];
     const without = Object.fromEntries(unset);
+    const { parametersFromData } = arm();
     if (beside.length === 0)
       return [{ given: parametersFromData({ ...without, ...own }), file: undefined, undeclared: [] }];
     const known = new Set(Object.keys(declared).map((name) => name.toLowerCase()));

@@ -5,7 +5,8 @@ import * as path from "node:path";
 import { Ajv2020 } from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import * as yaml from "yaml";
-import { ACCEPTED_FILE, findAcceptedFiles, readAcceptedFile } from "../../../audit/accepting/accepted-file";
+import { readAcceptedFile } from "../../../audit/accepting/accepted-file";
+import { ACCEPTED_FILE, findAcceptedFiles } from "../../../audit/accepting/accepted-files";
 import { reportedDestinations, reportedSources } from "../../../audit/reporting/admitted";
 import { SettingsError } from "../../../audit/settings";
 

@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type Judged, judgeGroup } from "../../../audit/judging/judge-group";
+import { KnownRules } from "../../../audit/judging/known-rules";
 import { judgeListed } from "../../../audit/judging/judge-listed";
 import { inOrder } from "../../../policies/azure/declaration";
 import { TOKENS, declarationOf } from "../../../policies/azure/families";
@@ -12,22 +13,25 @@ import type { ListedGroup } from "../../../audit/input/item";
 import { check, scaled, knownRules, mixedRules, question, unknownRules } from "../../evaluator/arbitraries";
 
 const RUNS = 1000;
-const ID =
-  "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups/web";
 
-function listed(securityRules: readonly unknown[]): ListedGroup {
-  const props = { name: "web", resourceGroupName: "rg", securityRules };
+function idOf(name: string | undefined): string {
+  return `/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups/${name}`;
+}
+
+function listed(securityRules: readonly unknown[], name = "web"): ListedGroup {
+  const props = { name, resourceGroupName: "rg", securityRules };
   const place = { source: "az.json", line: 1 };
-  return { kind: "listed-group", place, id: ID, name: "web", props, attachedTo: null, language: "az" };
+  return { kind: "listed-group", place, id: idOf(name), name, props, attachedTo: null, language: "az" };
 }
 
 /** The judgement of all rules of the group. */
-function judgedWhole({ props, place }: ListedGroup, judging: Parameters<typeof judgeListed>[1]): Judged {
-  const resource = { type: TOKENS.NetworkSecurityGroup, urn: ID, name: "web", id: ID, props };
+function judgedWhole({ props, place, name }: ListedGroup, judging: Parameters<typeof judgeListed>[1]): Judged {
+  const id = idOf(name);
+  const resource = { type: TOKENS.NetworkSecurityGroup, urn: id, name: name!, id, props };
   const declaration = declarationOf(resource)!;
   const rules = inOrder(rulesOf(declaration));
-  const group = { ...declaration.group, urn: ID, rules, removed: [], claimedBy: [] };
-  const origin = { ...place, resource: ID, key: ID, attachedTo: null, declaredAt: null, language: "az" as const };
+  const group = { ...declaration.group, urn: id, rules, removed: [], claimedBy: [] };
+  const origin = { ...place, resource: id, key: id, attachedTo: null, declaredAt: null, language: "az" as const };
   return judgeGroup(group, () => origin, judging, "whole");
 }
 
@@ -62,10 +66,15 @@ describe("judgeListed", () => {
             question: asked,
             isDetailed,
             budgets: newRunBudgets(),
+            known: new KnownRules(),
           });
-          const judgement = judgeListed(listed(some), judging(), "whole");
-          counts[judgement.group.status]++;
-          assert.deepEqual(judgement, judgedWhole(listed(some), judging()));
+          const run = judging();
+          // The others have the same rules, and the last what was decided of them.
+          for (const group of [listed(some), listed(some, "mail"), listed(some, "proxy")]) {
+            const judgement = judgeListed(group, run, "whole");
+            counts[judgement.group.status]++;
+            assert.deepEqual(judgement, judgedWhole(group, judging()));
+          }
         }),
       );
       assert.ok(Math.min(...Object.values(counts)) > scaled(RUNS) / 50, JSON.stringify(counts));
@@ -78,6 +87,7 @@ describe("judgeListed", () => {
       question: DEFAULT_QUESTION,
       isDetailed: false,
       budgets: newRunBudgets(),
+      known: new KnownRules(),
     };
     const all = [{ ...open, destinationPortRange: "443" }, null, { ...open, destinationPortRange: "25" }];
     const [finding] = judgeListed(listed(all), judging, "whole").findings;
@@ -108,6 +118,7 @@ describe("judgeListed", () => {
           question: DEFAULT_QUESTION,
           isDetailed: false,
           budgets: { ...budgets, verdicts },
+          known: new KnownRules(),
         },
         "whole",
       );
