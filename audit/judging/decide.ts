@@ -25,20 +25,17 @@ import type {
 } from "../reporting/report";
 import { updatesOf } from "../reporting/updates";
 import { explain } from "./explain";
-import type { KnownRules } from "./known-rules";
 
 /* What is found in rules, whatever group has them: thousands of groups may have the same. */
 
-/** How to judge. */
-export interface Judging {
+/** How to decide. */
+export interface Deciding {
   readonly question: Question;
   /** Whether to report what each rule does: that takes time, and few formats show it. */
   readonly isDetailed: boolean;
   readonly budgets: RunBudgets;
   /** Which findings are accepted, if there is a file of them. */
   readonly acceptances?: Acceptances | undefined;
-  /** What is known of rules that this run has judged. */
-  readonly known: KnownRules;
 }
 
 export type Decided = DecidedOpen | DecidedUndecided;
@@ -73,7 +70,7 @@ export interface DecidedUndecided extends Found {
 export function decide(
   rules: readonly DeclaredRule[],
   allowance: number,
-  { question, isDetailed, budgets, acceptances }: Judging,
+  { question, isDetailed, budgets, acceptances }: Deciding,
 ): readonly Decided[] {
   const { open, undecided } = budgets.verdicts.allot(allowance, (steps) => judge(rules, question, steps));
   const fixes = budgets.facts.allot(allowance, (steps) => fixesOf(open, rules, question, steps));
@@ -170,7 +167,7 @@ export function detailsOf(
   of: readonly DeclaredRule[],
   allowance: number,
   responsible: ReadonlySet<DeclaredRule>,
-  { question, budgets }: Judging,
+  { question, budgets }: Deciding,
 ): Details {
   const { rules, open, denied } = budgets.facts.allot(allowance, (steps) => explain(of, question, steps));
   return {

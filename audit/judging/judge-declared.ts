@@ -4,8 +4,7 @@ import { type Group, RECORD, rulesIn } from "../../policies/azure/groups";
 import type { ExposureInputs } from "../exposure/inputs";
 import type { ProgramPlace } from "../reporting/report";
 import type { CollectedItems } from "./collected-items";
-import type { Judging } from "./decide";
-import { type Judged, type Origin, judgeAdminRule, judgeGroup } from "./judge-group";
+import { type Judged, type Judging, type Origin, judgeAdminRule, judgeGroup } from "./judge-group";
 import type { Scope } from "./scopes";
 
 /** The same place, with its path from the root of the sources. */

@@ -18,15 +18,21 @@ import type {
 } from "../reporting/report";
 import {
   type Decided,
+  type Deciding,
   type Details,
   type Exposed,
-  type Judging,
   NO_DETAILS,
   UNKNOWN_EXPOSURE,
   decide,
   detailsOf,
 } from "./decide";
-import { onceFor } from "./known-rules";
+import { type KnownRules, onceFor } from "./known-rules";
+
+/** How to judge. */
+export interface Judging extends Deciding {
+  /** What is known of rules that this run has judged. */
+  readonly known: KnownRules;
+}
 
 /** The place of a resource, and its label. */
 export interface Origin extends Place {

@@ -5,8 +5,7 @@ import { areSurelyRestricted, isRelevant } from "../../policies/evaluator/restri
 import type { SecurityRule } from "../../policies/evaluator/rule";
 import { stepsForRules } from "../../policies/evaluator/rule-steps";
 import type { ListedGroup } from "../input/item";
-import type { Judging } from "./decide";
-import { type Judged, judgeGroup } from "./judge-group";
+import { type Judged, type Judging, judgeGroup } from "./judge-group";
 
 /** Judges a group by the rules that Azure lists. */
 export function judgeListed(listed: ListedGroup, judging: Judging, extent: "whole" | "listed rules"): Judged {

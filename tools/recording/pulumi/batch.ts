@@ -4,10 +4,10 @@
  */
 
 import { type AzureFile, azureOf } from "../azure-file";
-import type { Experiment, PlannedStep } from "./case";
+import type { Experiment, PlannedStep, Preview } from "./case";
 import { keyIn } from "./findings";
 import type { Group, Program, ResourceOptions, Rule, Text } from "./model";
-import type { Preview, RecordedStep, Recording } from "./record";
+import type { RecordedStep, Recording } from "./record";
 
 /** An experiment in a batch. */
 export interface Member {

@@ -1,4 +1,4 @@
-/** Sequences of programs to record, and the form of a file with known pairs of programs. */
+/** Sequences of programs to record, what their previews print, and the form of a file with known pairs of programs. */
 
 import type { AzureFile, Fault } from "../azure-file";
 import type { Program, RuleBody } from "./model";
@@ -32,6 +32,16 @@ export interface Experiment {
   readonly sequence: Sequence;
   /** What is in Azure before. */
   readonly azure: AzureFile;
+}
+
+/** What a preview prints. */
+export interface Preview {
+  readonly succeeded: boolean;
+  readonly stderr: string;
+  /** What `pulumi preview --json` prints: JSON, or a text if it fails early. */
+  readonly digest: unknown;
+  /** What it streams with PULUMI_ENABLE_STREAMING_JSON_PREVIEW. */
+  readonly events: readonly unknown[];
 }
 
 /** A pair of programs in the file of known pairs. */

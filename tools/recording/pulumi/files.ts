@@ -2,7 +2,8 @@
 
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Preview, RecordedStep, Recording } from "./record";
+import type { Preview } from "./case";
+import type { RecordedStep, Recording } from "./record";
 
 /** Replaces the content of a folder by a recording. */
 export function writeRecording({ steps, ...head }: Recording, folder: string): void {

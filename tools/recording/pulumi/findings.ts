@@ -2,7 +2,7 @@
 
 import { ids } from "../../../test/engine/provider/ids";
 import { type Program, type Rule, groupId, groupOf, subscriptionOf, textOf } from "./model";
-import type { Preview } from "./record";
+import type { Preview } from "./case";
 
 /** What the pack reports on one group. */
 export interface GroupReport {

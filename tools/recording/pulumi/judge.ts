@@ -4,7 +4,8 @@ import { type AzureFile, verdictsOf } from "../azure-file";
 import type { Audits } from "./audits";
 import { type GroupReport, groupIds, keyIn, reportsOf } from "./findings";
 import type { Group, Program, Rule, Text } from "./model";
-import type { Preview, RecordedStep, Recording } from "./record";
+import type { Preview } from "./case";
+import type { RecordedStep, Recording } from "./record";
 import { idsIn, resourcesIn } from "./states";
 import { unknowableIn } from "./unknowable";
 

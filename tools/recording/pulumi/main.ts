@@ -18,12 +18,12 @@ import { REPOSITORY, print, since } from "../../measure";
 import { azureOf, verdictsOf } from "../azure-file";
 import { Audits } from "./audits";
 import { type Member, isBatchable, merged, partOf } from "./batch";
-import type { Experiment } from "./case";
+import type { Experiment, Preview } from "./case";
 import { type Engine, openEngine } from "./engine";
 import { readRecording, writeRecording } from "./files";
 import { type Judged, judge } from "./judge";
 import { readKnownPairs, sequenceOf } from "./known-pairs";
-import { type Preview, type Recording, previewAgain, record } from "./record";
+import { type Recording, previewAgain, record } from "./record";
 import { randomSequence } from "./sequence";
 import { Tally } from "./tally";
 

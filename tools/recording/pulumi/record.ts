@@ -3,7 +3,7 @@
 import { requestOf } from "../../../test/engine/provider/live";
 import type { Properties } from "../../../test/engine/provider/provider";
 import type { AzureFile, AzureResource } from "../azure-file";
-import type { Drift, Experiment, PlannedStep } from "./case";
+import type { Drift, Experiment, PlannedStep, Preview } from "./case";
 import type { Engine, Run, Stack } from "./engine";
 import { keyIn } from "./findings";
 import { type RuleBody, textOf } from "./model";
@@ -19,15 +19,6 @@ export interface RecordedStep extends PlannedStep {
   readonly stateAfter: unknown;
   readonly azureBefore: AzureFile;
   readonly azureAfter: AzureFile;
-}
-
-export interface Preview {
-  readonly succeeded: boolean;
-  readonly stderr: string;
-  /** What `pulumi preview --json` prints: JSON, or a text if it fails early. */
-  readonly digest: unknown;
-  /** What it streams with PULUMI_ENABLE_STREAMING_JSON_PREVIEW. */
-  readonly events: readonly unknown[];
 }
 
 export interface Recording {
