@@ -20,6 +20,7 @@ import { DeclaredInputs } from "../../policies/azure/declared-inputs";
 import { ReportedFindings } from "../../policies/reported-findings";
 import { noUnrestrictedSmtp } from "../../policies/no-unrestricted-smtp";
 import { noUnrestrictedSmtpStack } from "../../policies/no-unrestricted-smtp-stack";
+import { type AttachedProviders, attachProviders } from "../../tools/attached-engine";
 import { exampleProgram, openSandbox, type Sandbox } from "../../tools/sandbox";
 import { checkout, filesOf, installed, REPOSITORY, tarball, unpacked } from "../package/artifact";
 import { openService, ORGANIZATION, type Call, type PackConfig, type Service } from "./service";
@@ -41,6 +42,7 @@ describe("Pulumi Cloud", function () {
 
   let sandbox: Sandbox;
   let service: Service;
+  let providers: AttachedProviders;
   /** What makes a CLI talk to the service, and to nothing else. */
   let env: Record<string, string>;
   let version: string;
@@ -48,7 +50,9 @@ describe("Pulumi Cloud", function () {
   before(async () => {
     sandbox = openSandbox();
     service = await openService();
+    providers = await attachProviders(["azure-native"]);
     env = {
+      ...providers.env,
       PULUMI_ACCESS_TOKEN: "an invented token",
       PULUMI_BACKEND_URL: service.url,
       PULUMI_HOME: sandbox.newFolder(),
@@ -56,7 +60,10 @@ describe("Pulumi Cloud", function () {
     ({ version } = JSON.parse(fs.readFileSync(path.join(checkout(), "package.json"), "utf8")) as { version: string });
   });
 
-  after(() => service.close());
+  after(async () => {
+    providers.close();
+    await service.close();
+  });
 
   beforeEach(() => service.takeCalls());
 
