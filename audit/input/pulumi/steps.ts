@@ -14,6 +14,7 @@ import type { Templates } from "../templates/templates";
 import { ResourceTypes, nothingIn, unaccounted, unread } from "../resource-types";
 import { isFilled, listOfGroup, recordedList, typeOf, withKeptList } from "./known-properties";
 import { nameIn, propertiesOf } from "./plain-values";
+import { type UnseenGroup, isOfUnseenGroup, perhapsPart } from "./shown-parts";
 
 /*
  * The steps of a run: what the engine plans for each resource, or did to it. After the run there is what the steps write, and what they
@@ -67,6 +68,8 @@ interface Outcome {
   /** Its type, if it yields nothing. */
   readonly passed: string | undefined;
   readonly place: Place;
+  /** The group whose rules the step does not show, if there is one. */
+  readonly unseen?: UnseenGroup;
 }
 
 /** The resources that the steps of a run leave, collected as the steps come. */
@@ -98,7 +101,9 @@ export class PlannedSteps {
         break;
       case "writes":
       case "replaces":
-        this.#addWritten(step);
+        // A resource that the program reads from now on takes the place of one that it wrote.
+        if (step.after!["external"] === true) this.#outcomes.set(urn, this.#kept("reads", stateKept(step), place));
+        else this.#addWritten(step);
         if (effect === "replaces") this.#delete(before!, place);
         break;
       case "deletes":
@@ -137,9 +142,12 @@ export class PlannedSteps {
     const resourceTypes = new ResourceTypes();
     const unreadTypes = new Map<string, { count: number; readonly place: Place }>();
     const items: Item[] = [];
+    const unseen = [...this.#outcomes.values()].flatMap((outcome) => outcome.unseen ?? []);
     for (const outcome of this.#outcomes.values()) {
-      for (const item of outcome.items)
-        items.push(item.kind === "resource" ? { ...item, isPlanned: true, plan } : item);
+      for (const item of outcome.items) {
+        const planned = item.kind === "resource" ? { ...item, isPlanned: true, plan } : item;
+        items.push(isOfUnseenGroup(item, unseen) ? perhapsPart(planned) : planned);
+      }
       const { passed } = outcome;
       if (passed === undefined || passed.startsWith("pulumi:")) continue;
       if (!isUnreadType(passed)) resourceTypes.addType(passed);
@@ -161,7 +169,8 @@ export class PlannedSteps {
     // A resource that is not created, because it is not a target of the run, has no properties.
     if (effect === "keeps" && !hasOutputs && !isFilled(state["inputs"])) return { items: [], passed: undefined, place };
     if (effect === "reads" && !hasOutputs && isOfRules(state)) {
-      return { items: [noted(place, "left-out", readOnly(state["urn"] as string))], passed: undefined, place };
+      const unseen = { name: placeIn(idOf(state))?.name };
+      return { items: [noted(place, "left-out", readOnly(state["urn"] as string))], passed: undefined, place, unseen };
     }
     return this.#read(state, place, {});
   }
@@ -185,6 +194,8 @@ export class PlannedSteps {
 
   /** A deleted resource, unless the program leaves it in Azure. */
   #delete(before: JsonObject, place: Place): void {
+    // Pulumi deletes nothing that the program only read.
+    if (before["external"] === true) return;
     const urn = before["urn"] as string;
     const deployment = { type: typeOf(before), urn, name: nameIn(urn), props: propertiesOf(before["inputs"]) ?? {} };
     // What a deployment deployed stays when it is deleted.
@@ -216,11 +227,14 @@ function isNothing(item: Item): boolean {
 
 /** The state of a resource that a step does not write. */
 function stateKept({ before, after }: Step): JsonObject {
+  const id = idOf(after) ?? textOf(after?.["importID"]) ?? idOf(before);
+  // The program may read or import another resource under the same URN.
+  const recorded = id?.toLowerCase() === idOf(before)?.toLowerCase() ? before : undefined;
   return {
-    ...before,
+    ...recorded,
     ...after,
-    id: idOf(after) ?? idOf(before) ?? after?.["importID"],
-    outputs: [after, before].map((state) => state?.["outputs"]).find(isFilled),
+    id,
+    outputs: [after, recorded].map((state) => state?.["outputs"]).find(isFilled),
     delete: undefined,
     pendingReplacement: undefined,
   };

@@ -120,6 +120,12 @@ describe("the events of a run", () => {
     const read: Step = { op: "read", after: group("web", undefined, { inputs: {} }) };
     const found: Step = { op: "read", after: recordedGroup("web", undefined, OPEN) };
     assert.deepEqual(brief(events([read], done(found))), FOUND);
+    // So also where it takes the place of a group that the program wrote.
+    const external = { external: true, inputs: {} };
+    const replaced = { op: "replace", before: recordedGroup("old", []) };
+    const unseen: Step = { ...replaced, after: group("web", undefined, external) };
+    const seen: Step = { ...replaced, after: recordedGroup("web", undefined, OPEN, external) };
+    assert.deepEqual(brief(events([unseen], planned(seen))), FOUND);
     const refresh: Step = { op: "refresh", before: recordedGroup("web", []), after: recordedGroup("web", []) };
     const drifted: Step = { op: "update", before: recordedGroup("web", []), after: recordedGroup("web", [], OPEN) };
     assert.deepEqual(brief(events([refresh], done(drifted))), FOUND);
