@@ -156,7 +156,8 @@ class Run {
     if (this.#refreshing.delete(urn)) this.#steps.add({ ...metadata, op: op === "delete" ? op : "refresh", place });
     else if (READING.has(op)) this.#steps.add({ ...metadata, place });
     // A preview adds only the id to the inputs of what it would write: the outputs are guesses of the provider.
-    else if (after && isPlanned && after["external"] !== true) this.#steps.add({ ...metadata, after: { ...after, outputs: undefined }, place });
+    else if (after && isPlanned && after["external"] !== true)
+      this.#steps.add({ ...metadata, after: { ...after, outputs: undefined }, place });
     else if (after) this.#steps.add({ ...metadata, isDone: true, place });
   }
 }

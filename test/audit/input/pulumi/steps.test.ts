@@ -364,7 +364,7 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
     ],
     reported: ["mail restricted", readOnly("web")],
   },
-  "rules of which any may be in a group whose rules are not shown": {
+  "a rule that may be in a group whose rules are not shown": {
     steps: [
       { op: "read", after: { ...readGroup("web"), id: UNKNOWN_TEXT } },
       { op: "create", after: rule("first", "mail", deny("first")) },
