@@ -95,14 +95,16 @@ export class PlannedSteps {
     }
     switch (effect) {
       case "keeps":
+        this.#outcomes.set(urn, this.#kept(effect, stateKept(step), place));
+        break;
       case "reads":
       case "imports":
-        this.#outcomes.set(urn, this.#kept(effect, stateKept(step), place));
+        this.#outcomes.set(urn, this.#kept(effect, stateRead(step), place));
         break;
       case "writes":
       case "replaces":
         // A resource that the program reads from now on takes the place of one that it wrote.
-        if (step.after!["external"] === true) this.#outcomes.set(urn, this.#kept("reads", stateKept(step), place));
+        if (step.after!["external"] === true) this.#outcomes.set(urn, this.#kept("reads", stateRead(step), place));
         else this.#addWritten(step);
         if (effect === "replaces") this.#delete(before!, place);
         break;
@@ -227,17 +229,22 @@ function isNothing(item: Item): boolean {
 
 /** The state of a resource that a step does not write. */
 function stateKept({ before, after }: Step): JsonObject {
-  const id = idOf(after) ?? textOf(after?.["importID"]) ?? idOf(before);
-  // The program may read or import another resource under the same URN.
-  const recorded = id?.toLowerCase() === idOf(before)?.toLowerCase() ? before : undefined;
   return {
-    ...recorded,
+    ...before,
     ...after,
-    id,
-    outputs: [after, recorded].map((state) => state?.["outputs"]).find(isFilled),
+    id: idOf(after) ?? idOf(before) ?? after?.["importID"],
+    outputs: [after, before].map((state) => state?.["outputs"]).find(isFilled),
     delete: undefined,
     pendingReplacement: undefined,
   };
+}
+
+/** The state of a resource that a step reads or imports: before, another resource may have had its URN. */
+function stateRead(step: Step): JsonObject {
+  const { before, after } = step;
+  const id = idOf(after) ?? textOf(after?.["importID"]);
+  const isAnother = id !== undefined && id.toLowerCase() !== idOf(before)?.toLowerCase();
+  return stateKept(isAnother ? { ...step, before: undefined } : step);
 }
 
 /**
