@@ -60,6 +60,9 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   "extend-parameterize": "nothing",
 };
 
+/** A resource without the place that declared it: now another line may be there. */
+const NOT_DECLARED = { sourcePosition: undefined, stackTrace: undefined };
+
 const CREATED: Partial<Timing> = { isWritten: true, isNew: true, list: "whole" };
 
 /** The outcome for one resource. */
@@ -93,6 +96,8 @@ export class PlannedSteps {
       this.#outcomes.set(`${urn} (${op})`, problemOf(withoutResource(op, urn), place));
       return;
     }
+    // What a refresh found before is known now.
+    this.#outcomes.delete(inputsOf(urn));
     switch (effect) {
       case "keeps":
         this.#outcomes.set(urn, this.#kept(effect, stateKept(step), place));
@@ -131,7 +136,7 @@ export class PlannedSteps {
     // Where the inputs are others, too, they may be what is written.
     if (isSame("inputs")) return;
     const written = this.#written(step);
-    this.#outcomes.set(`${urn} (inputs)`, { ...written, items: markedAll(written.items, "inputs") });
+    this.#outcomes.set(inputsOf(urn), { ...written, items: markedAll(written.items, "inputs") });
   }
 
   /**
@@ -202,7 +207,7 @@ export class PlannedSteps {
     const deployment = { type: typeOf(before), urn, name: nameIn(urn), props: propertiesOf(before["inputs"]) ?? {} };
     // What a deployment deployed stays when it is deleted.
     const isRetained = before["retainOnDelete"] === true || isDeployment(deployment);
-    const state = { ...before, delete: undefined, pendingReplacement: undefined };
+    const state = { ...before, delete: undefined, pendingReplacement: undefined, ...NOT_DECLARED };
     const read = this.#read(state, place, isRetained ? {} : { existence: "gone" });
     const mark = `${isRetained ? "retained" : "deleted"}: ${idOf(before) ?? ""}`;
     const items = markedAll(read.items, mark);
@@ -231,6 +236,7 @@ function isNothing(item: Item): boolean {
 function stateKept({ before, after }: Step): JsonObject {
   return {
     ...before,
+    ...(after && NOT_DECLARED),
     ...after,
     id: idOf(after) ?? idOf(before) ?? after?.["importID"],
     outputs: [after, before].map((state) => state?.["outputs"]).find(isFilled),
@@ -297,6 +303,11 @@ function problemOf(message: string, place: Place): Outcome {
 function isOfRules(state: JsonObject): boolean {
   const type = typeOf(state);
   return kindOf(type) !== undefined || (isGeneric(type) && placeIn(idOf(state)) !== undefined);
+}
+
+/** The key of the inputs that an update may write beside what it found. */
+function inputsOf(urn: string): string {
+  return `${urn} (inputs)`;
 }
 
 /** The items with their resources marked. */

@@ -446,6 +446,29 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
     steps: [{ op: "update", before: recordedGroup("web", []), after: recordedGroup("web", KNOWN, OPEN) }],
     reported: ["web open", "finding: web open: smtp"],
   },
+  "an update after a refresh that found other outputs and other inputs": {
+    steps: [
+      { op: "update", before: recordedGroup("web", KNOWN), after: recordedGroup("web", OPEN) },
+      { op: "update", before: recordedGroup("web", OPEN), after: group("web", KNOWN) },
+    ],
+    reported: ["web restricted"],
+  },
+  "a resource of a Terraform module, whose values are unknown": {
+    steps: [
+      {
+        op: "create",
+        after: {
+          type: "my-module:tf:azurerm_network_security_group",
+          urn: urnOf("my-module:tf:azurerm_network_security_group", "web"),
+          custom: true,
+          inputs: { name: "web", security_rule: UNKNOWN_TEXT },
+        },
+      },
+    ],
+    reported: [
+      'problem at LINE: A resource of type "my-module:tf:azurerm_network_security_group" may admit unrestricted sources, but this type is not supported. Audit what Azure lists: az network nsg list.',
+    ],
+  },
   "a generic group that is created": {
     steps: [{ op: "create", after: generic("web", OPEN) }],
     reported: ["web open", "finding: web open: smtp"],
