@@ -56,7 +56,7 @@ export class PulumiEvents {
     this.#run ??= new Run(place, this.#templates);
     this.#run.add(value, place);
     if (!isObject(value["summaryEvent"])) return before;
-    const items = this.#run.end(this.#nextPlan());
+    const items = this.#run.end(this.#nextPlan(), value["summaryEvent"]);
     this.#run = undefined;
     return [...before, ...items];
   }
@@ -83,6 +83,7 @@ class Run {
   #unreadable: Place | undefined;
   #isIncomplete = false;
   #hasFailed = false;
+  #isPreview = false;
 
   constructor(begin: Place, templates: Templates) {
     this.#begin = begin;
@@ -105,7 +106,10 @@ class Run {
     this.#isIncomplete ||= isErrorOfProgram(diagnosticEvent);
   }
 
-  end(plan: number): readonly Item[] {
+  /** @param summary What the last event says of the run. */
+  end(plan: number, { result, isPreview }: JsonObject): readonly Item[] {
+    // A policy stops an update at once, but no preview.
+    this.#isIncomplete ||= result === "failed" && this.#hasSteps && isPreview !== true && !this.#isPreview;
     if (!this.#hasSteps && !this.#unreadable) {
       return [unreadable(this.#begin, this.#isIncomplete ? INCOMPLETE : NO_RESOURCES)];
     }
@@ -136,6 +140,7 @@ class Run {
   #stepIn(event: unknown, place: Place): Metadata | undefined {
     if (event === undefined) return undefined;
     const metadata = metadataOf(event);
+    this.#isPreview ||= metadata?.isPlanned === true;
     if (metadata) this.#lacksBeginning ||= !this.#hasPrelude;
     else this.#unreadable ??= place;
     return metadata;
