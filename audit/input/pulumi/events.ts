@@ -109,7 +109,8 @@ class Run {
   /** @param summary What the last event says of the run. */
   end(plan: number, { result, isPreview }: JsonObject): readonly Item[] {
     // A policy stops an update at once, but no preview.
-    this.#isIncomplete ||= result === "failed" && this.#hasSteps && isPreview !== true && !this.#isPreview;
+    const isStopped = result === "failed" && this.#hasSteps && isPreview !== true && !this.#isPreview;
+    this.#isIncomplete ||= isStopped || result === "canceled";
     if (!this.#hasSteps && !this.#unreadable) {
       return [unreadable(this.#begin, this.#isIncomplete ? INCOMPLETE : NO_RESOURCES)];
     }

@@ -57,6 +57,17 @@ describe("the events of a run", () => {
       ...FOUND,
       INCOMPLETE,
     ],
+    "of a preview that somebody canceled": [
+      text(
+        PRELUDE,
+        { resourcePreEvent: { metadata: metadata(CREATE), planning: true } },
+        {
+          summaryEvent: { result: "canceled", isPreview: true },
+        },
+      ),
+      ...FOUND,
+      INCOMPLETE,
+    ],
     "of an update that failed for whatever reason": [
       events([CREATE], diagnostic("error", "update failed\n")),
       ...FOUND,
