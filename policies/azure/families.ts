@@ -75,11 +75,14 @@ export const TOKENS: Readonly<Record<Kind, string>> = {
   AdminRule: "azure-native:network:AdminRule",
 };
 
-/** The names of types of network security groups and their rules, in any package. */
+/** The names of types of network security groups and their rules, in any package, and in modules of Terraform that Pulumi runs. */
 const GROUP_AND_RULE_NAMES: ReadonlySet<string> = new Set([
   "NetworkSecurityGroup",
   "NetworkSecurityRule",
   "SecurityRule",
+  "azurerm_network_security_group",
+  "azurerm_network_security_rule",
+  "azurerm_network_manager_admin_rule",
 ]);
 
 /** Azure Local has groups of its own, which guard no machine in Azure. */

@@ -63,6 +63,9 @@ describe("kindOf", () => {
     "acme:azurestackhci:NetworkSecurityGroup",
     "network:SecurityRule",
     "SecurityRule",
+    "my-module:tf:azurerm_network_security_group",
+    "my-module:tf:azurerm_network_security_rule",
+    "my-module:tf:azurerm_network_manager_admin_rule",
   ];
   const somethingElse = [
     "azure-native:azurestackhci:SecurityRule",

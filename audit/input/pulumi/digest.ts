@@ -1,11 +1,10 @@
-import { kindOf } from "../../../policies/azure/families";
-import { specialized } from "../../../policies/azure/generic";
 import type { Place } from "../../reporting/report";
 import type { Item } from "../item";
 import { isObject, noted, textOf, unreadable } from "../json/values";
 import type { Templates } from "../templates/templates";
 import { ChangeCounts, countIn } from "./change-counts";
 import { isErrorOfProgram, INCOMPLETE } from "./failure";
+import { perhapsPart } from "./shown-parts";
 import { PlannedSteps } from "./steps";
 
 /* The digest of a preview: the one document that `pulumi preview --json` writes (pkg/backend/display/json.go of pulumi/pulumi). */
@@ -93,13 +92,6 @@ export class Digest {
       ...(refreshed > 0 ? [noted(place, "left-out", beforeRefresh(refreshed))] : []),
     ];
   }
-}
-
-/** Marks resources whose group may have more rules than a digest shows: all except groups whose whole list is written. */
-function perhapsPart(item: Item): Item {
-  const isWhole = item.kind === "resource" && item.resource.timing?.list === "whole";
-  const isGroup = item.kind === "resource" && kindOf(specialized(item.resource).type) === "NetworkSecurityGroup";
-  return item.kind !== "resource" || (isGroup && isWhole) ? item : { ...item, isPartOfGroup: true };
 }
 
 /** The steps of a refresh come before what it finds is known. */

@@ -56,7 +56,7 @@ export class PulumiEvents {
     this.#run ??= new Run(place, this.#templates);
     this.#run.add(value, place);
     if (!isObject(value["summaryEvent"])) return before;
-    const items = this.#run.end(this.#nextPlan());
+    const items = this.#run.end(this.#nextPlan(), value["summaryEvent"]);
     this.#run = undefined;
     return [...before, ...items];
   }
@@ -83,6 +83,7 @@ class Run {
   #unreadable: Place | undefined;
   #isIncomplete = false;
   #hasFailed = false;
+  #isPreview = false;
 
   constructor(begin: Place, templates: Templates) {
     this.#begin = begin;
@@ -105,7 +106,11 @@ class Run {
     this.#isIncomplete ||= isErrorOfProgram(diagnosticEvent);
   }
 
-  end(plan: number): readonly Item[] {
+  /** @param summary What the last event says of the run. */
+  end(plan: number, { result, isPreview }: JsonObject): readonly Item[] {
+    // A policy stops an update at once, but no preview.
+    const isStopped = result === "failed" && this.#hasSteps && isPreview !== true && !this.#isPreview;
+    this.#isIncomplete ||= isStopped || result === "canceled";
     if (!this.#hasSteps && !this.#unreadable) {
       return [unreadable(this.#begin, this.#isIncomplete ? INCOMPLETE : NO_RESOURCES)];
     }
@@ -136,6 +141,7 @@ class Run {
   #stepIn(event: unknown, place: Place): Metadata | undefined {
     if (event === undefined) return undefined;
     const metadata = metadataOf(event);
+    this.#isPreview ||= metadata?.isPlanned === true;
     if (metadata) this.#lacksBeginning ||= !this.#hasPrelude;
     else this.#unreadable ??= place;
     return metadata;
@@ -156,7 +162,8 @@ class Run {
     if (this.#refreshing.delete(urn)) this.#steps.add({ ...metadata, op: op === "delete" ? op : "refresh", place });
     else if (READING.has(op)) this.#steps.add({ ...metadata, place });
     // A preview adds only the id to the inputs of what it would write: the outputs are guesses of the provider.
-    else if (after && isPlanned) this.#steps.add({ ...metadata, after: { ...after, outputs: undefined }, place });
+    else if (after && isPlanned && after["external"] !== true)
+      this.#steps.add({ ...metadata, after: { ...after, outputs: undefined }, place });
     else if (after) this.#steps.add({ ...metadata, isDone: true, place });
   }
 }

@@ -2,10 +2,10 @@ import { isObject } from "../json/values";
 
 /* What the engine reports about a run that fails. */
 
-/** The engine reports this at the end of every run that fails. If only a policy was violated, nothing else is missing. */
-const FAILED = /^(error: )?(preview|update) failed\s*$/;
+/** The engine reports this at the end of every preview that fails. If only a policy was violated, nothing else is missing. */
+const FAILED = /^(error: )?preview failed\s*$/;
 
-/** Whether a diagnostic is an error other than that the run failed: then steps may be missing. */
+/** Whether a diagnostic is an error other than that the preview failed: then steps may be missing. */
 export function isErrorOfProgram(diagnostic: unknown): boolean {
   if (!isObject(diagnostic) || diagnostic["severity"] !== "error") return false;
   const { message } = diagnostic;

@@ -14,6 +14,7 @@ import type { Templates } from "../templates/templates";
 import { ResourceTypes, nothingIn, unaccounted, unread } from "../resource-types";
 import { isFilled, listOfGroup, recordedList, typeOf, withKeptList } from "./known-properties";
 import { nameIn, propertiesOf } from "./plain-values";
+import { type UnseenGroup, isOfUnseenGroup, perhapsPart } from "./shown-parts";
 
 /*
  * The steps of a run: what the engine plans for each resource, or did to it. After the run there is what the steps write, and what they
@@ -59,6 +60,9 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   "extend-parameterize": "nothing",
 };
 
+/** A resource without the place that declared it: now another line may be there. */
+const NOT_DECLARED = { sourcePosition: undefined, stackTrace: undefined };
+
 const CREATED: Partial<Timing> = { isWritten: true, isNew: true, list: "whole" };
 
 /** The outcome for one resource. */
@@ -67,6 +71,8 @@ interface Outcome {
   /** Its type, if it yields nothing. */
   readonly passed: string | undefined;
   readonly place: Place;
+  /** The group whose rules the step does not show, if there is one. */
+  readonly unseen?: UnseenGroup;
 }
 
 /** The resources that the steps of a run leave, collected as the steps come. */
@@ -90,15 +96,21 @@ export class PlannedSteps {
       this.#outcomes.set(`${urn} (${op})`, problemOf(withoutResource(op, urn), place));
       return;
     }
+    // What a refresh found before is known now.
+    this.#outcomes.delete(inputsOf(urn));
     switch (effect) {
       case "keeps":
+        this.#outcomes.set(urn, this.#kept(effect, stateKept(step), place));
+        break;
       case "reads":
       case "imports":
-        this.#outcomes.set(urn, this.#kept(effect, stateKept(step), place));
+        this.#outcomes.set(urn, this.#kept(effect, stateRead(step), place));
         break;
       case "writes":
       case "replaces":
-        this.#addWritten(step);
+        // A resource that the program reads from now on takes the place of one that it wrote.
+        if (step.after!["external"] === true) this.#outcomes.set(urn, this.#kept("reads", stateRead(step), place));
+        else this.#addWritten(step);
         if (effect === "replaces") this.#delete(before!, place);
         break;
       case "deletes":
@@ -124,7 +136,7 @@ export class PlannedSteps {
     // Where the inputs are others, too, they may be what is written.
     if (isSame("inputs")) return;
     const written = this.#written(step);
-    this.#outcomes.set(`${urn} (inputs)`, { ...written, items: markedAll(written.items, "inputs") });
+    this.#outcomes.set(inputsOf(urn), { ...written, items: markedAll(written.items, "inputs") });
   }
 
   /**
@@ -137,9 +149,12 @@ export class PlannedSteps {
     const resourceTypes = new ResourceTypes();
     const unreadTypes = new Map<string, { count: number; readonly place: Place }>();
     const items: Item[] = [];
+    const unseen = [...this.#outcomes.values()].flatMap((outcome) => outcome.unseen ?? []);
     for (const outcome of this.#outcomes.values()) {
-      for (const item of outcome.items)
-        items.push(item.kind === "resource" ? { ...item, isPlanned: true, plan } : item);
+      for (const item of outcome.items) {
+        const planned = item.kind === "resource" ? { ...item, isPlanned: true, plan } : item;
+        items.push(isOfUnseenGroup(item, unseen) ? perhapsPart(planned) : planned);
+      }
       const { passed } = outcome;
       if (passed === undefined || passed.startsWith("pulumi:")) continue;
       if (!isUnreadType(passed)) resourceTypes.addType(passed);
@@ -161,7 +176,8 @@ export class PlannedSteps {
     // A resource that is not created, because it is not a target of the run, has no properties.
     if (effect === "keeps" && !hasOutputs && !isFilled(state["inputs"])) return { items: [], passed: undefined, place };
     if (effect === "reads" && !hasOutputs && isOfRules(state)) {
-      return { items: [noted(place, "left-out", readOnly(state["urn"] as string))], passed: undefined, place };
+      const unseen = { name: placeIn(idOf(state))?.name };
+      return { items: [noted(place, "left-out", readOnly(state["urn"] as string))], passed: undefined, place, unseen };
     }
     return this.#read(state, place, {});
   }
@@ -185,11 +201,13 @@ export class PlannedSteps {
 
   /** A deleted resource, unless the program leaves it in Azure. */
   #delete(before: JsonObject, place: Place): void {
+    // Pulumi deletes nothing that the program only read.
+    if (before["external"] === true) return;
     const urn = before["urn"] as string;
     const deployment = { type: typeOf(before), urn, name: nameIn(urn), props: propertiesOf(before["inputs"]) ?? {} };
     // What a deployment deployed stays when it is deleted.
     const isRetained = before["retainOnDelete"] === true || isDeployment(deployment);
-    const state = { ...before, delete: undefined, pendingReplacement: undefined };
+    const state = { ...before, delete: undefined, pendingReplacement: undefined, ...NOT_DECLARED };
     const read = this.#read(state, place, isRetained ? {} : { existence: "gone" });
     const mark = `${isRetained ? "retained" : "deleted"}: ${idOf(before) ?? ""}`;
     const items = markedAll(read.items, mark);
@@ -218,12 +236,21 @@ function isNothing(item: Item): boolean {
 function stateKept({ before, after }: Step): JsonObject {
   return {
     ...before,
+    ...(after && NOT_DECLARED),
     ...after,
     id: idOf(after) ?? idOf(before) ?? after?.["importID"],
     outputs: [after, before].map((state) => state?.["outputs"]).find(isFilled),
     delete: undefined,
     pendingReplacement: undefined,
   };
+}
+
+/** The state of a resource that a step reads or imports: before, another resource may have had its URN. */
+function stateRead(step: Step): JsonObject {
+  const { before, after } = step;
+  const id = idOf(after) ?? textOf(after?.["importID"]);
+  const isAnother = id !== undefined && id.toLowerCase() !== idOf(before)?.toLowerCase();
+  return stateKept(isAnother ? { ...step, before: undefined } : step);
 }
 
 /**
@@ -276,6 +303,11 @@ function problemOf(message: string, place: Place): Outcome {
 function isOfRules(state: JsonObject): boolean {
   const type = typeOf(state);
   return kindOf(type) !== undefined || (isGeneric(type) && placeIn(idOf(state)) !== undefined);
+}
+
+/** The key of the inputs that an update may write beside what it found. */
+function inputsOf(urn: string): string {
+  return `${urn} (inputs)`;
 }
 
 /** The items with their resources marked. */

@@ -199,4 +199,22 @@ describe("the digest of a preview", () => {
     const [finding] = audited(digest([{ op: "create", after: group("web", [allow("smtp")], place) }])).findings;
     assert.deepEqual(finding!.declaredAt, { file: "index.ts", line: 17, column: 1 });
   });
+
+  it("names no line where a resource was declared before the run, as another may be there now", () => {
+    const before = recordedGroup("web", [allow("smtp")], undefined, {
+      retainOnDelete: true,
+      sourcePosition: "project:///index.ts#17,1",
+      stackTrace: [{ sourcePosition: "project:///index.ts#17,1" }],
+    });
+    const after = group("web", [allow("smtp")]);
+    for (const step of [
+      { op: "delete", before },
+      { op: "same", before, after },
+    ]) {
+      const [finding] = audited(digest([step])).findings;
+      assert.equal(finding!.declaredAt, null, step.op);
+    }
+    const [kept] = audited(digest([{ op: "same", before }])).findings;
+    assert.deepEqual(kept!.declaredAt, { file: "index.ts", line: 17, column: 1 });
+  });
 });

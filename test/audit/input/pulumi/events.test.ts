@@ -23,7 +23,8 @@ const planned = (step: Step): Properties => ({ resOutputsEvent: { metadata: meta
 const done = (step: Step): Properties => ({ resOutputsEvent: { metadata: metadata(step) } });
 const text = (...all: readonly Properties[]): string =>
   all.map((event, index) => JSON.stringify({ sequence: index + 1, timestamp: 1772337600, ...event })).join("\n");
-const SUMMARY = { summaryEvent: { result: "failed", PolicyPacks: { "azure-smtp-guard": "1.0.0" } } };
+const SUMMARY = { summaryEvent: { result: "failed", isPreview: true, PolicyPacks: { "azure-smtp-guard": "1.0.0" } } };
+const FAILED_UPDATE = { summaryEvent: { ...SUMMARY.summaryEvent, isPreview: false } };
 const FINDING = {
   policyEvent: {
     resourceUrn: group("web", OPEN)["urn"],
@@ -51,7 +52,41 @@ describe("the events of a run", () => {
   const cases: Readonly<Record<string, readonly [text: string, ...reported: readonly string[]]>> = {
     "with what the policies found, which is judged again": [events([CREATE], FINDING), ...FOUND],
     "of a preview that only a policy stopped": [events([CREATE], diagnostic("error", "preview failed\n")), ...FOUND],
-    "of an update that only a policy stopped": [events([CREATE], diagnostic("error", "update failed\n")), ...FOUND],
+    "of an update that a policy stopped": [
+      text(PRELUDE, { resourcePreEvent: { metadata: metadata(CREATE) } }, FINDING, FAILED_UPDATE),
+      ...FOUND,
+      INCOMPLETE,
+    ],
+    "of a preview that somebody canceled": [
+      text(
+        PRELUDE,
+        { resourcePreEvent: { metadata: metadata(CREATE), planning: true } },
+        {
+          summaryEvent: { result: "canceled", isPreview: true },
+        },
+      ),
+      ...FOUND,
+      INCOMPLETE,
+    ],
+    "of an update that failed for whatever reason": [
+      events([CREATE], diagnostic("error", "update failed\n")),
+      ...FOUND,
+      INCOMPLETE,
+    ],
+    "of a preview that failed, which only its summary says": [
+      text(PRELUDE, { resourcePreEvent: { metadata: metadata(CREATE) } }, SUMMARY),
+      ...FOUND,
+    ],
+    "of a preview that failed, whose summary does not say what it is": [
+      text(
+        PRELUDE,
+        { resourcePreEvent: { metadata: metadata(CREATE), planning: true } },
+        {
+          summaryEvent: { result: "failed" },
+        },
+      ),
+      ...FOUND,
+    ],
     "of a preview that the program stopped": [events([CREATE], diagnostic("error", "no")), ...FOUND, INCOMPLETE],
     "with warnings": [events([CREATE], diagnostic("warning", "no")), ...FOUND],
     "of an operation that failed": [
@@ -75,6 +110,10 @@ describe("the events of a run", () => {
       `problem at 1: ${BEGINNING}`,
     ],
     "without resources": [text(FINDING, SUMMARY), `problem at 1: ${NO_RESOURCES}`],
+    "without resources, that do not say that they are of a preview": [
+      text(FINDING, FAILED_UPDATE),
+      `problem at 1: ${NO_RESOURCES}`,
+    ],
     "without resources, of a run that failed": [text(diagnostic("error", "no"), SUMMARY), INCOMPLETE],
     "without resources and without a summary": [text(FINDING), `problem at 1: ${NO_SUMMARY}`],
     "of steps that are none": [
@@ -120,6 +159,12 @@ describe("the events of a run", () => {
     const read: Step = { op: "read", after: group("web", undefined, { inputs: {} }) };
     const found: Step = { op: "read", after: recordedGroup("web", undefined, OPEN) };
     assert.deepEqual(brief(events([read], done(found))), FOUND);
+    // So also where it takes the place of a group that the program wrote.
+    const external = { external: true, inputs: {} };
+    const replaced = { op: "replace", before: recordedGroup("old", []) };
+    const unseen: Step = { ...replaced, after: group("web", undefined, external) };
+    const seen: Step = { ...replaced, after: recordedGroup("web", undefined, OPEN, external) };
+    assert.deepEqual(brief(events([unseen], planned(seen))), FOUND);
     const refresh: Step = { op: "refresh", before: recordedGroup("web", []), after: recordedGroup("web", []) };
     const drifted: Step = { op: "update", before: recordedGroup("web", []), after: recordedGroup("web", [], OPEN) };
     assert.deepEqual(brief(events([refresh], done(drifted))), FOUND);

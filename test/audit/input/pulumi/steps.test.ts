@@ -5,6 +5,7 @@ import {
   type Step,
   GENERIC,
   NSG,
+  RULE,
   UNKNOWN_TEXT,
   allow,
   audited,
@@ -70,6 +71,22 @@ const deployment = (rules: readonly Properties[], more: Properties = {}): Proper
 });
 
 const SECRET = "[secret]";
+
+/** A group that the program only reads, under one URN whatever its name is. */
+function readGroup(name: string, rules?: unknown): Properties {
+  const outputs = rules === undefined ? {} : { outputs: { name, securityRules: rules } };
+  return {
+    ...recordedGroup(name, undefined),
+    urn: urnOf(NSG, "web"),
+    external: true,
+    inputs: {},
+    outputs: {},
+    ...outputs,
+  };
+}
+
+const readOnly = (name: string, type = NSG): string =>
+  `note: The preview does not show the rules of "${urnOf(type, name)}", which the program only reads. To judge it, audit what Azure lists: az network nsg list.`;
 
 /** For each operation, the states that it may lack. */
 const WITHOUT_RESOURCE: readonly (readonly [op: string, states: Partial<Step>])[] = [
@@ -279,6 +296,89 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
     ],
     reported: ["web open", "finding: web open: smtp"],
   },
+  "a group that was read before, where the program reads another now": {
+    steps: [{ op: "read", before: readGroup("web", KNOWN), after: readGroup("mail") }],
+    reported: [readOnly("web")],
+  },
+  "the same, whose id is unknown": {
+    steps: [{ op: "read", before: readGroup("web", KNOWN), after: { ...readGroup("mail"), id: UNKNOWN_TEXT } }],
+    reported: [readOnly("web")],
+  },
+  "the same, whose id is spelled otherwise": {
+    steps: [
+      {
+        op: "read",
+        before: readGroup("web", OPEN),
+        after: { ...readGroup("web"), id: (readGroup("web")["id"] as string).toUpperCase() },
+      },
+    ],
+    reported: ["web open", "finding: web open: smtp"],
+  },
+  "a group that the program read, and reads in place of one that it wrote": {
+    steps: [
+      { op: "read-replacement", before: recordedGroup("web", KNOWN), after: readGroup("mail") },
+      { op: "replace", before: recordedGroup("web", KNOWN), after: readGroup("mail") },
+    ],
+    reported: [readOnly("web")],
+  },
+  "the same, with the rules that it has": {
+    steps: [{ op: "replace", before: recordedGroup("web", KNOWN), after: readGroup("mail", OPEN) }],
+    reported: ["mail open", "finding: mail open: smtp"],
+  },
+  "the same of a bridged provider, by its name": {
+    steps: [
+      {
+        op: "replace",
+        before: bridged(KNOWN, { id: "web" }),
+        after: bridged(undefined, { id: "mail", external: true }),
+      },
+    ],
+    reported: [readOnly("web", BRIDGED)],
+  },
+  "a group that is imported in place of one that is restricted": {
+    steps: [
+      {
+        op: "import-replacement",
+        before: recordedGroup("web", KNOWN),
+        after: { ...group("mail"), urn: urnOf(NSG, "web"), importID: recordedGroup("mail", [])["id"] },
+      },
+    ],
+    reported: ["mail undecided", "finding: mail undecided: securityRules"],
+  },
+  "a rule that the program only read, and that stays when it makes its own": {
+    steps: [
+      { op: "same", before: recordedGroup("web", undefined, OPEN), after: group("web") },
+      {
+        op: "replace",
+        before: recordedRule("smtp", "web", allow("smtp"), { external: true }),
+        after: { ...rule("other", "web", KNOWN[0]!), urn: urnOf(RULE, "smtp") },
+      },
+    ],
+    reported: ["web open", "finding: web open: smtp"],
+  },
+  "a rule of a group whose rules are not shown": {
+    steps: [
+      { op: "read", after: readGroup("web") },
+      { op: "create", after: rule("first", "WEB", deny("first")) },
+      { op: "create", after: rule("second", "mail", deny("second")) },
+    ],
+    reported: ["mail restricted", readOnly("web")],
+  },
+  "a rule that may be in a group whose rules are not shown": {
+    steps: [
+      { op: "read", after: { ...readGroup("web"), id: UNKNOWN_TEXT } },
+      { op: "create", after: rule("first", "mail", deny("first")) },
+    ],
+    reported: [readOnly("web")],
+  },
+  "a group with a rule that is not shown": {
+    steps: [
+      { op: "same", before: recordedGroup("web", undefined, []), after: group("web") },
+      { op: "create", after: group("new", []) },
+      { op: "read", after: { ...recordedRule("smtp", "web", {}), inputs: {}, outputs: {}, external: true } },
+    ],
+    reported: ["new restricted", readOnly("smtp", RULE)],
+  },
   "a group that is imported with its rules": {
     steps: [{ op: "import", after: group("web", OPEN, { importID: "/subscriptions/1" }) }],
     reported: ["web open", "finding: web open: smtp"],
@@ -345,6 +445,29 @@ const cases: Readonly<Record<string, { readonly steps: readonly Step[]; readonly
   "the same the other way round": {
     steps: [{ op: "update", before: recordedGroup("web", []), after: recordedGroup("web", KNOWN, OPEN) }],
     reported: ["web open", "finding: web open: smtp"],
+  },
+  "an update after a refresh that found other outputs and other inputs": {
+    steps: [
+      { op: "update", before: recordedGroup("web", KNOWN), after: recordedGroup("web", OPEN) },
+      { op: "update", before: recordedGroup("web", OPEN), after: group("web", KNOWN) },
+    ],
+    reported: ["web restricted"],
+  },
+  "a resource of a Terraform module, whose values are unknown": {
+    steps: [
+      {
+        op: "create",
+        after: {
+          type: "my-module:tf:azurerm_network_security_group",
+          urn: urnOf("my-module:tf:azurerm_network_security_group", "web"),
+          custom: true,
+          inputs: { name: "web", security_rule: UNKNOWN_TEXT },
+        },
+      },
+    ],
+    reported: [
+      'problem at LINE: A resource of type "my-module:tf:azurerm_network_security_group" may admit unrestricted sources, but this type is not supported. Audit what Azure lists: az network nsg list.',
+    ],
   },
   "a generic group that is created": {
     steps: [{ op: "create", after: generic("web", OPEN) }],
