@@ -382,6 +382,10 @@ describe("azure-smtp-guard audit", () => {
     assert.equal(fs.readFileSync("inputs/web.json", "utf8"), text);
     const again = ["--format", "json=web-report.json", "inputs", "nowhere.json"];
     assert.deepEqual([audit(again).status, audit(again).status], [3, 3]);
+    // A pattern that matches nothing is no input, so the report is written.
+    const { status } = audit(["--format", "json=inputs/web.json", "nothing-*.json"]);
+    assert.equal(status, 3);
+    assert.equal((JSON.parse(fs.readFileSync("inputs/web.json", "utf8")) as Report).problems.length, 1);
   });
 
   it("reports files that the file system refuses", () => {
