@@ -84,7 +84,7 @@ export class DoorFinder {
 
   /** The groups of a subnet or an interface; where its own file does not show them, those that list it. */
   #linksOr(id: string, links: readonly GroupLink[]): readonly GroupLink[] {
-    if (links.length > 0 && !links.includes("unknown")) return links;
+    if (links.length > 0 && !links.includes("unknown") && !links.includes("none declared")) return links;
     const attached = this.#attached.get(keyOf(id)) ?? [];
     return attached.length > 0 ? attached.map((group) => ({ group })) : links;
   }

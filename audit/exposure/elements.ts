@@ -123,7 +123,7 @@ export interface Forwarding {
   readonly mayBeTcp: boolean;
   /** Whether the machine sees the frontend's address, and not its own, as the destination. */
   readonly isFloating: boolean;
-  /** The pools, or the one configuration, that it leads to; configurations may name it, too. */
+  /** The pools, an empty id if it is unknown which, or the one configuration, that it leads to; configurations may name it, too. */
   readonly pools: readonly string[];
   readonly configuration: string | undefined;
 }
@@ -137,6 +137,8 @@ export interface Pool {
   readonly id: string;
   readonly configurations: readonly string[];
   readonly addresses: readonly PoolAddress[];
+  /** The ids of the rules that lead to it, as far as it names them itself. */
+  readonly rules: readonly string[];
 }
 
 /** A member of a pool that is known by its address. */
@@ -164,7 +166,7 @@ export interface MachineInterfaces {
 export interface UndecidedPath {
   readonly type: "undecided-path";
   readonly id: string;
-  readonly what: "application gateway" | "firewall";
+  readonly what: "application gateway" | "firewall" | "cross-region load balancer";
 }
 
 /** The rules in force at one place, as Azure itself expands them for a running interface. */

@@ -48,6 +48,12 @@ export interface ForwardingOf {
 class Elements<T> {
   readonly #listed = new Map<string, Placed<T>[]>();
   readonly #declared = new Map<string, Placed<T>[]>();
+  readonly #isWhole: (element: T) => boolean;
+
+  /** @param isWhole Whether an element is all that is listed under its id; a part does not take precedence. */
+  constructor(isWhole: (element: T) => boolean = () => true) {
+    this.#isWhole = isWhole;
+  }
 
   add(id: string, placed: Placed<T>, { isListed }: Pick<Listed, "isListed">): void {
     const elements = isListed ? this.#listed : this.#declared;
@@ -57,7 +63,8 @@ class Elements<T> {
   }
 
   of(id: string): readonly Placed<T>[] {
-    return this.#listed.get(keyOf(id)) ?? this.#declared.get(keyOf(id)) ?? [];
+    const listed = this.#listed.get(keyOf(id)) ?? [];
+    return this.#areWhole(listed) ? listed : [...listed, ...(this.#declared.get(keyOf(id)) ?? [])];
   }
 
   has(id: string): boolean {
@@ -65,8 +72,12 @@ class Elements<T> {
   }
 
   all(): readonly Placed<T>[] {
-    const declared = [...this.#declared].filter(([id]) => !this.#listed.has(id)).flatMap(([, elements]) => elements);
-    return [...[...this.#listed.values()].flat(), ...declared];
+    const declared = [...this.#declared].filter(([id]) => !this.#areWhole(this.#listed.get(id) ?? []));
+    return [...this.#listed.values(), ...declared.map(([, elements]) => elements)].flat();
+  }
+
+  #areWhole(elements: readonly Placed<T>[]): boolean {
+    return elements.some(({ element }) => this.#isWhole(element));
   }
 }
 
@@ -79,7 +90,7 @@ export class Network {
   readonly #interfaces = new Elements<Interface>();
   readonly #subnets = new Elements<Subnet>();
   readonly #publicAddresses = new Elements<PublicAddress>();
-  readonly #balancers = new Elements<LoadBalancer>();
+  readonly #balancers = new Elements<LoadBalancer>(({ isWhole }) => isWhole);
   readonly #routeTables = new Elements<RouteTable>();
   readonly #undecidedPaths = new Elements<UndecidedPath>();
   readonly #interfaceLinks: InterfaceLink[] = [];
@@ -149,7 +160,8 @@ export class Network {
   }
 
   get undecidedPaths(): readonly Placed<UndecidedPath>[] {
-    return this.#undecidedPaths.all();
+    const byId = new Map(this.#undecidedPaths.all().map((placed) => [keyOf(placed.element.id), placed]));
+    return [...byId.values()];
   }
 
   /** The pools of load balancers, each with where its load balancer stands. */
@@ -170,9 +182,26 @@ export class Network {
     return this.#interfaces.has(id);
   }
 
-  /** Whether a file shows the model of a scale set. */
-  hasScaleSet(id: string): boolean {
-    return this.#join().scaleSets.has(keyOf(id));
+  /** The configurations of all instances of a scale set by its model; none if no file shows it. */
+  modelOf(scaleSet: string): readonly IpConfiguration[] {
+    return this.#join().scaleSets.get(keyOf(scaleSet)) ?? [];
+  }
+
+  /** The ids of the public addresses that say themselves that a configuration uses them. */
+  publicAddressesUsedBy(configuration: string): readonly string[] {
+    return this.#join().publicAddressesOfConfigurations.get(keyOf(configuration)) ?? [];
+  }
+
+  /** Whether a file shows a pool. */
+  hasPool(id: string): boolean {
+    return this.#join().pools.has(keyOf(id));
+  }
+
+  /** The ids of the rules that a pool names and no file shows. */
+  unreadRulesOf(pool: string): readonly string[] {
+    const { pools, forwardings } = this.#join();
+    const rules = (pools.get(keyOf(pool)) ?? []).flatMap((one) => one.rules);
+    return [...new Set(rules)].filter((rule) => !forwardings.has(keyOf(rule)));
   }
 
   /** The subnets of the interfaces that have a private address; `undefined` of one whose subnet is unknown. */
@@ -241,7 +270,10 @@ export class Network {
     return [...new Map(all.map((id) => [keyOf(id), id])).values()];
   }
 
-  /** What forwards packets to a lead: the id of a pool, of an inbound NAT rule or pool, or of a configuration. */
+  /**
+   * What forwards packets to a lead: the id of a pool, of an inbound NAT rule or pool, or of a configuration. To the id of a load balancer
+   * lead its rules whose pool is unknown.
+   */
   forwardingsTo(lead: string): readonly ForwardingOf[] {
     return this.#join().forwardings.get(keyOf(lead)) ?? [];
   }
@@ -283,7 +315,18 @@ export class Network {
       configurations.flatMap(({ address, subnet }) => (address === undefined ? [] : [{ address, subnet }])),
     );
     return {
-      scaleSets: new Set(interfaces.flatMap(({ id }) => scaleSetOf(id) ?? [])),
+      scaleSets: mapped(
+        groupBy(
+          interfaces.flatMap(({ id, configurations }) => configurations.map((one) => ({ id, one }))),
+          ({ id }) => scaleSetsOf(id),
+        ),
+        ({ one }) => one,
+      ),
+      publicAddressesOfConfigurations: mapped(
+        groupBy(this.publicAddresses, ({ element: { usedBy } }) => (usedBy === undefined ? [] : [keyOf(usedBy)])),
+        ({ element }) => element.id,
+      ),
+      pools: groupBy(pools, ({ id }) => [keyOf(id)]),
       subnetsOfAddresses: mapped(
         groupBy(addressed, ({ address }) => [keyOf(address)]),
         ({ subnet }) => subnet,
@@ -292,8 +335,12 @@ export class Network {
         balancers.flatMap(({ frontends }) => frontends),
         ({ id }) => [keyOf(id)],
       ),
-      forwardings: groupBy(forwardings, ({ forwarding: { id, pools, configuration } }) => [
-        ...new Set([id, ...pools, ...(configuration === undefined ? [] : [configuration])].map(keyOf)),
+      forwardings: groupBy(forwardings, ({ balancer, forwarding: { id, pools, configuration } }) => [
+        ...new Set(
+          [id, ...pools.map((pool) => pool || balancer), ...(configuration === undefined ? [] : [configuration])].map(
+            keyOf,
+          ),
+        ),
       ]),
       poolsOfConfigurations: mapped(
         groupBy(
@@ -326,7 +373,9 @@ export interface EffectiveAt {
 
 /** Ways to look elements up, by ids in lower case. */
 interface Joined {
-  readonly scaleSets: ReadonlySet<string>;
+  readonly scaleSets: ReadonlyMap<string, readonly IpConfiguration[]>;
+  readonly publicAddressesOfConfigurations: ReadonlyMap<string, readonly string[]>;
+  readonly pools: ReadonlyMap<string, readonly Pool[]>;
   readonly subnetsOfAddresses: ReadonlyMap<string, readonly (string | undefined)[]>;
   readonly frontends: ReadonlyMap<string, readonly Frontend[]>;
   readonly forwardings: ReadonlyMap<string, readonly ForwardingOf[]>;
@@ -337,9 +386,9 @@ interface Joined {
   readonly effective: readonly (readonly EffectiveRules[])[];
 }
 
-/** The scale set of a model's interface, in lower case. */
-function scaleSetOf(id: string): string | undefined {
-  return keyOf(id).includes(MODEL) ? keyOf(id).slice(0, keyOf(id).indexOf(MODEL)) : undefined;
+/** The one scale set of a model's interface, in lower case; none of another interface. */
+function scaleSetsOf(id: string): readonly string[] {
+  return keyOf(id).includes(MODEL) ? [keyOf(id).slice(0, keyOf(id).indexOf(MODEL))] : [];
 }
 
 const MODEL = "/networkinterfaceconfigurations/";

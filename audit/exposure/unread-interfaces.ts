@@ -1,8 +1,8 @@
 import type { Family } from "../../policies/evaluator/sets/addresses";
 import type { Question } from "../../policies/evaluator/question";
 import type { Place, ReportedWay } from "../reporting/report";
-import type { PoolAddress } from "./elements";
-import { ancestorOf, keyOf, parentOf } from "./ids";
+import type { IpConfiguration, PoolAddress } from "./elements";
+import { ancestorOf, keyOf, nameIn, parentOf } from "./ids";
 import { undecidedWay } from "./judge-ways";
 import { type Network, networkOf } from "./network";
 import { type Way, waysThrough } from "./ways";
@@ -25,8 +25,11 @@ export function waysToUnread(network: Network, question: Question): readonly Fou
 
 /** Behind inbound NAT rules that name a configuration. */
 function behindRules(network: Network, question: Question): readonly FoundWay[] {
-  return network.forwardings.flatMap(({ forwarding: { configuration }, place }) => {
-    const owner = configuration === undefined ? undefined : unreadOwner(network, configuration);
+  return network.forwardings.flatMap(({ forwarding: { id, pools, configuration }, place }) => {
+    const owner =
+      configuration === undefined
+        ? undefined
+        : unreadOwner(network, configuration, ({ leads }) => leads.some((lead) => isRuleOf(lead, id, pools)));
     if (owner === undefined) return [];
     return waysThrough(network, configuration!, question.ports).map((way) => unreadWay(owner, way, place, question));
   });
@@ -39,7 +42,10 @@ function unreadWay(owner: string, way: Way, place: Place, question: Question): F
 
 function behindPublicAddresses(network: Network, question: Question): readonly FoundWay[] {
   return network.publicAddresses.flatMap(({ element: { id, address, family, usedBy }, place }) => {
-    const owner = usedBy === undefined ? undefined : unreadOwner(network, usedBy);
+    const owner =
+      usedBy === undefined
+        ? undefined
+        : unreadOwner(network, usedBy, ({ publicAddress }) => publicAddress !== undefined);
     if (owner === undefined) return [];
     return question.ports.map((port): FoundWay => {
       const way: Way = {
@@ -61,7 +67,10 @@ function behindPublicAddresses(network: Network, question: Question): readonly F
 
 function behindPools(network: Network, question: Question): readonly FoundWay[] {
   return network.pools.flatMap(({ element: { id, configurations, addresses }, place }) => {
-    const owners = new Set(configurations.flatMap((configuration) => unreadOwner(network, configuration) ?? []));
+    const isLead = ({ leads }: IpConfiguration): boolean => leads.some((lead) => keyOf(lead) === keyOf(id));
+    const owners = new Set(
+      configurations.flatMap((configuration) => unreadOwner(network, configuration, isLead) ?? []),
+    );
     const strangers = addresses.filter((address) => !isShown(network, address));
     if (owners.size + strangers.length === 0) return [];
     const ways = waysThrough(network, id, question.ports);
@@ -81,12 +90,26 @@ function notRead(owner: string): string {
   return `Network interface ${owner} was not read.`;
 }
 
-/** The id of the interface of a configuration, if no file shows it; of an instance, nor its scale set. */
-function unreadOwner(network: Network, configuration: string): string | undefined {
+/** Whether a model's lead is that of a rule, which is named after the lead and an instance, or leads to a pool. */
+function isRuleOf(lead: string, rule: string, pools: readonly string[]): boolean {
+  const isOfBalancer = keyOf(parentOf(lead)) === keyOf(parentOf(rule));
+  const isNamed = keyOf(nameIn(rule)).startsWith(`${keyOf(nameIn(lead))}.`);
+  return (isOfBalancer && isNamed) || pools.some((pool) => keyOf(pool) === keyOf(lead));
+}
+
+/**
+ * The id of the interface of a configuration, if no file shows it. An instance of a scale set is shown by a model that has the same way
+ * in; Azure does not apply a new model to all instances.
+ */
+function unreadOwner(
+  network: Network,
+  configuration: string,
+  hasWay: (model: IpConfiguration) => boolean,
+): string | undefined {
   const owner = ancestorOf(configuration, "networkInterfaces");
   if (owner === undefined || network.hasInterface(owner)) return undefined;
   const scaleSet = ancestorOf(owner, "virtualMachineScaleSets");
-  return scaleSet !== undefined && network.hasScaleSet(scaleSet) ? undefined : owner;
+  return scaleSet !== undefined && network.modelOf(scaleSet).some(hasWay) ? undefined : owner;
 }
 
 /** The machine of an interface as far as its id shows: the instance of a scale set, else the interface itself. */

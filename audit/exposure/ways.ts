@@ -35,20 +35,17 @@ export function waysTo(
   configuration: IpConfiguration,
   guarded: readonly number[],
 ): readonly Way[] {
-  const { publicAddress, gatewayBalancer } = configuration;
-  const direct =
-    publicAddress === undefined
-      ? []
-      : guarded.map((port): Way => ({
-          ...NOTHING,
-          kind: "public-address",
-          publicAddress,
-          frontendPorts: { first: port, last: port },
-          ports: [port],
-          balancer: undefined,
-          missing: [],
-          notes: gatewayNotes(gatewayBalancer),
-        }));
+  const direct = publicAddressesOf(network, configuration).flatMap((one) =>
+    guarded.map((port): Way => ({
+      ...NOTHING,
+      kind: "public-address",
+      frontendPorts: { first: port, last: port },
+      ports: [port],
+      balancer: undefined,
+      notes: gatewayNotes(configuration.gatewayBalancer),
+      ...one,
+    })),
+  );
   const leads = network.leadsTo(owner, configuration);
   const balanced = [
     ...leads.flatMap((lead) => waysThrough(network, lead, guarded)),
@@ -56,6 +53,24 @@ export function waysTo(
   ];
   // A rule may name the configuration, and the configuration the rule.
   return [...direct, ...new Map(balanced.map((way) => [JSON.stringify(way), way])).values()];
+}
+
+/** The public addresses of a configuration: the one that it names, and those that name it. */
+function publicAddressesOf(
+  network: Network,
+  { id, publicAddress }: IpConfiguration,
+): readonly Pick<Way, "publicAddress" | "missing">[] {
+  const own = publicAddress === undefined ? [] : [{ publicAddress, missing: [] }];
+  const others = network
+    .publicAddressesUsedBy(id)
+    .filter((other) => keyOf(other) !== keyOf(publicAddress ?? ""))
+    .map((other) => {
+      const missing = [
+        `Public address ${other} names this interface, which does not name it: one of them may be older.`,
+      ];
+      return { publicAddress: other, missing };
+    });
+  return [...own, ...others];
 }
 
 /** The ways through what an id names: a pool, an inbound NAT rule or pool. */
@@ -67,13 +82,42 @@ export function waysThrough(network: Network, lead: string, guarded: readonly nu
   if (balancer !== undefined && network.balancerParts(balancer).length === 0) {
     return [notRead(balancer, `Load balancer ${balancer} was not read.`)];
   }
-  const forwardings = network.forwardingsTo(lead);
+  const pool = ancestorOf(lead, "backendAddressPools");
+  const forwardings = network.forwardingsTo(pool ?? lead);
   // Each instance of a scale set has an inbound NAT rule of its own, which is named after the pool.
   const found = forwardings.length > 0 ? forwardings : network.forwardingsTo(lead.replace(INSTANCE, ""));
   const ways = found.flatMap((one) => waysOf(network, one, guarded));
+  if (balancer === undefined) return ways;
+  if (pool !== undefined) {
+    return [...ways, ...unreadWaysThrough(network, pool, { balancer, isFound: found.length > 0 }, guarded)];
+  }
   const isRule = typeIn(lead)?.endsWith("/inboundnatrules") === true;
-  if (found.length > 0 || !isRule || balancer === undefined) return ways;
+  if (found.length > 0 || !isRule) return ways;
   return [notRead(balancer, `Inbound NAT rule ${nameIn(lead)} of load balancer ${balancer} was not read.`)];
+}
+
+/** The ways that may lead through a pool by what was not read. */
+function unreadWaysThrough(
+  network: Network,
+  pool: string,
+  { balancer, isFound }: { readonly balancer: string; readonly isFound: boolean },
+  guarded: readonly number[],
+): readonly Way[] {
+  const toAnyPool = network.forwardingsTo(balancer);
+  const named = toAnyPool.filter(({ forwarding }) => nameIn(forwarding.id) !== "");
+  const unreadRules = [
+    ...network.unreadRulesOf(pool).map((rule) => `Rule ${nameIn(rule)} of load balancer ${balancer} was not read.`),
+    ...(named.length < toAnyPool.length ? [`The rules of load balancer ${balancer} were not read whole.`] : []),
+  ];
+  const isUnread = !isFound && !network.hasPool(pool);
+  return [
+    ...named.flatMap((one) => {
+      const missing = `To which pool ${nameIn(one.forwarding.id)} of load balancer ${balancer} leads is unknown.`;
+      return waysOf(network, one, guarded).map((way) => ({ ...way, missing: [...way.missing, missing] }));
+    }),
+    ...unreadRules.map((missing) => notRead(balancer, missing)),
+    ...(isUnread ? [notRead(balancer, `Pool ${nameIn(pool)} of load balancer ${balancer} was not read.`)] : []),
+  ];
 }
 
 const INSTANCE = /\.\d+$/;
@@ -117,10 +161,7 @@ function waysByAddress(
       if (own !== undefined && other !== undefined && keyOf(own) !== keyOf(other)) return [];
       const isSure = own !== undefined && other !== undefined;
       const missing = isSure ? [] : [`Pool ${pool} names the address ${address}, and its virtual network is unknown.`];
-      return network
-        .forwardingsTo(pool)
-        .flatMap((one) => waysOf(network, one, guarded))
-        .map((way) => ({ ...way, missing: [...way.missing, ...missing] }));
+      return waysThrough(network, pool, guarded).map((way) => ({ ...way, missing: [...way.missing, ...missing] }));
     });
 }
 

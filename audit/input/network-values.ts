@@ -38,9 +38,10 @@ export function skuOf(name: unknown): Sku | undefined {
   return text === "basic" ? "basic" : "standard";
 }
 
-/** Whether a route is for all addresses. An unknown prefix may be. */
+/** Whether a route is for all addresses or, as one of two that stand for a default route, for half of them. An unknown prefix may be. */
 export function isDefaultRoute(prefix: unknown): boolean {
-  return textOf(prefix)?.endsWith("/0") ?? true;
+  const text = textOf(prefix);
+  return text === undefined || /\/[01]$/.test(text);
 }
 
 /** Whether a rule or pool of a load balancer may forward TCP. */

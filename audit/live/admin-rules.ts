@@ -101,8 +101,8 @@ export class AdminRulesInForce {
       const rows = this.#networks.get(network) ?? [];
       const configurations = [...new Set(rows.flatMap((row) => row.configurations))].sort();
       const isWhole = rows.every((row) => row.isWhole) && (areRulesWhole || configurations.length === 0);
-      // Nothing says which of two configurations comes first.
-      const isExact = read.get(network) !== true && configurations.length <= 1;
+      // Azure may make an exception of a network that was not read. Nothing says which of two configurations comes first.
+      const isExact = read.get(network) === false && configurations.length <= 1;
       const certainties = configurations.map((one) => this.#certaintyOf(one, rules.get(one) ?? []));
       const certainty = isWhole ? leastOf([isExact ? "certain" : "possible", ...certainties]) : "unknown";
       return { network, configurations, certainty };

@@ -6,7 +6,6 @@ import type {
   GroupLink,
   Interface,
   IpConfiguration,
-  LoadBalancer,
   NetworkElement,
   Pool,
   PoolAddress,
@@ -14,6 +13,7 @@ import type {
   RouteTable,
   Sku,
   Subnet,
+  UndecidedPath,
 } from "../../exposure/elements";
 import { ancestorOf, parentOf, typeIn } from "../../exposure/ids";
 import { type JsonObject, isObject, textOf } from "../json/values";
@@ -67,14 +67,21 @@ const READERS: Readonly<Record<string, Reader>> = {
   "microsoft.compute/virtualmachinescalesets/virtualmachines/networkinterfaces": readInterface,
   "microsoft.network/virtualnetworks": readNetwork,
   "microsoft.network/virtualnetworks/subnets": (resource, id) => [readSubnet(resource, id)],
-  "microsoft.network/publicipaddresses": (resource, id) => [readPublicAddress(resource, id)],
-  "microsoft.compute/virtualmachinescalesets/virtualmachines/networkinterfaces/ipconfigurations/publicipaddresses": (
-    resource,
-    id,
-  ) => [readPublicAddress(resource, id)],
+  "microsoft.network/publicipaddresses": readPublicAddress,
+  "microsoft.compute/virtualmachinescalesets/virtualmachines/networkinterfaces/ipconfigurations/publicipaddresses":
+    readPublicAddress,
   "microsoft.network/loadbalancers": readBalancer,
   "microsoft.network/loadbalancers/inboundnatrules": (resource, id) => [
     { ...PART_OF_BALANCER, id: parentOf(id), forwardings: [readNatRule(resource, id)] },
+  ],
+  "microsoft.network/loadbalancers/loadbalancingrules": (resource, id) => [
+    { ...PART_OF_BALANCER, id: parentOf(id), forwardings: [readRule(resource, id)] },
+  ],
+  "microsoft.network/loadbalancers/backendaddresspools": (resource, id) => [
+    { ...PART_OF_BALANCER, id: parentOf(id), pools: [readPool(resource, id)] },
+  ],
+  "microsoft.network/routetables/routes": ({ addressprefix }, id) => [
+    { type: "route-table", id: parentOf(id), hasDefaultRoute: isDefaultRoute(addressprefix) },
   ],
   "microsoft.network/routetables": readRouteTable,
   "microsoft.compute/virtualmachinescalesets": readScaleSet,
@@ -87,7 +94,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 
 /** A query may have left out the configurations: then it is as if the interface were not listed. */
 function readInterface(resource: JsonObject, id: string): readonly Interface[] | undefined {
-  const configurations = listIn(resource["ipconfigurations"]);
+  const configurations = entriesIn(resource["ipconfigurations"]);
   if (configurations === undefined) return undefined;
   const instance = /\/virtualMachineScaleSets\//i.test(id) ? parentOf(id) : undefined;
   const isWhole = ["provisioningstate", "enableipforwarding", "resourceguid"].some((key) => key in resource);
@@ -98,12 +105,14 @@ function readInterface(resource: JsonObject, id: string): readonly Interface[] |
       group: groupIn(resource, { isWhole }),
       machine: idIn(resource["virtualmachine"]) ?? instance,
       forwards: resource["enableipforwarding"] === true,
-      configurations: configurations.map((one, index) => readConfiguration(objectIn(one), id, index)),
+      configurations: configurations.map((one, index) => readConfiguration(one, id, index)),
     },
   ];
 }
 
-function readConfiguration(configuration: JsonObject, owner: string, index: number): IpConfiguration {
+/** @param value Something else than an object if it is cut off: then whatever leads to it cannot be read. */
+function readConfiguration(value: unknown, owner: string, index: number): IpConfiguration {
+  const configuration = objectIn(value);
   const address = textOf(configuration["privateipaddress"]);
   const name = textOf(configuration["name"]) ?? String(index);
   return {
@@ -112,7 +121,7 @@ function readConfiguration(configuration: JsonObject, owner: string, index: numb
     subnet: knownIdIn(configuration["subnet"]),
     address,
     publicAddress: idIn(configuration["publicipaddress"]),
-    leads: LEADS.flatMap((key) => idsIn(configuration[key])),
+    leads: isObject(value) ? LEADS.flatMap((key) => idsIn(configuration[key])) : [""],
     gatewayBalancer: idIn(configuration["gatewayloadbalancer"]),
   };
 }
@@ -145,23 +154,28 @@ function readSubnet(subnet: JsonObject, id: string): Subnet {
   };
 }
 
-function readPublicAddress(resource: JsonObject, id: string): PublicAddress {
+function readPublicAddress(resource: JsonObject, id: string): readonly NetworkElement[] {
   const address = textOf(resource["ipaddress"]);
-  return {
-    type: "public-address",
-    id,
-    address,
-    family: familyOf(resource["publicipaddressversion"], address),
-    sku: skuIn(resource),
-    usedBy: knownIdIn(resource["ipconfiguration"]),
-  };
+  const usedBy = knownIdIn(resource["ipconfiguration"]);
+  const family = familyOf(resource["publicipaddressversion"], address);
+  const forwarders = FORWARDERS.flatMap(([segment, what]): readonly UndecidedPath[] => {
+    const owner = ancestorOf(usedBy ?? "", segment);
+    return owner === undefined ? [] : [{ type: "undecided-path", id: owner, what }];
+  });
+  return [{ type: "public-address", id, address, family, sku: skuIn(resource), usedBy }, ...forwarders];
 }
 
+/** What may lead packets on from a public address, by its segment in ids. */
+const FORWARDERS = [
+  ["applicationGateways", "application gateway"],
+  ["azureFirewalls", "firewall"],
+] as const;
+
 /** A query may have left out the frontends: then it is as if the load balancer were not listed. */
-function readBalancer(resource: JsonObject, id: string): readonly LoadBalancer[] | undefined {
+function readBalancer(resource: JsonObject, id: string): readonly NetworkElement[] | undefined {
   const frontends = listIn(resource["frontendipconfigurations"]);
   if (frontends === undefined) return undefined;
-  const inEach = (key: string): readonly JsonObject[] => (listIn(resource[key]) ?? []).map(objectIn);
+  const inEach = (key: string): readonly JsonObject[] => (entriesIn(resource[key]) ?? []).map(objectIn);
   const idOf = (part: JsonObject, segment: string): string =>
     textOf(part["id"]) ?? `${id}/${segment}/${textOf(part["name"]) ?? ""}`;
   return [
@@ -170,16 +184,38 @@ function readBalancer(resource: JsonObject, id: string): readonly LoadBalancer[]
       id,
       sku: skuIn(resource),
       isWhole: true,
-      frontends: frontends.map(objectIn).map((one) => readFrontend(one, idOf(one, "frontendIPConfigurations"))),
+      frontends: frontends.filter(showsAddress).map((one) => readFrontend(one, idOf(one, "frontendIPConfigurations"))),
       forwardings: [
-        ...inEach("loadbalancingrules").map((rule) => readRule(rule, idOf(rule, "loadBalancingRules"))),
+        // Azure always lists rules: without a list, a query has left them out.
+        ...("loadbalancingrules" in resource ? inEach("loadbalancingrules") : [{}]).map((rule) =>
+          readRule(rule, idOf(rule, "loadBalancingRules")),
+        ),
         ...inEach("inboundnatrules").map((rule) => readNatRule(rule, idOf(rule, "inboundNatRules"))),
         ...inEach("inboundnatpools").map((pool) => readNatPool(pool, idOf(pool, "inboundNatPools"))),
       ],
       pools: inEach("backendaddresspools").map((pool) => readPool(pool, idOf(pool, "backendAddressPools"))),
     },
+    ...(inEach("backendaddresspools").some(hasBalancers) ? [crossRegion(id)] : []),
   ];
 }
+
+function crossRegion(id: string): UndecidedPath {
+  return { type: "undecided-path", id, what: "cross-region load balancer" };
+}
+
+/** Whether the members of a pool are frontends of other load balancers. */
+function hasBalancers(pool: JsonObject): boolean {
+  return (listIn(pool["loadbalancerbackendaddresses"]) ?? [])
+    .map(objectIn)
+    .some((one) => idIn(one["loadbalancerfrontendipconfiguration"]) !== undefined);
+}
+
+/** Whether a frontend shows where it is; Azure lists one that is not public with its subnet. */
+function showsAddress(frontend: unknown): frontend is JsonObject {
+  return isObject(frontend) && FRONTEND_ADDRESSES.some((key) => idIn(frontend[key]) !== undefined);
+}
+
+const FRONTEND_ADDRESSES = ["publicipaddress", "publicipprefix", "subnet"];
 
 function readFrontend(frontend: JsonObject, id: string): Frontend {
   return {
@@ -199,7 +235,7 @@ function common(rule: JsonObject): Pick<Forwarding, "frontend" | "mayBeTcp" | "i
 }
 
 function readRule(rule: JsonObject, id: string): Forwarding {
-  const pool = idIn(rule["backendaddresspool"]);
+  const named = [idIn(rule["backendaddresspool"]) ?? [], ...idsIn(rule["backendaddresspools"])].flat();
   const [frontend, backend] = [rule["frontendport"], rule["backendport"]];
   // A rule of port 0 forwards every port to itself.
   const isEveryPort = frontend === 0;
@@ -209,10 +245,12 @@ function readRule(rule: JsonObject, id: string): Forwarding {
     ...common(rule),
     frontendPorts: isEveryPort ? EVERY_PORT : rangeOf(frontend, frontend),
     backendPort: isEveryPort ? "same" : portIn(backend),
-    pools: [...(pool === undefined ? [] : [pool]), ...idsIn(rule["backendaddresspools"])],
+    pools: RULE_POOLS.some((key) => key in rule) ? named : [""],
     configuration: undefined,
   };
 }
+
+const RULE_POOLS = ["backendaddresspool", "backendaddresspools"];
 
 function readNatRule(rule: JsonObject, id: string): Forwarding {
   const pool = idIn(rule["backendaddresspool"]);
@@ -250,6 +288,7 @@ function readPool(pool: JsonObject, id: string): Pool {
       ...idsIn(pool["backendipconfigurations"]),
       ...addresses.flatMap((one) => idIn(one["networkinterfaceipconfiguration"]) ?? []),
     ],
+    rules: POOL_RULES.flatMap((key) => idsIn(pool[key])),
     addresses: addresses.flatMap((one): readonly PoolAddress[] => {
       const address = textOf(one["ipaddress"]);
       const isOfInterface = idIn(one["networkinterfaceipconfiguration"]) !== undefined;
@@ -257,6 +296,9 @@ function readPool(pool: JsonObject, id: string): Pool {
     }),
   };
 }
+
+/** The properties of a pool that name the rules which lead to it. */
+const POOL_RULES = ["loadbalancingrules", "inboundnatrules"];
 
 function networkIn(address: JsonObject): string | undefined {
   const subnet = idIn(address["subnet"]);
@@ -279,11 +321,15 @@ function readRouteTable(resource: JsonObject, id: string): readonly RouteTable[]
 
 /** The interfaces that a scale set gives each instance, by its model. */
 function readScaleSet(resource: JsonObject, id: string): readonly NetworkElement[] | undefined {
-  const { networkprofile } = objectIn(resource["virtualmachineprofile"]);
-  const models = listIn(objectIn(networkprofile)["networkinterfaceconfigurations"]);
+  const models = entriesIn(
+    ["virtualmachineprofile", "networkprofile", "networkinterfaceconfigurations"].reduce<unknown>(
+      (value, key) => (isObject(value) ? value[key] : value),
+      resource,
+    ),
+  );
   return models?.map(objectIn).flatMap((model, index): readonly NetworkElement[] => {
     const modelId = `${id}/networkInterfaceConfigurations/${textOf(model["name"]) ?? index}`;
-    const configurations = (listIn(model["ipconfigurations"]) ?? []).map(objectIn);
+    const configurations = entriesIn(model["ipconfigurations"]) ?? [undefined];
     return [
       {
         type: "interface",
@@ -293,13 +339,17 @@ function readScaleSet(resource: JsonObject, id: string): readonly NetworkElement
         machine: id,
         forwards: model["enableipforwarding"] === true,
         configurations: configurations.map((one, index) => ({
-          ...readConfiguration({ ...one, id: undefined }, modelId, index),
-          publicAddress: isObject(one["publicipaddressconfiguration"]) ? addressIdIn(modelId, one, index) : undefined,
+          ...readConfiguration(isObject(one) ? { ...one, id: undefined } : one, modelId, index),
+          publicAddress: hasPublicAddress(objectIn(one)) ? addressIdIn(modelId, objectIn(one), index) : undefined,
         })),
       },
-      ...configurations.flatMap((one, index) => publicAddressIn(modelId, one, index)),
+      ...configurations.flatMap((one, index) => publicAddressIn(modelId, objectIn(one), index)),
     ];
   });
+}
+
+function hasPublicAddress({ publicipaddressconfiguration }: JsonObject): boolean {
+  return publicipaddressconfiguration !== undefined && publicipaddressconfiguration !== null;
 }
 
 function addressIdIn(modelId: string, configuration: JsonObject, index: number): string {
@@ -308,11 +358,11 @@ function addressIdIn(modelId: string, configuration: JsonObject, index: number):
 
 /** The public address that each instance gets. */
 function publicAddressIn(modelId: string, configuration: JsonObject, index: number): readonly PublicAddress[] {
-  const model = configuration["publicipaddressconfiguration"];
-  if (!isObject(model)) return [];
+  if (!hasPublicAddress(configuration)) return [];
   const { family } = readConfiguration(configuration, modelId, index);
   const id = addressIdIn(modelId, configuration, index);
-  return [{ type: "public-address", id, address: undefined, family, sku: skuIn(model), usedBy: undefined }];
+  const sku = skuIn(objectIn(configuration["publicipaddressconfiguration"]));
+  return [{ type: "public-address", id, address: undefined, family, sku, usedBy: undefined }];
 }
 
 /** @param isWhole Whether the file would show a group if there were one. */
@@ -348,6 +398,11 @@ function idsIn(list: unknown): readonly string[] {
 function listIn(value: unknown): readonly unknown[] | undefined {
   if (isObject(value) && "count" in value && Array.isArray(value["value"])) return value["value"] as readonly unknown[];
   return Array.isArray(value) ? value : undefined;
+}
+
+/** The entries of a list. A list that is cut off is as one entry that is; `undefined` if there is none. */
+function entriesIn(value: unknown): readonly unknown[] | undefined {
+  return listIn(value) ?? (typeof value === "string" ? [value] : undefined);
 }
 
 function objectIn(value: unknown): JsonObject {

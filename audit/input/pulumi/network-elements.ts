@@ -8,7 +8,7 @@ import { propertiesOf } from "./plain-values";
 
 /** Types of azure-native, in any version, that are what Azure lists. */
 const NATIVE =
-  /^azure-native(_\w+)?:(network|compute)(\/v\w+)?:(NetworkInterface|Subnet|VirtualNetwork|PublicIPAddress|LoadBalancer|InboundNatRule|RouteTable|VirtualMachine|VirtualMachineScaleSet|ApplicationGateway|AzureFirewall)$/;
+  /^azure-native(_\w+)?:(network|compute)(\/v\w+)?:(NetworkInterface|Subnet|VirtualNetwork|PublicIPAddress|LoadBalancer|LoadBalancerBackendAddressPool|InboundNatRule|RouteTable|Route|VirtualMachine|VirtualMachineScaleSet|ApplicationGateway|AzureFirewall)$/;
 
 /** What Terraform calls the types of bridged providers, by their tokens without the package. */
 const BRIDGED: Readonly<Record<string, string>> = {
@@ -40,6 +40,7 @@ const BRIDGED: Readonly<Record<string, string>> = {
   "compute/linuxVirtualMachine:LinuxVirtualMachine": "azurerm_linux_virtual_machine",
   "compute/windowsVirtualMachine:WindowsVirtualMachine": "azurerm_windows_virtual_machine",
   "compute/virtualMachine:VirtualMachine": "azurerm_virtual_machine",
+  "compute/scaleSet:ScaleSet": "azurerm_virtual_machine_scale_set",
   "compute/linuxVirtualMachineScaleSet:LinuxVirtualMachineScaleSet": "azurerm_linux_virtual_machine_scale_set",
   "compute/windowsVirtualMachineScaleSet:WindowsVirtualMachineScaleSet": "azurerm_windows_virtual_machine_scale_set",
   "compute/orchestratedVirtualMachineScaleSet:OrchestratedVirtualMachineScaleSet":

@@ -64,14 +64,22 @@ const READERS: Readonly<Record<string, Reader>> = {
   azurerm_lb_nat_pool: (props, id) => partOf(props, { forwardings: [readNatRule(props, id, "inbound-nat-pool")] }),
   azurerm_lb_backend_address_pool: (props, id) =>
     partOf(props, {
-      pools: [{ id, configurations: listIn(props["backendIpConfigurations"]).map(idIn), addresses: [] }],
+      pools: [
+        {
+          id,
+          configurations: listIn(props["backendIpConfigurations"]).map(idIn),
+          addresses: [],
+          rules: [...listIn(props["loadBalancingRules"]), ...listIn(props["inboundNatRules"])].map(idIn),
+        },
+      ],
     }),
   azurerm_lb_backend_address_pool_address: ({ backendAddressPoolId, ipAddress, virtualNetworkId }) => {
     const pool = idIn(backendAddressPoolId);
     const address = { address: textOf(ipAddress) ?? "", network: textOf(virtualNetworkId) };
     const loadbalancerId = ancestorOf(pool, "loadBalancers");
-    return partOf({ loadbalancerId }, { pools: [{ id: pool, configurations: [], addresses: [address] }] });
+    return partOf({ loadbalancerId }, { pools: [{ id: pool, configurations: [], addresses: [address], rules: [] }] });
   },
+  azurerm_virtual_machine_scale_set: readScaleSet,
   azurerm_linux_virtual_machine_scale_set: readScaleSet,
   azurerm_windows_virtual_machine_scale_set: readScaleSet,
   azurerm_orchestrated_virtual_machine_scale_set: readScaleSet,
@@ -235,18 +243,23 @@ function readNatRule(props: JsonObject, id: string, kind: Forwarding["kind"]): F
 
 /** The interfaces that a scale set gives each instance, by its model. */
 function readScaleSet(props: JsonObject, id: string): readonly NetworkElement[] {
-  return blocksIn(props, "networkInterface").flatMap((model): readonly NetworkElement[] => {
-    const modelId = `${id}/networkInterfaceConfigurations/${textOf(model["name"]) ?? ""}`;
-    const configurations = blocksIn(model, "ipConfiguration").map((one) => {
-      const base = readConfiguration(one, modelId, "version");
-      const hasPublicAddress = blocksIn(one, "publicIpAddress").length > 0;
-      const leads = LEADS.flatMap((key) => listIn(one[key])).map(idIn);
-      return { ...base, publicAddress: hasPublicAddress ? `${base.id}/publicIPAddresses` : undefined, leads };
-    });
-    const group = groupIn({ networkSecurityGroupId: null, ...model }, "networkSecurityGroupId");
-    return [{ type: "interface", id: modelId, group, machine: id, forwards: forwards(model), configurations }];
-  });
+  // The first resource for scale sets, which azurerm 4 no longer has, calls some of them otherwise.
+  return [...blocksIn(props, "networkInterface"), ...blocksIn(props, "networkProfile")].flatMap(
+    (model): readonly NetworkElement[] => {
+      const modelId = `${id}/networkInterfaceConfigurations/${textOf(model["name"]) ?? ""}`;
+      const configurations = blocksIn(model, "ipConfiguration").map((one) => {
+        const base = readConfiguration(one, modelId, "version");
+        const hasPublicAddress = PUBLIC_ADDRESSES.some((name) => blocksIn(one, name).length > 0);
+        const leads = LEADS.flatMap((key) => listIn(one[key])).map(idIn);
+        return { ...base, publicAddress: hasPublicAddress ? `${base.id}/publicIPAddresses` : undefined, leads };
+      });
+      const group = groupIn({ networkSecurityGroupId: null, ...model }, "networkSecurityGroupId");
+      return [{ type: "interface", id: modelId, group, machine: id, forwards: forwards(model), configurations }];
+    },
+  );
 }
+
+const PUBLIC_ADDRESSES = ["publicIpAddress", "publicIpAddressConfiguration"];
 
 /** The attributes of a scale set's configuration that name what leads to it. */
 const LEADS = [
@@ -262,7 +275,9 @@ function readMachine(props: JsonObject, id: string): readonly NetworkElement[] {
 }
 
 function forwards(props: JsonObject): boolean {
-  return props["enableIpForwarding"] === true || props["ipForwardingEnabled"] === true;
+  return (
+    props["enableIpForwarding"] === true || props["ipForwardingEnabled"] === true || props["ipForwarding"] === true
+  );
 }
 
 /** Resources that have no such attribute get their group by an association, which another file may declare. */

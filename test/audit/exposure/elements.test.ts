@@ -12,6 +12,8 @@ const SET = `${COMPUTE}/virtualMachineScaleSets/set`;
 const TABLE = `${NETWORK}/routeTables/all`;
 
 /** The one element of a resource that Azure lists. */
+const prefixOnly = (addressPrefix: string): Json => ({ addressPrefix });
+
 function only(value: Json): NetworkElement {
   const elements = networkElementsIn(value)!;
   assert.equal(elements.length, 1);
@@ -30,7 +32,7 @@ describe("what Azure lists of networks", () => {
       { id: `${NETWORK}/virtualNetworks/net` },
       { id: BALANCER },
       { id: SET },
-      { id: SET, virtualMachineProfile: "text" },
+      { id: SET, virtualMachineProfile: { networkProfile: {} } },
     ];
     for (const value of values) assert.equal(networkElementsIn(value), undefined, JSON.stringify(value));
   });
@@ -68,7 +70,8 @@ describe("what Azure lists of networks", () => {
     const net = `${NETWORK}/virtualNetworks/net`;
     const ids = networkElementsIn({ id: net, subnets: [{ name: "a" }, {}] })!.map((one) => "id" in one && one.id);
     assert.deepEqual(ids, [`${net}/subnets/a`, `${net}/subnets/`]);
-    const lb = only({ id: BALANCER, frontendIPConfigurations: [{ name: "front" }, {}] });
+    const subnet = { id: subnetId(0) };
+    const lb = only({ id: BALANCER, frontendIPConfigurations: [{ name: "front", subnet }, { subnet }] });
     assert.deepEqual(lb.type === "load-balancer" && lb.frontends.map(({ id }) => id), [
       `${BALANCER}/frontendIPConfigurations/front`,
       `${BALANCER}/frontendIPConfigurations/`,
@@ -88,6 +91,24 @@ describe("what Azure lists of networks", () => {
     assert.deepEqual(prefixesOf({ addressPrefixes: { value: "text", Count: 1 } }), []);
   });
 
+  it("has what forwards packets by rules of its own, also where only its address or its members show that", () => {
+    const gateway = `${NETWORK}/applicationGateways/web`;
+    const address = networkElementsIn({
+      id: `${NETWORK}/publicIPAddresses/web`,
+      ipConfiguration: { id: `${gateway}/frontendIPConfigurations/front` },
+    });
+    assert.deepEqual(address!.slice(1), [{ type: "undecided-path", id: gateway, what: "application gateway" }]);
+    const members = [{ name: "eu", loadBalancerFrontendIPConfiguration: { id: "elsewhere" } }];
+    const balancer = networkElementsIn({
+      id: BALANCER,
+      frontendIPConfigurations: [],
+      backendAddressPools: [{ id: POOL, loadBalancerBackendAddresses: members }],
+    });
+    assert.deepEqual(balancer!.slice(1), [
+      { type: "undecided-path", id: BALANCER, what: "cross-region load balancer" },
+    ]);
+  });
+
   it("has a default route where a prefix is one or is unknown", () => {
     const isDefault = (route: unknown): unknown => {
       const table = only({ id: TABLE, routes: [route] });
@@ -99,6 +120,11 @@ describe("what Azure lists of networks", () => {
       true,
       true,
     ]);
+    // Two halves stand for all addresses.
+    assert.deepEqual(
+      ["0.0.0.0/1", "128.0.0.0/1", "8000::/1", "128.0.0.0/2", "10.0.0.0/11"].map(prefixOnly).map(isDefault),
+      [true, true, true, false, false],
+    );
   });
 
   it("has members of pools by address or by interface, with the network of the one or of all", () => {
@@ -121,7 +147,7 @@ describe("what Azure lists of networks", () => {
         member({ networkInterfaceIPConfiguration: { id: configuration } }),
         member({ ipAddress: 5 }),
       ),
-      { id: POOL, configurations: [configuration], addresses: [{ address: "10.0.0.4", network: net.id }] },
+      { id: POOL, configurations: [configuration], addresses: [{ address: "10.0.0.4", network: net.id }], rules: [] },
     );
     assert.deepEqual(pool(undefined, member({ subnet: { id: subnetId(0) } }), member({ subnet: "text" })), {
       id: POOL,
@@ -130,6 +156,7 @@ describe("what Azure lists of networks", () => {
         { address: "10.0.0.4", network: net.id },
         { address: "10.0.0.4", network: undefined },
       ],
+      rules: [],
     });
   });
 
@@ -147,7 +174,7 @@ describe("what Azure lists of networks", () => {
     );
     assert.deepEqual(
       elements.flatMap((one) => (one.type === "interface" ? one.configurations.map((each) => each.publicAddress) : [])),
-      [`${nic}/ipConfigurations/0/publicIPAddresses`, undefined],
+      [`${nic}/ipConfigurations/0/publicIPAddresses`, undefined, undefined],
     );
   });
 
@@ -190,7 +217,7 @@ describe("what states say of networks", () => {
     [
       "azurerm_lb_backend_address_pool_address",
       { backendAddressPoolId: POOL },
-      { pools: [{ id: POOL, configurations: [], addresses: [{ address: "", network: undefined }] }] },
+      { pools: [{ id: POOL, configurations: [], addresses: [{ address: "", network: undefined }], rules: [] }] },
     ],
     ["azurerm_network_interface_nat_rule_association", {}, { interface: "", lead: { configuration: "", id: "" } }],
     [

@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import type { Item } from "../../../audit/input/item";
 import { audit } from "../../../audit/judging/audit";
 import { DEFAULT_QUESTION } from "../../../policies/evaluator/question";
 import { itemsIn } from "../input/harness";
@@ -18,9 +19,10 @@ import {
 
 /* What only states have, one thing at a time. */
 
-/** The ways of the machines of a state, in short. */
-function waysIn(state: unknown): readonly string[] {
-  const { machines } = audit(itemsIn(state), { question: DEFAULT_QUESTION, isDetailed: false, baseline: undefined });
+/** The ways of the machines of a state, or of what was read, in short. */
+function waysIn(state: Json | readonly Item[]): readonly string[] {
+  const items = Array.isArray(state) ? (state as readonly Item[]) : itemsIn(state);
+  const { machines } = audit(items, { question: DEFAULT_QUESTION, isDetailed: false, baseline: undefined });
   return machines.flatMap(({ machine, ways }) =>
     ways.map(({ kind, family, frontendPorts, port, status }) =>
       [machine.split("/").at(-1), kind, family, frontendPorts, port, status].join(" "),
@@ -28,7 +30,7 @@ function waysIn(state: unknown): readonly string[] {
   );
 }
 
-function terraform(resources: Readonly<Record<string, Json>>): unknown {
+function terraform(resources: Readonly<Record<string, Json>>): Json {
   const each = Object.entries(resources).map(([address, values]) => {
     const [type = "", name = ""] = address.split(".");
     return { address, mode: "managed", type, name, values };
@@ -55,7 +57,7 @@ const GROUP: Json = {
   ],
 };
 const CLOSED: Json = { ...GROUP, security_rule: [] };
-const base = (more: Readonly<Record<string, Json>>, group = GROUP): unknown =>
+const base = (more: Readonly<Record<string, Json>>, group = GROUP): Json =>
   terraform({ "azurerm_network_security_group.group0": group, ...more });
 const association = (subnet = 0): Json => ({
   id: subnetId(subnet),
@@ -260,6 +262,32 @@ describe("machines of Terraform's states", () => {
   });
 });
 
+describe("scale sets of Terraform's first resource for them", () => {
+  it("are read by their models, too", () => {
+    const set = {
+      id: SET,
+      network_profile: [
+        {
+          name: "nic",
+          ip_forwarding: true,
+          ip_configuration: [
+            {
+              name: "main",
+              subnet_id: subnetId(0),
+              public_ip_address_configuration: [{ name: "pub" }],
+              load_balancer_backend_address_pool_ids: [POOL],
+            },
+          ],
+        },
+      ],
+    };
+    assert.deepEqual(waysIn(base({ ...GUARDED, "azurerm_virtual_machine_scale_set.set": set })), [
+      "set public-address ipv4 25 25 reachable",
+      "set unknown ipv4   unknown",
+    ]);
+  });
+});
+
 describe("machines of Pulumi's states", () => {
   const resource = (type: string, id: string, more: Json): Json => ({
     urn: `urn:pulumi:dev::mail::${type}::${id.split("/").at(-1)}`,
@@ -273,7 +301,7 @@ describe("machines of Pulumi's states", () => {
     provisioningState: "Succeeded",
     ipConfigurations: [{ name: "main", publicIPAddress: { id: publicAddressId(0) } }],
   };
-  const state = (...resources: readonly Json[]): unknown => ({ version: 3, deployment: { manifest: {}, resources } });
+  const state = (...resources: readonly Json[]): Json => ({ version: 3, deployment: { manifest: {}, resources } });
 
   it("are read from outputs, else from inputs, and not of what is deleted or has no properties", () => {
     assert.deepEqual(waysIn(state(nic({ outputs }))), ["nic0 public-address ipv4 25 25 unknown"]);
@@ -287,6 +315,51 @@ describe("machines of Pulumi's states", () => {
       assert.deepEqual(waysIn(state(nic(gone))), []);
     }
     assert.deepEqual(waysIn(state(resource("azure-native:network:NetworkInterface", "nic", { outputs }))), []);
+  });
+
+  it("stand behind pools that are declared apart, also where only another part of the load balancer is listed", () => {
+    const lb = resource("azure-native:network:LoadBalancer", BALANCER, {
+      outputs: {
+        frontendIPConfigurations: [{ id: FRONT, publicIPAddress: { id: publicAddressId("lb") } }],
+        loadBalancingRules: [
+          {
+            ...{ id: `${BALANCER}/loadBalancingRules/smtp`, protocol: "Tcp", frontendPort: 25, backendPort: 25 },
+            ...{ frontendIPConfiguration: { id: FRONT }, backendAddressPool: { id: POOL } },
+          },
+        ],
+      },
+    });
+    const pool = resource("azure-native:network:LoadBalancerBackendAddressPool", POOL, {
+      outputs: { loadBalancerBackendAddresses: [{ ipAddress: "10.0.0.4" }] },
+    });
+    const alone = waysIn(state(lb, pool));
+    assert.deepEqual(alone, ["pool load-balancing-rule ipv4 25 25 unknown"]);
+    const listed = [{ id: `${BALANCER}/inboundNatRules/ssh`, protocol: "Tcp", frontendPort: 22, backendPort: 22 }];
+    assert.deepEqual(waysIn([...itemsIn(state(lb, pool)), ...itemsIn(listed)]), alone);
+  });
+
+  it("stand behind the group that lists them, where the state does not declare one", () => {
+    const bridged = (type: string, id: string, outputs: Json): Json =>
+      resource(`azure:network/${type}`, id, { outputs });
+    const subnet = bridged("subnet:Subnet", subnetId(0), { addressPrefixes: ["10.0.0.0/16"] });
+    const interfaces = bridged("networkInterface:NetworkInterface", interfaceId(0), {
+      ipConfigurations: [
+        { name: "main", subnetId: subnetId(0), privateIpAddress: "10.0.0.4", publicIpAddressId: publicAddressId(0) },
+      ],
+    });
+    const rule = {
+      ...{ name: "smtp", access: "Allow", direction: "Inbound", priority: 100, protocol: "Tcp" },
+      ...{ sourceAddressPrefix: "*", sourcePortRange: "*", destinationAddressPrefix: "*", destinationPortRange: "25" },
+    };
+    const listed = (securityRules: readonly Json[], attached: Json): readonly Json[] => [
+      { id: groupId(0), name: "g", type: "Microsoft.Network/networkSecurityGroups", securityRules, ...attached },
+    ];
+    const withGroup = (securityRules: readonly Json[], attached: Json): readonly string[] =>
+      waysIn([...itemsIn(state(subnet, interfaces)), ...itemsIn(listed(securityRules, attached))]);
+    const ofSubnet = { subnets: [{ id: subnetId(0) }], networkInterfaces: [] };
+    const ofInterface = { subnets: [], networkInterfaces: [{ id: interfaceId(0) }] };
+    assert.deepEqual(withGroup([rule], ofSubnet), ["nic0 public-address ipv4 25 25 reachable"]);
+    assert.deepEqual(withGroup([], ofInterface), ["nic0 public-address ipv4 25 25 not-reachable"]);
   });
 
   it("have unknown addresses where these are secret", () => {

@@ -67,7 +67,7 @@ const configuration = (more: Json = {}, index = 0): Json => ({
   subnet: ref(subnetId(0)),
   ...more,
 });
-const nic = (configurations: readonly unknown[], more: Json = {}, index = 0): Json => ({
+const nic = (configurations: unknown, more: Json = {}, index = 0): Json => ({
   id: interfaceId(index),
   ...whole,
   enableIPForwarding: false,
@@ -87,6 +87,7 @@ const balancer = (parts: Json = {}): Json => ({
   id: BALANCER,
   sku: { name: "Standard" },
   frontendIPConfigurations: [{ id: FRONT, publicIPAddress: ref(publicAddressId("lb")) }],
+  loadBalancingRules: [],
   backendAddressPools: [{ id: POOL }],
   ...parts,
 });
@@ -121,6 +122,16 @@ function brief(machines: readonly ReportedMachine[]): readonly string[] {
 }
 
 const VM = "virtualMachines/vm0";
+
+const TRUNCATED = "Something leads to this interface, and the file does not show what: it may be truncated.";
+const SET = "virtualMachineScaleSets/set";
+const scaleSet = (networkInterfaceConfigurations: unknown): Json => ({
+  id: `${COMPUTE}/${SET}`,
+  virtualMachineProfile: { networkProfile: { networkInterfaceConfigurations } },
+});
+const instance = (index: number): string =>
+  `${COMPUTE}/${SET}/virtualMachines/${index}/networkInterfaces/nic/ipConfigurations/main`;
+const natRule = lbRule({ backendIPConfiguration: ref(instance(2)), backendAddressPool: null });
 
 describe("ways in", () => {
   const cases: readonly (readonly [string, readonly unknown[], readonly string[]])[] = [
@@ -588,10 +599,214 @@ describe("ways in", () => {
       ],
       ["virtualMachines/vm7 ipv4 25→25 reachable"],
     ],
+    [
+      "a public address that names an interface which does not name it",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        nic([configuration(DIRECT)]),
+        nic([configuration({ id: configurationId(1) })], {}, 1),
+        [
+          publicAddress({ ipConfiguration: ref(configurationId(0).toUpperCase()) }),
+          publicAddress({ ipConfiguration: ref(configurationId(0)) }, 1),
+          publicAddress({ ipConfiguration: ref(configurationId(1)) }, 2),
+        ],
+      ],
+      [
+        `${VM} ipv4 25→25 reachable`,
+        `${VM} ipv4 25→25 unknown | Public address publicIPAddresses/public-1 names this interface, which does not name it: one of them may be older.`,
+        "virtualMachines/vm1 ipv4 25→25 unknown | Public address publicIPAddresses/public-2 names this interface, which does not name it: one of them may be older.",
+      ],
+    ],
+    [
+      "configurations that are cut off",
+      [OPEN, [subnet(0, GUARDED)], nic(["Microsoft.Azure"]), nic("System.Object[]", {}, 1), nic(null, {}, 2)],
+      [`${VM} ipv4 null→null unknown | ${TRUNCATED}`, `virtualMachines/vm1 ipv4 null→null unknown | ${TRUNCATED}`],
+    ],
+    ...[
+      "Microsoft.Azure",
+      { name: "model", ipConfigurations: "Microsoft.Azure" },
+      { ipConfigurations: ["@{name=main}"] },
+      {},
+    ].map(
+      (model) =>
+        [
+          `a scale set with a model of interfaces that is cut off: ${JSON.stringify(model)}`,
+          [OPEN, [subnet(0, GUARDED)], scaleSet([model])],
+          [`${SET} ipv4 null→null unknown | ${TRUNCATED}`],
+        ] as const,
+    ),
+    [
+      "a scale set whose profile is cut off, and one without a model",
+      [
+        OPEN,
+        { id: `${COMPUTE}/${SET}`, virtualMachineProfile: "Microsoft.Azure" },
+        { id: `${COMPUTE}/${SET}2`, virtualMachineProfile: null },
+      ],
+      [`${SET} ipv4 null→null unknown | ${TRUNCATED}`],
+    ],
+    [
+      "a scale set with a public address that is cut off",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        scaleSet([
+          { ipConfigurations: [{ subnet: ref(subnetId(0)), publicIPAddressConfiguration: "Microsoft.Azure" }] },
+        ]),
+      ],
+      [`${SET} ipv4 25→25 reachable`],
+    ],
+    [
+      "instances of a scale set whose model has no such way in any more",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        scaleSet([{ ipConfigurations: [{ subnet: ref(subnetId(0)) }] }]),
+        balancer({
+          loadBalancingRules: [lbRule()],
+          backendAddressPools: [{ id: POOL, backendIPConfigurations: [ref(instance(1))] }],
+          inboundNatRules: [{ ...natRule, id: `${BALANCER}/inboundNatRules/each.2` }],
+        }),
+        publicAddress({ ipConfiguration: ref(instance(3)) }),
+      ],
+      [1, 2, 3].map(
+        (index) =>
+          `virtualMachines/${index} ipv4 25→25 unknown | Network interface networkInterfaces/nic was not read.`,
+      ),
+    ],
+    [
+      "instances of a scale set whose model has the same ways in",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        scaleSet([
+          {
+            ipConfigurations: [
+              {
+                subnet: ref(subnetId(0)),
+                publicIPAddressConfiguration: { name: "pub" },
+                loadBalancerBackendAddressPools: [ref(POOL)],
+                loadBalancerInboundNatPools: [ref(`${BALANCER}/inboundNatPools/each`)],
+              },
+            ],
+          },
+        ]),
+        balancer({
+          backendAddressPools: [{ id: POOL, backendIPConfigurations: [ref(instance(1))] }],
+          inboundNatRules: [
+            { ...natRule, id: `${BALANCER}/inboundNatRules/each.2` },
+            { ...natRule, id: `${BALANCER}/inboundNatRules/of-pool`, backendAddressPool: ref(POOL) },
+          ],
+        }),
+        publicAddress({ ipConfiguration: ref(instance(3)) }),
+      ],
+      [`${SET} ipv4 25→25 reachable`, `${SET} ipv4 25→25 reachable`],
+    ],
+    [
+      "a pool that its load balancer does not list, and one whose id ends with a slash",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        nic([configuration({ loadBalancerBackendAddressPools: [ref(`${POOL}2`)] })]),
+        nic([configuration({ id: configurationId(1), loadBalancerBackendAddressPools: [ref(`${POOL}/`)] })], {}, 1),
+        balancer({ loadBalancingRules: [lbRule()] }),
+      ],
+      [
+        "virtualMachines/vm1 ipv4 25→25 reachable",
+        `${VM} ipv4 null→null unknown | Pool pool2 of load balancer loadBalancers/lb was not read.`,
+      ],
+    ],
+    [
+      "rules that a pool names and that are not listed",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        nic([configuration(POOLED)]),
+        balancer({
+          backendAddressPools: [
+            {
+              id: POOL,
+              loadBalancingRules: [ref(String(lbRule()["id"]))],
+              inboundNatRules: [ref(`${BALANCER}/inboundNatRules/gone`)],
+            },
+          ],
+          loadBalancingRules: [lbRule()],
+        }),
+      ],
+      [
+        `${VM} ipv4 25→25 reachable`,
+        `${VM} ipv4 null→null unknown | Rule gone of load balancer loadBalancers/lb was not read.`,
+      ],
+    ],
+    ...[undefined, "System.Object[]", ["Microsoft.Azure"]].map(
+      (loadBalancingRules) =>
+        [
+          `rules of a load balancer that are cut off or left out: ${JSON.stringify(loadBalancingRules)}`,
+          [OPEN, [subnet(0, GUARDED)], nic([configuration(POOLED)]), balancer({ loadBalancingRules })],
+          [`${VM} ipv4 null→null unknown | The rules of load balancer loadBalancers/lb were not read whole.`],
+        ] as const,
+    ),
+    ...[undefined, "Microsoft.Azure"].map(
+      (backendAddressPool) =>
+        [
+          `a rule whose pool is cut off or left out: ${backendAddressPool}`,
+          [
+            OPEN,
+            [subnet(0, GUARDED)],
+            nic([configuration(POOLED)]),
+            balancer({ loadBalancingRules: [lbRule({ backendAddressPool })] }),
+          ],
+          [`${VM} ipv4 25→25 unknown | To which pool smtp of load balancer loadBalancers/lb leads is unknown.`],
+        ] as const,
+    ),
+    [
+      "a frontend that does not show whether it is public",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        nic([configuration(POOLED)]),
+        balancer({ frontendIPConfigurations: [{ id: FRONT }, "Microsoft.Azure"], loadBalancingRules: [lbRule()] }),
+      ],
+      [
+        `${VM} ipv4 25→25 unknown | The frontend of load-balancing-rule smtp of load balancer loadBalancers/lb was not read.`,
+      ],
+    ],
+    [
+      "a pool and a rule that are listed apart from their load balancer",
+      [
+        OPEN,
+        [subnet(0, GUARDED)],
+        nic([configuration()]),
+        balancer(),
+        { id: POOL, properties: { backendIPConfigurations: [ref(configurationId(0))] } },
+        lbRule(),
+      ],
+      [`${VM} ipv4 25→25 reachable`],
+    ],
+    [
+      "halves of a default route",
+      [
+        group(0),
+        [subnet(0, { ...GUARDED, routeTable: ref(`${NETWORK}/routeTables/all`) })],
+        nic([configuration(DIRECT)]),
+        publicAddress(),
+        { id: `${NETWORK}/routeTables/all/routes/low`, addressPrefix: "0.0.0.0/1" },
+      ],
+      [
+        `${VM} ipv4 25→25 unknown | Route table routeTables/all has a default route or was not read: the service tag VirtualNetwork may then match the Internet.`,
+      ],
+    ],
   ];
   for (const [name, documents, expected] of cases) {
     it(name, () => assert.deepEqual(brief(run(documents).machines), expected));
   }
+
+  it("names once what may forward packets, in whatever case its id is", () => {
+    const gateway = `${NETWORK}/applicationGateways/web`;
+    const ipConfiguration = ref(`${gateway.toUpperCase()}/frontendIPConfigurations/front`);
+    const { notes } = run([OPEN, { id: gateway }, publicAddress({ ipConfiguration })]);
+    assert.equal(notes.filter(({ about }) => about === "undecided-path").length, 1);
+  });
 });
 
 /** A security admin rule as its listing has it. */
