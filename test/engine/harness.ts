@@ -10,6 +10,7 @@ import * as path from "node:path";
 import * as automation from "@pulumi/pulumi/automation";
 import { type AttachedProviders, type RunCli, attachProviders, shortened } from "../../tools/attached-engine";
 import { openSandbox, type Sandbox } from "../../tools/sandbox";
+import { asCase } from "./programs";
 
 /** Makes resources. What it returns, or a promise of it, becomes the outputs of the stack. */
 export type Program = () => unknown;
@@ -89,6 +90,29 @@ export async function preview(program: Program, options: RunOptions = {}): Promi
   // A preview leaves nothing behind, so all of an empty stack can share one.
   const stack = options.state === undefined ? (emptyStack ??= newStack()) : newStack(options.state);
   return run(await stack, "preview", program, options);
+}
+
+/** What one preview reports of several programs: of each, without the names of the cases. */
+export async function previewOfCases(
+  programs: Readonly<Record<string, Program>>,
+): Promise<ReadonlyMap<string, Outcome>> {
+  const names = Object.keys(programs);
+  const prefix = (name: string): string => `case${names.indexOf(name)}-`;
+  const outcome = await preview(() => {
+    for (const [name, program] of Object.entries(programs)) asCase(prefix(name), program)();
+  });
+  return new Map(names.map((name) => [name, ofCase(outcome, prefix(name))]));
+}
+
+function ofCase(outcome: Outcome, prefix: string): Outcome {
+  const policyEvents = outcome.policyEvents
+    .filter(({ urn }) => urn.includes(`::${prefix}`))
+    .map((event) => ({ ...event, urn: event.urn.replace(`::${prefix}`, "::") }));
+  return {
+    ...outcome,
+    policyEvents,
+    ok: policyEvents.every(({ enforcementLevel }) => enforcementLevel === "advisory"),
+  };
 }
 
 /** What `pulumi preview --json` writes of a program. */

@@ -6,6 +6,22 @@ import * as pulumi from "@pulumi/pulumi";
 
 type Rule = input.network.SecurityRuleArgs & { readonly priority: number };
 
+/** The case whose resources are being made, which have names and a resource group of their own. */
+let caseName = "";
+
+/** A program as one of several cases in a run: what it makes has names that begin with that of the case. */
+export function asCase(name: string, program: () => unknown): () => void {
+  return () => {
+    caseName = name;
+    program();
+    caseName = "";
+  };
+}
+
+function resourceGroup(): string {
+  return `${caseName}mail`;
+}
+
 /** A resource of a type that no SDK at hand declares. */
 class AnyResource extends pulumi.CustomResource {}
 
@@ -29,8 +45,8 @@ export function deny(priority: number, changes: Partial<Rule> = {}): Rule {
 
 /** A network security group with the given inline rules; with none, without the property. */
 export function group(...securityRules: Rule[]): network.NetworkSecurityGroup {
-  return new network.NetworkSecurityGroup("group", {
-    resourceGroupName: "mail",
+  return new network.NetworkSecurityGroup(`${caseName}group`, {
+    resourceGroupName: resourceGroup(),
     ...(securityRules.length === 0 ? {} : { securityRules }),
   });
 }
@@ -42,8 +58,13 @@ export function standalone(
   rule: Rule,
   options?: pulumi.CustomResourceOptions,
 ): network.SecurityRule {
-  const args = { resourceGroupName: "mail", networkSecurityGroupName: groupName, ...rule, name: undefined };
-  return new network.SecurityRule(name, args, options);
+  const args = {
+    resourceGroupName: resourceGroup(),
+    networkSecurityGroupName: groupName,
+    ...rule,
+    name: undefined,
+  };
+  return new network.SecurityRule(`${caseName}${name}`, args, options);
 }
 
 /** A resource of any type, as an SDK for that type would register it. */
@@ -53,7 +74,7 @@ export function resource(
   properties: Record<string, unknown>,
   options?: pulumi.CustomResourceOptions,
 ): AnyResource {
-  return new AnyResource(type, name, properties, options);
+  return new AnyResource(type, `${caseName}${name}`, properties, options);
 }
 
 /** A resource of a bridged provider, whose name is an output. */
@@ -68,6 +89,6 @@ export class Bridged extends pulumi.CustomResource {
 
 /** An address that is known only once it exists. */
 export function unknownAddress(): pulumi.Output<string> {
-  const address = new network.PublicIPAddress("address", { resourceGroupName: "mail" });
+  const address = new network.PublicIPAddress(`${caseName}address`, { resourceGroupName: resourceGroup() });
   return address.ipAddress.apply((text) => text ?? "");
 }
