@@ -8,7 +8,7 @@ import { serve } from "../test/engine/provider/server";
 
 /** Providers that this process serves. */
 export interface AttachedProviders {
-  /** The variables of the environment that make the engine use them. */
+  /** Variables of the environment that make the engine use them. Its processes run what is built, so they write no coverage. */
   readonly env: Readonly<Record<string, string>>;
   close(): void;
 }
@@ -18,7 +18,7 @@ export async function attachProviders(packages: readonly string[]): Promise<Atta
   const servers = await Promise.all(packages.map(serve));
   const ports = servers.map(({ port }, index) => `${packages[index]!}:${port}`);
   return {
-    env: { PULUMI_DEBUG_PROVIDERS: ports.join(",") },
+    env: { PULUMI_DEBUG_PROVIDERS: ports.join(","), NODE_V8_COVERAGE: "" },
     close: () => {
       for (const { server } of servers) server.forceShutdown();
     },

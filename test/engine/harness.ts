@@ -95,12 +95,13 @@ export async function preview(program: Program, options: RunOptions = {}): Promi
 /** What one preview reports of several programs: of each, without the names of the cases. */
 export async function previewOfCases(
   programs: Readonly<Record<string, Program>>,
+  options: RunOptions = {},
 ): Promise<ReadonlyMap<string, Outcome>> {
   const names = Object.keys(programs);
   const prefix = (name: string): string => `case${names.indexOf(name)}-`;
   const outcome = await preview(() => {
     for (const [name, program] of Object.entries(programs)) asCase(prefix(name), program)();
-  });
+  }, options);
   return new Map(names.map((name) => [name, ofCase(outcome, prefix(name))]));
 }
 
@@ -174,7 +175,7 @@ export async function refreshed(state: State): Promise<State> {
 /** `pulumi policy analyze` of a state. */
 export function analyze(state: State, options: AnalyzeOptions = {}): Outcome {
   const { cli, newFolder } = open();
-  const env = { ...process.env };
+  const env: NodeJS.ProcessEnv = { ...process.env, NODE_V8_COVERAGE: "" };
   if (options.passphrase === false) {
     delete env["PULUMI_CONFIG_PASSPHRASE"];
   }
