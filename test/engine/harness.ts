@@ -1,7 +1,7 @@
 /**
  * Runs programs and states through the real Pulumi engine with the policy pack, and returns what it said.
  *
- * Programs run inside this process by way of the Automation API; the resources belong to the stand-in provider in `provider/`.
+ * Programs run inside this process by way of the Automation API, and so do the stand-in providers in `provider/`, to which the resources belong.
  */
 
 import { spawnSync } from "node:child_process";

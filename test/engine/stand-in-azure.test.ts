@@ -292,7 +292,7 @@ describe("the stand-in Azure", () => {
     assert.throws(() => liveNative.remove(session, known), /InUse/);
   });
 
-  it("is kept by providers in processes of their own", async () => {
+  it("is kept by the providers that the engine calls", async () => {
     process.env["RECORDING_AZURE"] = file;
     try {
       await deployed(() => {
