@@ -6,7 +6,7 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { REPOSITORY, TYPICAL_RULES, median, print, since } from "./measure";
+import { AUDIT, TYPICAL_RULES, median, measuredScript, print, since, usageIn } from "./measure";
 
 /** What to audit, and how many times the time of parsing its file that may take. */
 interface Case {
@@ -64,8 +64,7 @@ export function benchAudit(folder: string): void {
 
 /** Measures the audit of a file, in a process of its own. */
 export function auditCost(file: string, options: readonly string[] = []): Cost {
-  const command = path.join(REPOSITORY, "audit", "main.js");
-  return measure(`process.argv.splice(1, 0, ""); require(${JSON.stringify(command)})`, ["audit", file, ...options]);
+  return measure(AUDIT, ["audit", file, ...options]);
 }
 
 interface Cost {
@@ -75,13 +74,12 @@ interface Cost {
 
 /** Runs a script in a process of its own. */
 function measure(script: string, args: readonly string[]): Cost {
-  const reportMemory = `process.on("exit", () => require("fs").writeSync(2, String(process.resourceUsage().maxRSS)));`;
   const start = process.hrtime.bigint();
-  const { stderr } = spawnSync(process.execPath, ["-e", reportMemory + script, ...args], {
+  const { stderr } = spawnSync(process.execPath, measuredScript(script, args), {
     encoding: "utf8",
     stdio: ["ignore", "ignore", "pipe"],
   });
-  return { seconds: since(start), megabytes: Number(/\d+$/.exec(stderr)) / 1024 };
+  return { seconds: since(start), megabytes: usageIn(stderr).megabytes };
 }
 
 /** Writes what `az network nsg list` prints, with so many groups. */

@@ -10,7 +10,7 @@ import * as path from "node:path";
 import type { Row } from "../test/audit/live/resource-graph";
 import { type Asked, type Reply, StandIn } from "../test/audit/live/stand-in";
 import { subscription, subscriptionId } from "../test/audit/live/tenant";
-import { REPOSITORY, TYPICAL_RULES, median, print, since } from "./measure";
+import { AUDIT, TYPICAL_RULES, type Usage, measuredScript, median, print, since, usageIn } from "./measure";
 
 const SUBSCRIPTIONS = 3;
 const GROUPS = 10_000;
@@ -62,11 +62,8 @@ export async function benchLive(folder: string): Promise<void> {
   print(`  ${figures(await costsOf([listings]))}`);
 }
 
-interface Cost {
+interface Cost extends Usage {
   readonly seconds: number;
-  /** Of all processors, in seconds. */
-  readonly work: number;
-  readonly megabytes: number;
 }
 
 function figures(costs: readonly Cost[]): string {
@@ -98,11 +95,8 @@ async function costsOf(args: readonly string[], env: Readonly<Record<string, str
 
 /** Measures an audit, in a process of its own. */
 async function cost(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Cost> {
-  const command = JSON.stringify(path.join(REPOSITORY, "audit", "main.js"));
-  const reported = `process.on("exit", () => require("fs").writeSync(2, "\\n" + JSON.stringify(process.resourceUsage())));`;
-  const script = `${reported} process.argv.splice(1, 0, ""); require(${command})`;
   const start = process.hrtime.bigint();
-  const child = spawn(process.execPath, ["-e", script, "audit", ...args], {
+  const child = spawn(process.execPath, measuredScript(AUDIT, ["audit", ...args]), {
     env: { ...process.env, ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -110,9 +104,7 @@ async function cost(args: readonly string[], env: Readonly<Record<string, string
   child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
   const [status] = (await once(child, "close")) as [number];
   if (status !== 1) throw new Error(`the audit ends with ${status}: ${errors}`);
-  const usage = JSON.parse(errors.slice(errors.lastIndexOf("\n"))) as NodeJS.ResourceUsage;
-  const work = (usage.userCPUTime + usage.systemCPUTime) / 1e6;
-  return { seconds: since(start), work, megabytes: usage.maxRSS / 1024 };
+  return { seconds: since(start), ...usageIn(errors) };
 }
 
 /** Groups, interfaces, public addresses and networks, as Resource Graph has them. */

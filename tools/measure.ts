@@ -19,6 +19,28 @@ export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
+/** What Node.js runs to audit what its arguments name. */
+export const AUDIT = `process.argv.splice(1, 0, ""); require(${JSON.stringify(path.join(REPOSITORY, "audit", "main.js"))});`;
+
+/** What a process has used. */
+export interface Usage {
+  /** Of all processors, in seconds. */
+  readonly work: number;
+  /** At most at one time. */
+  readonly megabytes: number;
+}
+
+/** The arguments with which Node.js runs a script and, at its end, writes what it has used to standard error, where {@link usageIn} finds it. */
+export function measuredScript(script: string, args: readonly string[]): readonly string[] {
+  const report = `process.on("exit", () => require("fs").writeSync(2, "\\n" + JSON.stringify(process.resourceUsage())));`;
+  return ["-e", report + script, ...args];
+}
+
+export function usageIn(errors: string): Usage {
+  const usage = JSON.parse(errors.slice(errors.lastIndexOf("\n"))) as NodeJS.ResourceUsage;
+  return { work: (usage.userCPUTime + usage.systemCPUTime) / 1e6, megabytes: usage.maxRSS / 1024 };
+}
+
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
