@@ -275,8 +275,9 @@ function requireNoInput(outputs: readonly Output[], names: readonly string[]): v
   if (existing.length === 0) return;
   const inputs = new Set(filesOf(names).flatMap((found) => (typeof found === "string" ? [realPath(found)] : [])));
   const both = existing.find((file) => inputs.has(realPath(file)));
-  if (both !== undefined)
+  if (both !== undefined) {
     throw new SettingsError(`${both} is an input, too: write the report to a file outside of the inputs`);
+  }
 }
 
 function placeKey({ file }: Output): string | undefined {

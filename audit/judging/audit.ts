@@ -12,9 +12,9 @@ import type { GroupIdentity, Note, Place, Problem, Report, ReportedFinding } fro
 import { summaryOf } from "../reporting/summary";
 import { CollectedItems } from "./collected-items";
 import { judgeDeclared } from "./judge-declared";
+import type { Judging } from "./judge-group";
 import { judgeListed } from "./judge-listed";
 import { addListedGroup } from "./listed-exposure";
-import type { Judging } from "./judge-group";
 import { JudgedGroups } from "./judged-groups";
 import { KnownRules } from "./known-rules";
 import { withPending } from "./pending-operations";

@@ -88,7 +88,11 @@ export class LiveAudit {
 
   /** Reads the subscriptions, and the service tags if these are needed. To be called once, before anything else. */
   async open(): Promise<void> {
-    for await (const item of this.#opening()) this.#opened.push(item);
+    this.#opened.push(noted(EVERYWHERE, "assumed", this.#indexNote()));
+    this.#subscriptions.begin(await this.#all(QUERIES.subscriptions, this.#extents()));
+    const subscription = this.#subscriptions.anyEnabled();
+    if (!this.#options.needsServiceTags || subscription === undefined) return;
+    this.#opened.push(await this.#readServiceTags(subscription));
   }
 
   /** Azure's own list of service tags; `undefined` if it is not needed, or cannot be read. */
@@ -115,21 +119,14 @@ export class LiveAudit {
     yield { kind: "azure", reading: this.#reading() };
   }
 
-  async *#opening(): AsyncGenerator<Item, void> {
-    yield noted(EVERYWHERE, "assumed", this.#indexNote());
-    const first = await this.#all(QUERIES.subscriptions, this.#extents());
-    this.#subscriptions.begin(first);
-    const subscription = this.#subscriptions.anyEnabled();
-    if (this.#options.needsServiceTags && subscription !== undefined) yield* this.#readServiceTags(subscription);
-  }
-
-  async *#readServiceTags(subscription: string): AsyncGenerator<Item, void> {
+  /** Reads Azure's list of service tags. What comes of it, in a note or a problem. */
+  async #readServiceTags(subscription: string): Promise<Item> {
     try {
       this.#serviceTags = await fetchServiceTags(this.#client, this.#options.cloud, subscription);
-      yield { kind: "note", note: noteOfFetchedServiceTags(EVERYWHERE, this.#serviceTags) };
+      return { kind: "note", note: noteOfFetchedServiceTags(EVERYWHERE, this.#serviceTags) };
     } catch (error) {
       const reason = asRequestError(error).message;
-      yield unreadable(EVERYWHERE, `Azure's list of service tags cannot be read: ${reason}. ${WITHOUT_SERVICE_TAGS}`);
+      return unreadable(EVERYWHERE, `Azure's list of service tags cannot be read: ${reason}. ${WITHOUT_SERVICE_TAGS}`);
     }
   }
 
@@ -230,9 +227,8 @@ export class LiveAudit {
     const rules = await this.#all(QUERIES.adminRules, extentsOf(inForce.subscriptions));
     for (const row of rules.rows) inForce.addRule(row);
     for (const rule of inForce.rules()) yield* this.#readers.itemsOf(rule);
-    for (const one of networks.isWhole
-      ? inForce.networks({ networks: this.#networks, areRulesWhole: rules.isWhole })
-      : []) {
+    const read = { networks: this.#networks, areRulesWhole: rules.isWhole };
+    for (const one of networks.isWhole ? inForce.networks(read) : []) {
       yield { kind: "admin-rules-in-force", inForce: one };
     }
     for (const configuration of inForce.unread()) {

@@ -110,8 +110,12 @@ function partOf(digest: string, index: number): string {
 function digestOf(addresses: Addresses): string {
   return FAMILIES.map((family) => {
     const text = addresses[family].map(({ first, last }) => `${first}-${last}`).join();
-    return createHash("sha256").update(text).digest("hex").slice(0, DIGEST_OF_FAMILY);
+    return hashOf(text);
   }).join("");
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, DIGEST_OF_FAMILY);
 }
 
 /**
@@ -121,8 +125,8 @@ function digestOf(addresses: Addresses): string {
  */
 export function digestOfTagged(sources: Addresses, entries: readonly string[]): string {
   const names = [...new Set(entries.map((entry) => entry.toLowerCase()))].sort();
-  const ipv4 = createHash("sha256").update(JSON.stringify([partOf(digestOf(sources), 0), ...names]));
-  return `${ipv4.digest("hex").slice(0, DIGEST_OF_FAMILY)}${partOf(digestOf(sources), 1)}`;
+  const digest = digestOf(sources);
+  return `${hashOf(JSON.stringify([partOf(digest, 0), ...names]))}${partOf(digest, 1)}`;
 }
 
 /** Enough of a hash, in hexadecimal digits, for sets not to be taken for each other. */

@@ -149,7 +149,8 @@ export interface ReportedFinding extends GroupIdentity, Place {
   readonly destinations: readonly string[] | null;
   /**
    * Where these are too long to be listed, or contain a service tag that counts by its name, what distinguishes them from others: a hash of
-   * the IPv4 addresses and the names, and one of the IPv6 addresses behind it, in hexadecimal digits. `null` where they are listed, and where that is not known, as in reports of version 1.3.0 and earlier.
+   * the IPv4 addresses and the names, and one of the IPv6 addresses behind it, in hexadecimal digits. `null` where they are listed, and where
+   * that is not known, as in reports of version 1.3.0 and earlier.
    */
   readonly sourcesDigest: string | null;
   readonly destinationsDigest: string | null;
